@@ -1,0 +1,122 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import {
+  type Curriculum,
+  drawDemonstration,
+  MODEL_WINDOW,
+  threadsToLearn,
+} from '../countdown/demonstration/curriculum';
+import type { Demonstration } from '../countdown/demonstration/demonstration';
+import { generateProblems, type Split } from '../countdown/generator';
+import { HumanError } from '../humanError';
+import { CompactEncoder } from '../language/compact/encoder';
+import { encodePrompt } from '../language/compact/promptCodec';
+import { countCompactTokens } from '../language/compact/tokens';
+import { VOCABULARY } from '../language/compact/vocabulary';
+import { createRandom } from '../random';
+import { runMain, wholeNumber } from './main';
+
+const USAGE = `npm run dataset -- --method apr|sos|both --problems N --seed S --out DIR
+npm run dataset -- --split heldout|validation --problems N --seed S --out FILE.json`;
+
+/** One training document: token ids, and for each whether the model learns to write it. */
+interface Document {
+  readonly tokens: readonly number[];
+  readonly learned: readonly boolean[];
+}
+
+/** A thread's tokens; prompt and joined messages are forced on the model and not learned. */
+function toDocument({ prompt, events }: Demonstration): Document {
+  const encoder = new CompactEncoder(prompt);
+  const tokens = encodePrompt(prompt);
+  const learned = tokens.map(() => false);
+  for (const event of events) {
+    const ids = encoder.encode(event);
+    tokens.push(...ids);
+    learned.push(...ids.map(() => event.type !== 'join'));
+  }
+  return { tokens: tokens.slice(0, MODEL_WINDOW), learned: learned.slice(0, MODEL_WINDOW) };
+}
+
+async function writeTrainingSet(method: Curriculum, problems: number, seed: number, out: string) {
+  await mkdir(out, { recursive: true });
+  const streams = {
+    tokens: createWriteStream(join(out, 'tokens.u16')),
+    mask: createWriteStream(join(out, 'mask.u8')),
+    offsets: createWriteStream(join(out, 'offsets.u32')),
+  };
+  const write = async (name: keyof typeof streams, bytes: ArrayBufferView) => {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!streams[name].write(buffer)) await once(streams[name], 'drain');
+  };
+  const random = createRandom(seed);
+  let tokens = 0;
+  let documents = 0;
+  let solved = 0;
+  await write('offsets', Uint32Array.of(0));
+  for (let i = 0; i < problems; i++) {
+    const demonstration = drawDemonstration(method, random, countCompactTokens);
+    if (demonstration.solution) solved++;
+    for (const thread of threadsToLearn(demonstration, random)) {
+      const document = toDocument(thread);
+      tokens += document.tokens.length;
+      documents++;
+      await write('tokens', Uint16Array.from(document.tokens));
+      await write('mask', Uint8Array.from(document.learned, Number));
+      await write('offsets', Uint32Array.of(tokens));
+    }
+    if (i % 1000 === 999) {
+      process.stderr.write(`\r${i + 1} of ${problems} problems, ${tokens} tokens`);
+    }
+  }
+  process.stderr.write('\n');
+  for (const stream of Object.values(streams)) {
+    stream.end();
+    await once(stream, 'finish');
+  }
+  const manifest = { method, seed, problems, solved, documents, tokens, window: MODEL_WINDOW };
+  await writeFile(
+    join(out, 'manifest.json'),
+    JSON.stringify({ ...manifest, vocabulary: VOCABULARY }, undefined, 1),
+  );
+  console.log(JSON.stringify(manifest));
+}
+
+async function writeProblemSet(split: Split, problems: number, seed: number, out: string) {
+  const rows = generateProblems(createRandom(seed), split, problems).map(
+    ({ target, numbers }) => `[${[target, ...numbers].join(', ')}]`,
+  );
+  await writeFile(out, `[\n${rows.join(',\n')}\n]\n`);
+}
+
+function isCurriculum(text: string | undefined): text is Curriculum {
+  return text === 'apr' || text === 'sos' || text === 'both';
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      method: { type: 'string' },
+      split: { type: 'string' },
+      problems: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string' },
+    },
+  });
+  const problems = wholeNumber('--problems', values.problems, 1, 10_000_000);
+  const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
+  if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
+  if (isCurriculum(values.method)) {
+    await writeTrainingSet(values.method, problems, seed, values.out);
+  } else if (values.split === 'heldout' || values.split === 'validation') {
+    await writeProblemSet(values.split, problems, seed, values.out);
+  } else {
+    throw new HumanError(`Give --method or --split.\n${USAGE}`);
+  }
+  return 0;
+}
+
+void runMain(main);

@@ -1,0 +1,87 @@
+import { type Random, randomChoice } from '../../random';
+import { generateProblem } from '../generator';
+import { descending } from '../arithmetic';
+import {
+  CHILDREN_CONDITIONS,
+  type Method,
+  PER_SPAWN_CONDITIONS,
+  type Prompt,
+  WINDOW_CONDITIONS,
+} from '../prompt';
+import { demonstrateApr } from './aprSolver';
+import type { CountTokens, Demonstration } from './demonstration';
+import { demonstrateSos } from './sosSolver';
+
+/** The context window of the bundled models, in tokens. */
+export const MODEL_WINDOW = 256;
+
+/** Share of the problems with 2, 3, 5 and 6 numbers; the others have four. */
+const OTHER_COUNTS: readonly (readonly [count: number, share: number])[] = [
+  [2, 0.01],
+  [3, 0.02],
+  [5, 0.02],
+  [6, 0.002],
+];
+
+/** One method, or both mixed: what the two models learn first is the same for both. */
+export type Curriculum = Method | 'both';
+
+/** Share of serial searches in the mixture; a parent with its children has more tokens. */
+const SERIAL_SHARE = 0.6;
+
+/**
+ * A training demonstration of a problem from the `train` split, with a condition drawn so that the
+ * common ones are seen most: unlimited children in groups of eight, the whole window.
+ */
+export function drawDemonstration(
+  curriculum: Curriculum,
+  random: Random,
+  countTokens: CountTokens,
+): Demonstration {
+  const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
+  const method = curriculum === 'both' ? serial : curriculum;
+  const { numbers, target } = generateProblem(random, 'train', drawCount(random));
+  const problem = { target, numbers: descending(numbers) };
+  if (method === 'apr') {
+    const prompt: Prompt = {
+      method,
+      children: random() < 0.75 ? 'unlimited' : randomChoice(random, CHILDREN_CONDITIONS),
+      perSpawn: random() < 0.5 ? 8 : randomChoice(random, PER_SPAWN_CONDITIONS),
+      ...problem,
+    };
+    return demonstrateApr(prompt, { window: MODEL_WINDOW, countTokens });
+  }
+  const prompt: Prompt = {
+    method,
+    window: random() < 0.5 ? MODEL_WINDOW : randomChoice(random, WINDOW_CONDITIONS),
+    shuffled: random() < 0.4,
+    ...problem,
+  };
+  return demonstrateSos(prompt, countTokens, random);
+}
+
+function drawCount(random: Random): number {
+  let draw = random();
+  for (const [count, share] of OTHER_COUNTS) {
+    if (draw < share) return count;
+    draw -= share;
+  }
+  return 4;
+}
+
+/** Share of the children without a solution that are kept: they are many and much alike. */
+const KEPT_FAILURES = 0.3;
+
+/** The threads of a demonstration to learn from: all parents, and a sample of the leaf children. */
+export function* threadsToLearn(
+  demonstration: Demonstration,
+  random: Random,
+): Generator<Demonstration> {
+  yield demonstration;
+  // Five and six numbers spawn hundreds of four-number children: a few of those are enough.
+  const nested = demonstration.prompt.numbers.length > 4;
+  for (const child of demonstration.spawns.flat()) {
+    const kept = nested ? random() < 0.1 : child.solution !== null || random() < KEPT_FAILURES;
+    if (kept) yield* threadsToLearn(child, random);
+  }
+}

@@ -1,0 +1,23 @@
+import type { SosPrompt } from '../prompt';
+import { shuffled, type Random } from '../../random';
+import { successors } from '../successors';
+import { type CountTokens, type Demonstration, ThreadWriter } from './demonstration';
+import { conclude, serialSearch } from './serialSearch';
+
+/**
+ * Serial search in one context (SoS+): the first operations are candidates side by side, in
+ * canonical or in random order, and below each the search goes depth first, until it succeeds,
+ * has tried everything, or would pass the context length of its condition.
+ */
+export function demonstrateSos(
+  prompt: SosPrompt,
+  countTokens: CountTokens,
+  random: Random,
+): Demonstration {
+  const writer = new ThreadWriter(countTokens(prompt), prompt.window);
+  const candidates = successors(prompt.numbers);
+  const order = prompt.shuffled ? shuffled(random, candidates) : candidates;
+  const outcome = serialSearch(writer, prompt.numbers, prompt.target, order);
+  const solution = conclude(writer, outcome);
+  return { prompt, events: writer.events, spawns: [], solution };
+}
