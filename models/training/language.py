@@ -1,4 +1,4 @@
-"""Token ids of the compact encoding and the few facts about Countdown that the decoder enforces."""
+"""Token ids of the compact encoding, and reading and writing the parts of it that the decoder needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ OPERATORS = {3: "+", 4: "-", 5: "*", 6: "/"}
 APR, SOS, BAR = 7, 8, 9
 SPAWN, END_SPAWN, JOIN, END_JOIN = 10, 11, 12, 13
 GOAL, MISS, SOLUTION, FAIL = 14, 15, 16, 17
-LIST, MOVE, SWAP, SHUFFLED = 18, 19, 20, 21
+LIST, UP, SWAP, SHUFFLED = 18, 19, 20, 21
 CHILDREN, CHILDREN_UNLIMITED = 22, 33
 PER_SPAWN_CHOICES = (1, 2, 3, 4, 6, 8, 12, 16)
 PER_SPAWN = 34
@@ -24,10 +24,10 @@ LARGEST = 9999
 def names() -> list[str]:
     """The name of every token, in the order of the ids."""
     fixed = ["<pad>", "<bos>", "<eos>", "+", "-", "*", "/", "apr", "sos", "|", "spawn", "endspawn", "join", "endjoin"]
-    fixed += ["goal", "miss", "solution", "fail", "list", "move", "swap", "shuffled"]
+    fixed += ["goal", "miss", "solution", "fail", "list", "up", "swap", "shuffled"]
     fixed += [f"children{n}" for n in range(11)] + ["childrenUnlimited"]
     fixed += [f"perSpawn{n}" for n in PER_SPAWN_CHOICES] + [f"window{n}" for n in WINDOW_CHOICES]
-    fixed += [f"thousands{n}" for n in range(1, 10)] + [f"reserved{n}" for n in range(NUMBER - RESERVED)]
+    fixed += [f"thousands{n}" for n in range(1, 10)] + [f"<reserved{n}>" for n in range(NUMBER - RESERVED)]
     return fixed + [str(n) for n in range(1000)]
 
 
@@ -36,3 +36,64 @@ def number(value: int) -> list[int]:
     if not 0 <= value <= LARGEST:
         raise ValueError(f"{value} has no tokens")
     return [NUMBER + value] if value < 1000 else [THOUSANDS + value // 1000, NUMBER + value % 1000]
+
+
+def prompt(condition: tuple[int, ...], target: int, numbers: list[int]) -> list[int]:
+    """A thread's first tokens; `condition` is its method and settings, which children inherit."""
+    ordered = sorted(numbers, reverse=True)
+    return [BOS, *condition, *number(target), *(t for n in ordered for t in number(n)), BAR]
+
+
+def apr_condition(children: int | None, per_spawn: int) -> tuple[int, ...]:
+    """`children` is a number up to 10, or None for any number."""
+    return (APR, CHILDREN_UNLIMITED if children is None else CHILDREN + children, PER_SPAWN + PER_SPAWN_CHOICES.index(per_spawn))
+
+
+def sos_condition(window: int, shuffled: bool = False) -> tuple[int, ...]:
+    return (SOS, *([SHUFFLED] if shuffled else []), WINDOW + WINDOW_CHOICES.index(window))
+
+
+Operation = tuple[int, str, int, int]
+"""left, operator, right, result"""
+
+
+def symbols(tokens: list[int]) -> list[int | str]:
+    """Numbers as whole numbers, operators as characters, anything else as the empty string."""
+    read: list[int | str] = []
+    thousands = 0
+    for token in tokens:
+        if token >= NUMBER:
+            read.append(thousands * 1000 + token - NUMBER)
+            thousands = 0
+            continue
+        if thousands:
+            read.append("")
+        thousands = token - THOUSANDS if THOUSANDS < token <= THOUSANDS + 9 else 0
+        if not thousands:
+            read.append(OPERATORS.get(token, ""))
+    return read + [""] if thousands else read
+
+
+def operations(tokens: list[int]) -> list[Operation] | None:
+    """The operations written one after another, or None where that is not what the tokens are."""
+    read = symbols(tokens)
+    groups = [tuple(read[i : i + 4]) for i in range(0, len(read), 4)]
+    for group in groups:
+        if len(group) != 4 or not group[1] or not isinstance(group[1], str):
+            return None
+        if not all(isinstance(group[i], int) for i in (0, 2, 3)):
+            return None
+    return groups  # type: ignore[return-value]
+
+
+def operation_tokens(operation: Operation) -> list[int]:
+    left, operator, right, result = operation
+    code = next(token for token, sign in OPERATORS.items() if sign == operator)
+    return [*number(left), code, *number(right), *number(result)]
+
+
+def last_block(tokens: list[int], opening: int) -> list[int] | None:
+    """The tokens between the last `opening` token and the final one."""
+    if opening not in tokens:
+        return None
+    return tokens[len(tokens) - tokens[::-1].index(opening) : -1]

@@ -38,6 +38,16 @@ function computeAnyInteger(left: number, operator: Operator, right: number): num
   }
 }
 
+/** The rule by which `compute` gives no result for these operands. */
+export function ruleAgainst(left: number, operator: Operator, right: number): string {
+  if (operator === '/') {
+    return right === 0 ? 'no division by zero' : 'no division with a remainder';
+  }
+  return operator === '-' && left < right
+    ? 'no negative intermediate result'
+    : `no result above ${Number.MAX_SAFE_INTEGER}, where arithmetic is no longer exact`;
+}
+
 /** Whether the written result is the exact one. */
 export function isCorrect(operation: Operation): boolean {
   return compute(operation.left, operation.operator, operation.right) === operation.result;

@@ -1,3 +1,4 @@
+import { HumanError } from '../humanError';
 import { hash32, type Random, randomInteger } from '../random';
 import { isSolvable } from './oracle';
 import { PAPER_LIMITS, type Problem, problemKey, type ProblemLimits } from './problem';
@@ -33,6 +34,9 @@ export function generateProblem(
   }
 }
 
+/** So many repeats in a row mean that a split has hardly a problem left that was not drawn. */
+const MOST_REPEATS = 300;
+
 /** Distinct problems of one split, for a problem set. */
 export function generateProblems(
   random: Random,
@@ -41,9 +45,18 @@ export function generateProblems(
   count = 4,
 ): Problem[] {
   const problems = new Map<string, Problem>();
+  let repeats = 0;
   while (problems.size < size) {
     const problem = generateProblem(random, split, count);
-    problems.set(problemKey(problem), problem);
+    const key = problemKey(problem);
+    repeats = problems.has(key) ? repeats + 1 : 0;
+    if (repeats > MOST_REPEATS) {
+      throw new HumanError(
+        `The split ${split} has about ${problems.size} problems of ${count} numbers. ` +
+          `Ask for fewer than ${size}.`,
+      );
+    }
+    problems.set(key, problem);
   }
   return [...problems.values()];
 }

@@ -49,13 +49,13 @@ export function parseProblem(
 
 function parseInRange(value: unknown, what: string, [low, high]: readonly [number, number]) {
   const text = String(value).trim();
-  const range = `whole numbers from ${low} to ${high}`;
+  const advice = `Give a whole number from ${low} to ${high}.`;
   if (!/^[+-]?\d+$/.test(text)) {
-    throw new HumanError(`"${text}" is not a whole number. Use ${range} as ${what}.`);
+    throw new HumanError(`The ${what} "${text}" is not a whole number. ${advice}`);
   }
   const parsed = Number(text);
   if (parsed < low || parsed > high) {
-    throw new HumanError(`The ${what} ${text} is out of range. Use ${range} as ${what}.`);
+    throw new HumanError(`The ${what} ${text} is out of range. ${advice}`);
   }
   return parsed;
 }

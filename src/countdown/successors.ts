@@ -1,4 +1,5 @@
 import { compute, descending, type Operation, type Operator } from './arithmetic';
+import { PAPER_LIMITS } from './problem';
 
 /** A number the models can write: four digits. */
 export const LARGEST_RESULT = 9999;
@@ -11,7 +12,7 @@ export const LARGEST_RESULT = 9999;
 const LARGEST_PRODUCT = 999;
 
 /** Results of a last step outside the range of targets cannot be the goal and are not tried. */
-const TARGET_RANGE = [10, 100] as const;
+const [LOWEST_TARGET, HIGHEST_TARGET] = PAPER_LIMITS.target;
 
 /**
  * Differences and quotients first: they keep numbers small, which finds a solution with the
@@ -57,7 +58,7 @@ function tried(left: number, operator: Operator, right: number, last: boolean): 
   const result = compute(left, operator, right);
   if (result === undefined || result > LARGEST_RESULT) return undefined;
   if (operator === '*' && result > LARGEST_PRODUCT && left > 99) return undefined;
-  if (last && (result < TARGET_RANGE[0] || result > TARGET_RANGE[1])) return undefined;
+  if (last && (result < LOWEST_TARGET || result > HIGHEST_TARGET)) return undefined;
   return result;
 }
 

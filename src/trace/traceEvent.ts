@@ -87,9 +87,8 @@ export interface SampledEvent extends Base {
   readonly tokenIds: readonly number[];
   /** Natural logarithms of the tokens' probabilities before temperature, where recorded. */
   readonly logprobs?: readonly number[];
-  /** Milliseconds of the forward pass, and the rows in it (other runs may share the batch). */
+  /** Milliseconds of the forward pass; other runs may have shared it. */
   readonly forwardMs: number;
-  readonly batch: number;
 }
 
 /** Tokens put into a thread's context by the decoder: what its children returned. */

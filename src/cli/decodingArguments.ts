@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import { HumanError } from '../humanError';
+import { CHILDREN_CONDITIONS, type Method } from '../countdown/prompt';
+import { WorkerEngine } from '../engine/workerEngine';
+import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
+import { wholeNumber } from './main';
+
+/** The repository's root: this file runs as `dist/cli/<command>.js`. */
+const ROOT = join(__dirname, '..', '..');
+
+export const MODELS: Readonly<Record<Method, string>> = {
+  apr: join(ROOT, 'models', 'apr'),
+  sos: join(ROOT, 'models', 'sos'),
+};
+
+/** Options of every command that decodes, for node:util parseArgs. */
+export const DECODING_OPTIONS = {
+  method: { type: 'string', default: DEFAULT_OPTIONS.method },
+  children: { type: 'string', default: String(DEFAULT_OPTIONS.children) },
+  window: { type: 'string', default: String(DEFAULT_OPTIONS.window) },
+  temperature: { type: 'string', default: String(DEFAULT_OPTIONS.temperature) },
+  seed: { type: 'string', default: String(DEFAULT_OPTIONS.seed) },
+  threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+} as const;
+
+export const DECODING_USAGE = `  --method apr|sos       spawn and join, or one serial search (default apr)
+  --children N           most children of a thread: 0 to 10, or unlimited (default)
+  --window N             context window of every thread, in tokens (default ${DEFAULT_OPTIONS.window})
+  --temperature T        0 is greedy (default)
+  --seed N               seed of the draws (default 0)
+  --threads N            CPU threads (default: 2, or 1 where there is one core)`;
+
+type Values = Readonly<Record<keyof typeof DECODING_OPTIONS, string>>;
+
+export function decodingOptions(values: Values): DecodingOptions {
+  if (values.method !== 'apr' && values.method !== 'sos') {
+    throw new HumanError(`--method ${values.method}: choose apr or sos.`);
+  }
+  return {
+    ...DEFAULT_OPTIONS,
+    method: values.method,
+    children:
+      values.children === 'unlimited'
+        ? 'unlimited'
+        : wholeNumber('--children', values.children, 0, CHILDREN_CONDITIONS.length - 1),
+    window: wholeNumber('--window', values.window, 32, DEFAULT_OPTIONS.window),
+    temperature: temperatureOf(values.temperature),
+    seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
+  };
+}
+
+function temperatureOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 10)) {
+    throw new HumanError(`--temperature ${text}: give a number from 0 (greedy) to 10.`);
+  }
+  return value;
+}
+
+export function createEngine(threads: string, concurrency: number): WorkerEngine {
+  return new WorkerEngine(join(__dirname, '..', 'engine', 'engineWorker.js'), {
+    models: MODELS,
+    threads: wholeNumber('--threads', threads, 1, 64),
+    concurrency,
+  });
+}
+
+/** Name and version, for files that say who wrote them. */
+export const PROGRAM = `adaptive-parallel-reasoning ${version}`;
+
+/** 1,000 problems that no training set holds. */
+export const HELD_OUT = join(ROOT, 'models', 'heldout.json');

@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util';
+import { formatOperation } from '../countdown/arithmetic';
+import { parseProblem } from '../countdown/problem';
+import { openModelPackage } from '../engine/modelPackage';
+import type { EngineRun } from '../engine/engine';
+import { VOCABULARY } from '../language/compact/vocabulary';
+import { requestFor } from '../methods/decodingOptions';
+import { solve, type Solution, type SolveHooks } from '../methods/solve';
+import { createHeader } from '../trace/aprtrace';
+import { createTraceFile } from '../trace/traceFile';
+import type { TraceWriter } from '../trace/traceWriter';
+import {
+  createEngine,
+  DECODING_OPTIONS,
+  DECODING_USAGE,
+  decodingOptions,
+  MODELS,
+  PROGRAM,
+} from './decodingArguments';
+import { EXIT, runMain } from './main';
+import { createDisplay } from './solveDisplay';
+
+const USAGE = `Solve one Countdown problem with the bundled model.
+
+  npm run --silent solve -- 22 26 31 53 --target 27
+
+${DECODING_USAGE}
+  --out FILE.aprtrace    record the run
+  --json                 print one JSON object only`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      ...DECODING_OPTIONS,
+      target: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return EXIT.solved;
+  }
+  const problem = parseProblem(positionals, values.target);
+  const options = decodingOptions(values);
+  const request = requestFor(problem, options);
+  const engine = createEngine(values.threads, 1);
+  const recording = values.out === undefined ? undefined : await record(values.out, request);
+  const display = values.json ? undefined : createDisplay(process.stdout);
+  let run: EngineRun | undefined;
+  const stop = () => run?.abort();
+  process.once('SIGINT', stop);
+  const hooks: SolveHooks = {
+    onStart: (started) => (run = started),
+    onEvents: (events, state) => {
+      display?.update(events, state);
+      for (const event of events) void recording?.write(event);
+    },
+  };
+  const solution = await solve(engine, problem, options, hooks);
+  process.off('SIGINT', stop);
+  display?.close();
+  await recording?.close();
+  await engine.dispose();
+  console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution));
+  return solution.solved ? EXIT.solved : EXIT.unsolved;
+}
+
+async function record(path: string, request: ReturnType<typeof requestFor>): Promise<TraceWriter> {
+  const { prompt, sampling, limits } = request;
+  const { name, sha256 } = await openModelPackage(MODELS[prompt.method]);
+  const header = createHeader({
+    createdBy: PROGRAM,
+    createdAt: new Date().toISOString(),
+    model: { name, sha256, vocabulary: VOCABULARY },
+    problem: { numbers: prompt.numbers, target: prompt.target },
+    sampling,
+    limits,
+  });
+  return createTraceFile(path, header, (error) =>
+    process.stderr.write(
+      `Recording to ${path} stopped: ${error.message}. The run goes on; what was written can be opened.\n`,
+    ),
+  );
+}
+
+/** The object that `--json` prints: these names are a contract. */
+function summaryOf({ metrics, ...solution }: Solution) {
+  return {
+    solved: solution.solved,
+    expression: solution.expression ?? null,
+    steps: solution.steps.map(formatOperation),
+    verified: solution.verified,
+    totalTokens: metrics.totalTokens,
+    sequentialTokens: metrics.sequential.tokens,
+    children: metrics.children,
+    wallMs: metrics.wallMs,
+    method: solution.method,
+  };
+}
+
+function report(solution: Solution): string {
+  const { metrics, problem } = solution;
+  const answer = solution.solved
+    ? `${solution.expression} = ${problem.target}   verified\n${solution.steps.map(formatOperation).join('   ')}`
+    : `No solution found. ${solution.reason}`;
+  const speed = Math.round(metrics.sampledTokens / (metrics.wallMs / 1000));
+  return `
+${answer}
+
+total tokens       ${metrics.totalTokens}
+sequential tokens  ${metrics.sequential.tokens}
+longest context    ${metrics.longestContext?.tokens ?? 0}
+children           ${metrics.children}
+wall time          ${metrics.wallMs.toFixed(0)} ms
+speed              ${speed} tokens/s`;
+}
+
+void runMain(main);

@@ -1,0 +1,145 @@
+import type { DecodingThread } from './decodingThread';
+import type { ForwardOutput, ModelRunner } from './forward';
+import { KvCache } from './kvCache';
+import type { ModelShape } from './modelShape';
+import type { RunController } from './runController';
+import { sample, type Sample } from './sampler';
+import type { Scheduler } from './scheduler';
+
+/**
+ * The decoding loop of one model. A step gives every runnable thread of every running run one
+ * token, in at most three kinds of forward pass: prompts of new threads (together), joined messages
+ * (one parent at a time, as the attention kernel wants it), and one token for each running thread.
+ */
+export class Decoder {
+  readonly cache: KvCache;
+  /** The thread in each row of the cache. */
+  private readonly rows: DecodingThread[] = [];
+
+  constructor(
+    private readonly runner: ModelRunner,
+    private readonly shape: ModelShape,
+    private readonly scheduler: Scheduler,
+    /** Most rows of one run: more of its threads wait for their turn. */
+    private readonly rowsPerRun: number,
+  ) {
+    this.cache = new KvCache(shape);
+  }
+
+  /** Advances all running runs by one token a thread. Their events wait in the controllers. */
+  async step(): Promise<void> {
+    const runs = this.scheduler.schedule();
+    const batches = runs.map((run) => ({ run, threads: run.runnable(this.rowsPerRun) }));
+    this.sweep(new Set(batches.flatMap(({ threads }) => threads)));
+    const logits = new Map<DecodingThread, Float32Array>();
+    const decodeMs = await this.decode(logits);
+    for (const { run, threads } of batches) await this.join(run, threads, logits);
+    await this.start(batches, logits);
+    for (const { run, threads } of batches) {
+      if (threads.length === 0) continue;
+      const { sampling, logprobs } = run.request;
+      const samples = threads.map(
+        (thread): Sample =>
+          sample(logits.get(thread) as Float32Array, sampling, thread.random, logprobs),
+      );
+      run.accept(threads, samples, decodeMs);
+    }
+    this.sweep(undefined);
+  }
+
+  /** One token for every thread in the cache. */
+  private async decode(logits: Map<DecodingThread, Float32Array>): Promise<number> {
+    if (this.rows.length === 0) return 0;
+    const threads = [...this.rows];
+    const start = performance.now();
+    const output = await this.forward(0, threads);
+    threads.forEach((thread, i) => logits.set(thread, this.logitsOf(output, i)));
+    return performance.now() - start;
+  }
+
+  /** Reads joined messages; what came before the spawn is restored, not computed. */
+  private async join(
+    run: RunController,
+    threads: readonly DecodingThread[],
+    logits: Map<DecodingThread, Float32Array>,
+  ): Promise<void> {
+    for (const thread of threads) {
+      if (!thread.parked) continue;
+      const joining = thread.state === 'joining';
+      const tokens = thread.tokenIds.length - thread.parked.length;
+      this.place(thread, this.cache.restore(thread.parked));
+      thread.parked = undefined;
+      const start = performance.now();
+      const output = await this.forward(thread.row, [thread]);
+      logits.set(thread, this.logitsOf(output, 0));
+      if (joining) run.prefilled([thread], 'join', tokens, performance.now() - start);
+    }
+  }
+
+  /** Reads the prompts of new threads, of all runs in one pass. */
+  private async start(
+    batches: readonly { run: RunController; threads: readonly DecodingThread[] }[],
+    logits: Map<DecodingThread, Float32Array>,
+  ): Promise<void> {
+    const fresh = batches.map(({ run, threads }) => ({
+      run,
+      threads: threads.filter((thread) => thread.state === 'waiting'),
+    }));
+    const threads = fresh.flatMap((batch) => batch.threads);
+    if (threads.length === 0) return;
+    const firstRow = this.cache.rows;
+    for (const thread of threads) this.place(thread, this.cache.add());
+    const start = performance.now();
+    const output = await this.forward(firstRow, threads);
+    const forwardMs = performance.now() - start;
+    threads.forEach((thread, i) => logits.set(thread, this.logitsOf(output, i)));
+    for (const { run, threads: started } of fresh) {
+      if (started.length === 0) continue;
+      const tokens = started.reduce((sum, thread) => sum + thread.tokenIds.length, 0);
+      run.prefilled(started, 'prompt', tokens, forwardMs);
+    }
+  }
+
+  /** Reads whatever of the threads' contexts the cache does not hold yet. */
+  private async forward(
+    firstRow: number,
+    threads: readonly DecodingThread[],
+  ): Promise<ForwardOutput> {
+    const tokenIds = threads.map((thread, i) =>
+      thread.tokenIds.slice(this.cache.length(firstRow + i)),
+    );
+    const steps = Math.max(...tokenIds.map((ids) => ids.length));
+    this.cache.grow(Math.max(...threads.map((thread) => thread.tokenIds.length)));
+    const output = await this.runner.forward({ cache: this.cache, firstRow, tokenIds });
+    tokenIds.forEach((ids, i) =>
+      this.cache.append(firstRow + i, output.freshKv, i, steps, ids.length),
+    );
+    return output;
+  }
+
+  private logitsOf(output: ForwardOutput, row: number): Float32Array {
+    const size = this.shape.vocabularySize;
+    return output.logits.subarray(row * size, (row + 1) * size);
+  }
+
+  private place(thread: DecodingThread, row: number): void {
+    this.rows[row] = thread;
+    thread.row = row;
+  }
+
+  /**
+   * Frees the rows of threads that have ended, and parks those that do not run now: parents that
+   * wait, and, where `running` is given, whoever is not in it (a paused run).
+   */
+  private sweep(running: ReadonlySet<DecodingThread> | undefined): void {
+    for (let row = this.rows.length - 1; row >= 0; row--) {
+      const thread = this.rows[row] as DecodingThread;
+      if (thread.state === 'running' && (!running || running.has(thread))) continue;
+      if (thread.state !== 'finished') thread.parked = this.cache.park(row);
+      const last = this.cache.remove(row);
+      this.place(this.rows[last] as DecodingThread, row);
+      this.rows.pop();
+      thread.row = -1;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Operation } from '../countdown/arithmetic';
+import type { Prompt } from '../countdown/prompt';
+import { CompactParser } from '../language/compact/parser';
+import { createRandom, hash32, type Random } from '../random';
+import type { FinishReason, ThreadId } from '../trace/traceEvent';
+import type { ParkedKv } from './kvCache';
+
+/**
+ * Where a decoding thread stands:
+ * - waiting: created, its prompt not read yet
+ * - running: in the batch
+ * - joining: its children have returned, their messages not read yet
+ * - parked: waits for its children, its keys and values outside the batch
+ * - finished
+ */
+export type ThreadState = 'waiting' | 'running' | 'joining' | 'parked' | 'finished';
+
+export interface Family {
+  readonly parent: DecodingThread;
+  /** Which spawn of the parent, and which of its messages. */
+  readonly spawn: number;
+  readonly index: number;
+}
+
+/** One thread of a run: its context, and what it waits for. */
+export class DecodingThread {
+  state: ThreadState = 'waiting';
+  finishReason: FinishReason | undefined;
+  /** Tokens of the context. */
+  readonly tokenIds: number[];
+  /** Tokens of the context from the model's logits. */
+  sampledTokens = 0;
+  /** The answer it claimed, if any. */
+  answer: readonly Operation[] | undefined;
+  /** Its row of the KV cache while it is running. */
+  row = -1;
+  parked: ParkedKv | undefined;
+  spawns = 0;
+  /** What the open spawn's messages asked for, and their results: undefined while a child is out. */
+  joinOperations: readonly Operation[] = [];
+  results: (readonly Operation[] | null | undefined)[] = [];
+  readonly depth: number;
+  readonly path: string;
+  readonly parser: CompactParser;
+  readonly random: Random;
+
+  constructor(
+    readonly id: ThreadId,
+    readonly prompt: Prompt,
+    promptTokenIds: readonly number[],
+    readonly family: Family | undefined,
+    seed: number,
+  ) {
+    this.tokenIds = [...promptTokenIds];
+    this.parser = new CompactParser(prompt);
+    this.depth = family ? family.parent.depth + 1 : 0;
+    // The thread's place in the tree seeds its draws, so that they depend on nothing else.
+    this.path = family ? `${family.parent.path}.${family.spawn}.${family.index}` : '';
+    this.random = createRandom(hash32(`${seed}/${this.path}`));
+  }
+}

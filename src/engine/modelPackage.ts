@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HumanError, messageOf } from '../humanError';
+import { VOCABULARY } from '../language/compact/vocabulary';
+import type { ModelShape } from './modelShape';
+
+/** A model folder that was found whole. */
+export interface ModelPackage {
+  readonly name: string;
+  readonly modelPath: string;
+  readonly sha256: string;
+  readonly shape: ModelShape;
+}
+
+/** The part of a model folder's manifest.json that the engine reads. */
+interface Manifest {
+  readonly name: string;
+  readonly vocabulary: readonly string[];
+  readonly architecture: ModelShape;
+  readonly files: Readonly<Record<string, { readonly sha256: string }>>;
+}
+
+const MODEL_FILE = 'model.onnx';
+
+/**
+ * Reads and checks a model folder: manifest, vocabulary, and the checksum of the weights.
+ * @throws HumanError that says what is wrong and what to do
+ */
+export async function openModelPackage(folder: string): Promise<ModelPackage> {
+  const manifest = await readManifest(folder);
+  if (manifest.vocabulary.join('\n') !== VOCABULARY.join('\n')) {
+    throw new HumanError(
+      `The model in ${folder} has another vocabulary than this version. ` +
+        'Use a model exported for it, or update the program.',
+    );
+  }
+  const modelPath = join(folder, MODEL_FILE);
+  const expected = manifest.files[MODEL_FILE]?.sha256;
+  const actual = createHash('sha256')
+    .update(await readOrExplain(modelPath))
+    .digest('hex');
+  if (actual !== expected) {
+    throw new HumanError(
+      `The model file ${modelPath} is damaged: its checksum is not the manifest's. ` +
+        'Restore it, for example with `git checkout -- models`.',
+    );
+  }
+  return { name: manifest.name, modelPath, sha256: actual, shape: manifest.architecture };
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, 'manifest.json');
+  const text = (await readOrExplain(path)).toString('utf8');
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new HumanError(`${path} is not valid JSON (${messageOf(error)}). Restore the model.`);
+  }
+  if (!isManifest(manifest)) {
+    throw new HumanError(`${path} does not describe a model of this program. Restore the model.`);
+  }
+  return manifest;
+}
+
+async function readOrExplain(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new HumanError(`Cannot read the model file ${path} (${messageOf(error)}).`);
+  }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, vocabulary, architecture, files } = value as Record<string, unknown>;
+  const sizes = ['layers', 'kvHeads', 'headSize', 'vocabularySize', 'contextWindow'];
+  return (
+    typeof name === 'string' &&
+    Array.isArray(vocabulary) &&
+    typeof files === 'object' &&
+    files !== null &&
+    typeof architecture === 'object' &&
+    architecture !== null &&
+    sizes.every((size) => Number.isInteger((architecture as Record<string, unknown>)[size]))
+  );
+}

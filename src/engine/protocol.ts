@@ -1,0 +1,31 @@
+import type { Method } from '../countdown/prompt';
+import type { TraceEvent } from '../trace/traceEvent';
+import type { RunRequest } from './runRequest';
+
+/** What an engine worker is started with. */
+export interface WorkerOptions {
+  /** Folder of the model that decodes each method. */
+  readonly models: Readonly<Record<Method, string>>;
+  /** Threads of one operator. */
+  readonly threads: number;
+  /** Most runs in the batch at a time. */
+  readonly concurrency: number;
+}
+
+/** To the engine worker. */
+export type EngineCommand =
+  | { readonly type: 'submit'; readonly run: number; readonly request: RunRequest }
+  | { readonly type: 'pause' | 'resume' | 'abort'; readonly run: number }
+  | { readonly type: 'step'; readonly run: number; readonly steps: number }
+  | { readonly type: 'close' };
+
+/** From the engine worker. */
+export type EngineReport =
+  | { readonly type: 'events'; readonly run: number; readonly events: readonly TraceEvent[] }
+  | {
+      readonly type: 'failed';
+      readonly run: number;
+      readonly message: string;
+      /** Whether the message is meant for the person at the screen. */
+      readonly human: boolean;
+    };

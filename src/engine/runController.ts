@@ -1,0 +1,286 @@
+import type { Operation } from '../countdown/arithmetic';
+import type { Prompt } from '../countdown/prompt';
+import type { SearchEvent, SpawnEvent, SpawnMessage } from '../countdown/searchEvent';
+import { verifySteps } from '../countdown/verifier';
+import { CompactEncoder } from '../language/compact/encoder';
+import { encodePrompt } from '../language/compact/promptCodec';
+import { END_OF_SPAWN, END_OF_THREAD } from '../language/compact/vocabulary';
+import type { FinishReason, LimitName, TraceEvent } from '../trace/traceEvent';
+import { DecodingThread, type Family } from './decodingThread';
+import type { RunRequest } from './runRequest';
+import type { Sample } from './sampler';
+
+/** An event before the clock of the run is put on it. */
+type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : never;
+
+/**
+ * The rules of spawn and join for one run (arXiv 2504.15466, section 3). It holds the run's threads
+ * and writes its trace, and never touches a tensor.
+ *
+ * A child sees its spawn message and nothing else. A parent goes on with its own earlier context
+ * and the joined messages. Spawning is recursive. All runnable threads of a run advance together,
+ * so that its trace does not depend on what else is in the batch.
+ */
+export class RunController {
+  readonly threads: DecodingThread[] = [];
+  private held = false;
+  /** Steps that a held run may still take. */
+  private allowance = 0;
+  /** Threads that are neither parked nor finished, in the order they became so. */
+  private readonly active = new Set<DecodingThread>();
+  private readonly pending: TraceEvent[] = [];
+  private runTokens = 0;
+  private step = 0;
+  private ended = false;
+
+  /** @param now milliseconds since the run started */
+  constructor(
+    readonly request: RunRequest,
+    private readonly now: () => number,
+  ) {
+    const { prompt, sampling, limits } = request;
+    const problem = { numbers: prompt.numbers, target: prompt.target };
+    this.emit({ type: 'runStart', problem, sampling, limits });
+    this.startThread(prompt, undefined);
+  }
+
+  get finished(): boolean {
+    return this.ended;
+  }
+
+  get root(): DecodingThread {
+    return this.threads[0] as DecodingThread;
+  }
+
+  /**
+   * Threads that the next step advances, at most `rows`: those that have waited longest. The choice
+   * depends on this run alone, and so does its trace.
+   */
+  runnable(rows: number): DecodingThread[] {
+    const chosen: DecodingThread[] = [];
+    for (const thread of this.active) {
+      if (chosen.length === rows) break;
+      chosen.push(thread);
+    }
+    return chosen;
+  }
+
+  get paused(): boolean {
+    return this.held && this.allowance === 0;
+  }
+
+  pause(): void {
+    this.held = true;
+  }
+
+  resume(): void {
+    this.held = false;
+    this.allowance = 0;
+  }
+
+  /** Lets a paused run take so many steps: one token a thread each. */
+  advance(steps: number): void {
+    if (this.held) this.allowance += steps;
+  }
+
+  /** Takes the events written since the last call. */
+  takeEvents(): TraceEvent[] {
+    return this.pending.splice(0);
+  }
+
+  /** Forced tokens of these threads were read into the KV cache. */
+  prefilled(
+    threads: readonly DecodingThread[],
+    reason: 'prompt' | 'join',
+    tokens: number,
+    forwardMs: number,
+  ): void {
+    this.emit({ type: 'prefill', threads: threads.map((t) => t.id), reason, tokens, forwardMs });
+    for (const thread of threads) thread.state = 'running';
+  }
+
+  /** One sampled token for each of these threads; afterwards the step is over. */
+  accept(
+    threads: readonly DecodingThread[],
+    samples: readonly Sample[],
+    forwardMs: number,
+  ): void {
+    const tokenIds = samples.map((s) => s.tokenId);
+    const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [s.logprob]));
+    this.emit({
+      type: 'sampled',
+      threads: threads.map((t) => t.id),
+      tokenIds,
+      ...(logprobs.length > 0 ? { logprobs } : {}),
+      forwardMs,
+    });
+    threads.forEach((thread, i) => this.append(thread, tokenIds[i] as number));
+    this.step++;
+    if (this.allowance > 0) this.allowance--;
+  }
+
+  /** Ends the run where it stands; its trace still closes valid. */
+  abort(): void {
+    this.endRun('abort');
+  }
+
+  private append(thread: DecodingThread, tokenId: number): void {
+    // A sibling's limit may have ended the run within this very step.
+    if (thread.state === 'finished') return;
+    thread.tokenIds.push(tokenId);
+    thread.sampledTokens++;
+    this.runTokens++;
+    const events = thread.parser.push(tokenId);
+    for (const event of events) this.search(thread, event);
+    const spawn = events.find((event) => event.type === 'spawn');
+    if (tokenId === END_OF_THREAD) this.endThread(thread, 'stop');
+    else if (tokenId === END_OF_SPAWN && spawn) this.serve(thread, spawn);
+    else if (tokenId === END_OF_SPAWN) this.endThread(thread, 'stop');
+    else this.checkLimits(thread);
+  }
+
+  private search(thread: DecodingThread, event: SearchEvent): void {
+    const tokens = thread.tokenIds.length;
+    this.emit({ type: 'search', thread: thread.id, tokens, event });
+    if (event.type === 'answer') thread.answer = event.steps;
+  }
+
+  private checkLimits(thread: DecodingThread): void {
+    const { limits } = this.request;
+    if (this.runTokens >= limits.runTokens) {
+      this.limit(thread, 'runTokens');
+      this.endRun('length');
+    } else if (thread.tokenIds.length >= limits.contextWindow) {
+      this.limit(thread, 'contextWindow');
+      this.endThread(thread, 'length');
+    } else if (thread.sampledTokens >= limits.threadTokens) {
+      this.limit(thread, 'threadTokens');
+      this.endThread(thread, 'length');
+    }
+  }
+
+  private limit(thread: DecodingThread, limit: LimitName): void {
+    const value = this.request.limits[limit];
+    this.emit({ type: 'limit', thread: thread.id, limit, value });
+  }
+
+  /** Starts a child for each message that can be served; the parent waits for them. */
+  private serve(parent: DecodingThread, { messages }: SpawnEvent): void {
+    const spawn = parent.spawns++;
+    const tooDeep = parent.depth >= this.request.limits.depth;
+    if (tooDeep) this.limit(parent, 'depth');
+    const room = tooDeep ? 0 : this.request.limits.threads - this.threads.length;
+    const served = messages.flatMap((message, index) => (isServable(message) ? [index] : []));
+    if (!tooDeep && served.length > room) this.limit(parent, 'threads');
+    const admitted = served.slice(0, Math.max(room, 0));
+    parent.results = messages.map((_, index) => (admitted.includes(index) ? undefined : null));
+    const children = admitted.map((index) => {
+      const { numbers } = messages[index] as SpawnMessage;
+      return this.startThread({ ...parent.prompt, numbers }, { parent, spawn, index });
+    });
+    parent.state = 'parked';
+    this.active.delete(parent);
+    this.emit({
+      type: 'threadWait',
+      thread: parent.id,
+      spawn,
+      children: children.map((child) => child.id),
+    });
+    parent.joinOperations = messages.map((message) => message.operation);
+    if (children.length === 0) this.join(parent);
+  }
+
+  private startThread(prompt: Prompt, family: Family | undefined): DecodingThread {
+    const promptTokenIds = encodePrompt(prompt);
+    const thread = new DecodingThread(
+      this.threads.length,
+      prompt,
+      promptTokenIds,
+      family,
+      this.request.sampling.seed,
+    );
+    this.threads.push(thread);
+    this.active.add(thread);
+    this.runTokens += promptTokenIds.length;
+    this.emit({
+      type: 'threadStart',
+      thread: thread.id,
+      ...(family
+        ? { parent: family.parent.id, spawn: family.spawn, index: family.index }
+        : {}),
+      prompt,
+      promptTokenIds,
+    });
+    return thread;
+  }
+
+  private endThread(thread: DecodingThread, finishReason: FinishReason): void {
+    for (const event of thread.parser.end()) this.search(thread, event);
+    this.finish(thread, finishReason);
+    if (!thread.family) {
+      this.endRun(finishReason);
+      return;
+    }
+    const { parent, index } = thread.family;
+    if (parent.state !== 'parked') return;
+    parent.results[index] = finishReason === 'stop' ? (thread.answer ?? null) : null;
+    if (parent.results.every((result) => result !== undefined)) this.join(parent);
+  }
+
+  private finish(thread: DecodingThread, finishReason: FinishReason): void {
+    thread.state = 'finished';
+    thread.finishReason = finishReason;
+    this.active.delete(thread);
+    this.emit({ type: 'threadEnd', thread: thread.id, finishReason });
+  }
+
+  /** Puts what the children returned into the parent's context, as forced tokens. */
+  private join(parent: DecodingThread): void {
+    const results = parent.results.map((solution, i) =>
+      solution ? [parent.joinOperations[i] as Operation, ...solution] : null,
+    );
+    const tokenIds = new CompactEncoder(parent.prompt).encode({ type: 'join', results });
+    this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
+    if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
+      this.limit(parent, 'contextWindow');
+      this.endThread(parent, 'length');
+      return;
+    }
+    parent.tokenIds.push(...tokenIds);
+    this.runTokens += tokenIds.length;
+    this.emit({ type: 'forced', thread: parent.id, tokenIds });
+    for (const id of tokenIds) {
+      for (const event of parent.parser.push(id)) this.search(parent, event);
+    }
+    parent.state = 'joining';
+    this.active.add(parent);
+  }
+
+  private endRun(finishReason: FinishReason): void {
+    if (this.ended) return;
+    this.ended = true;
+    for (const thread of this.threads) {
+      if (thread.state === 'finished') continue;
+      this.finish(thread, finishReason);
+    }
+    this.emit({ type: 'runEnd', finishReason, ...this.judge() });
+  }
+
+  /** The verifier only judges: it has no part in how the answer came about. */
+  private judge(): { claimed: boolean; verified: boolean; expression?: string; reason?: string } {
+    const { answer, prompt, finishReason } = this.root;
+    if (!answer || finishReason !== 'stop') return { claimed: false, verified: false };
+    const verdict = verifySteps(prompt, answer);
+    return verdict.ok
+      ? { claimed: true, verified: true, expression: verdict.expression }
+      : { claimed: true, verified: false, reason: verdict.reason };
+  }
+
+  private emit(event: Untimed): void {
+    this.pending.push({ ...event, step: this.step, ms: this.now() } as TraceEvent);
+  }
+}
+
+function isServable(message: SpawnMessage): boolean {
+  return message.numbers.length > 0;
+}

@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import { HumanError, messageOf } from '../humanError';
+import type { TraceEvent } from '../trace/traceEvent';
+import type { Engine, EngineRun } from './engine';
+import { EventQueue } from './eventQueue';
+import type { EngineCommand, EngineReport, WorkerOptions } from './protocol';
+import type { RunRequest } from './runRequest';
+
+/**
+ * The engine in one worker thread, which is started by the first run and kept: the native call of
+ * a step blocks the thread that makes it. After a crash the open runs fail and the next run starts
+ * a new worker.
+ */
+export class WorkerEngine implements Engine {
+  private worker: Worker | undefined;
+  private readonly queues = new Map<number, EventQueue<readonly TraceEvent[]>>();
+  private submitted = 0;
+
+  /** @param workerFile the bundled `engineWorker.js` */
+  constructor(
+    private readonly workerFile: string,
+    private readonly options: WorkerOptions,
+  ) {}
+
+  submit(request: RunRequest): EngineRun {
+    const run = this.submitted++;
+    const events = new EventQueue<readonly TraceEvent[]>();
+    this.queues.set(run, events);
+    this.send({ type: 'submit', run, request });
+    // An idle worker must not keep a program alive, a busy one must.
+    this.worker?.ref();
+    return {
+      events,
+      pause: () => this.sendIfOpen({ type: 'pause', run }),
+      resume: () => this.sendIfOpen({ type: 'resume', run }),
+      step: (steps = 1) => this.sendIfOpen({ type: 'step', run, steps }),
+      abort: () => this.sendIfOpen({ type: 'abort', run }),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    const worker = this.worker;
+    this.worker = undefined;
+    this.failAll(new HumanError('The engine was stopped.'));
+    await worker?.terminate();
+  }
+
+  private send(command: EngineCommand): void {
+    this.worker ??= this.startWorker();
+    this.worker.postMessage(command);
+  }
+
+  private sendIfOpen(command: Exclude<EngineCommand, { type: 'submit' | 'close' }>): void {
+    if (this.queues.has(command.run)) this.send(command);
+  }
+
+  private startWorker(): Worker {
+    const worker = new Worker(this.workerFile, { workerData: this.options });
+    worker.on('message', (report: EngineReport) => this.receive(report));
+    const crashed = (reason: string) => {
+      if (this.worker !== worker) return;
+      this.worker = undefined;
+      this.failAll(new HumanError(`The engine stopped unexpectedly (${reason}). Run it again.`));
+    };
+    worker.on('error', (error) => crashed(messageOf(error)));
+    worker.on('exit', (code) => crashed(`exit code ${code}`));
+    return worker;
+  }
+
+  private receive(report: EngineReport): void {
+    const queue = this.queues.get(report.run);
+    if (!queue) return;
+    if (report.type === 'failed') {
+      queue.fail(report.human ? new HumanError(report.message) : new Error(report.message));
+      this.close(report.run);
+      return;
+    }
+    queue.push(report.events);
+    if (report.events.some((event) => event.type === 'runEnd')) {
+      queue.end();
+      this.close(report.run);
+    }
+  }
+
+  private close(run: number): void {
+    this.queues.delete(run);
+    if (this.queues.size === 0) this.worker?.unref();
+  }
+
+  private failAll(error: Error): void {
+    for (const queue of this.queues.values()) queue.fail(error);
+    this.queues.clear();
+  }
+}

@@ -1,0 +1,139 @@
+import type { Method } from '../countdown/prompt';
+import { HumanError, messageOf } from '../humanError';
+import { Decoder } from './decoder';
+import type { ModelRunner } from './forward';
+import type { RunnerOptions } from './modelRunner';
+import { openModelPackage } from './modelPackage';
+import type { EngineCommand, EngineReport, WorkerOptions } from './protocol';
+import { RunController } from './runController';
+import type { RunRequest } from './runRequest';
+import { Scheduler } from './scheduler';
+
+/** Rows that one run may take in a batch: two spawns of the widest kind and their parents. */
+const ROWS_PER_RUN = 64;
+
+/** A model that is loaded, and the runs that it decodes. */
+interface Station {
+  readonly scheduler: Scheduler;
+  readonly decoder: Decoder;
+  readonly runner: ModelRunner;
+}
+
+/**
+ * What the engine worker does: takes commands between steps, decodes while there is work, and
+ * sends one report a run and step. Sleeps when there is none.
+ */
+export class WorkerLoop {
+  private readonly runs = new Map<number, RunController>();
+  private readonly stations = new Map<Method, Promise<Station>>();
+  private readonly ready: Station[] = [];
+  private looping = false;
+
+  constructor(
+    private readonly options: WorkerOptions,
+    private readonly createRunner: (options: RunnerOptions) => Promise<ModelRunner>,
+    private readonly report: (report: EngineReport) => void,
+  ) {}
+
+  handle(command: EngineCommand): void {
+    switch (command.type) {
+      case 'submit':
+        void this.submit(command.run, command.request);
+        return;
+      case 'close':
+        for (const run of this.runs.values()) run.abort();
+        for (const { runner } of this.ready) void runner.dispose();
+        return;
+      default: {
+        const run = this.runs.get(command.run);
+        if (!run) return;
+        if (command.type === 'step') run.advance(command.steps);
+        else run[command.type]();
+        this.flush();
+        this.wake();
+      }
+    }
+  }
+
+  private async submit(id: number, request: RunRequest): Promise<void> {
+    const start = performance.now();
+    const run = new RunController(request, () => round(performance.now() - start));
+    this.runs.set(id, run);
+    try {
+      const station = await this.station(request.prompt.method);
+      station.scheduler.add(run);
+      this.wake();
+    } catch (error) {
+      this.fail(id, error);
+    }
+  }
+
+  private station(method: Method): Promise<Station> {
+    const known = this.stations.get(method);
+    if (known) return known;
+    const loading = this.load(this.options.models[method]);
+    this.stations.set(method, loading);
+    // A model that could not be loaded is tried again by the next run.
+    loading.catch(() => this.stations.delete(method));
+    return loading;
+  }
+
+  private async load(folder: string): Promise<Station> {
+    const { modelPath, shape } = await openModelPackage(folder);
+    const runner = await this.createRunner({ modelPath, shape, threads: this.options.threads });
+    const scheduler = new Scheduler(this.options.concurrency);
+    const decoder = new Decoder(runner, shape, scheduler, ROWS_PER_RUN);
+    const station = { scheduler, decoder, runner };
+    this.ready.push(station);
+    return station;
+  }
+
+  private wake(): void {
+    if (!this.looping) void this.loop();
+  }
+
+  private async loop(): Promise<void> {
+    this.looping = true;
+    for (;;) {
+      const busy = this.ready.filter(({ scheduler }) => scheduler.hasWork);
+      if (busy.length === 0) break;
+      for (const station of busy) await this.step(station);
+      this.flush();
+      // Commands are heard between steps.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.looping = false;
+  }
+
+  private async step({ decoder, scheduler }: Station): Promise<void> {
+    try {
+      await decoder.step();
+    } catch (error) {
+      for (const [id, run] of this.runs) {
+        if (!scheduler.runs.includes(run)) continue;
+        run.abort();
+        this.fail(id, error);
+      }
+    }
+  }
+
+  /** Sends what has happened since the last time, and forgets runs that have ended. */
+  private flush(): void {
+    for (const [run, controller] of this.runs) {
+      const events = controller.takeEvents();
+      if (events.length > 0) this.report({ type: 'events', run, events });
+      if (controller.finished) this.runs.delete(run);
+    }
+  }
+
+  private fail(run: number, error: unknown): void {
+    this.runs.delete(run);
+    const human = error instanceof HumanError;
+    this.report({ type: 'failed', run, message: messageOf(error), human });
+  }
+}
+
+/** Microseconds are enough, and short in a file. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

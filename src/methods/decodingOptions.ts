@@ -1,0 +1,67 @@
+import type { Problem } from '../countdown/problem';
+import {
+  type ChildrenCondition,
+  type Method,
+  type Prompt,
+  WINDOW_CONDITIONS,
+} from '../countdown/prompt';
+import { descending } from '../countdown/arithmetic';
+import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../engine/runRequest';
+
+/** How a problem is to be decoded: what `solve`, `evaluate` and the editor let a person choose. */
+export interface DecodingOptions {
+  readonly method: Method;
+  /** Most children of one thread (APR). */
+  readonly children: ChildrenCondition;
+  /** Most children of one spawn (APR). */
+  readonly perSpawn: number;
+  /** Context window of every thread, in tokens. */
+  readonly window: number;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+export const DEFAULT_OPTIONS: DecodingOptions = {
+  method: 'apr',
+  children: 'unlimited',
+  perSpawn: 8,
+  window: DEFAULT_LIMITS.contextWindow,
+  temperature: 0,
+  seed: 0,
+};
+
+/** The engine's request for a problem. */
+export function requestFor(
+  problem: Problem,
+  options: DecodingOptions,
+  logprobs = false,
+): RunRequest {
+  const { temperature, seed, window } = options;
+  return {
+    prompt: promptFor(problem, options),
+    sampling: { ...GREEDY, temperature, seed },
+    limits: { ...DEFAULT_LIMITS, contextWindow: window },
+    logprobs,
+  };
+}
+
+function promptFor(problem: Problem, options: DecodingOptions): Prompt {
+  const state = { target: problem.target, numbers: descending(problem.numbers) };
+  if (options.method === 'apr') {
+    const { method, children, perSpawn } = options;
+    return { method, children, perSpawn, ...state };
+  }
+  return {
+    method: options.method,
+    window: windowCondition(options.window),
+    // In one fixed order all samples would be nearly the same search.
+    shuffled: options.temperature > 0,
+    ...state,
+  };
+}
+
+/** The largest window that the serial model was trained to stay within, up to `window`. */
+function windowCondition(window: number): number {
+  return WINDOW_CONDITIONS.filter((condition) => condition <= window).at(-1) ?? WINDOW_CONDITIONS[0];
+}

@@ -1,0 +1,139 @@
+import type { Problem } from '../countdown/problem';
+import { HumanError } from '../humanError';
+import { eventCheck, limits, problem, sampling } from './eventShapes';
+import type { RecordedEvent } from './recordedEvent';
+import { isObject, list, object, optional, text, whole } from './shape';
+import type { RunLimits, SamplingParams, TraceEvent } from './traceEvent';
+
+/**
+ * The `.aprtrace` format: JSON Lines, a header and then one event a line. APRTRACE.md describes it.
+ * This file is one line's side of it; traceReader and traceWriter are the stream's.
+ */
+export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 0 };
+
+/** A newer minor version only adds; a newer major version may mean anything. */
+export interface FormatVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** First line of a file. */
+export interface TraceHeader {
+  readonly format: 'aprtrace';
+  readonly version: FormatVersion;
+  /** The program that wrote the file, with its version. */
+  readonly createdBy: string;
+  /** When, in UTC (ISO 8601). */
+  readonly createdAt?: string;
+  readonly model: TraceModel;
+  readonly problem: Problem;
+  readonly sampling: SamplingParams;
+  readonly limits: RunLimits;
+  /** What the events do not tell, as in files of other tools: `time`, `tokens`. */
+  readonly notRecorded?: readonly string[];
+}
+
+export interface TraceModel {
+  readonly name: string;
+  /** Of the model file, in hexadecimal digits; absent where there was none at hand. */
+  readonly sha256?: string;
+  /** Names of the tokens by id, so that the file can be read without the model. */
+  readonly vocabulary: readonly string[];
+}
+
+const header = object<Omit<TraceHeader, 'format' | 'version'>>({
+  createdBy: text,
+  createdAt: optional(text),
+  model: object<TraceModel>({ name: text, sha256: optional(text), vocabulary: list(text) }),
+  problem,
+  sampling,
+  limits,
+  notRecorded: optional(list(text)),
+});
+const version = object<FormatVersion>({ major: whole, minor: whole });
+
+/** JSON has no infinity; servers write this for a token of probability 0. */
+const LEAST_LOGPROB = -9999;
+
+export function createHeader(fields: Omit<TraceHeader, 'format' | 'version'>): TraceHeader {
+  return { format: 'aprtrace', version: FORMAT_VERSION, ...fields };
+}
+
+/** The header in this parsed line, fields that this version does not know included. */
+export function parseHeader(value: unknown): TraceHeader {
+  if (!isObject(value) || value['format'] !== 'aprtrace') {
+    throw new HumanError(
+      'This is not an .aprtrace: its first line is no trace header. Choose a file that was saved as .aprtrace.',
+    );
+  }
+  // Before all else: a newer major version may have other fields.
+  const found = value['version'];
+  const fault = version(found);
+  if (fault !== undefined) throw damagedHeader(`version${fault}`);
+  const { major, minor } = found as FormatVersion;
+  if (major !== FORMAT_VERSION.major) {
+    throw new HumanError(
+      `This trace has format version ${major}.${minor}, and this program reads version ` +
+        `${FORMAT_VERSION.major}. Update Adaptive Parallel Reasoning, then open it again.`,
+    );
+  }
+  const headerFault = header(value);
+  if (headerFault !== undefined) throw damagedHeader(headerFault.slice(1));
+  return value as unknown as TraceHeader;
+}
+
+function damagedHeader(fault: string): HumanError {
+  return new HumanError(
+    `The header of this .aprtrace is damaged: ${fault}. Record the run again, or get a whole copy.`,
+  );
+}
+
+/** Why a line cannot be read as an event. */
+export class DamagedLine extends Error {
+  override readonly name = 'DamagedLine';
+}
+
+/**
+ * The event in a line, or a DamagedLine. Lines of unknown kinds pass as `unknown`; so do lines of
+ * known kinds that cannot be read if the file is of a newer minor version, which may have added to
+ * what their fields can say.
+ */
+export function parseEvent(line: string, { minor }: FormatVersion): RecordedEvent {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new DamagedLine('this is not JSON');
+  }
+  const kind = isObject(value) ? value['type'] : undefined;
+  if (typeof kind !== 'string') throw new DamagedLine('this is no event: it has no type');
+  const check = eventCheck(kind);
+  if (!check) return { type: 'unknown', kind, raw: line };
+  const fault = check(value) ?? unequalLists(value as TraceEvent);
+  if (fault === undefined) return value as TraceEvent;
+  if (minor > FORMAT_VERSION.minor) return { type: 'unknown', kind, raw: line };
+  throw new DamagedLine(`in this ${kind} event, ${fault.slice(1)}`);
+}
+
+/** Lists that run side by side. */
+function unequalLists(event: TraceEvent): string | undefined {
+  if (event.type !== 'sampled') return undefined;
+  const { threads, tokenIds, logprobs = threads } = event;
+  const equal = threads.length === tokenIds.length && threads.length === logprobs.length;
+  return equal ? undefined : '.threads, tokenIds and logprobs are not equally long';
+}
+
+/** The header's line, without its line break. */
+export function formatHeader(value: TraceHeader): string {
+  return JSON.stringify(value);
+}
+
+/** The event's line, without its line break. */
+export function formatEvent(event: RecordedEvent): string {
+  if (event.type === 'unknown') return event.raw;
+  if (event.type === 'sampled' && event.logprobs?.some((logprob) => !Number.isFinite(logprob))) {
+    const logprobs = event.logprobs.map((p) => (Number.isFinite(p) ? p : LEAST_LOGPROB));
+    return JSON.stringify({ ...event, logprobs });
+  }
+  return JSON.stringify(event);
+}

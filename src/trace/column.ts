@@ -1,0 +1,31 @@
+type NumberArray = Uint8Array | Uint32Array | Float32Array | Float64Array;
+
+/** A growing list of numbers in a typed array: a token costs bytes, not an object. */
+export class Column {
+  private used = 0;
+  private values: NumberArray;
+
+  constructor(private readonly array: new (capacity: number) => NumberArray) {
+    this.values = new array(0);
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  push(value: number): void {
+    if (this.used === this.values.length) this.grow();
+    this.values[this.used++] = value;
+  }
+
+  at(index: number): number {
+    if (index >= this.used) throw new RangeError(`No value at ${index} of ${this.used}`);
+    return this.values[index] as number;
+  }
+
+  private grow(): void {
+    const larger = new this.array(Math.max(16, Math.ceil(this.used * 1.5)));
+    larger.set(this.values);
+    this.values = larger;
+  }
+}

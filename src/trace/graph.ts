@@ -1,0 +1,95 @@
+import type { Moment, RunState, ThreadState } from './runState';
+import type { ThreadId } from './traceEvent';
+
+/**
+ * The spawn/join graph of a run. A thread is cut into segments where it waits for children; edges
+ * are the causal dependencies between segments, so every edge runs forward in time and the graph
+ * has no circle. Ids depend on the thread and the segment's number only: they stay when the run
+ * grows.
+ *
+ *     t.0 ──continue──> t.1 ──continue──> t.2
+ *       └─spawn─> c.0 ─join─┘
+ */
+export interface RunGraph {
+  /** By thread in the order of creation, segments of a thread in order. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface GraphNode {
+  /** `thread.segment`, for example `0.1`. */
+  readonly id: string;
+  readonly thread: ThreadId;
+  readonly segment: number;
+  /** Positions in the thread's context, from inclusive, to exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** Tokens of this segment; together `to - from`. The first segment's forced ones are its prompt. */
+  readonly forced: number;
+  readonly sampled: number;
+  readonly started: Moment;
+  /** When the thread began to wait, or ended; undefined while the segment grows. */
+  readonly ended: Moment | undefined;
+}
+
+export interface GraphEdge {
+  /** `kind:from>to`. */
+  readonly id: string;
+  /** A child's start, a child's return, or the parent's own context across a join. */
+  readonly kind: 'spawn' | 'join' | 'continue';
+  readonly from: string;
+  readonly to: string;
+}
+
+export function graphOf(state: RunState): RunGraph {
+  const nodes: GraphNode[] = [];
+  const edges: GraphEdge[] = [];
+  const connect = (kind: GraphEdge['kind'], from: string, to: string) =>
+    edges.push({ id: `${kind}:${from}>${to}`, kind, from, to });
+  for (const thread of state.threads.values()) {
+    for (let segment = 0; segment < segmentCount(thread); segment++) {
+      const node = segmentOf(thread, segment);
+      nodes.push(node);
+      if (segment > 0) connect('continue', segmentId(thread.id, segment - 1), node.id);
+    }
+    for (const [i, spawn] of thread.spawns.entries()) {
+      for (const id of spawn.children) {
+        const child = state.threads.get(id);
+        if (!child) continue;
+        connect('spawn', segmentId(thread.id, i), segmentId(id, 0));
+        if (!spawn.resumed) continue;
+        connect('join', segmentId(id, segmentCount(child) - 1), segmentId(thread.id, i + 1));
+      }
+    }
+  }
+  return { nodes, edges };
+}
+
+export function segmentId(thread: ThreadId, segment: number): string {
+  return `${thread}.${segment}`;
+}
+
+/** Only the latest spawn can be without its end: then the thread's next segment is yet to come. */
+function segmentCount({ spawns }: ThreadState): number {
+  return spawns.filter((spawn) => spawn.resumed).length + 1;
+}
+
+function segmentOf(thread: ThreadState, segment: number): GraphNode {
+  const before = segment > 0 ? thread.spawns[segment - 1] : undefined;
+  const after = thread.spawns[segment];
+  const from = before?.context ?? 0;
+  const to = after?.context ?? thread.context;
+  const forcedUntil = after?.forced ?? thread.counts.prompt + thread.counts.joined;
+  const forced = forcedUntil - (before?.forced ?? 0);
+  return {
+    id: segmentId(thread.id, segment),
+    thread: thread.id,
+    segment,
+    from,
+    to,
+    forced,
+    sampled: to - from - forced,
+    started: before?.resumed ?? thread.started,
+    ended: after?.waited ?? thread.ended,
+  };
+}

@@ -1,0 +1,275 @@
+import { assertNever } from '../assertNever';
+import type { SearchEvent } from '../countdown/searchEvent';
+import { MutableThread } from './mutableThread';
+import type { RecordedEvent } from './recordedEvent';
+import type { Anomaly, FaultKind, RunState } from './runState';
+import { StepLog } from './stepLog';
+import { MomentLog, TokenLog } from './tokenLog';
+import type {
+  LimitEvent,
+  PrefillEvent,
+  SampledEvent,
+  ThreadId,
+  ThreadStartEvent,
+  TraceEvent,
+} from './traceEvent';
+
+export interface ReducerOptions {
+  /**
+   * `full` keeps tokens, search events, prefills and steps. `counts` drops them as they pass, so
+   * that memory grows with the number of threads only; spawns, answers and totals are kept.
+   */
+  readonly detail?: 'full' | 'counts';
+}
+
+const ANOMALIES_KEPT = 50;
+
+/**
+ * Adds up events. It takes every stream, also one with lines missing: what cannot be is listed
+ * under `anomalies`, and the rest is applied as well as it can be.
+ *
+ * Only a child's own start makes it a child, and its parent has to be there by then. So threads are
+ * a tree whatever a file says, and nothing that follows the tree can run in a circle.
+ */
+export class RunReducer {
+  private readonly threads = new Map<ThreadId, MutableThread>();
+  private readonly moments = new MomentLog();
+  private readonly steps = new StepLog();
+  private readonly anomalies = { count: 0, first: [] as Anomaly[] };
+  private readonly faults: Partial<Record<FaultKind, number>> = {};
+  private readonly full: boolean;
+  private readonly run = {
+    events: 0,
+    status: 'empty' as RunState['status'],
+    start: undefined as RunState['start'],
+    end: undefined as RunState['end'],
+    step: 0,
+    ms: 0,
+    threads: this.threads,
+    threadsIn: { running: 0, waiting: 0, finished: 0 },
+    tokens: { prompt: 0, joined: 0, sampled: 0 },
+    firstTokenMs: undefined as number | undefined,
+    prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
+    decode: { steps: 0, ms: 0, longestMs: 0 },
+    steps: this.steps,
+    faults: this.faults,
+    limits: [] as LimitEvent[],
+    unknownEvents: 0,
+    anomalies: this.anomalies,
+  } satisfies RunState;
+
+  constructor({ detail = 'full' }: ReducerOptions = {}) {
+    this.full = detail === 'full';
+  }
+
+  /** A live view: it changes with the next `apply`. */
+  get state(): RunState {
+    return this.run;
+  }
+
+  apply(event: RecordedEvent): void {
+    if (event.type === 'unknown') {
+      this.run.unknownEvents++;
+    } else {
+      this.checkOrder(event);
+      this.run.step = event.step;
+      this.run.ms = event.ms;
+      this.reduce(event);
+    }
+    this.run.events++;
+  }
+
+  private reduce(event: TraceEvent): void {
+    const { run } = this;
+    switch (event.type) {
+      case 'runStart':
+        run.start = event;
+        run.status = 'running';
+        break;
+      case 'threadStart':
+        this.startThread(event);
+        break;
+      case 'sampled':
+        this.sample(event);
+        break;
+      case 'forced': {
+        const thread = this.decodingThread(event.thread);
+        if (!thread) break;
+        thread.counts.joined += event.tokenIds.length;
+        run.tokens.joined += event.tokenIds.length;
+        this.logForced(thread, event.tokenIds);
+        break;
+      }
+      case 'prefill':
+        this.prefill(event);
+        break;
+      case 'search': {
+        const thread = this.thread(event.thread);
+        if (!thread) break;
+        if (this.full) thread.search.push(event);
+        thread.read(event.event);
+        this.countFaults(thread, event.event);
+        break;
+      }
+      case 'threadWait': {
+        const thread = this.decodingThread(event.thread);
+        if (!thread) break;
+        thread.spawnNumbered(event.spawn, event).waited = momentOf(event);
+        this.setState(thread, 'waiting');
+        break;
+      }
+      case 'threadResume': {
+        const thread = this.thread(event.thread);
+        if (!thread) break;
+        if (thread.state !== 'waiting') this.note(`thread ${thread.id} resumes but did not wait`);
+        thread.resume(momentOf(event));
+        if (thread.state === 'waiting') this.setState(thread, 'running');
+        break;
+      }
+      case 'limit':
+        run.limits.push(event);
+        this.thread(event.thread)?.limits.push(event);
+        break;
+      case 'threadEnd': {
+        const thread = this.thread(event.thread);
+        if (!thread) break;
+        if (thread.state === 'finished') this.note(`thread ${thread.id} ends twice`);
+        thread.finishReason = event.finishReason;
+        thread.ended = momentOf(event);
+        this.setState(thread, 'finished');
+        break;
+      }
+      case 'runEnd': {
+        const open = run.threadsIn.running + run.threadsIn.waiting;
+        if (open > 0) this.note(`the run ends while ${open} of its threads have not ended`);
+        run.end = event;
+        run.status = 'finished';
+        break;
+      }
+      default:
+        assertNever(event);
+    }
+  }
+
+  private startThread(event: ThreadStartEvent): void {
+    if (this.threads.has(event.thread)) {
+      this.note(`thread ${event.thread} starts twice`);
+      return;
+    }
+    const parent = event.parent === undefined ? undefined : this.thread(event.parent);
+    if (event.parent === undefined && event.thread !== 0) {
+      this.note(`thread ${event.thread} has no parent, but only thread 0 is the root`);
+    }
+    const tokens = this.full ? new TokenLog(this.moments) : undefined;
+    const thread = new MutableThread(event, parent ? parent.depth + 1 : 0, tokens);
+    this.threads.set(thread.id, thread);
+    this.run.threadsIn.running++;
+    this.run.tokens.prompt += event.promptTokenIds.length;
+    this.logForced(thread, event.promptTokenIds);
+    parent
+      ?.spawnNumbered(event.spawn ?? parent.spawns.length, momentOf(event))
+      .children.push(thread.id);
+  }
+
+  private sample(event: SampledEvent): void {
+    const { run } = this;
+    const moment = this.full ? this.moments.mark(event) : 0;
+    for (const [i, id] of event.threads.entries()) {
+      const thread = this.decodingThread(id);
+      if (!thread) continue;
+      thread.counts.sampled++;
+      run.tokens.sampled++;
+      thread.tokens?.push(event.tokenIds[i] as number, false, moment, event.logprobs?.[i]);
+    }
+    run.firstTokenMs ??= event.ms;
+    run.decode.steps++;
+    run.decode.ms += event.forwardMs;
+    run.decode.longestMs = Math.max(run.decode.longestMs, event.forwardMs);
+    if (!this.full) return;
+    const { step, ms, forwardMs } = event;
+    this.steps.push({ step, ms, forwardMs, sampled: event.threads.length });
+  }
+
+  private prefill(event: PrefillEvent): void {
+    const totals = this.run.prefill[event.reason];
+    totals.passes++;
+    totals.tokens += event.tokens;
+    totals.ms += event.forwardMs;
+    if (this.full) for (const id of event.threads) this.thread(id)?.prefills.push(event);
+  }
+
+  private logForced(thread: MutableThread, tokenIds: readonly number[]): void {
+    if (!thread.tokens) return;
+    const moment = this.moments.mark(this.run);
+    for (const id of tokenIds) thread.tokens.push(id, true, moment);
+  }
+
+  private countFaults(thread: MutableThread, event: SearchEvent): void {
+    for (const fault of faultsOf(event)) {
+      thread.faults[fault] = (thread.faults[fault] ?? 0) + 1;
+      this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+    }
+  }
+
+  private setState(thread: MutableThread, state: MutableThread['state']): void {
+    this.run.threadsIn[thread.state]--;
+    this.run.threadsIn[state]++;
+    thread.state = state;
+  }
+
+  private thread(id: ThreadId): MutableThread | undefined {
+    const thread = this.threads.get(id);
+    if (!thread) this.note(`thread ${id} has not started`);
+    return thread;
+  }
+
+  /** The thread that gets tokens: a wait whose end was lost ends here. */
+  private decodingThread(id: ThreadId): MutableThread | undefined {
+    const thread = this.thread(id);
+    if (thread?.state === 'waiting') {
+      this.note(`thread ${id} goes on while it waits`);
+      thread.resume(momentOf(this.run));
+      this.setState(thread, 'running');
+    } else if (thread?.state === 'finished') {
+      this.note(`thread ${id} goes on after its end`);
+    }
+    return thread;
+  }
+
+  private checkOrder(event: TraceEvent): void {
+    const { run } = this;
+    if (event.type === 'runStart' ? run.status !== 'empty' : run.status === 'empty') {
+      this.note(event.type === 'runStart' ? 'the run starts twice' : 'the run has not started');
+      run.status = 'running';
+    }
+    if (run.status === 'finished') this.note('the run has ended before');
+    if (event.step < run.step || event.ms < run.ms) this.note('time runs backwards');
+  }
+
+  private note(message: string): void {
+    if (this.anomalies.count++ < ANOMALIES_KEPT) {
+      this.anomalies.first.push({ event: this.run.events, message });
+    }
+  }
+}
+
+function faultsOf(event: SearchEvent): readonly FaultKind[] {
+  switch (event.type) {
+    case 'explore':
+      return event.faults;
+    case 'spawn':
+      return event.messages.flatMap((message) => message.faults);
+    case 'malformed':
+      return [event.kind];
+    default:
+      return [];
+  }
+}
+
+function momentOf({ step, ms }: { readonly step: number; readonly ms: number }) {
+  return { step, ms };
+}
+
+function emptyPrefill() {
+  return { passes: 0, tokens: 0, ms: 0 };
+}

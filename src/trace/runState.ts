@@ -1,0 +1,163 @@
+import type { Operation } from '../countdown/arithmetic';
+import type { Prompt } from '../countdown/prompt';
+import type { Fault, MalformedKind, SpawnMessage } from '../countdown/searchEvent';
+import type {
+  FinishReason,
+  LimitEvent,
+  PrefillEvent,
+  RunEndEvent,
+  RunStartEvent,
+  SearchTraceEvent,
+  ThreadId,
+} from './traceEvent';
+
+/**
+ * What the events so far add up to. The reducer owns these objects and changes them in place, so
+ * that a run of 10,000 threads stays light; everybody else reads. Keep no part of it across an
+ * `apply` and expect it to be old: ask `stateAt` for an older state.
+ */
+export interface RunState {
+  /** Events applied so far, unknown ones included. */
+  readonly events: number;
+  readonly status: 'empty' | 'running' | 'finished';
+  /** Problem, sampling and limits; undefined before the first event. */
+  readonly start: RunStartEvent | undefined;
+  /** Finish reason and the verifier's judgement; undefined while the run goes on. */
+  readonly end: RunEndEvent | undefined;
+  /** Step and milliseconds of the latest event. */
+  readonly step: number;
+  readonly ms: number;
+  /** By id, in the order of creation: a parent stands before its children. The root is 0. */
+  readonly threads: ReadonlyMap<ThreadId, ThreadState>;
+  /** How many threads are in each state. */
+  readonly threadsIn: Readonly<Record<ThreadStatus, number>>;
+  /** Tokens of all threads together. */
+  readonly tokens: TokenCounts;
+  /** When the first token was sampled, in milliseconds since the run started. */
+  readonly firstTokenMs: number | undefined;
+  readonly prefill: Readonly<Record<PrefillEvent['reason'], PrefillTotals>>;
+  readonly decode: DecodeTotals;
+  /** Each decoding step; empty where the reducer keeps counts only. */
+  readonly steps: StepList;
+  readonly faults: FaultCounts;
+  readonly limits: readonly LimitEvent[];
+  /** Events of kinds that this version does not know. */
+  readonly unknownEvents: number;
+  /** Events that contradict those before them, as in a damaged file. */
+  readonly anomalies: Anomalies;
+}
+
+export type ThreadStatus = 'running' | 'waiting' | 'finished';
+
+export interface ThreadState {
+  readonly id: ThreadId;
+  readonly parent: ThreadId | undefined;
+  /** Which spawn of the parent, and which of its messages, both from 0. */
+  readonly spawn: number | undefined;
+  readonly index: number | undefined;
+  /** Levels of spawning above this thread; 0 for the root. */
+  readonly depth: number;
+  readonly prompt: Prompt;
+  readonly state: ThreadStatus;
+  readonly finishReason: FinishReason | undefined;
+  readonly started: Moment;
+  readonly ended: Moment | undefined;
+  readonly counts: TokenCounts;
+  /** Tokens in the context now: prompt, joined and sampled. */
+  readonly context: number;
+  /** The context token by token; undefined where the reducer keeps counts only. */
+  readonly tokens: TokenList | undefined;
+  /** Search events in order, with the token positions at which they were complete. */
+  readonly search: readonly SearchTraceEvent[];
+  /** In the order in which they happened. */
+  readonly spawns: readonly SpawnState[];
+  /** When its forced tokens were read into the KV cache. */
+  readonly prefills: readonly PrefillEvent[];
+  readonly limits: readonly LimitEvent[];
+  readonly faults: FaultCounts;
+  /** Claimed operations to the target; null if the thread gave up, undefined if it said neither. */
+  readonly answer: readonly Operation[] | null | undefined;
+}
+
+/** A point in the run: decoding step, and milliseconds since the run started. */
+export interface Moment {
+  readonly step: number;
+  readonly ms: number;
+}
+
+/** Tokens by how they came into a context. Prompt and joined tokens are forced. */
+export interface TokenCounts {
+  readonly prompt: number;
+  readonly joined: number;
+  readonly sampled: number;
+}
+
+/** A context token by token, positions from 0. */
+export interface TokenList {
+  readonly length: number;
+  id(position: number): number;
+  isForced(position: number): boolean;
+  /** Natural logarithm, to single precision; undefined for forced tokens and where not recorded. */
+  logprob(position: number): number | undefined;
+  moment(position: number): Moment;
+}
+
+export interface SpawnState {
+  /** As the thread's children name it. */
+  readonly number: number;
+  /** What was asked; empty where no spawn event was recorded. */
+  readonly messages: readonly SpawnMessage[];
+  readonly children: readonly ThreadId[];
+  /** What was returned, by message; undefined before the join. */
+  readonly results: readonly (readonly Operation[] | null)[] | undefined;
+  /** The parent waits from here ... */
+  readonly waited: Moment;
+  /** ... to here; undefined while it waits. */
+  readonly resumed: Moment | undefined;
+  /** Tokens of the parent's context when it began to wait, and the forced ones among them. */
+  readonly context: number;
+  readonly forced: number;
+}
+
+/** Forward passes that read forced tokens. */
+export interface PrefillTotals {
+  readonly passes: number;
+  readonly tokens: number;
+  readonly ms: number;
+}
+
+/** Forward passes that sampled. */
+export interface DecodeTotals {
+  readonly steps: number;
+  /** Milliseconds of all passes, and of the longest one. */
+  readonly ms: number;
+  readonly longestMs: number;
+}
+
+export interface StepList {
+  readonly length: number;
+  at(index: number): StepRecord;
+}
+
+export interface StepRecord extends Moment {
+  readonly forwardMs: number;
+  /** Tokens that this run sampled in the step, one for each thread that decoded. */
+  readonly sampled: number;
+}
+
+export type FaultKind = Fault | MalformedKind;
+
+/** How often each fault was seen; a kind that was not seen is absent. */
+export type FaultCounts = Readonly<Partial<Record<FaultKind, number>>>;
+
+export interface Anomalies {
+  readonly count: number;
+  /** The first ones only: a damaged file may have one for every event. */
+  readonly first: readonly Anomaly[];
+}
+
+export interface Anomaly {
+  /** Position of the event in the run, from 0. */
+  readonly event: number;
+  readonly message: string;
+}

@@ -1,0 +1,147 @@
+import type { TraceHeader } from './aprtrace';
+import { measureRun, type RunMetrics } from './metrics';
+import { outcomeOf } from './outcome';
+import type { PrefillTotals, RunState } from './runState';
+import { threadLabel } from './threadLabel';
+import { measureThread } from './threadMetrics';
+
+const NOT_RECORDED = 'not recorded';
+
+/** A recorded run as text: header, answer, metrics and the first threads. */
+export function summaryOf(header: TraceHeader, state: RunState, mostThreads: number): string {
+  return [
+    ...table(aboutRows(header, state)),
+    '',
+    ...table(metricRows(measureRun(state), header.notRecorded ?? [])),
+    '',
+    ...threadTable(state, mostThreads),
+  ].join('\n');
+}
+
+function aboutRows(
+  { version, createdBy, model, problem, sampling, limits }: TraceHeader,
+  state: RunState,
+) {
+  const { temperature, topK, topP, seed } = sampling;
+  return [
+    ['Trace', `format ${version.major}.${version.minor}, by ${createdBy}`],
+    ['Model', model.name + (model.sha256 ? `, SHA-256 ${model.sha256.slice(0, 12)}` : '')],
+    ['Problem', `${problem.numbers.join(' ')} -> ${problem.target}`],
+    ['Answer', answerOf(state)],
+    ['Sampling', `temperature ${temperature}, top-k ${topK}, top-p ${topP}, seed ${seed}`],
+    [
+      'Limits',
+      `context window ${limits.contextWindow} tokens, ${limits.threads} threads, ` +
+        `depth ${limits.depth}, ${limits.threadTokens} tokens a thread, ${limits.runTokens} a run`,
+    ],
+  ];
+}
+
+function answerOf({ end }: RunState): string {
+  if (!end) return 'none: the recording stops before the run has ended';
+  const expression = end.expression ?? 'no expression';
+  if (end.verified) return `${expression}, verified`;
+  if (end.claimed) return `${expression}, refused: ${end.reason ?? 'no reason recorded'}`;
+  return `none: the run finished with ${end.finishReason}`;
+}
+
+function metricRows(metrics: RunMetrics, notRecorded: readonly string[]): string[][] {
+  const { sequential, longestContext, childrenPerSpawn, stepMs } = metrics;
+  const tokens = (text: string) => (notRecorded.includes('tokens') ? NOT_RECORDED : text);
+  const time = (text: string) => (notRecorded.includes('time') ? NOT_RECORDED : text);
+  const prefill = ({ passes, tokens: read, ms }: PrefillTotals) =>
+    tokens(`${read} tokens in ${passes} passes, `) + time(milliseconds(ms));
+  return [
+    ['Total tokens', tokens(`${metrics.totalTokens} (parent and children)`)],
+    ['  sampled', tokens(`${metrics.sampledTokens}`)],
+    ['  forced', tokens(`${metrics.promptTokens} prompt, ${metrics.joinedTokens} joined`)],
+    ['Sequential tokens', tokens(`${sequential.tokens} (longest causal path)`)],
+    ['  path', shorten(sequential.nodes.map((node) => node.id))],
+    [
+      'Longest context',
+      tokens(longestContext ? `${longestContext.tokens}, thread ${longestContext.thread}` : 'none'),
+    ],
+    ['Spawns', `${metrics.spawns}`],
+    [
+      'Children',
+      childrenPerSpawn
+        ? `${metrics.children}, ${decimal(childrenPerSpawn.mean)} a spawn, at most ${childrenPerSpawn.most}`
+        : '0',
+    ],
+    ['  with a solution', `${metrics.solvingChildren}`],
+    ['  behind the answer', shorten(metrics.usefulChildren.map(String)) || 'none'],
+    ['Wall clock', time(milliseconds(metrics.wallMs))],
+    ['First token', time(optionalMilliseconds(metrics.firstTokenMs))],
+    [
+      'Steps',
+      `${metrics.steps}` +
+        (stepMs
+          ? time(
+              `, ${milliseconds(stepMs.mean)} each, longest ${milliseconds(stepMs.longest)}, ` +
+                `${decimal(metrics.meanParallel ?? 0)} threads side by side`,
+            )
+          : ''),
+    ],
+    ['Prompt prefill', prefill(metrics.promptPrefill)],
+    ['Join prefill', prefill(metrics.joinPrefill)],
+    ['Faults', counts(metrics.faults)],
+    ['Limits reached', counts(metrics.limits)],
+  ];
+}
+
+function threadTable(state: RunState, most: number): string[] {
+  const rows = [
+    ['thread', 'parent', 'outcome', 'tokens', 'sampled', 'running', 'waiting', 'about'],
+  ];
+  for (const thread of state.threads.values()) {
+    if (rows.length > most) break;
+    const { context, sampled, runningMs, waitingMs } = measureThread(state, thread);
+    rows.push([
+      `${thread.id}`,
+      `${thread.parent ?? ''}`,
+      outcomeOf(state, thread),
+      `${context}`,
+      `${sampled}`,
+      milliseconds(runningMs),
+      milliseconds(waitingMs),
+      threadLabel(state, thread),
+    ]);
+  }
+  const left = state.threads.size - (rows.length - 1);
+  return left > 0 ? [...table(rows), `... and ${left} more`] : table(rows);
+}
+
+/** Rows with their columns aligned. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function counts(of: Readonly<Partial<Record<string, number>>>): string {
+  const texts = Object.entries(of).map(([name, count]) => `${name} ${count}`);
+  return texts.length > 0 ? texts.join(', ') : 'none';
+}
+
+function shorten(names: readonly string[]): string {
+  if (names.length <= 12) return names.join(' > ');
+  return `${names.slice(0, 6).join(' > ')} > ... ${names.length - 8} more ... > ${names.slice(-2).join(' > ')}`;
+}
+
+function decimal(value: number): string {
+  return value.toFixed(1);
+}
+
+function optionalMilliseconds(ms: number | undefined): string {
+  return ms === undefined ? 'none' : milliseconds(ms);
+}
+
+function milliseconds(ms: number): string {
+  return `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { HumanError, messageOf } from '../humanError';
+import type { TraceHeader } from './aprtrace';
+import { TraceReader, type TraceWarning } from './traceReader';
+import { TraceWriter } from './traceWriter';
+
+/** The only file of this folder that opens files. */
+export async function openTraceFile(
+  path: string,
+  onWarning?: (warning: TraceWarning) => void,
+): Promise<TraceReader> {
+  try {
+    return await TraceReader.open(readChunks(path), onWarning);
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    throw new HumanError(`${path}: ${error.message}`);
+  }
+}
+
+/** Creates the file, or overwrites it. */
+export async function createTraceFile(
+  path: string,
+  header: TraceHeader,
+  onFailure: (error: Error) => void,
+): Promise<TraceWriter> {
+  try {
+    const file = await open(path, 'w');
+    return new TraceWriter(file.createWriteStream({ highWaterMark: 1 << 18 }), header, onFailure);
+  } catch (error) {
+    throw new HumanError(`Cannot write ${path}: ${explain(error)}`);
+  }
+}
+
+async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 18 });
+  } catch (error) {
+    throw new HumanError(`It cannot be read: ${explain(error)}`);
+  }
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder. Check the path.',
+  EACCES: 'access is denied. Check its permissions, or choose another place.',
+  EPERM: 'access is denied. Check its permissions, or choose another place.',
+  EROFS: 'the disk is read-only. Choose another place.',
+  EISDIR: 'this is a folder. Give the path of a file.',
+  ENOTDIR: 'a part of the path is not a folder. Check the path.',
+  ENOSPC: 'the disk is full. Make room, or choose another place.',
+};
+
+function explain(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return EXPLANATIONS[code] ?? `${messageOf(error)}.`;
+}

@@ -1,0 +1,135 @@
+import { HumanError } from '../humanError';
+import { DamagedLine, parseEvent, parseHeader, type TraceHeader } from './aprtrace';
+import { type Line, splitLines } from './lines';
+import type { RecordedEvent } from './recordedEvent';
+
+/** A part of a file that could not be read. */
+export interface TraceWarning {
+  /** From 1; the header is line 1. */
+  readonly line: number;
+  /** Where that line starts, in bytes from the start of the file. */
+  readonly byteOffset: number;
+  readonly message: string;
+}
+
+type Batches = AsyncGenerator<Line[], void, undefined>;
+
+/**
+ * Reads an `.aprtrace` as its bytes arrive, and holds no more of it than a chunk and a line. What is
+ * damaged is reported and left out; every whole event is handed on. It can be iterated once.
+ */
+export class TraceReader implements AsyncIterable<RecordedEvent> {
+  private current = 1;
+  private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
+
+  private constructor(
+    readonly header: TraceHeader,
+    private readonly first: readonly Line[],
+    private readonly rest: Batches,
+    private readonly onWarning: (warning: TraceWarning) => void,
+  ) {}
+
+  /** Reads the header; a HumanError says what to do where there is none that can be read. */
+  static async open(
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    onWarning: (warning: TraceWarning) => void = () => {},
+  ): Promise<TraceReader> {
+    const batches = splitLines(chunks);
+    try {
+      const batch = await batches.next();
+      const [first, ...others] = batch.done ? [] : batch.value;
+      return new TraceReader(readHeader(first), others, batches, onWarning);
+    } catch (error) {
+      await batches.return();
+      throw error;
+    }
+  }
+
+  /** The line of the event that was handed out last. */
+  get line(): number {
+    return this.current;
+  }
+
+  /** Lets go of the source; for who wants the header only. */
+  async close(): Promise<void> {
+    await this.rest.return();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RecordedEvent, void, undefined> {
+    try {
+      yield* this.read(this.first);
+      for await (const lines of this.rest) yield* this.read(lines);
+    } finally {
+      await this.close();
+    }
+  }
+
+  private *read(lines: readonly Line[]): Generator<RecordedEvent, void, undefined> {
+    for (const line of lines) {
+      this.current = line.number;
+      const event = this.parse(line);
+      if (event) yield event;
+    }
+  }
+
+  private parse(line: Line): RecordedEvent | undefined {
+    try {
+      const text = this.decode(line).trim();
+      return text === '' ? undefined : parseEvent(text, this.header.version);
+    } catch (error) {
+      if (!(error instanceof DamagedLine)) throw error;
+      const message = line.ended
+        ? `${error.message}; the line was left out`
+        : 'the file ends within this line: it was cut off, and what followed is missing';
+      this.onWarning({ line: line.number, byteOffset: line.offset, message });
+      return undefined;
+    }
+  }
+
+  private decode({ bytes }: Line): string {
+    if (!bytes) throw new DamagedLine('this line is too long for a trace');
+    try {
+      return this.utf8.decode(bytes);
+    } catch {
+      throw new DamagedLine('this is not UTF-8 text');
+    }
+  }
+}
+
+function readHeader(line: Line | undefined): TraceHeader {
+  if (!line) throw new HumanError('This file is empty. Record the run again.');
+  refuseOtherFiles(line.bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line.bytes));
+  } catch {
+    refuseCutHeader(line);
+  }
+  return parseHeader(value);
+}
+
+const MAGIC: readonly (readonly [number[], string])[] = [
+  [[0x1f, 0x8b], 'This is a gzip file. Unpack it with gunzip, then open the .aprtrace inside.'],
+  [[0x50, 0x4b, 3, 4], 'This is a zip file. Unpack it, then open the .aprtrace inside.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'This is a zstd file. Unpack it, then open the .aprtrace inside.'],
+  [[0xff, 0xfe], 'This file is UTF-16 text. Save it as UTF-8, then open it again.'],
+  [[0xfe, 0xff], 'This file is UTF-16 text. Save it as UTF-8, then open it again.'],
+];
+
+function refuseOtherFiles(bytes: Uint8Array | undefined): void {
+  for (const [magic, message] of MAGIC) {
+    if (bytes && magic.every((byte, i) => bytes[i] === byte)) throw new HumanError(message);
+  }
+}
+
+/** A first line that looks like a header but has no line break was cut off. */
+function refuseCutHeader({ bytes, ended, offset }: Line): void {
+  const start = new TextDecoder().decode(bytes?.subarray(0, HEADER_START.length));
+  if (ended || !bytes || !HEADER_START.startsWith(start)) return;
+  throw new HumanError(
+    `This .aprtrace was cut off within its first line, at byte ${offset + bytes.length}: ` +
+      'nothing of the run is left. Record the run again, or get a whole copy.',
+  );
+}
+
+const HEADER_START = '{"format":"aprtrace"';
