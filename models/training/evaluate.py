@@ -9,6 +9,7 @@ import argparse
 import json
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -16,8 +17,7 @@ import torch
 import checkpoint
 import language as lang
 from decoder import Decoder
-from model import Model
-from rollout import Limits, Problem, Run, greedy, rollout, sampler
+from rollout import Cache, Limits, Problem, Run, greedy, rollout, sampler
 
 
 def read_problems(path: Path) -> list[Problem]:
@@ -37,11 +37,14 @@ def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
 
 def summarise(runs: list[Run], seconds: float) -> dict:
     n, solved = len(runs), sum(run.solved for run in runs)
-    mean = lambda values: round(sum(values) / max(n, 1), 2)  # noqa: E731
+
+    def mean(values: Iterable[int]) -> float:
+        return round(sum(values) / max(n, 1), 2)
+
     return {
         "problems": n,
         "solved": solved,
-        "accuracy": mean(run.solved for run in runs),
+        "accuracy": round(solved / max(n, 1), 4),
         "interval": [round(bound, 4) for bound in wilson(solved, n)],
         "claimed": sum(run.claimed for run in runs),
         "totalTokens": mean(run.root.total_tokens for run in runs),
@@ -50,7 +53,7 @@ def summarise(runs: list[Run], seconds: float) -> dict:
         "longestContext": max((run.root.longest for run in runs), default=0),
         "failures": dict(Counter(run.failure for run in runs if run.failure)),
         "seconds": round(seconds, 1),
-    } | {"accuracy": round(solved / max(n, 1), 4)}
+    }
 
 
 def line(summary: dict) -> str:
@@ -64,20 +67,18 @@ def line(summary: dict) -> str:
 
 
 def evaluate(
-    model: Model,
+    cache: Cache,
     problems: list[Problem],
     condition: tuple[int, ...] = lang.apr_condition(None, 8),
     limits: Limits = Limits(),
     temperature: float = 0.0,
     seed: int = 0,
-) -> dict:
-    """Runs the problems; returns the runs, their summary and its text."""
+) -> tuple[list[Run], dict]:
+    """Runs the problems; returns the runs and their summary."""
     start = time.monotonic()
-    decoder = Decoder(model, limits.rows, limits.context)
     choose = sampler(temperature, seed) if temperature > 0 else greedy
-    runs = rollout(decoder, problems, condition, choose, limits)
-    summary = summarise(runs, time.monotonic() - start)
-    return {"runs": runs, "summary": summary, "line": line(summary)}
+    runs = rollout(cache, problems, condition, choose, limits)
+    return runs, summarise(runs, time.monotonic() - start)
 
 
 def main() -> None:
@@ -102,8 +103,9 @@ def main() -> None:
     condition = lang.sos_condition(o.window, o.shuffled) if sos else lang.apr_condition(children, o.per_spawn)
     model = checkpoint.load_model(o.checkpoint)
     problems = read_problems(o.problems)[: o.limit]
-    result = evaluate(model, problems, condition, Limits(context=o.window, rows=o.rows), o.temperature, o.seed)
-    print(json.dumps(result["summary"]) if o.json else result["line"])
+    decoder = Decoder(model, o.rows, o.window)
+    _, summary = evaluate(decoder, problems, condition, Limits(context=o.window), o.temperature, o.seed)
+    print(json.dumps(summary) if o.json else line(summary))
 
 
 if __name__ == "__main__":

@@ -22,26 +22,26 @@ from huggingface import write_huggingface
 from model import Architecture, Model
 from rollout import Problem, rollout
 
-HEADROOM = 1.05
-"""Room above the largest key or value seen, so that new problems rarely saturate."""
+HEADROOM = 1.1
+"""Room above the largest key or value of a channel, so that new problems rarely saturate."""
 
 
 @torch.inference_mode()
 def calibrate(model: Model, problems: list[Problem], conditions: list[tuple[int, ...]], block: int) -> graph.Quantisation:
     """Scales of the keys (after RoPE) and values, from everything that real rollouts put in the cache."""
     a = model.architecture
-    largest = torch.zeros(a.layers, 2)
+    # An unused channel must not get a scale of 0.
+    largest = torch.full((a.layers, 2, a.kv_heads, a.head_size), 1e-3)
 
     class Watching(Decoder):
         def leave(self, row: int, keep: bool) -> torch.Tensor | None:
-            seen = self.cache[:, :, row, :, : self.lengths[row]].abs().amax((2, 3, 4))
+            seen = self.cache[:, :, row, :, : self.lengths[row]].abs().amax(3)
             torch.maximum(largest, seen, out=largest)
             return super().leave(row, keep)
 
     for condition in conditions:
         rollout(Watching(model, 64, a.context), problems, condition)
-    scales = largest * HEADROOM / 127
-    return graph.Quantisation(block, scales[:, 0].tolist(), scales[:, 1].tolist())
+    return graph.Quantisation(block, (largest * HEADROOM / 127).numpy())
 
 
 def conditions_of(method: str) -> list[tuple[int, ...]]:
@@ -89,6 +89,7 @@ def main() -> None:
     model = checkpoint.load_model(o.checkpoint)
     problems = read_problems(o.calibrate)[: o.calibrate_problems]
     quantisation = calibrate(model, problems, conditions_of(o.method), o.block)
+    largest = quantisation.kv_scales.max((2, 3)).round(5)
     onnx.save(graph.build(model, quantisation), o.out / "model.onnx")
     if o.fp32:
         onnx.save(graph.build(model, None), o.out / "model-fp32.onnx")
@@ -101,7 +102,7 @@ def main() -> None:
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "quantisation": {
             "weights": {"bits": 8, "block": o.block},
-            "kv": {"bits": 8, "keyScales": quantisation.key_scales, "valueScales": quantisation.value_scales},
+            "kv": {"bits": 8, "scales": "per channel, in the graph", "largestScales": largest.tolist()},
         },
         "files": {"model.onnx": describe_file(o.out / "model.onnx")},
         "training": {

@@ -29,8 +29,6 @@ class Limits:
     """Threads of one problem; a spawn beyond them gets misses."""
     depth: int = 8
     """Levels of children below the root."""
-    rows: int = 256
-    """Threads decoded side by side, over all problems."""
 
 
 @dataclass

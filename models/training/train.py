@@ -20,9 +20,13 @@ from pathlib import Path
 import torch
 
 import checkpoint
+import language as lang
 from data import Batch, Batches, Position
+from decoder import Decoder
+from evaluate import evaluate, line, read_problems
 from model import Architecture, Model
 from optimiser import Optimiser
+from rollout import Limits
 
 REPORT_STEPS = 100
 CHECKPOINT_SECONDS = 120
@@ -68,10 +72,9 @@ def rate_scale(tokens: int, budget: float, warmup: float, decay_from: float) -> 
 def hardware(device: torch.device, threads: int) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    try:
-        models = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
-    except OSError:
-        models = []
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.exists() else []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return f"{models[0] if models else platform.processor() or platform.machine()}, {threads} threads"
 
 
@@ -144,21 +147,34 @@ class Run:
 
     def validate(self) -> None:
         """Solves a few problems with the decoder; its time does not count as training."""
-        from evaluate import evaluate, read_problems
-
-        self.model.eval()
         problems = read_problems(self.options.validate)[: self.options.validate_problems]
-        result = evaluate(checkpoint.inference_copy(self.model), problems)
-        self.model.train()
-        print(f"validation {result['line']}", flush=True)
-        self.record({"step": self.steps, "tokens": self.tokens, "validation": result["summary"]})
+        decoder = Decoder(checkpoint.inference_copy(self.model), 256, self.options.context)
+        methods = {d.manifest.get("method") for d in self.batches.datasets}
+        condition = lang.sos_condition(self.options.context) if methods == {"sos"} else lang.apr_condition(None, 8)
+        _, summary = evaluate(decoder, problems, condition, Limits(context=self.options.context))
+        print(f"validation {line(summary)}", flush=True)
+        self.record({"step": self.steps, "tokens": self.tokens, "validation": summary})
 
     def train(self) -> None:
+        """Trains to the end of the budget, or until a signal asks to stop."""
+        stopping: list[int] = []
+        signals = (signal.SIGTERM, signal.SIGINT)
+        previous = [signal.signal(name, lambda number, _: stopping.append(number)) for name in signals]
+        try:
+            self.steps_until(stopping)
+        finally:
+            for name, handler in zip(signals, previous, strict=True):
+                signal.signal(name, handler)
+        self.save()
+        if stopping:
+            print(f"stopped at {self.tokens} tokens; the same command continues", flush=True)
+        elif self.options.validate:
+            self.validate()
+
+    def steps_until(self, stopping: list[int]) -> None:
+        """Steps until `stopping` is no longer empty or the budget is used up."""
         o = self.options
         loss_of = torch.compile(self.model.loss, dynamic=False) if o.compile else self.model.loss
-        stopping: list[int] = []
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda number, _: stopping.append(number))
         total, steps, counted = torch.zeros((), device=self.device), 0, 0
         since = clock = saved = time.monotonic()
         for batch in self.batches if self.tokens < o.tokens else ():
@@ -185,11 +201,6 @@ class Run:
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 self.save()
                 saved = time.monotonic()
-        self.save()
-        if stopping:
-            print(f"stopped at {self.tokens} tokens; the same command continues", flush=True)
-        elif o.validate:
-            self.validate()
 
     def report(self, loss: float, speed: float, scale: float) -> None:
         """`loss` is the mean since the last report, `speed` in tokens a second since then."""

@@ -57,7 +57,7 @@ async function validate(path: string): Promise<number> {
   const { events, threads, unknownEvents } = trace.state;
   const { major, minor } = trace.reader.header.version;
   const unknown = unknownEvents > 0 ? `, ${unknownEvents} of kinds unknown to this version` : '';
-  const counts = `format ${major}.${minor}, ${events} events, ${threads.size} threads${unknown}`;
+  const counts = `format ${major}.${minor}, ${count(events, 'event')}, ${count(threads.size, 'thread')}${unknown}`;
   if (trace.faultCount === 0) {
     console.log(`${path}: ok, ${counts}`);
     return 0;
@@ -65,6 +65,10 @@ async function validate(path: string): Promise<number> {
   process.stdout.write(faultLines(path, trace));
   console.log(`${path}: damaged, ${counts} could be read`);
   return EXIT_DAMAGED;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 async function summary(path: string, mostThreads: number): Promise<number> {

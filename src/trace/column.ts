@@ -19,7 +19,8 @@ export class Column {
   }
 
   at(index: number): number {
-    if (index >= this.used) throw new RangeError(`No value at ${index} of ${this.used}`);
+    if (!(index >= 0 && index < this.used))
+      throw new RangeError(`No value at ${index} of ${this.used}`);
     return this.values[index] as number;
   }
 

@@ -26,7 +26,10 @@ export interface RunMetrics {
    * The published code calls this number `longest_seq_token_count`.
    */
   readonly longestContext: { readonly thread: ThreadId; readonly tokens: number } | undefined;
-  /** Times that a thread, on any level, handed states to children and waited. */
+  /**
+   * Times that a thread, on any level, handed states to children and waited; also where none of
+   * them could be served.
+   */
   readonly spawns: number;
   /** Threads other than the root. The paper's 6.1 and 8.2 children are these, per run. */
   readonly children: number;

@@ -1,3 +1,4 @@
+import { assertNever } from '../assertNever';
 import type { Operation } from '../countdown/arithmetic';
 import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent, SpawnMessage } from '../countdown/searchEvent';
@@ -99,6 +100,13 @@ export class MutableThread implements ThreadState {
       case 'giveUp':
         this.answer = null;
         break;
+      case 'explore':
+      case 'move':
+      case 'goal':
+      case 'malformed':
+        break;
+      default:
+        assertNever(event);
     }
   }
 

@@ -47,7 +47,7 @@ export class TraceBuilder {
   }
 
   add(event: Without<TraceEvent, 'step' | 'ms'>): this {
-    this.events.push({ ...event, step: this.step, ms: this.ms } as TraceEvent);
+    this.events.push({ ...event, step: this.step, ms: this.ms });
     return this;
   }
 

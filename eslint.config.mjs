@@ -1,0 +1,119 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Small files without imports that everything may use. */
+const COMMON = ['assertNever', 'humanError', 'random'];
+
+const CORE = ['countdown', 'language', 'trace', 'engine', 'methods', 'evaluation'];
+
+/**
+ * Who may import whom: the directions of ARCHITECTURE.md, as a table. A unit is a folder or a file
+ * of src, or the folder webview; what is not listed is forbidden.
+ *
+ * - units: the others that it may import
+ * - packages: what it may import from outside; `node:` stands for all modules of Node
+ * - exceptions: packages that single files of the unit may import besides
+ *
+ * test/unit/architecture.spec.ts holds every import to the same table without ESLint.
+ */
+export const DIRECTIONS = {
+  assertNever: { units: [], packages: [] },
+  humanError: { units: [], packages: [] },
+  random: { units: [], packages: [] },
+  countdown: { units: COMMON, packages: [] },
+  language: { units: [...COMMON, 'countdown'], packages: ['llama-tokenizer-js'] },
+  trace: {
+    units: [...COMMON, 'countdown'],
+    packages: [],
+    exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
+  },
+  engine: {
+    units: [...COMMON, 'countdown', 'language', 'trace'],
+    packages: ['node:'],
+    exceptions: { 'modelRunner.ts': ['onnxruntime-node'] },
+  },
+  methods: { units: [...COMMON, 'countdown', 'language', 'trace', 'engine'], packages: [] },
+  evaluation: {
+    units: [...COMMON, 'countdown', 'language', 'trace', 'engine', 'methods'],
+    packages: ['node:'],
+  },
+  cli: { units: [...COMMON, ...CORE], packages: ['node:'] },
+  webviewProtocol: { units: [...COMMON, 'countdown', 'trace'], packages: [] },
+  ui: { units: [...COMMON, ...CORE, 'webviewProtocol'], packages: ['node:', 'vscode'] },
+  extension: {
+    units: [...COMMON, ...CORE, 'webviewProtocol', 'ui'],
+    packages: ['node:', 'vscode'],
+  },
+  webview: { units: [...COMMON, 'countdown', 'trace', 'webviewProtocol'], packages: ['elkjs'] },
+};
+
+const isFile = (unit) => [...COMMON, 'webviewProtocol', 'extension'].includes(unit);
+
+/** The table's line for one unit (or one of its files) as options of no-restricted-imports. */
+function restrictions(unit, packages) {
+  const units = Object.keys(DIRECTIONS).filter(
+    (other) => other !== unit && !DIRECTIONS[unit].units.includes(other),
+  );
+  const up = isFile(unit) ? String.raw`\.{1,2}/` : String.raw`(\.\./)+`;
+  const node = `node:|(${builtinModules.join('|')})(/|$)`;
+  const allowed = packages.map((name) => (name === 'node:' ? node : `${name}(/|$)`));
+  const message = `Not a direction of ${unit}: see DIRECTIONS in eslint.config.mjs.`;
+  const patterns = [
+    { regex: `^${up}(src/)?(${[...units, 'test'].join('|')})(/|$)`, message },
+    // Packages are what neither is relative nor allowed.
+    { regex: `^(?!${[String.raw`\.`, ...allowed].join('|')})`, message },
+  ];
+  return { rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+const directions = Object.entries(DIRECTIONS).flatMap(([unit, { packages, exceptions = {} }]) => {
+  const base = unit === 'webview' ? unit : `src/${unit}`;
+  return [
+    { files: [isFile(unit) ? `${base}.ts` : `${base}/**/*.ts`], ...restrictions(unit, packages) },
+    ...Object.entries(exceptions).map(([file, more]) => ({
+      files: [`${base}/**/${file}`],
+      ...restrictions(unit, [...packages, ...more]),
+    })),
+  ];
+});
+
+export default defineConfig(
+  { ignores: ['dist/', 'media/', 'models/', 'runs/', 'data/', '.vscode-test/', 'test/fixtures/'] },
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+        { selector: 'TSEnumDeclaration', message: 'Use string literals.' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      // A default that calls assertNever says the same as a list of all cases.
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  ...directions,
+  // Unit tests run in plain Node, where there is no vscode to import.
+  {
+    files: ['test/unit/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', 'vscode'] },
+  },
+  // Configuration files are in no tsconfig, and tools insist on their default exports.
+  {
+    files: ['**/*.mjs', '*.config.ts', '**/*.js', '**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  { files: ['*.config.ts', '*.mjs', '.*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
+);

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { OPERATORS } from '../../../src/countdown/arithmetic';
+import type { SearchEvent } from '../../../src/countdown/searchEvent';
+import type { RecordedEvent } from '../../../src/trace/recordedEvent';
+import type { TraceEvent } from '../../../src/trace/traceEvent';
+
+/** Any events, each for itself as the format allows it: they need not follow from each other. */
+const whole = fc.nat();
+const numeric = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(
+  // JSON knows no negative zero.
+  (value) => value + 0,
+);
+const notNegative = numeric.map((value) => Math.abs(value));
+const numbers = fc.array(numeric, { maxLength: 4 });
+const ids = fc.array(whole, { maxLength: 5 });
+const text = fc.string({ unit: 'grapheme' });
+const finishReason = fc.constantFrom('stop', 'length', 'abort');
+const problem = fc.record({ numbers, target: numeric });
+const sampling = fc.record({
+  temperature: notNegative,
+  topK: whole,
+  topP: notNegative,
+  seed: numeric,
+});
+const limits = fc.record({
+  contextWindow: whole,
+  threads: whole,
+  depth: whole,
+  threadTokens: whole,
+  runTokens: whole,
+});
+const prompt = fc.oneof(
+  fc.record({
+    method: fc.constant('apr'),
+    children: fc.oneof(whole, fc.constant('unlimited')),
+    perSpawn: whole,
+    target: numeric,
+    numbers,
+  }),
+  fc.record({
+    method: fc.constant('sos'),
+    window: whole,
+    shuffled: fc.boolean(),
+    target: numeric,
+    numbers,
+  }),
+);
+const operation = fc.record({
+  left: numeric,
+  operator: fc.constantFrom(...OPERATORS),
+  right: numeric,
+  result: numeric,
+});
+const operations = fc.array(operation, { maxLength: 3 });
+const faults = fc.subarray([
+  'wrong arithmetic',
+  'wrong operand',
+  'wrong numbers',
+  'repeated state',
+] as const);
+const message = fc.record({ operation, numbers, faults });
+const malformedKind = fc.constantFrom(
+  'malformed spawn',
+  'unserved spawn',
+  'malformed operation',
+  'malformed answer',
+  'unexpected token',
+);
+const searchEvent = fc.oneof(
+  fc.record({ type: fc.constant('explore'), operation, numbers, faults }),
+  fc.record({ type: fc.constant('move'), numbers }),
+  fc.record({ type: fc.constant('goal') }),
+  fc.record({ type: fc.constant('spawn'), messages: fc.array(message, { maxLength: 3 }) }),
+  fc.record({
+    type: fc.constant('join'),
+    results: fc.array(fc.option(operations), { maxLength: 3 }),
+  }),
+  fc.record({ type: fc.constant('answer'), steps: operations }),
+  fc.record({ type: fc.constant('giveUp') }),
+  fc.record({ type: fc.constant('malformed'), kind: malformedKind, text }),
+) as fc.Arbitrary<SearchEvent>;
+
+const base = { step: whole, ms: notNegative };
+const kind = <T extends string>(type: T) => ({ type: fc.constant(type), ...base });
+const sampled = fc
+  .tuple(fc.array(fc.record({ thread: whole, token: whole, logprob: numeric })), fc.boolean())
+  .chain(([rows, withLogprobs]) =>
+    fc.record({
+      ...kind('sampled'),
+      threads: fc.constant(rows.map((row) => row.thread)),
+      tokenIds: fc.constant(rows.map((row) => row.token)),
+      ...(withLogprobs ? { logprobs: fc.constant(rows.map((row) => row.logprob)) } : {}),
+      forwardMs: notNegative,
+    }),
+  );
+const optional = <T, K extends keyof T>(
+  fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
+  names: K[],
+) =>
+  fc.record(fields, {
+    requiredKeys: (Object.keys(fields) as (keyof T)[]).filter((name) => !names.includes(name as K)),
+  });
+
+export const traceEvent = fc.oneof(
+  fc.record({ ...kind('runStart'), problem, sampling, limits }),
+  optional(
+    {
+      ...kind('threadStart'),
+      thread: whole,
+      parent: whole,
+      spawn: whole,
+      index: whole,
+      prompt,
+      promptTokenIds: ids,
+    },
+    ['parent', 'spawn', 'index'],
+  ),
+  sampled,
+  fc.record({ ...kind('forced'), thread: whole, tokenIds: ids }),
+  fc.record({
+    ...kind('prefill'),
+    threads: ids,
+    reason: fc.constantFrom('prompt', 'join'),
+    tokens: whole,
+    forwardMs: notNegative,
+  }),
+  fc.record({ ...kind('search'), thread: whole, tokens: whole, event: searchEvent }),
+  fc.record({ ...kind('threadWait'), thread: whole, spawn: whole, children: ids }),
+  fc.record({ ...kind('threadResume'), thread: whole, spawn: whole }),
+  fc.record({
+    ...kind('limit'),
+    thread: whole,
+    limit: fc.constantFrom('contextWindow', 'threads', 'depth', 'threadTokens', 'runTokens'),
+    value: numeric,
+  }),
+  fc.record({ ...kind('threadEnd'), thread: whole, finishReason }),
+  optional(
+    {
+      ...kind('runEnd'),
+      finishReason,
+      claimed: fc.boolean(),
+      verified: fc.boolean(),
+      expression: text,
+      reason: text,
+    },
+    ['expression', 'reason'],
+  ),
+) as unknown as fc.Arbitrary<TraceEvent>;
+
+export const unknownEvent = fc
+  .record({ type: text.map((name) => `other.${name}`), value: fc.jsonValue() })
+  .map((value) => ({ type: 'unknown', kind: value.type, raw: JSON.stringify(value) }) as const);
+
+export const recordedEvent: fc.Arbitrary<RecordedEvent> = fc.oneof(
+  { weight: 9, arbitrary: traceEvent },
+  { weight: 1, arbitrary: unknownEvent },
+);

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.spec.ts'],
+    // Processes, not threads: onnxruntime-node has crashed with sessions in several threads.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
