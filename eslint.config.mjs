@@ -38,7 +38,7 @@ export const DIRECTIONS = {
     units: [...COMMON, 'countdown', 'language', 'trace', 'engine', 'methods'],
     packages: ['node:'],
   },
-  cli: { units: [...COMMON, ...CORE], packages: ['node:'] },
+  cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },
   webviewProtocol: { units: [...COMMON, 'countdown', 'trace'], packages: [] },
   ui: { units: [...COMMON, ...CORE, 'webviewProtocol'], packages: ['node:', 'vscode'] },
   extension: {
@@ -112,8 +112,8 @@ export default defineConfig(
   },
   // Configuration files are in no tsconfig, and tools insist on their default exports.
   {
-    files: ['**/*.mjs', '*.config.ts', '**/*.js', '**/*.cjs'],
+    files: ['**/*.{js,cjs,mjs}'],
     extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['*.config.ts', '*.mjs', '.*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
 );

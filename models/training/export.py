@@ -20,7 +20,7 @@ from decoder import Decoder
 from evaluate import read_problems
 from huggingface import write_huggingface
 from model import Architecture, Model
-from rollout import Problem, rollout
+from rollout import Limits, Problem, rollout
 
 HEADROOM = 1.1
 """Room above the largest key or value of a channel, so that new problems rarely saturate."""
@@ -40,7 +40,7 @@ def calibrate(model: Model, problems: list[Problem], conditions: list[tuple[int,
             return super().leave(row, keep)
 
     for condition in conditions:
-        rollout(Watching(model, 64, a.context), problems, condition)
+        rollout(Watching(model, 64, a.context), problems, condition, limits=Limits(context=a.context))
     return graph.Quantisation(block, (largest * HEADROOM / 127).numpy())
 
 

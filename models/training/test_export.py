@@ -3,11 +3,13 @@
 import json
 import unittest
 
+import numpy as np
 import onnx
 import torch
 
 import graph
 import language as lang
+from decoder import Decoder
 from export import calibrate
 from huggingface import llama_weights, write_huggingface
 from model import Architecture, Model
@@ -35,10 +37,20 @@ class Parity(Temporary):
 
     def test_8_bit_graph_is_close(self) -> None:
         made, path = model(), self.folder / "model.onnx"
-        conditions = [lang.apr_condition(None, 8)]
-        quantisation = calibrate(made, [[10, 1, 2, 3, 4], [98, 7, 60, 31, 2]], conditions, 32)
-        onnx.save(graph.build(made, quantisation), path)
-        check_ragged(self, made, OnnxDecoder(path, SMALL, 3, 64, threads=1), 0.1)
+        scales = np.full((SMALL.layers, 2, SMALL.kv_heads, SMALL.head_size), 0.03, np.float32)
+        onnx.save(graph.build(made, graph.Quantisation(32, scales)), path)
+        check_ragged(self, made, OnnxDecoder(path, SMALL, 3, 64, threads=1), 0.15)
+
+    def test_calibration_covers_what_was_cached(self) -> None:
+        made = model()
+        problem, condition = [10, 1, 2, 3, 4], lang.apr_condition(None, 8)
+        scales = calibrate(made, [problem], [condition], 32).kv_scales
+        self.assertEqual(scales.shape, (SMALL.layers, 2, SMALL.kv_heads, SMALL.head_size))
+        decoder = Decoder(made, 1, SMALL.context)
+        decoder.join(None)
+        decoder.feed(0, [lang.prompt(condition, 10, [1, 2, 3, 4])])
+        cached = decoder.cache[:, :, 0].abs().amax(3).numpy()
+        self.assertTrue((cached <= scales * 127).all())
 
     def test_weights_survive_quantisation(self) -> None:
         weight = torch.randn(6, 64).numpy()

@@ -95,7 +95,13 @@ export class RunController {
     tokens: number,
     forwardMs: number,
   ): void {
-    this.emit({ type: 'prefill', threads: threads.map((t) => t.id), reason, tokens, forwardMs });
+    this.emit({
+      type: 'prefill',
+      threads: threads.map((t) => t.id),
+      reason,
+      tokens,
+      forwardMs: round(forwardMs, 3),
+    });
     for (const thread of threads) thread.state = 'running';
   }
 
@@ -106,13 +112,13 @@ export class RunController {
     forwardMs: number,
   ): void {
     const tokenIds = samples.map((s) => s.tokenId);
-    const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [s.logprob]));
+    const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
     this.emit({
       type: 'sampled',
       threads: threads.map((t) => t.id),
       tokenIds,
       ...(logprobs.length > 0 ? { logprobs } : {}),
-      forwardMs,
+      forwardMs: round(forwardMs, 3),
     });
     threads.forEach((thread, i) => this.append(thread, tokenIds[i] as number));
     this.step++;
@@ -125,11 +131,11 @@ export class RunController {
   }
 
   private append(thread: DecodingThread, tokenId: number): void {
-    // A sibling's limit may have ended the run within this very step.
-    if (thread.state === 'finished') return;
     thread.tokenIds.push(tokenId);
     thread.sampledTokens++;
     this.runTokens++;
+    // A sibling's limit may have ended the run within this very step.
+    if (thread.state === 'finished') return;
     const events = thread.parser.push(tokenId);
     for (const event of events) this.search(thread, event);
     const spawn = events.find((event) => event.type === 'spawn');
@@ -242,6 +248,8 @@ export class RunController {
     const tokenIds = new CompactEncoder(parent.prompt).encode({ type: 'join', results });
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
     if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
+      // What the children returned is told even though the parent cannot read it.
+      this.search(parent, { type: 'join', results });
       this.limit(parent, 'contextWindow');
       this.endThread(parent, 'length');
       return;
@@ -277,10 +285,16 @@ export class RunController {
   }
 
   private emit(event: Untimed): void {
-    this.pending.push({ ...event, step: this.step, ms: this.now() } as TraceEvent);
+    this.pending.push({ ...event, step: this.step, ms: round(this.now(), 3) });
   }
 }
 
 function isServable(message: SpawnMessage): boolean {
   return message.numbers.length > 0;
+}
+
+/** Timings to microseconds and probabilities to four digits keep a recorded run short. */
+function round(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
 }

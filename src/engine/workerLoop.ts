@@ -56,11 +56,14 @@ export class WorkerLoop {
   }
 
   private async submit(id: number, request: RunRequest): Promise<void> {
-    const start = performance.now();
-    const run = new RunController(request, () => round(performance.now() - start));
+    // Loading the model is not part of a run's time: its clock starts when it can be decoded.
+    let start: number | undefined;
+    const now = () => (start === undefined ? 0 : performance.now() - start);
+    const run = new RunController(request, now);
     this.runs.set(id, run);
     try {
       const station = await this.station(request.prompt.method);
+      start = performance.now();
       station.scheduler.add(run);
       this.wake();
     } catch (error) {
@@ -131,9 +134,4 @@ export class WorkerLoop {
     const human = error instanceof HumanError;
     this.report({ type: 'failed', run, message: messageOf(error), human });
   }
-}
-
-/** Microseconds are enough, and short in a file. */
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -27,7 +27,9 @@ export type ThreadId = number;
 interface Base {
   /** Decoding step (one forward pass of the batch) counted within the run, from 0. */
   readonly step: number;
-  /** Milliseconds since the run started, on the engine's clock. */
+  /**
+   * Milliseconds since the run started, on the engine's clock. Of a forward pass: when it was over.
+   */
   readonly ms: number;
 }
 
@@ -132,7 +134,11 @@ export interface ThreadResumeEvent extends Base {
   readonly spawn: number;
 }
 
-/** A limit was reached; the thread that met it ends with `length`. */
+/**
+ * A limit was reached by a thread. A window or a token limit ends it with `length`; where depth or
+ * the number of threads is reached it goes on, and the messages that were not served return no
+ * solution.
+ */
 export interface LimitEvent extends Base {
   readonly type: 'limit';
   readonly thread: ThreadId;
