@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { HumanError } from '../humanError';
+import { pictureOf } from '../trace/picture';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import { summaryOf } from '../trace/summary';
@@ -8,7 +9,8 @@ import type { TraceReader } from '../trace/traceReader';
 import { runMain, wholeNumber } from './main';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
-npm run --silent trace -- summary FILE.aprtrace [--threads N]`;
+npm run --silent trace -- summary FILE.aprtrace [--threads N]
+npm run --silent trace -- picture FILE.aprtrace   the run as an SVG on standard output`;
 
 const EXIT_DAMAGED = 1;
 const FAULTS_SHOWN = 50;
@@ -78,6 +80,13 @@ async function summary(path: string, mostThreads: number): Promise<number> {
   return 0;
 }
 
+async function picture(path: string): Promise<number> {
+  const trace = await readTrace(path);
+  process.stderr.write(faultLines(path, trace));
+  process.stdout.write(pictureOf(trace.state));
+  return 0;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -90,6 +99,8 @@ async function main(): Promise<number> {
       return validate(path);
     case 'summary':
       return summary(path, wholeNumber('--threads', values.threads, 1, 1_000_000));
+    case 'picture':
+      return picture(path);
     default:
       throw new HumanError(`There is no command ${command}.\n${USAGE}`);
   }

@@ -95,6 +95,8 @@ export class RunController {
     tokens: number,
     forwardMs: number,
   ): void {
+    // An abort may come between the passes of a step.
+    if (this.ended) return;
     this.emit({
       type: 'prefill',
       threads: threads.map((t) => t.id),
@@ -111,6 +113,7 @@ export class RunController {
     samples: readonly Sample[],
     forwardMs: number,
   ): void {
+    if (this.ended) return;
     const tokenIds = samples.map((s) => s.tokenId);
     const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
     this.emit({
@@ -140,9 +143,9 @@ export class RunController {
     for (const event of events) this.search(thread, event);
     const spawn = events.find((event) => event.type === 'spawn');
     if (tokenId === END_OF_THREAD) this.endThread(thread, 'stop');
-    else if (tokenId === END_OF_SPAWN && spawn) this.serve(thread, spawn);
-    else if (tokenId === END_OF_SPAWN) this.endThread(thread, 'stop');
-    else this.checkLimits(thread);
+    else if (tokenId === END_OF_SPAWN && !spawn) this.endThread(thread, 'stop');
+    // A thread without room for another token could not use what its children return.
+    else if (!this.hitsLimit(thread) && spawn) this.serve(thread, spawn);
   }
 
   private search(thread: DecodingThread, event: SearchEvent): void {
@@ -151,7 +154,8 @@ export class RunController {
     if (event.type === 'answer') thread.answer = event.steps;
   }
 
-  private checkLimits(thread: DecodingThread): void {
+  /** Ends the thread, or the run, where a limit on tokens is reached. */
+  private hitsLimit(thread: DecodingThread): boolean {
     const { limits } = this.request;
     if (this.runTokens >= limits.runTokens) {
       this.limit(thread, 'runTokens');
@@ -163,6 +167,7 @@ export class RunController {
       this.limit(thread, 'threadTokens');
       this.endThread(thread, 'length');
     }
+    return thread.state === 'finished';
   }
 
   private limit(thread: DecodingThread, limit: LimitName): void {

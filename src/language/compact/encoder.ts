@@ -1,71 +1,57 @@
-import type { Operation } from '../../countdown/arithmetic';
-import { assertNever } from '../../assertNever';
 import type { Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
+import { type Form, ThreadState } from './threadState';
 import { type Symbol, symbolIds } from './vocabulary';
 
 /** Tokens of a thread's events, without its prompt. */
 export function encodeEvents(prompt: Prompt, events: readonly SearchEvent[]): number[] {
   const encoder = new CompactEncoder(prompt);
-  return events.flatMap((event) => encoder.encode(event));
+  return [...events.flatMap((event) => encoder.encode(event)), ...encoder.end()];
 }
 
 /**
- * Encodes the events of one thread in order.
+ * Encodes the events of one thread in order, so that `CompactParser` gives back the same.
  *
  * - explore, then move there: `a op b c` and the numbers left; in a two-number state, whose
  *   operands are plain, only `op c`
  * - move back: `up` for each level, but nothing from a two-number state, which only its own
  *   operations can follow
  * - goal: nothing, since the numbers say it
+ *
+ * What solvers never write, and published text does, has its escapes: `list` before an operation
+ * that is not entered, `swap` before one with its operands in the other order, and those of the
+ * vocabulary.
  */
 export class CompactEncoder {
-  private state: readonly number[];
+  private readonly state: ThreadState;
+  /** The latest event, where the next one decides how it is written. */
+  private held: Form | undefined;
 
   constructor(prompt: Prompt) {
-    this.state = prompt.numbers;
+    this.state = new ThreadState(prompt);
   }
 
+  /** The tokens that this event settles: its own may come with the next one. */
   encode(event: SearchEvent): number[] {
-    return symbolIds(this.symbols(event));
+    const form = this.state.form(event);
+    const symbols = this.release(form);
+    this.state.apply(event, form);
+    if (form.kind === 'followed' || form.kind === 'back') this.held = form;
+    else symbols.push(...form.symbols);
+    return symbolIds(symbols);
   }
 
-  private symbols(event: SearchEvent): Symbol[] {
-    switch (event.type) {
-      case 'explore': {
-        const { operation, numbers } = event;
-        if (this.state.length === 2) return [operation.operator, operation.result];
-        return [...operationSymbols(operation), ...numbers];
-      }
-      case 'move': {
-        const levels = event.numbers.length - Math.max(this.state.length, 3);
-        this.state = event.numbers;
-        return Array.from({ length: Math.max(levels, 0) }, () => 'up');
-      }
-      case 'goal':
-        return [];
-      case 'spawn':
-        return ['spawn', ...event.messages.flatMap((m) => operationSymbols(m.operation)), 'endspawn'];
-      case 'join':
-        return [
-          'join',
-          ...event.results.flatMap((result) =>
-            result ? ['goal', ...result.flatMap(operationSymbols)] : ['miss'],
-          ),
-          'endjoin',
-        ];
-      case 'answer':
-        return ['solution', ...event.steps.flatMap(operationSymbols), '<eos>'];
-      case 'giveUp':
-        return ['fail', '<eos>'];
-      case 'malformed':
-        return [];
-      default:
-        return assertNever(event);
-    }
+  /** The tokens that are left when the thread ends. */
+  end(): number[] {
+    return symbolIds(this.release(undefined));
   }
-}
 
-function operationSymbols({ left, operator, right, result }: Operation): Symbol[] {
-  return [left, operator, right, result];
+  private release(next: Form | undefined): Symbol[] {
+    const held = this.held;
+    this.held = undefined;
+    if (!held) return [];
+    // A state of three numbers or more has no other operations than those that are followed.
+    if (held.kind === 'back') return next?.kind === 'followed' ? [] : [...held.symbols];
+    return [...(next?.kind === 'implied' ? [] : ['list']), ...held.symbols];
+  }
 }

@@ -128,28 +128,26 @@ const malformedKind = choice<MalformedKind>([
   'unexpected line',
 ]);
 
-type Fields = {
-  readonly [T in SearchEvent['type']]: Codec<Omit<Extract<SearchEvent, { type: T }>, 'type'>>;
-};
+type Body<T extends SearchEvent['type']> = Omit<Extract<SearchEvent, { type: T }>, 'type'>;
 
-const events: Fields = {
-  explore: record({ operation, numbers, faults, marks }),
-  move: record({ numbers, marks }),
-  goal: record({ marks }),
-  spawn: record({ messages, marks }),
-  join: record({ results: list(maybe(steps, null)), marks }),
-  answer: record({ steps, marks }),
-  giveUp: record({ marks }),
-  malformed: record({ kind: malformedKind, text }),
+const events: { readonly [T in SearchEvent['type']]: Codec<Body<T>> } = {
+  explore: record<Body<'explore'>>({ operation, numbers, faults, marks }),
+  move: record<Body<'move'>>({ numbers, marks }),
+  goal: record<Body<'goal'>>({ marks }),
+  spawn: record<Body<'spawn'>>({ messages, marks }),
+  join: record<Body<'join'>>({ results: list(maybe(steps, null)), marks }),
+  answer: record<Body<'answer'>>({ steps, marks }),
+  giveUp: record<Body<'giveUp'>>({ marks }),
+  malformed: record<Body<'malformed'>>({ kind: malformedKind, text }),
 };
 
 const TYPES = Object.keys(events) as SearchEvent['type'][];
 
 const anyEvent: Codec<SearchEvent> = {
-  write: (event) => [
-    TYPES.indexOf(event.type),
-    ...(events[event.type] as Codec<SearchEvent>).write(event),
-  ],
+  write: (event) => {
+    const write = events[event.type].write as (event: SearchEvent) => number[];
+    return [TYPES.indexOf(event.type), ...write(event)];
+  },
   read: (reader) => {
     const type = TYPES[reader.number(TYPES.length)] as SearchEvent['type'];
     return { type, ...events[type].read(reader) } as SearchEvent;

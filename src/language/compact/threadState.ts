@@ -2,10 +2,10 @@ import type { Operation } from '../../countdown/arithmetic';
 import type { Prompt } from '../../countdown/prompt';
 import type {
   ExploreEvent,
-  Fault,
   MoveEvent,
   SearchEvent,
   SpawnEvent,
+  SpawnMessage,
 } from '../../countdown/searchEvent';
 import { assertNever } from '../../assertNever';
 import { Judge } from '../judge';
@@ -63,7 +63,7 @@ export class ThreadState {
   apply(event: SearchEvent, form = this.form(event)): void {
     this.judge.observe(event);
     this.followed = form.kind === 'followed' ? (event as ExploreEvent) : undefined;
-    this.climbed = form.symbols[0] === 'up';
+    this.climbed = event.type === 'move' && form.symbols[0] === 'up';
     if (event.type === 'move') this.enter(event.numbers);
   }
 
@@ -71,7 +71,7 @@ export class ThreadState {
     this.numbers = numbers;
     if (numbers.length < 3) return;
     this.path = this.path.filter((state) => state.length >= numbers.length);
-    if (this.wide?.length === numbers.length) this.path.pop();
+    if (this.path.at(-1)?.length === numbers.length) this.path.pop();
     this.path.push(numbers);
   }
 
@@ -156,7 +156,7 @@ export class ThreadState {
     if (!isSame(numbers, this.above(levels))) return { kind: 'plain', symbols: explicit };
     if (levels === 0) {
       // A move to the state where the thread is already says nothing, and so must be written.
-      const kind = this.numbers === this.wide ? 'plain' : 'back';
+      const kind = this.numbers === this.wide || numbers.length < 3 ? 'plain' : 'back';
       return { kind, symbols: explicit };
     }
     if (this.climbed) return { kind: 'plain', symbols: explicit };
@@ -175,9 +175,10 @@ export class ThreadState {
   }
 
   /** What a spawn's operation makes of this state: no numbers where it holds no such operands. */
-  message(operation: Operation): { numbers: readonly number[]; faults: readonly Fault[] } {
+  message(operation: Operation): SpawnMessage {
     const numbers = this.judge.numbersLeft(this.numbers, operation) ?? [];
-    return { numbers, faults: this.judge.messageFaults(this.numbers, operation, numbers) };
+    const faults = this.judge.messageFaults(this.numbers, operation, numbers);
+    return { operation, numbers, faults };
   }
 }
 
