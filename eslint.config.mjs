@@ -96,6 +96,10 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       // A default that calls assertNever says the same as a list of all cases.
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -105,6 +109,8 @@ export default defineConfig(
     },
   },
   ...directions,
+  // Vitest's matchers inside an expected value, such as expect.any(), are typed any.
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   // Unit tests run in plain Node, where there is no vscode to import.
   {
     files: ['test/unit/**/*.ts'],

@@ -6,5 +6,7 @@ export default defineConfig({
     // Processes, not threads: onnxruntime-node has crashed with sessions in several threads.
     pool: 'forks',
     maxWorkers: 2,
+    // Properties over many problems take seconds where other work shares the processor.
+    testTimeout: 30_000,
   },
 });

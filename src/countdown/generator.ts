@@ -35,15 +35,10 @@ export function generateProblem(
 }
 
 /** So many repeats in a row mean that a split has hardly a problem left that was not drawn. */
-const MOST_REPEATS = 300;
+const MOST_REPEATS = 100;
 
 /** Distinct problems of one split, for a problem set. */
-export function generateProblems(
-  random: Random,
-  split: Split,
-  size: number,
-  count = 4,
-): Problem[] {
+export function generateProblems(random: Random, split: Split, size: number, count = 4): Problem[] {
   const problems = new Map<string, Problem>();
   let repeats = 0;
   while (problems.size < size) {

@@ -61,4 +61,3 @@ function tried(left: number, operator: Operator, right: number, last: boolean): 
   if (last && (result < LOWEST_TARGET || result > HIGHEST_TARGET)) return undefined;
   return result;
 }
-

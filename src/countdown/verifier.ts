@@ -1,6 +1,18 @@
 import { HumanError } from '../humanError';
-import { applyOperation, compute, formatOperation, type Operation, ruleAgainst } from './arithmetic';
-import { evaluate, type ForbiddenStep, formatExpression, numbersIn, stepsToExpression } from './expression';
+import {
+  applyOperation,
+  compute,
+  formatOperation,
+  type Operation,
+  ruleAgainst,
+} from './arithmetic';
+import {
+  evaluate,
+  type ForbiddenStep,
+  formatExpression,
+  numbersIn,
+  stepsToExpression,
+} from './expression';
 import { parseExpression } from './expressionParser';
 import type { Problem } from './problem';
 

@@ -36,7 +36,8 @@ export class Decoder {
     for (const { run, threads } of batches) await this.join(run, threads, logits);
     await this.start(batches, logits);
     for (const { run, threads } of batches) {
-      if (threads.length === 0) continue;
+      // Commands are heard between passes too: a run that was aborted has threads without logits.
+      if (threads.length === 0 || run.finished) continue;
       const { sampling, logprobs } = run.request;
       const samples = threads.map(
         (thread): Sample =>
@@ -64,7 +65,7 @@ export class Decoder {
     logits: Map<DecodingThread, Float32Array>,
   ): Promise<void> {
     for (const thread of threads) {
-      if (!thread.parked) continue;
+      if (!thread.parked || run.finished) continue;
       const joining = thread.state === 'joining';
       const tokens = thread.tokenIds.length - thread.parked.length;
       this.place(thread, this.cache.restore(thread.parked));

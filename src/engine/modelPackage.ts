@@ -22,6 +22,7 @@ interface Manifest {
 }
 
 const MODEL_FILE = 'model.onnx';
+const RESTORE = 'Restore it, for example with `git checkout -- models`.';
 
 /**
  * Reads and checks a model folder: manifest, vocabulary, and the checksum of the weights.
@@ -43,7 +44,7 @@ export async function openModelPackage(folder: string): Promise<ModelPackage> {
   if (actual !== expected) {
     throw new HumanError(
       `The model file ${modelPath} is damaged: its checksum is not the manifest's. ` +
-        'Restore it, for example with `git checkout -- models`.',
+        RESTORE,
     );
   }
   return { name: manifest.name, modelPath, sha256: actual, shape: manifest.architecture };
@@ -56,10 +57,10 @@ async function readManifest(folder: string): Promise<Manifest> {
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    throw new HumanError(`${path} is not valid JSON (${messageOf(error)}). Restore the model.`);
+    throw new HumanError(`${path} is not valid JSON (${messageOf(error)}). ${RESTORE}`);
   }
   if (!isManifest(manifest)) {
-    throw new HumanError(`${path} does not describe a model of this program. Restore the model.`);
+    throw new HumanError(`${path} does not describe a model of this program. ${RESTORE}`);
   }
   return manifest;
 }
@@ -68,21 +69,21 @@ async function readOrExplain(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new HumanError(`Cannot read the model file ${path} (${messageOf(error)}).`);
+    throw new HumanError(`Cannot read the model file ${path} (${messageOf(error)}). ${RESTORE}`);
   }
 }
 
 function isManifest(value: unknown): value is Manifest {
   if (typeof value !== 'object' || value === null) return false;
   const { name, vocabulary, architecture, files } = value as Record<string, unknown>;
-  const sizes = ['layers', 'kvHeads', 'headSize', 'vocabularySize', 'contextWindow'];
+  if (typeof name !== 'string' || !Array.isArray(vocabulary)) return false;
+  if (typeof files !== 'object' || files === null) return false;
+  if (typeof architecture !== 'object' || architecture === null) return false;
+  const sizes = architecture as Record<string, unknown>;
   return (
-    typeof name === 'string' &&
-    Array.isArray(vocabulary) &&
-    typeof files === 'object' &&
-    files !== null &&
-    typeof architecture === 'object' &&
-    architecture !== null &&
-    sizes.every((size) => Number.isInteger((architecture as Record<string, unknown>)[size]))
+    SIZES.every((size) => Number.isInteger(sizes[size]) && Number(sizes[size]) > 0) &&
+    sizes['vocabularySize'] === vocabulary.length
   );
 }
+
+const SIZES = ['layers', 'kvHeads', 'headSize', 'vocabularySize', 'contextWindow'];

@@ -141,9 +141,9 @@ export class RunController {
     if (thread.state === 'finished') return;
     const events = thread.parser.push(tokenId);
     for (const event of events) this.search(thread, event);
-    const spawn = events.find((event) => event.type === 'spawn');
-    if (tokenId === END_OF_THREAD) this.endThread(thread, 'stop');
-    else if (tokenId === END_OF_SPAWN && !spawn) this.endThread(thread, 'stop');
+    const closes = tokenId === END_OF_SPAWN;
+    const spawn = closes ? events.find((event) => event.type === 'spawn') : undefined;
+    if (tokenId === END_OF_THREAD || (closes && !spawn)) this.endThread(thread, 'stop');
     // A thread without room for another token could not use what its children return.
     else if (!this.hitsLimit(thread) && spawn) this.serve(thread, spawn);
   }

@@ -80,6 +80,7 @@ function draw(logits: Float32Array, params: SamplingParams, random: Random): num
     rest -= probability;
     if (rest < 0) return tokenId;
   }
-  // Rounding can leave a crumb of probability behind the last candidate.
-  return (candidates[candidates.length - 1] as Candidate).tokenId;
+  // Rounding can leave a crumb of probability behind the last candidate; what is ruled out (a logit
+  // of -Infinity) must not get it.
+  return (candidates[0] as Candidate).tokenId;
 }

@@ -15,12 +15,12 @@ export class Scheduler {
     this.waiting.push(run);
   }
 
-  /** Whether any run could take a step. */
+  /** Whether a step is due: a run could advance, or one has ended and holds rows of the cache. */
   get hasWork(): boolean {
-    return [...this.waiting, ...this.running].some((run) => !run.paused && !run.finished);
+    return this.runs.some((run) => !run.paused || run.finished);
   }
 
-  /** Every run that has not finished. */
+  /** Every run but those that had finished before the last step. */
   get runs(): readonly RunController[] {
     return [...this.running, ...this.waiting];
   }

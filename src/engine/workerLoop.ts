@@ -4,6 +4,7 @@ import { Decoder } from './decoder';
 import type { ModelRunner } from './forward';
 import type { RunnerOptions } from './modelRunner';
 import { openModelPackage } from './modelPackage';
+import type { ModelShape } from './modelShape';
 import type { EngineCommand, EngineReport, WorkerOptions } from './protocol';
 import { RunController } from './runController';
 import type { RunRequest } from './runRequest';
@@ -14,6 +15,7 @@ const ROWS_PER_RUN = 64;
 
 /** A model that is loaded, and the runs that it decodes. */
 interface Station {
+  readonly shape: ModelShape;
   readonly scheduler: Scheduler;
   readonly decoder: Decoder;
   readonly runner: ModelRunner;
@@ -63,6 +65,7 @@ export class WorkerLoop {
     this.runs.set(id, run);
     try {
       const station = await this.station(request.prompt.method);
+      requireRoom(station.shape, request);
       start = performance.now();
       station.scheduler.add(run);
       this.wake();
@@ -83,12 +86,23 @@ export class WorkerLoop {
 
   private async load(folder: string): Promise<Station> {
     const { modelPath, shape } = await openModelPackage(folder);
-    const runner = await this.createRunner({ modelPath, shape, threads: this.options.threads });
+    const runner = await this.startRunner({ modelPath, shape, threads: this.options.threads });
     const scheduler = new Scheduler(this.options.concurrency);
     const decoder = new Decoder(runner, shape, scheduler, ROWS_PER_RUN);
-    const station = { scheduler, decoder, runner };
+    const station = { shape, scheduler, decoder, runner };
     this.ready.push(station);
     return station;
+  }
+
+  private async startRunner(options: RunnerOptions): Promise<ModelRunner> {
+    try {
+      return await this.createRunner(options);
+    } catch (error) {
+      throw new HumanError(
+        `The model ${options.modelPath} cannot be loaded (${messageOf(error)}). ` +
+          'Use one exported for this version, for example with `git checkout -- models`.',
+      );
+    }
   }
 
   private wake(): void {
@@ -134,4 +148,13 @@ export class WorkerLoop {
     const human = error instanceof HumanError;
     this.report({ type: 'failed', run, message: messageOf(error), human });
   }
+}
+
+/** Beyond its window the model would read positions that it does not have. */
+function requireRoom({ contextWindow }: ModelShape, { limits }: RunRequest): void {
+  if (limits.contextWindow <= contextWindow) return;
+  throw new HumanError(
+    `This model has a context window of ${contextWindow} tokens, and ${limits.contextWindow} were ` +
+      `asked for. Choose ${contextWindow} or fewer.`,
+  );
 }

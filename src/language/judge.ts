@@ -22,9 +22,15 @@ export class Judge {
         break;
       case 'move':
         this.see(event.numbers);
+        this.descends &&= !event.marks;
         break;
       case 'spawn':
-        for (const message of event.messages) this.see(message.numbers);
+        for (const message of event.messages) {
+          this.see(message.numbers);
+          this.descends &&= !message.marks;
+        }
+        break;
+      default:
         break;
     }
   }
@@ -56,8 +62,8 @@ export class Judge {
 
   /**
    * The numbers left after an operation, in the order in which this thread writes them: descending,
-   * or with the result last as in the published text, once a state of the thread showed that.
-   * Undefined where an operand is not among the numbers.
+   * or with the result last as in published text, once a state or a node's name has shown that it
+   * is such. Undefined where an operand is not among the numbers.
    */
   numbersLeft(state: readonly number[], operation: Operation): number[] | undefined {
     const left = applyOperation(state, operation);

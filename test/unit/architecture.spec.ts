@@ -31,14 +31,12 @@ beforeAll(async () => {
     DIRECTIONS: typeof directions;
   };
   directions = config.DIRECTIONS;
-  imports = ['src', 'webview']
-    .flatMap(sourceFiles)
-    .flatMap((file) =>
-      specifiersIn(readFileSync(join(ROOT, file), 'utf8')).map((specifier) => ({
-        file,
-        specifier,
-      })),
-    );
+  imports = ['src', 'webview'].flatMap(sourceFiles).flatMap((file) =>
+    specifiersIn(readFileSync(join(ROOT, file), 'utf8')).map((specifier) => ({
+      file,
+      specifier,
+    })),
+  );
 });
 
 function sourceFiles(folder: string): string[] {

@@ -159,16 +159,12 @@ export class CompactParser {
 
   private join(symbols: Symbol[]): SearchEvent[] {
     const results = readResults(symbols);
-    return results
-      ? this.completed({ type: 'join', results })
-      : this.malformed('unexpected token');
+    return results ? this.completed({ type: 'join', results }) : this.malformed('unexpected token');
   }
 
   private answer(symbols: Symbol[]): SearchEvent[] {
     const steps = readOperations(symbols);
-    return steps
-      ? this.completed({ type: 'answer', steps })
-      : this.malformed('malformed answer');
+    return steps ? this.completed({ type: 'answer', steps }) : this.malformed('malformed answer');
   }
 
   private giveUp(symbols: Symbol[]): SearchEvent[] {

@@ -7,14 +7,7 @@ export function encodePrompt(prompt: Prompt): number[] {
     prompt.method === 'apr'
       ? [childrenWord(prompt.children), `perSpawn${prompt.perSpawn}`]
       : [...(prompt.shuffled ? ['shuffled'] : []), `window${prompt.window}`];
-  return symbolIds([
-    '<bos>',
-    prompt.method,
-    ...condition,
-    prompt.target,
-    ...prompt.numbers,
-    '|',
-  ]);
+  return symbolIds(['<bos>', prompt.method, ...condition, prompt.target, ...prompt.numbers, '|']);
 }
 
 function childrenWord(children: number | 'unlimited'): string {

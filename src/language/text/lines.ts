@@ -86,15 +86,19 @@ export function formatLine(line: Line): string {
 
 /** The line of a text, or undefined where the protocol has no such line. */
 export function parseLine(text: string): Line | undefined {
+  if (TOO_LARGE.test(text)) return undefined;
   for (const [pattern, read] of PATTERNS) {
     const match = pattern.exec(text);
     if (!match) continue;
     const line = read(match.groups ?? {});
-    // Leading zeros and numbers that are too large would not come back as they were.
+    // Leading zeros, for example, would not come back as they were.
     return formatLine(line) === text ? line : undefined;
   }
   return undefined;
 }
+
+/** Above 15 digits arithmetic is not exact. */
+const TOO_LARGE = /\d{16}/;
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
@@ -117,7 +121,9 @@ const PATTERNS: readonly (readonly [RegExp, (groups: Groups) => Line])[] = [
     }),
   ],
   [
-    new RegExp(String.raw`^Generated Node ${NODE}: (?<target>\d+):${LIST} Operation: ${OPERATION}$`),
+    new RegExp(
+      String.raw`^Generated Node ${NODE}: (?<target>\d+):${LIST} Operation: ${OPERATION}$`,
+    ),
     (g) => ({
       type: 'generated',
       node: g.node ?? '',

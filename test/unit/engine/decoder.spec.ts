@@ -1,0 +1,237 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RunRequest } from '../../../src/engine/runRequest';
+import { createRandom, randomInteger } from '../../../src/random';
+import type { TraceEvent } from '../../../src/trace/traceEvent';
+import {
+  Bench,
+  contextsOf,
+  decode,
+  expectClosed,
+  expectReadOnce,
+  request,
+  stateOf,
+  withoutTimes,
+} from './decoding';
+import { randomPolicy } from './randomPolicy';
+import { ScriptedRunner } from './scriptedRunner';
+
+// Hundreds of runs, maybe on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Varied requests, with limits that are reached now and then. */
+function requests(count: number, temperature: number): RunRequest[] {
+  const random = createRandom(count + temperature);
+  return Array.from({ length: count }, (_, i) => {
+    const numbers = Array.from({ length: 3 + (i % 2) }, () => randomInteger(random, 1, 99));
+    const sorted = numbers.sort((a, b) => b - a);
+    return request(sorted, randomInteger(random, 10, 100), {
+      sampling: { temperature, seed: i },
+      limits: { threads: 20, depth: 3, threadTokens: 60, contextWindow: 90, runTokens: 900 },
+      logprobs: i % 3 === 0,
+    });
+  });
+}
+
+async function alone(what: RunRequest, rowsPerRun = 64): Promise<readonly TraceEvent[]> {
+  const { events } = await decode(new ScriptedRunner(randomPolicy(1)), what, { rowsPerRun });
+  return withoutTimes(events);
+}
+
+describe.each([0, 1])('random runs at temperature %i', (temperature) => {
+  it('end, tell the truth, and read every token once', async () => {
+    const seen = new Set<string>();
+    for (const what of requests(40, temperature)) {
+      const runner = new ScriptedRunner(randomPolicy(1));
+      const { bench, run, events } = await decode(runner, what);
+      const state = expectClosed(events);
+      const contexts = [...contextsOf(events).values()];
+      expect(contexts).toEqual(run.threads.map(({ tokenIds }) => tokenIds));
+      expect(bench.decoder.cache.rows).toBe(0);
+      expectReadOnce(runner, [run], state.end?.finishReason === 'stop');
+      for (const { limit } of state.limits) seen.add(limit);
+      if (run.threads.some(({ depth }) => depth > 1)) seen.add('grandchildren');
+      if (state.end?.claimed) seen.add('claimed');
+    }
+    // The requests are such that the test is about something.
+    expect([...seen]).toEqual(expect.arrayContaining(['threadTokens', 'grandchildren', 'claimed']));
+  });
+
+  it('have the same traces alone and in a batch, whenever they join it', async () => {
+    const all = requests(12, temperature);
+    const bench = new Bench(new ScriptedRunner(randomPolicy(1)), { rowsPerRun: 5 });
+    const random = createRandom(7);
+    const runs = [];
+    for (const what of all) {
+      runs.push(bench.add(what));
+      await bench.steps(randomInteger(random, 0, 12));
+    }
+    await bench.finish();
+    for (const [i, run] of runs.entries()) {
+      expect(withoutTimes(bench.eventsOf(run))).toEqual(await alone(all[i] as RunRequest, 5));
+    }
+    expect(bench.decoder.cache.rows).toBe(0);
+  });
+
+  it('do not notice that others are aborted, held and resumed', async () => {
+    const all = requests(10, temperature);
+    const runner = new ScriptedRunner(randomPolicy(1));
+    const bench = new Bench(runner, { rowsPerRun: 4 });
+    const runs = all.map((what) => bench.add(what));
+    const random = createRandom(9);
+    const survivors = runs.filter((_, i) => i % 3 !== 0);
+    for (let turn = 0; turn < 40; turn++) {
+      const victim = runs[3 * randomInteger(random, 0, 3)];
+      if (turn > 10) victim?.abort();
+      const other = survivors[randomInteger(random, 0, survivors.length - 1)];
+      if (random() < 0.5) other?.pause();
+      else other?.resume();
+      if (random() < 0.3) other?.advance(randomInteger(random, 1, 3));
+      await bench.steps(randomInteger(random, 0, 4));
+    }
+    for (const run of survivors) run.resume();
+    await bench.finish();
+    for (const [i, run] of runs.entries()) {
+      expectClosed(bench.eventsOf(run));
+      if (i % 3 === 0) continue;
+      const expected = await alone(all[i] as RunRequest, 4);
+      expect(withoutTimes(bench.eventsOf(run))).toEqual(expected);
+    }
+    expect(bench.decoder.cache.rows).toBe(0);
+    // Parking is not recomputing: no token of any run was read twice.
+    expectReadOnce(runner, runs, false);
+  });
+});
+
+describe('a run', () => {
+  const what = request([53, 31, 26, 22], 27, { limits: { runTokens: 700, threadTokens: 50 } });
+  /** A seed whose run has children and grandchildren, and takes some steps. */
+  const SEED = 18;
+  const runner = () => new ScriptedRunner(randomPolicy(SEED));
+  const whole = async () => withoutTimes((await decode(runner(), what)).events);
+
+  it('is large enough for the tests below', async () => {
+    const state = stateOf(await whole());
+    expect(state.threads.size).toBeGreaterThan(8);
+    expect(Math.max(...[...state.threads.values()].map(({ depth }) => depth))).toBeGreaterThan(1);
+    expect(state.step).toBeGreaterThan(60);
+  });
+
+  it('aborted after any step leaves a closed trace and no rows', async () => {
+    const expected = await whole();
+    const last = expected.at(-1)?.step as number;
+    for (let step = 0; step <= last; step++) {
+      const bench = new Bench(runner());
+      const run = bench.add(what);
+      await bench.steps(step);
+      run.abort();
+      // A step is due to free its rows, and does nothing else.
+      const events = [...bench.eventsOf(run)];
+      await bench.finish();
+      expect(bench.decoder.cache.rows).toBe(0);
+      expect(bench.eventsOf(run)).toEqual(events);
+      expect(bench.scheduler.runs).toEqual([]);
+      expectClosed(events);
+      expect(events.at(-1)).toMatchObject({ finishReason: 'abort', claimed: false });
+      const before = withoutTimes(events.filter(({ step: at }) => at < step));
+      expect(before).toEqual(expected.filter(({ step: at }) => at < step));
+    }
+  });
+
+  it('aborted before any forward pass leaves a closed trace and no rows', async () => {
+    const counted = runner();
+    await decode(counted, what);
+    for (let pass = 0; pass < counted.passes; pass++) {
+      const abort = { now: () => {} };
+      const interrupted = new ScriptedRunner(randomPolicy(SEED), (at) => {
+        if (at === pass) abort.now();
+      });
+      const bench = new Bench(interrupted);
+      const run = bench.add(what);
+      abort.now = () => run.abort();
+      await bench.finish();
+      expectClosed(bench.eventsOf(run));
+      expect(bench.decoder.cache.rows).toBe(0);
+      // The step that was under way may end, but no other one begins.
+      expect(interrupted.passes - pass).toBeLessThan(10);
+    }
+  });
+
+  it('that is held takes exactly the steps that it is given', async () => {
+    const expected = await whole();
+    const counted = runner();
+    const bench = new Bench(counted);
+    const run = bench.add(what);
+    run.pause();
+    await bench.finish();
+    expect(counted.passes).toBe(0);
+    let steps = 0;
+    for (const count of [1, 2, 1, 5, 7]) {
+      run.advance(count);
+      await bench.finish();
+      steps += count;
+      const done = withoutTimes(bench.eventsOf(run));
+      expect(done.filter(({ type }) => type === 'sampled')).toHaveLength(steps);
+      expect(done).toEqual(expected.slice(0, done.length));
+    }
+    run.resume();
+    await bench.finish();
+    expect(withoutTimes(bench.eventsOf(run))).toEqual(expected);
+    expectReadOnce(counted, [run], false);
+  });
+
+  it('goes on after a pause that let others take the whole batch', async () => {
+    const counted = runner();
+    const bench = new Bench(counted);
+    const run = bench.add(what);
+    await bench.steps(20);
+    run.pause();
+    const other = bench.add(request([9, 8, 7], 24));
+    await bench.finish();
+    expect(other.finished).toBe(true);
+    // Held, its threads wait outside the batch.
+    expect(bench.decoder.cache.rows).toBe(0);
+    run.resume();
+    await bench.finish();
+    expect(withoutTimes(bench.eventsOf(run))).toEqual(await whole());
+    expectReadOnce(counted, [run, other], false);
+  });
+
+  it('ignores steps that it is given while it runs', async () => {
+    const bench = new Bench(runner());
+    const run = bench.add(what);
+    run.advance(3);
+    run.pause();
+    await bench.finish();
+    expect(bench.eventsOf(run).some(({ type }) => type === 'sampled')).toBe(false);
+  });
+
+  it('does not end twice', async () => {
+    const { run, events } = await decode(runner(), what);
+    run.abort();
+    run.abort();
+    expect(run.takeEvents()).toEqual([]);
+    expectClosed(events);
+  });
+});
+
+describe('a forward pass that fails', () => {
+  it('leaves a decoder that can go on with other runs', async () => {
+    const what = request([53, 31, 26, 22], 27);
+    const counted = new ScriptedRunner(randomPolicy(18));
+    const expected = withoutTimes((await decode(counted, what)).events);
+    for (let pass = 0; pass < counted.passes; pass += 3) {
+      const runner = new ScriptedRunner(randomPolicy(18), (at) => {
+        if (at === pass) throw new Error('no memory');
+      });
+      const bench = new Bench(runner);
+      const run = bench.add(what);
+      await expect(bench.finish()).rejects.toThrow('no memory');
+      run.abort();
+      const next = bench.add(what);
+      await bench.finish();
+      expectClosed(bench.eventsOf(run));
+      expect(withoutTimes(bench.eventsOf(next))).toEqual(expected);
+      expect(bench.decoder.cache.rows).toBe(0);
+    }
+  });
+});

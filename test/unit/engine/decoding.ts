@@ -1,0 +1,174 @@
+import { expect } from 'vitest';
+import { Decoder } from '../../../src/engine/decoder';
+import type { ModelRunner } from '../../../src/engine/forward';
+import type { ModelShape } from '../../../src/engine/modelShape';
+import { RunController } from '../../../src/engine/runController';
+import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../../../src/engine/runRequest';
+import { Scheduler } from '../../../src/engine/scheduler';
+import { formatEvent, FORMAT_VERSION, parseEvent } from '../../../src/trace/aprtrace';
+import { RunReducer } from '../../../src/trace/reducer';
+import type { RunState } from '../../../src/trace/runState';
+import type {
+  LimitEvent,
+  RunLimits,
+  SamplingParams,
+  ThreadStartEvent,
+  TraceEvent,
+} from '../../../src/trace/traceEvent';
+import { SCRIPTED_SHAPE, type ScriptedRunner } from './scriptedRunner';
+
+export interface RequestFields {
+  readonly limits?: Partial<RunLimits>;
+  readonly sampling?: Partial<SamplingParams>;
+  readonly logprobs?: boolean;
+}
+
+/** A request of the APR model. */
+export function request(
+  numbers: readonly number[],
+  target: number,
+  { limits, sampling, logprobs = false }: RequestFields = {},
+): RunRequest {
+  return {
+    prompt: { method: 'apr', children: 'unlimited', perSpawn: 8, target, numbers },
+    sampling: { ...GREEDY, ...sampling },
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    logprobs,
+  };
+}
+
+export interface BenchOptions {
+  readonly concurrency?: number;
+  readonly rowsPerRun?: number;
+  readonly shape?: ModelShape;
+}
+
+/** A decoder with its scheduler, and runs that keep their events; time stands still in it. */
+export class Bench {
+  readonly scheduler: Scheduler;
+  readonly decoder: Decoder;
+  private readonly events = new Map<RunController, TraceEvent[]>();
+
+  constructor(
+    runner: ModelRunner,
+    { concurrency = 1000, rowsPerRun = 64, shape = SCRIPTED_SHAPE }: BenchOptions = {},
+  ) {
+    this.scheduler = new Scheduler(concurrency);
+    this.decoder = new Decoder(runner, shape, this.scheduler, rowsPerRun);
+  }
+
+  add(what: RunRequest): RunController {
+    const run = new RunController(what, () => 0);
+    this.events.set(run, []);
+    this.scheduler.add(run);
+    return run;
+  }
+
+  /** At most so many steps; fewer if there is nothing left to do. */
+  async steps(most: number): Promise<void> {
+    for (let i = 0; i < most && this.scheduler.hasWork; i++) await this.decoder.step();
+  }
+
+  /** Until every run has ended or is held. */
+  async finish(): Promise<void> {
+    await this.steps(Infinity);
+  }
+
+  eventsOf(run: RunController): readonly TraceEvent[] {
+    const events = this.events.get(run) as TraceEvent[];
+    events.push(...run.takeEvents());
+    return events;
+  }
+}
+
+/** One run from start to end. */
+export async function decode(
+  runner: ModelRunner,
+  what: RunRequest,
+  options: BenchOptions = {},
+): Promise<{ bench: Bench; run: RunController; events: readonly TraceEvent[] }> {
+  const bench = new Bench(runner, options);
+  const run = bench.add(what);
+  await bench.finish();
+  return { bench, run, events: bench.eventsOf(run) };
+}
+
+/** The events without the times, which no two runs share. */
+export function withoutTimes(events: readonly TraceEvent[]): TraceEvent[] {
+  return events.map((event) =>
+    'forwardMs' in event ? { ...event, ms: 0, forwardMs: 0 } : { ...event, ms: 0 },
+  );
+}
+
+export function stateOf(events: readonly TraceEvent[]): RunState {
+  const reducer = new RunReducer();
+  for (const event of events) reducer.apply(event);
+  return reducer.state;
+}
+
+/** A run that has ended left a trace without a contradiction, and every thread closed. */
+export function expectClosed(events: readonly TraceEvent[]): RunState {
+  const state = stateOf(events);
+  expect(state.anomalies.first).toEqual([]);
+  expect(events.at(-1)).toMatchObject({ type: 'runEnd' });
+  expect(events.filter(({ type }) => type === 'runEnd')).toHaveLength(1);
+  expect(state.threadsIn).toEqual({ running: 0, waiting: 0, finished: state.threads.size });
+  for (const event of events) expect(parseEvent(formatEvent(event), FORMAT_VERSION)).toEqual(event);
+  return state;
+}
+
+export function startsOf(events: readonly TraceEvent[]): ThreadStartEvent[] {
+  return events.filter((event) => event.type === 'threadStart');
+}
+
+export function limitsOf(events: readonly TraceEvent[]): LimitEvent[] {
+  return events.filter((event) => event.type === 'limit');
+}
+
+/** Sampled tokens of the trace, by thread. */
+export function sampledOf(events: readonly TraceEvent[]): Map<number, number[]> {
+  const sampled = new Map<number, number[]>();
+  for (const event of events) {
+    if (event.type === 'threadStart') sampled.set(event.thread, []);
+    if (event.type !== 'sampled') continue;
+    event.threads.forEach((thread, i) => sampled.get(thread)?.push(event.tokenIds[i] as number));
+  }
+  return sampled;
+}
+
+/** The contexts that the trace tells of, by thread. */
+export function contextsOf(events: readonly TraceEvent[]): Map<number, number[]> {
+  const contexts = new Map<number, number[]>();
+  for (const event of events) {
+    if (event.type === 'threadStart') contexts.set(event.thread, [...event.promptTokenIds]);
+    if (event.type === 'forced') contexts.get(event.thread)?.push(...event.tokenIds);
+    if (event.type !== 'sampled') continue;
+    event.threads.forEach((thread, i) => contexts.get(thread)?.push(event.tokenIds[i] as number));
+  }
+  return contexts;
+}
+
+/**
+ * Each token of each context was read exactly once, but for the last, which nobody asked for.
+ * @param whole false for a run that was stopped: then no token was read twice
+ */
+export function expectReadOnce(runner: ScriptedRunner, runs: readonly RunController[], whole = true) {
+  const expected = new Map<string, number>();
+  for (const thread of runs.flatMap((run) => run.threads)) {
+    const read = thread.tokenIds.length - 1;
+    for (let length = 1; length <= read; length++) count(expected, thread.tokenIds.slice(0, length));
+  }
+  const actual = new Map<string, number>();
+  for (const { context, tokenIds } of runner.reads) {
+    tokenIds.forEach((_, i) => count(actual, [...context, ...tokenIds.slice(0, i + 1)]));
+  }
+  if (whole) expect(actual).toEqual(expected);
+  for (const [prefix, times] of actual) {
+    expect(times, prefix).toBeLessThanOrEqual(expected.get(prefix) ?? 0);
+  }
+}
+
+function count(counts: Map<string, number>, prefix: readonly number[]): void {
+  const key = prefix.join();
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ModelRunner } from '../../../src/engine/forward';
+import { KvCache } from '../../../src/engine/kvCache';
+import { openModelPackage } from '../../../src/engine/modelPackage';
+import { createModelRunner } from '../../../src/engine/modelRunner';
+import type { ModelShape } from '../../../src/engine/modelShape';
+import type { RunRequest } from '../../../src/engine/runRequest';
+import { argmax } from '../../../src/engine/sampler';
+import { encodePrompt } from '../../../src/language/compact/promptCodec';
+import type { RunLimits, SamplingParams, TraceEvent } from '../../../src/trace/traceEvent';
+import { Bench, contextsOf, expectClosed, request, withoutTimes } from './decoding';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+
+/** The bundled model through onnxruntime: whatever it answers, it must not matter who is beside it. */
+const FOLDER = 'models/apr';
+/** Two logits nearer than this may change places with the order of a sum. */
+const ROUNDING = 0.05;
+
+let shape: ModelShape;
+let runner: ModelRunner;
+beforeAll(async () => {
+  const model = await openModelPackage(FOLDER);
+  shape = model.shape;
+  runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+});
+afterAll(() => runner.dispose());
+
+const HELD_OUT = JSON.parse(readFileSync('models/heldout.json', 'utf8')) as number[][];
+
+interface Set {
+  readonly count: number;
+  readonly limits?: Partial<RunLimits>;
+  readonly sampling?: Partial<SamplingParams>;
+}
+
+function requests({ count, ...fields }: Set): RunRequest[] {
+  return HELD_OUT.slice(0, count).map(([target, ...numbers], i) => {
+    const sampling = { seed: i, ...fields.sampling };
+    const sorted = numbers.sort((a, b) => b - a);
+    return request(sorted, target as number, { ...fields, sampling });
+  });
+}
+
+/** The traces of these runs, so many of them in the batch at a time. */
+async function traces(all: readonly RunRequest[], concurrency: number): Promise<TraceEvent[][]> {
+  const bench = new Bench(runner, { concurrency, shape });
+  const runs = all.map((what) => bench.add(what));
+  await bench.finish();
+  expect(bench.decoder.cache.rows).toBe(0);
+  return runs.map((run) => withoutTimes(bench.eventsOf(run)));
+}
+
+/** Reads these tokens into an empty cache, the given number in one pass. */
+async function read(tokenIds: readonly number[], ...passes: number[]): Promise<Float32Array> {
+  const cache = new KvCache(shape);
+  cache.add();
+  cache.grow(tokenIds.length);
+  let logits = new Float32Array(0);
+  let from = 0;
+  for (const count of [...passes, tokenIds.length]) {
+    const ids = tokenIds.slice(from, from + count);
+    if (ids.length === 0) break;
+    const output = await runner.forward({ cache, firstRow: 0, tokenIds: [ids] });
+    cache.append(0, output.freshKv, 0, ids.length, ids.length);
+    logits = output.logits.slice();
+    from += ids.length;
+  }
+  return logits;
+}
+
+/** How far the second best token is behind the best, after a context. */
+async function margin(context: readonly number[]): Promise<number> {
+  const logits = await read(context);
+  const best = argmax(logits);
+  const top = logits[best] as number;
+  logits[best] = -Infinity;
+  return top - (logits[argmax(logits)] as number);
+}
+
+describe('a run decoded greedily', () => {
+  it('is the same alone and in a batch, except where two tokens are equal up to rounding', async () => {
+    const all = requests({
+      count: 200,
+      limits: { threads: 30, depth: 3, threadTokens: 100, runTokens: 1200 },
+    });
+    const alone = await traces(all, 1);
+    const batched = await traces(all, 16);
+    let threads = 0;
+    const differing: number[] = [];
+    for (const [i, events] of alone.entries()) {
+      const others = batched[i] as TraceEvent[];
+      expectClosed(events);
+      threads += contextsOf(events).size;
+      const at = events.findIndex(
+        (event, k) => JSON.stringify(event) !== JSON.stringify(others[k]),
+      );
+      if (at < 0) continue;
+      const [one, other] = [events[at], others[at]];
+      if (one?.type !== 'sampled' || other?.type !== 'sampled') {
+        throw new Error(`Problem ${i} differs in something else than a token: event ${at}.`);
+      }
+      const contexts = contextsOf(events.slice(0, at));
+      for (const [k, thread] of one.threads.entries()) {
+        if (one.tokenIds[k] === other.tokenIds[k]) continue;
+        differing.push(await margin(contexts.get(thread) as number[]));
+      }
+    }
+    console.log(`${threads} threads, ${differing.length} differ: ${differing.join(' ')}`);
+    expect(threads).toBeGreaterThan(400);
+    for (const distance of differing) expect(distance).toBeLessThan(ROUNDING);
+    expect(differing.length).toBeLessThan(6);
+  });
+});
+
+describe('a run that draws its tokens', () => {
+  it('is the same for the same seed, alone and in a batch', async () => {
+    const all = requests({
+      count: 32,
+      limits: { threads: 20, threadTokens: 60, runTokens: 600 },
+      sampling: { temperature: 1 },
+    });
+    const alone = await traces(all, 1);
+    expect(await traces(all, 1)).toEqual(alone);
+    expect(await traces(all, 8)).toEqual(alone);
+  });
+
+  it('is another for another seed', async () => {
+    const [what] = requests({ count: 1, sampling: { temperature: 1 } }) as [RunRequest];
+    const seeds = [1, 2, 3, 4].map((seed) => ({ ...what, sampling: { ...what.sampling, seed } }));
+    const drawn = (await traces(seeds, 4)).map((events) => JSON.stringify(events.slice(1)));
+    expect(new Set(drawn).size).toBe(4);
+  });
+});
+
+describe('a context', () => {
+  it('read at once gives the logits of one read token by token', async () => {
+    const [events] = await traces(requests({ count: 1, limits: { threadTokens: 80 } }), 1);
+    const [context] = [...contextsOf(events as TraceEvent[]).values()] as [number[]];
+    const whole = await read(context);
+    const inPieces = [
+      await read(context, ...context.map(() => 1)),
+      // As threads do it: a prompt, token by token, a join's messages.
+      await read(context, 9, 1, 1, 1, context.length - 14, 1, 1),
+    ];
+    for (const logits of inPieces) {
+      expect(argmax(logits)).toBe(argmax(whole));
+      const difference = whole.map((logit, i) => Math.abs(logit - (logits[i] as number)));
+      console.log(context.length, Math.max(...difference));
+      expect(Math.max(...difference)).toBeLessThan(0.5);
+    }
+  });
+
+  it('does not see the prompts beside it, longer or shorter', async () => {
+    const prompts = HELD_OUT.slice(0, 6).map(([target, ...numbers], i) =>
+      encodePrompt({
+        method: 'apr',
+        children: 'unlimited',
+        perSpawn: 8,
+        target: target as number,
+        numbers: numbers.slice(0, 2 + (i % 3)),
+      }),
+    );
+    const cache = new KvCache(shape);
+    for (const _ of prompts) cache.add();
+    const { logits } = await runner.forward({ cache, firstRow: 0, tokenIds: prompts });
+    for (const [row, prompt] of prompts.entries()) {
+      const size = shape.vocabularySize;
+      const beside = logits.subarray(row * size, (row + 1) * size);
+      const alone = await read(prompt);
+      console.log(Math.max(...alone.map((logit, i) => Math.abs(logit - (beside[i] as number)))));
+      alone.forEach((logit, i) => expect(beside[i]).toBeCloseTo(logit, 1));
+    }
+  });
+});
+
+it('1,000 runs leave memory flat and every row free', async () => {
+  const all = requests({ count: 1000, limits: { threadTokens: 12, runTokens: 60 } });
+  const bench = new Bench(runner, { concurrency: 64, shape });
+  const used = () => {
+    globalThis.gc?.();
+    return process.memoryUsage().rss / 2 ** 20;
+  };
+  const measured: number[] = [];
+  for (let from = 0; from < all.length; from += 200) {
+    const runs = all.slice(from, from + 200).map((what) => bench.add(what));
+    await bench.finish();
+    for (const run of runs) expect(run.finished).toBe(true);
+    expect(bench.decoder.cache.rows).toBe(0);
+    expect(bench.decoder.cache.positions).toBe(64);
+    measured.push(used());
+  }
+  console.log(measured);
+});

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { argmax, distribution, logprobOf, sample } from '../../../src/engine/sampler';
+import { createRandom } from '../../../src/random';
+
+const LOGITS = Float32Array.of(1, 3, 2, -Infinity, 0, 2.5);
+
+function params(temperature: number, topK = 0, topP = 1) {
+  return { temperature, topK, topP, seed: 0 };
+}
+
+function forbidden(): number {
+  throw new Error('A random number was drawn.');
+}
+
+/** The softmax at a temperature, written another way. */
+function softmax(logits: Float32Array, temperature: number): number[] {
+  const weights = Array.from(logits, (logit) => Math.exp(logit / temperature));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function byToken(candidates: readonly { tokenId: number; probability: number }[]): number[] {
+  const probabilities = Array.from(LOGITS, () => 0);
+  for (const { tokenId, probability } of candidates) probabilities[tokenId] = probability;
+  return probabilities;
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 6));
+}
+
+describe('greedy decoding', () => {
+  it('takes the largest logit, and the first of several', () => {
+    expect(argmax(LOGITS)).toBe(1);
+    expect(argmax(Float32Array.of(2, 5, 5, 1, 5))).toBe(1);
+    expect(argmax(Float32Array.of(-Infinity, -Infinity))).toBe(0);
+    expect(argmax(Float32Array.of(-5, -4, Infinity, Infinity))).toBe(2);
+  });
+
+  it('draws no random number', () => {
+    expect(sample(LOGITS, params(0), forbidden, true).tokenId).toBe(1);
+    expect(sample(LOGITS, params(0, 3, 0.5), forbidden, false)).toEqual({
+      tokenId: 1,
+      logprob: undefined,
+    });
+  });
+
+  it('is certain of one token', () => {
+    expect(distribution(LOGITS, params(0))).toEqual([{ tokenId: 1, probability: 1 }]);
+  });
+});
+
+describe('the distribution', () => {
+  it.each([0.1, 0.5, 1, 2, 10])('at temperature %d is the softmax', (temperature) => {
+    const candidates = distribution(LOGITS, params(temperature));
+    expectClose(byToken(candidates), softmax(LOGITS, temperature));
+    const probabilities = candidates.map(({ probability }) => probability);
+    expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
+  });
+
+  it('keeps the topK most probable, the first of equals', () => {
+    const candidates = distribution(LOGITS, params(1, 3));
+    expect(candidates.map(({ tokenId }) => tokenId)).toEqual([1, 5, 2]);
+    expect(candidates.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1);
+    const ties = distribution(Float32Array.of(0, 1, 1, 1), params(1, 2));
+    expect(ties.map(({ tokenId }) => tokenId)).toEqual([1, 2]);
+    expect(distribution(LOGITS, params(1, 100))).toHaveLength(LOGITS.length);
+  });
+
+  it('keeps the fewest that reach topP', () => {
+    // 0.5, 0.25, 0.125, 0.125
+    const logits = Float32Array.from([0.5, 0.25, 0.125, 0.125], Math.log);
+    const kept = (topP: number) => distribution(logits, params(1, 0, topP)).length;
+    expect([0, 0.4, 0.499, 0.51, 0.7, 0.76, 0.87, 0.88, 1].map(kept)).toEqual([
+      1, 1, 1, 2, 2, 3, 3, 4, 4,
+    ]);
+    const [first, second] = distribution(logits, params(1, 0, 0.7));
+    expect(first?.probability).toBeCloseTo(2 / 3);
+    expect(second?.probability).toBeCloseTo(1 / 3);
+  });
+
+  it('cuts to topK first and then to topP of what is left', () => {
+    const logits = Float32Array.from([0.4, 0.3, 0.2, 0.1], Math.log);
+    // Of 4/7 and 3/7, the first alone reaches 0.55; of all, it would not.
+    expect(distribution(logits, params(1, 2, 0.55))).toHaveLength(1);
+    expect(distribution(logits, params(1, 0, 0.55))).toHaveLength(2);
+  });
+
+  it('is one without NaN, whatever finite or ruled-out logits there are', () => {
+    const logit = fc.oneof(
+      { weight: 4, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }) },
+      fc.constant(-Infinity),
+      fc.constantFrom(-3e38, 3e38, 0, 88, -88),
+    );
+    const property = fc.property(
+      fc.array(logit, { minLength: 1, maxLength: 30 }),
+      fc.oneof(fc.constantFrom(0, 1e-6, 0.01, 1, 10), fc.double({ min: 0, max: 10, noNaN: true })),
+      fc.nat(5),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(),
+      (values, temperature, topK, topP, seed) => {
+        const logits = Float32Array.from(values);
+        fc.pre(logits.some((value) => value > -Infinity));
+        const candidates = distribution(logits, { temperature, topK, topP });
+        const sum = candidates.reduce((total, { probability }) => total + probability, 0);
+        expect(sum).toBeCloseTo(1, 9);
+        for (const { tokenId, probability } of candidates) {
+          expect(probability).toBeGreaterThanOrEqual(0);
+          if (logits[tokenId] === -Infinity) expect(probability).toBe(0);
+        }
+        const drawn = sample(logits, { temperature, topK, topP, seed }, createRandom(seed), true);
+        expect(logits[drawn.tokenId]).toBeGreaterThan(-Infinity);
+        expect(drawn.logprob).toBeLessThanOrEqual(1e-9);
+        expect(candidates.some(({ tokenId }) => tokenId === drawn.tokenId)).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 500, seed: 1 });
+  });
+});
+
+describe('a draw', () => {
+  const DRAWS = 20_000;
+
+  it.each([
+    ['temperature 1', params(1)],
+    ['temperature 0.5', params(0.5)],
+    ['temperature 2', params(2)],
+    ['topK 3', params(1, 3)],
+    ['topP 0.8', params(1, 0, 0.8)],
+    ['topK 4 and topP 0.9 at temperature 1.5', params(1.5, 4, 0.9)],
+  ])('follows the distribution: %s', (_, chosen) => {
+    const random = createRandom(3);
+    const counts = Array.from(LOGITS, () => 0);
+    for (let i = 0; i < DRAWS; i++) {
+      const { tokenId } = sample(LOGITS, chosen, random, false);
+      counts[tokenId] = (counts[tokenId] as number) + 1;
+    }
+    // Pearson's chi-squared; 20.5 is its 99.9 % point at 5 degrees of freedom, the most there are.
+    let chiSquared = 0;
+    byToken(distribution(LOGITS, chosen)).forEach((probability, tokenId) => {
+      const [count, expected] = [counts[tokenId] as number, probability * DRAWS];
+      if (probability === 0) expect(count).toBe(0);
+      else chiSquared += (count - expected) ** 2 / expected;
+    });
+    expect(chiSquared).toBeLessThan(20.5);
+  });
+
+  it('takes one random number, the same token for the same one', () => {
+    let drawn = 0;
+    const random = () => (drawn++, 0.6);
+    const first = sample(LOGITS, params(1), random, false);
+    expect(drawn).toBe(1);
+    expect(sample(LOGITS, params(1), random, false)).toEqual(first);
+  });
+
+  it('is of a possible token, also at the ends of the range', () => {
+    expect(sample(LOGITS, params(1), () => 0, false).tokenId).toBe(1);
+    const last = sample(LOGITS, params(1), () => 1 - 2 ** -53, false);
+    expect(LOGITS[last.tokenId]).toBeGreaterThan(-Infinity);
+    // Rounding may leave a crumb behind the last candidate, here a whole one.
+    const beyond = sample(LOGITS, params(1), () => 1.5, false);
+    expect(LOGITS[beyond.tokenId]).toBeGreaterThan(-Infinity);
+  });
+});
+
+describe('the log-probability', () => {
+  it('is that of the token at temperature 1, whatever it was drawn at', () => {
+    softmax(LOGITS, 1).forEach((probability, tokenId) =>
+      expect(logprobOf(LOGITS, tokenId)).toBeCloseTo(Math.log(probability), 6),
+    );
+    const { tokenId, logprob } = sample(LOGITS, params(0.3, 2, 0.9), createRandom(1), true);
+    expect(logprob).toBeCloseTo(Math.log(softmax(LOGITS, 1)[tokenId] as number), 6);
+  });
+
+  it('does not overflow', () => {
+    expect(logprobOf(Float32Array.of(3e38, -3e38), 0)).toBe(0);
+    expect(logprobOf(Float32Array.of(1000, 1000), 0)).toBeCloseTo(Math.log(0.5));
+    expect(logprobOf(Float32Array.of(0, -Infinity), 1)).toBe(-Infinity);
+  });
+});

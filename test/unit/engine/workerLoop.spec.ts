@@ -1,0 +1,289 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelRunner } from '../../../src/engine/forward';
+import type { EngineReport } from '../../../src/engine/protocol';
+import { WorkerLoop } from '../../../src/engine/workerLoop';
+import type { TraceEvent } from '../../../src/trace/traceEvent';
+import { decode, expectClosed, request, withoutTimes } from './decoding';
+import { writeModel } from './modelFolder';
+import { randomPolicy } from './randomPolicy';
+import { script, ScriptedRunner } from './scriptedRunner';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = mkdtempSync(join(tmpdir(), 'apr-loop-'));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+  writeModel(join(root, 'apr'));
+  rmSync(join(root, 'sos'), { recursive: true, force: true });
+});
+
+const PROBLEM = request([53, 31, 26, 22], 27);
+const ENDLESS = request([9, 8, 7], 30, { limits: { contextWindow: 256 } });
+const policy = randomPolicy(18);
+
+/** A loop, and what it has reported. */
+class Desk {
+  readonly reports: EngineReport[] = [];
+  readonly runners: ScriptedRunner[] = [];
+  readonly loop: WorkerLoop;
+
+  constructor(
+    createRunner: () => ScriptedRunner = () => new ScriptedRunner(policy),
+    concurrency = 4,
+  ) {
+    const create = (): Promise<ModelRunner> => {
+      const runner = createRunner();
+      this.runners.push(runner);
+      return Promise.resolve(runner);
+    };
+    const models = { apr: join(root, 'apr'), sos: join(root, 'sos') };
+    const options = { models, threads: 1, concurrency };
+    this.loop = new WorkerLoop(options, create, (report) => this.reports.push(report));
+  }
+
+  submit(run: number, what = PROBLEM): void {
+    this.loop.handle({ type: 'submit', run, request: what });
+  }
+
+  eventsOf(run: number): TraceEvent[] {
+    return this.reports.flatMap((r) => (r.run === run && r.type === 'events' ? r.events : []));
+  }
+
+  failureOf(run: number): EngineReport | undefined {
+    return this.reports.find((report) => report.run === run && report.type === 'failed');
+  }
+
+  isOver(run: number): boolean {
+    return this.eventsOf(run).at(-1)?.type === 'runEnd' || this.failureOf(run) !== undefined;
+  }
+
+  async over(...runs: number[]): Promise<void> {
+    await vi.waitUntil(() => runs.every((run) => this.isOver(run)), { timeout: 30_000, interval: 2 });
+  }
+
+  /** Until it has nothing left to do. */
+  async idle(): Promise<void> {
+    for (let quiet = 0; quiet < 20; quiet++) {
+      const before = this.reports.length;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (this.reports.length !== before) quiet = 0;
+    }
+  }
+}
+
+describe('WorkerLoop', () => {
+  it('reports one array a step, in order, to the end', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    await desk.over(0);
+    const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
+    expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
+    for (const report of desk.reports) {
+      if (report.type !== 'events') throw new Error('failed');
+      expect(new Set(report.events.map(({ step }) => step)).size).toBe(1);
+    }
+    expect(desk.reports).toHaveLength((events.at(-1)?.step ?? 0) + 1);
+  });
+
+  it('loads a model once, for runs that come one by one or together', async () => {
+    const desk = new Desk();
+    for (const run of [0, 1, 2]) desk.submit(run);
+    await desk.over(0, 1, 2);
+    desk.submit(3);
+    await desk.over(3);
+    expect(desk.runners).toHaveLength(1);
+    const traces = [0, 1, 2, 3].map((run) => withoutTimes(desk.eventsOf(run)));
+    for (const trace of traces) expect(trace).toEqual(traces[0]);
+  });
+
+  it('does not count the time that loading takes', async () => {
+    const desk = new Desk();
+    const loading = 50;
+    const loop = new WorkerLoop(
+      { models: { apr: join(root, 'apr'), sos: '' }, threads: 1, concurrency: 1 },
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, loading));
+        return new ScriptedRunner(script({}));
+      },
+      (report) => desk.reports.push(report),
+    );
+    loop.handle({ type: 'submit', run: 0, request: PROBLEM });
+    await desk.over(0);
+    expect(desk.eventsOf(0).find(({ type }) => type === 'sampled')?.ms).toBeLessThan(loading);
+  });
+
+  it('sees an abort within one step', async () => {
+    let desk: Desk | undefined = undefined as Desk | undefined;
+    let passes = 0;
+    desk = new Desk(
+      () =>
+        new ScriptedRunner(script({ '9 8 7': 'up' }), (pass) => {
+          if (pass === 30) desk?.loop.handle({ type: 'abort', run: 0 });
+          passes = pass;
+        }),
+    );
+    desk.submit(0, ENDLESS);
+    await desk.over(0);
+    await desk.idle();
+    expect(passes).toBe(30);
+    expectClosed(desk.eventsOf(0));
+    expect(desk.eventsOf(0).at(-1)).toMatchObject({ finishReason: 'abort', step: 30 });
+  });
+
+  it.each([...Array(12).keys()])('keeps other runs going when one is aborted at %i', async (turn) => {
+    // Between the passes of a step too, where the run's children may not have been read yet.
+    let desk: Desk | undefined = undefined as Desk | undefined;
+    desk = new Desk(
+      () =>
+        new ScriptedRunner(policy, (pass) => {
+          if (pass === 5 + 7 * turn) desk?.loop.handle({ type: 'abort', run: 1 });
+        }),
+    );
+    for (const run of [0, 1, 2]) desk.submit(run);
+    await desk.over(0, 1, 2);
+    expect(desk.eventsOf(1).at(-1)).toMatchObject({ finishReason: 'abort' });
+    for (const run of [0, 1, 2]) expectClosed(desk.eventsOf(run));
+    expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(desk.eventsOf(2)));
+    expect(desk.eventsOf(0).at(-1)).toMatchObject({ finishReason: 'stop' });
+  });
+
+  it('ends a run that is aborted while its model loads, or held', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    desk.loop.handle({ type: 'abort', run: 0 });
+    expect(desk.eventsOf(0).map(({ type }) => type)).toEqual([
+      'runStart',
+      'threadStart',
+      'threadEnd',
+      'runEnd',
+    ]);
+    desk.submit(1);
+    desk.loop.handle({ type: 'pause', run: 1 });
+    await desk.idle();
+    expect(desk.isOver(1)).toBe(false);
+    desk.loop.handle({ type: 'abort', run: 1 });
+    expectClosed(desk.eventsOf(1));
+    desk.submit(2);
+    await desk.over(2);
+    expect(desk.eventsOf(2).at(-1)).toMatchObject({ finishReason: 'stop' });
+  });
+
+  it('holds, takes steps one by one, and goes on', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    desk.loop.handle({ type: 'pause', run: 0 });
+    await desk.idle();
+    const steps = () => desk.eventsOf(0).filter(({ type }) => type === 'sampled').length;
+    expect(steps()).toBe(0);
+    for (const [given, taken] of [
+      [1, 1],
+      [3, 4],
+      [10, 14],
+    ] as const) {
+      desk.loop.handle({ type: 'step', run: 0, steps: given });
+      await desk.idle();
+      expect(steps()).toBe(taken);
+    }
+    desk.loop.handle({ type: 'resume', run: 0 });
+    await desk.over(0);
+    const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
+    expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
+  });
+
+  it('ignores commands for runs that it does not know or that are over', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    await desk.over(0);
+    const before = desk.reports.length;
+    for (const run of [0, 7]) {
+      for (const type of ['pause', 'resume', 'abort'] as const) desk.loop.handle({ type, run });
+      desk.loop.handle({ type: 'step', run, steps: 2 });
+    }
+    await desk.idle();
+    expect(desk.reports).toHaveLength(before);
+  });
+});
+
+describe('failures', () => {
+  it('of a forward pass fail the open runs, and the next run works', async () => {
+    let broken = true;
+    const desk = new Desk(
+      () =>
+        new ScriptedRunner(policy, (pass) => {
+          if (broken && pass === 20) throw new Error('no memory');
+        }),
+    );
+    desk.submit(0);
+    desk.submit(1);
+    await desk.over(0, 1);
+    for (const run of [0, 1]) {
+      expect(desk.failureOf(run)).toMatchObject({ message: 'no memory', human: false });
+    }
+    broken = false;
+    desk.submit(2);
+    await desk.over(2);
+    const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
+    expect(withoutTimes(desk.eventsOf(2))).toEqual(withoutTimes(events));
+  });
+
+  it('to load the weights are for a person to mend, and tried again', async () => {
+    let broken = true;
+    const desk = new Desk(() => {
+      if (broken) throw new Error('Protobuf parsing failed.');
+      return new ScriptedRunner(policy);
+    });
+    desk.submit(0);
+    await desk.over(0);
+    expect(desk.failureOf(0)).toMatchObject({
+      human: true,
+      message: expect.stringMatching(/model\.onnx cannot be loaded \(Protobuf parsing failed\.\)/),
+    });
+    broken = false;
+    desk.submit(1);
+    await desk.over(1);
+    expect(desk.failureOf(1)).toBeUndefined();
+  });
+
+  it('to find the model are of its method only, and tried again', async () => {
+    const desk = new Desk();
+    const { numbers, target } = PROBLEM.prompt;
+    const serial = {
+      ...PROBLEM,
+      prompt: { method: 'sos', window: 256, shuffled: false, target, numbers },
+    } as const;
+    desk.submit(0, serial);
+    desk.submit(1);
+    await desk.over(0, 1);
+    expect(desk.failureOf(0)).toMatchObject({
+      human: true,
+      message: expect.stringMatching(/sos.*manifest\.json/),
+    });
+    expect(desk.failureOf(1)).toBeUndefined();
+    writeModel(join(root, 'sos'));
+    desk.submit(2, serial);
+    await desk.over(2);
+    expect(desk.failureOf(2)).toBeUndefined();
+  });
+
+  it('are what a window larger than the model gets', async () => {
+    const desk = new Desk();
+    desk.submit(0, request([5, 3], 8, { limits: { contextWindow: 257 } }));
+    await desk.over(0);
+    expect(desk.failureOf(0)).toMatchObject({
+      human: true,
+      message: expect.stringMatching(/context window of 256 tokens, and 257 .*Choose 256 or fewer/),
+    });
+  });
+});
+
+it('aborts its runs and lets go of its model when it is closed', async () => {
+  const desk = new Desk(() => new ScriptedRunner(script({ '9 8 7': 'up' })));
+  desk.submit(0, ENDLESS);
+  await vi.waitUntil(() => desk.eventsOf(0).length > 20, { interval: 1 });
+  desk.loop.handle({ type: 'close' });
+  await desk.over(0);
+  expect(desk.runners[0]?.disposed).toBe(true);
+});
