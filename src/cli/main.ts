@@ -23,9 +23,7 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
 /** Errors of node:util parseArgs: an unknown option, or an option without its value. */
 function isUsageError(error: unknown): boolean {
   return (
-    error instanceof TypeError &&
-    'code' in error &&
-    String(error.code).startsWith('ERR_PARSE_ARGS')
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   );
 }
 

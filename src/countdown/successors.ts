@@ -28,8 +28,8 @@ export interface Successor {
 
 /**
  * The operations that a demonstration tries on a state, in their one canonical order: by operator
- * (- / + *), then by pair from the left. Ties cannot occur, so that a learner is never asked to
- * predict a coin.
+ * (- / + *), then by pair from the left, so that a learner is never asked to predict a coin. Where
+ * numbers are equal, so are some successors.
  * @param numbers descending
  */
 export function successors(numbers: readonly number[]): Successor[] {

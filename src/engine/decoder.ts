@@ -39,9 +39,8 @@ export class Decoder {
       // Commands are heard between passes too: a run that was aborted has threads without logits.
       if (threads.length === 0 || run.finished) continue;
       const { sampling, logprobs } = run.request;
-      const samples = threads.map(
-        (thread): Sample =>
-          sample(logits.get(thread) as Float32Array, sampling, thread.random, logprobs),
+      const samples = threads.map((thread): Sample =>
+        sample(logits.get(thread) as Float32Array, sampling, thread.random, logprobs),
       );
       run.accept(threads, samples, decodeMs);
     }

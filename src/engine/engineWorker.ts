@@ -5,8 +5,10 @@ import { WorkerLoop } from './workerLoop';
 
 const port = parentPort;
 if (!port) throw new Error('This file is the entry of a worker thread.');
-const loop = new WorkerLoop(workerData as WorkerOptions, createModelRunner, (report: EngineReport) =>
-  port.postMessage(report),
+const loop = new WorkerLoop(
+  workerData as WorkerOptions,
+  createModelRunner,
+  (report: EngineReport) => port.postMessage(report),
 );
 port.on('message', (command: EngineCommand) => {
   if (command.type === 'close') port.close();

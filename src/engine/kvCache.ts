@@ -133,7 +133,7 @@ export class KvCache {
     const kinds = this.arrays.length;
     for (let head = 0; head < kvHeads; head++) {
       for (let kind = 0; kind < kinds; kind++) {
-        const from = (((freshRow * kvHeads + head) * kinds + kind) * steps) * headSize;
+        const from = ((freshRow * kvHeads + head) * kinds + kind) * steps * headSize;
         const to = this.offset(row, head, length);
         (this.arrays[kind] as Int8Array).set(fresh.subarray(from, from + count * headSize), to);
       }

@@ -43,8 +43,7 @@ export async function openModelPackage(folder: string): Promise<ModelPackage> {
     .digest('hex');
   if (actual !== expected) {
     throw new HumanError(
-      `The model file ${modelPath} is damaged: its checksum is not the manifest's. ` +
-        RESTORE,
+      `The model file ${modelPath} is damaged: its checksum is not the manifest's. ` + RESTORE,
     );
   }
   return { name: manifest.name, modelPath, sha256: actual, shape: manifest.architecture };

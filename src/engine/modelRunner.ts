@@ -71,7 +71,8 @@ function feedsOf({ cache, firstRow, tokenIds }: ForwardInput, shape: ModelShape)
   };
   for (let layer = 0; layer < shape.layers; layer++) {
     for (const kind of [0, 1] as const) {
-      const view = capacity === 0 ? new Int8Array(0) : cache.view(layer, kind, firstRow, firstRow + rows);
+      const view =
+        capacity === 0 ? new Int8Array(0) : cache.view(layer, kind, firstRow, firstRow + rows);
       feeds[`past_${kind === 0 ? 'key' : 'value'}.${layer}`] = new Tensor('int8', view, kvDims);
     }
   }

@@ -108,11 +108,7 @@ export class RunController {
   }
 
   /** One sampled token for each of these threads; afterwards the step is over. */
-  accept(
-    threads: readonly DecodingThread[],
-    samples: readonly Sample[],
-    forwardMs: number,
-  ): void {
+  accept(threads: readonly DecodingThread[], samples: readonly Sample[], forwardMs: number): void {
     if (this.ended) return;
     const tokenIds = samples.map((s) => s.tokenId);
     const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
@@ -216,9 +212,7 @@ export class RunController {
     this.emit({
       type: 'threadStart',
       thread: thread.id,
-      ...(family
-        ? { parent: family.parent.id, spawn: family.spawn, index: family.index }
-        : {}),
+      ...(family ? { parent: family.parent.id, spawn: family.spawn, index: family.index } : {}),
       prompt,
       promptTokenIds,
     });

@@ -74,6 +74,7 @@ export function sample(
 }
 
 function draw(logits: Float32Array, params: SamplingParams, random: Random): number {
+  if (params.topK === 0 && params.topP >= 1) return drawFromAll(logits, params, random);
   const candidates = distribution(logits, params);
   let rest = random();
   for (const { tokenId, probability } of candidates) {
@@ -83,4 +84,27 @@ function draw(logits: Float32Array, params: SamplingParams, random: Random): num
   // Rounding can leave a crumb of probability behind the last candidate; what is ruled out (a logit
   // of -Infinity) must not get it.
   return (candidates[0] as Candidate).tokenId;
+}
+
+/** Where nothing is cut, nothing needs sorting, which takes longer than the model's own step. */
+function drawFromAll(
+  logits: Float32Array,
+  { temperature }: SamplingParams,
+  random: Random,
+): number {
+  const best = argmax(logits);
+  const top = logits[best] as number;
+  const weights = new Float64Array(logits.length);
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const weight = Math.exp(((logits[i] as number) - top) / temperature);
+    weights[i] = weight;
+    sum += weight;
+  }
+  let rest = random() * sum;
+  for (let i = 0; i < weights.length; i++) {
+    rest -= weights[i] as number;
+    if (rest < 0) return i;
+  }
+  return best;
 }

@@ -71,7 +71,5 @@ export function summarise(results: readonly ProblemResult[]): Summary {
 
 /** Whether a result is of this very problem. */
 export function isResultOf(result: ProblemResult, problem: Problem): boolean {
-  return (
-    result.target === problem.target && result.numbers.join() === problem.numbers.join()
-  );
+  return result.target === problem.target && result.numbers.join() === problem.numbers.join();
 }

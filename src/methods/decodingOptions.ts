@@ -63,5 +63,7 @@ function promptFor(problem: Problem, options: DecodingOptions): Prompt {
 
 /** The largest window that the serial model was trained to stay within, up to `window`. */
 function windowCondition(window: number): number {
-  return WINDOW_CONDITIONS.filter((condition) => condition <= window).at(-1) ?? WINDOW_CONDITIONS[0];
+  return (
+    WINDOW_CONDITIONS.filter((condition) => condition <= window).at(-1) ?? WINDOW_CONDITIONS[0]
+  );
 }

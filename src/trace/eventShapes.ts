@@ -1,7 +1,14 @@
 import type { Operation, Operator } from '../countdown/arithmetic';
 import type { Problem } from '../countdown/problem';
 import type { AprPrompt, Prompt, SosPrompt } from '../countdown/prompt';
-import type { Fault, MalformedKind, SearchEvent, SpawnMessage } from '../countdown/searchEvent';
+import type {
+  Fault,
+  MalformedKind,
+  SearchEvent,
+  SpawnMessage,
+  Step,
+  TextMarks,
+} from '../countdown/searchEvent';
 import {
   type Check,
   either,
@@ -74,8 +81,17 @@ const prompt = variants<PromptFields>('method', {
 });
 
 const operator = oneOf<Operator>({ '+': true, '-': true, '*': true, '/': true });
-const operation = object<Operation>({ left: numeric, operator, right: numeric, result: numeric });
-const operations = list(operation);
+const operationFields = { left: numeric, operator, right: numeric, result: numeric };
+const operation = object<Operation>(operationFields);
+const marks = optional(
+  object<TextMarks>({
+    node: optional(text),
+    path: optional(list(operation)),
+    level: optional(whole),
+    written: optional(text),
+  }),
+);
+const steps = list(object<Step>({ ...operationFields, marks }));
 const faults = list(
   oneOf<Fault>({
     'wrong arithmetic': true,
@@ -90,18 +106,23 @@ const malformedKind = oneOf<MalformedKind>({
   'malformed operation': true,
   'malformed answer': true,
   'unexpected token': true,
+  'unexpected line': true,
 });
 
 const nothing: Check = (value) => (value === null ? undefined : ' is not null');
 
 const search = variants<SearchFields>('type', {
-  explore: { type: text, operation, numbers, faults },
-  move: { type: text, numbers },
-  goal: { type: text },
-  spawn: { type: text, messages: list(object<SpawnMessage>({ operation, numbers, faults })) },
-  join: { type: text, results: list(either(nothing, operations)) },
-  answer: { type: text, steps: operations },
-  giveUp: { type: text },
+  explore: { type: text, operation, numbers, faults, marks },
+  move: { type: text, numbers, marks },
+  goal: { type: text, marks },
+  spawn: {
+    type: text,
+    messages: list(object<SpawnMessage>({ operation, numbers, faults, marks })),
+    marks,
+  },
+  join: { type: text, results: list(either(nothing, steps)), marks },
+  answer: { type: text, steps, marks },
+  giveUp: { type: text, marks },
   malformed: { type: text, kind: malformedKind, text },
 });
 

@@ -30,9 +30,7 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
       const group = candidates.slice(next, Math.min(next + prompt.perSpawn, budget));
       next += group.length;
       writer.write({ type: 'spawn', messages: group.map((s) => ({ ...s, faults: [] })) });
-      const children = group.map((s) =>
-        demonstrateApr({ ...prompt, numbers: s.numbers }, options),
-      );
+      const children = group.map((s) => demonstrateApr({ ...prompt, numbers: s.numbers }, options));
       spawns.push(children);
       const results = children.map((child, i) =>
         child.solution ? [(group[i] as (typeof group)[number]).operation, ...child.solution] : null,

@@ -29,13 +29,13 @@ afterAll(() => runner.dispose());
 
 const HELD_OUT = JSON.parse(readFileSync('models/heldout.json', 'utf8')) as number[][];
 
-interface Set {
+interface ProblemSet {
   readonly count: number;
   readonly limits?: Partial<RunLimits>;
   readonly sampling?: Partial<SamplingParams>;
 }
 
-function requests({ count, ...fields }: Set): RunRequest[] {
+function requests({ count, ...fields }: ProblemSet): RunRequest[] {
   return HELD_OUT.slice(0, count).map(([target, ...numbers], i) => {
     const sampling = { seed: i, ...fields.sampling };
     const sorted = numbers.sort((a, b) => b - a);
@@ -83,7 +83,7 @@ describe('a run decoded greedily', () => {
   it('is the same alone and in a batch, except where two tokens are equal up to rounding', async () => {
     const all = requests({
       count: 200,
-      limits: { threads: 30, depth: 3, threadTokens: 100, runTokens: 1200 },
+      limits: { threads: 20, threadTokens: 100, runTokens: 600 },
     });
     const alone = await traces(all, 1);
     const batched = await traces(all, 16);
@@ -107,7 +107,6 @@ describe('a run decoded greedily', () => {
         differing.push(await margin(contexts.get(thread) as number[]));
       }
     }
-    console.log(`${threads} threads, ${differing.length} differ: ${differing.join(' ')}`);
     expect(threads).toBeGreaterThan(400);
     for (const distance of differing) expect(distance).toBeLessThan(ROUNDING);
     expect(differing.length).toBeLessThan(6);
@@ -117,12 +116,11 @@ describe('a run decoded greedily', () => {
 describe('a run that draws its tokens', () => {
   it('is the same for the same seed, alone and in a batch', async () => {
     const all = requests({
-      count: 32,
-      limits: { threads: 20, threadTokens: 60, runTokens: 600 },
+      count: 24,
+      limits: { threads: 20, threadTokens: 60, runTokens: 500 },
       sampling: { temperature: 1 },
     });
     const alone = await traces(all, 1);
-    expect(await traces(all, 1)).toEqual(alone);
     expect(await traces(all, 8)).toEqual(alone);
   });
 
@@ -147,9 +145,12 @@ describe('a context', () => {
     for (const logits of inPieces) {
       expect(argmax(logits)).toBe(argmax(whole));
       const difference = whole.map((logit, i) => Math.abs(logit - (logits[i] as number)));
-      console.log(context.length, Math.max(...difference));
-      expect(Math.max(...difference)).toBeLessThan(0.5);
+      expect(Math.max(...difference)).toBeLessThan(ROUNDING);
     }
+    // So near one another because they are of the same context: another one is far away.
+    const other = await read([...context.slice(0, -2), ...context.slice(-1)]);
+    const difference = whole.map((logit, i) => Math.abs(logit - (other[i] as number)));
+    expect(Math.max(...difference)).toBeGreaterThan(ROUNDING);
   });
 
   it('does not see the prompts beside it, longer or shorter', async () => {
@@ -169,8 +170,8 @@ describe('a context', () => {
       const size = shape.vocabularySize;
       const beside = logits.subarray(row * size, (row + 1) * size);
       const alone = await read(prompt);
-      console.log(Math.max(...alone.map((logit, i) => Math.abs(logit - (beside[i] as number)))));
-      alone.forEach((logit, i) => expect(beside[i]).toBeCloseTo(logit, 1));
+      const difference = alone.map((logit, i) => Math.abs(logit - (beside[i] as number)));
+      expect(Math.max(...difference)).toBeLessThan(ROUNDING);
     }
   });
 });
@@ -178,10 +179,6 @@ describe('a context', () => {
 it('1,000 runs leave memory flat and every row free', async () => {
   const all = requests({ count: 1000, limits: { threadTokens: 12, runTokens: 60 } });
   const bench = new Bench(runner, { concurrency: 64, shape });
-  const used = () => {
-    globalThis.gc?.();
-    return process.memoryUsage().rss / 2 ** 20;
-  };
   const measured: number[] = [];
   for (let from = 0; from < all.length; from += 200) {
     const runs = all.slice(from, from + 200).map((what) => bench.add(what));
@@ -189,7 +186,10 @@ it('1,000 runs leave memory flat and every row free', async () => {
     for (const run of runs) expect(run.finished).toBe(true);
     expect(bench.decoder.cache.rows).toBe(0);
     expect(bench.decoder.cache.positions).toBe(64);
-    measured.push(used());
+    measured.push(process.memoryUsage().rss / 2 ** 20);
   }
-  console.log(measured);
+  // In MiB, from where the first fifth had filled pools and caches: 800 runs with some 7 MB of
+  // events and 15 MB of parked keys and values; a leak of the one or the other would show.
+  const [first, ...later] = measured as [number, ...number[]];
+  expect(Math.max(...later) - first).toBeLessThan(60);
 });

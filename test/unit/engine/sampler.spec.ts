@@ -156,12 +156,14 @@ describe('a draw', () => {
   });
 
   it('is of a possible token, also at the ends of the range', () => {
-    expect(sample(LOGITS, params(1), () => 0, false).tokenId).toBe(1);
-    const last = sample(LOGITS, params(1), () => 1 - 2 ** -53, false);
-    expect(LOGITS[last.tokenId]).toBeGreaterThan(-Infinity);
-    // Rounding may leave a crumb behind the last candidate, here a whole one.
-    const beyond = sample(LOGITS, params(1), () => 1.5, false);
-    expect(LOGITS[beyond.tokenId]).toBeGreaterThan(-Infinity);
+    const ruledOut = Float32Array.of(-Infinity, 3, 2, 2.5, -Infinity);
+    for (const chosen of [params(1), params(1, 5), params(1, 0, 0.999)]) {
+      // Rounding may leave a crumb behind the last candidate, here a whole one.
+      for (const number of [0, 0.5, 1 - 2 ** -53, 1.5]) {
+        const { tokenId } = sample(ruledOut, chosen, () => number, false);
+        expect(ruledOut[tokenId]).toBeGreaterThan(-Infinity);
+      }
+    }
   });
 });
 
