@@ -45,40 +45,49 @@ const prompt = fc.oneof(
     numbers,
   }),
 );
-const operation = fc.record({
+const operationFields = {
   left: numeric,
   operator: fc.constantFrom(...OPERATORS),
   right: numeric,
   result: numeric,
-});
-const operations = fc.array(operation, { maxLength: 3 });
+};
+const operation = fc.record(operationFields);
+const marks = fc.record(
+  { node: text, path: fc.array(operation, { maxLength: 2 }), level: whole, written: text },
+  { requiredKeys: [] },
+);
+/** With marks or without. */
+const marked = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
+  fc.record({ ...fields, marks }, { requiredKeys: Object.keys(fields) as never[] });
+const steps = fc.array(marked(operationFields), { maxLength: 3 });
 const faults = fc.subarray([
   'wrong arithmetic',
   'wrong operand',
   'wrong numbers',
   'repeated state',
 ] as const);
-const message = fc.record({ operation, numbers, faults });
+const message = marked({ operation, numbers, faults });
 const malformedKind = fc.constantFrom(
   'malformed spawn',
   'unserved spawn',
   'malformed operation',
   'malformed answer',
   'unexpected token',
+  'unexpected line',
 );
 const searchEvent = fc.oneof(
-  fc.record({ type: fc.constant('explore'), operation, numbers, faults }),
-  fc.record({ type: fc.constant('move'), numbers }),
-  fc.record({ type: fc.constant('goal') }),
-  fc.record({ type: fc.constant('spawn'), messages: fc.array(message, { maxLength: 3 }) }),
-  fc.record({
+  marked({ type: fc.constant('explore'), operation, numbers, faults }),
+  marked({ type: fc.constant('move'), numbers }),
+  marked({ type: fc.constant('goal') }),
+  marked({ type: fc.constant('spawn'), messages: fc.array(message, { maxLength: 3 }) }),
+  marked({
     type: fc.constant('join'),
-    results: fc.array(fc.option(operations), { maxLength: 3 }),
+    results: fc.array(fc.option(steps), { maxLength: 3 }),
   }),
-  fc.record({ type: fc.constant('answer'), steps: operations }),
-  fc.record({ type: fc.constant('giveUp') }),
+  marked({ type: fc.constant('answer'), steps }),
+  marked({ type: fc.constant('giveUp') }),
   fc.record({ type: fc.constant('malformed'), kind: malformedKind, text }),
-) as fc.Arbitrary<SearchEvent>;
+) as unknown as fc.Arbitrary<SearchEvent>;
 
 const base = { step: whole, ms: notNegative };
 const kind = <T extends string>(type: T) => ({ type: fc.constant(type), ...base });
