@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import {
   type Curriculum,
   drawDemonstration,
@@ -17,7 +16,7 @@ import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { createRandom } from '../random';
-import { runMain, wholeNumber } from './main';
+import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run dataset -- --method apr|sos|both --problems N --seed S --out DIR
 npm run dataset -- --split heldout|validation --problems N --seed S --out FILE.json`;
@@ -97,7 +96,7 @@ function isCurriculum(text: string | undefined): text is Curriculum {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parseArguments({
     options: {
       method: { type: 'string' },
       split: { type: 'string' },
@@ -119,4 +118,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-void runMain(main);
+void runMain(main, USAGE);

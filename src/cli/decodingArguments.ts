@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { HumanError } from '../humanError';
-import { CHILDREN_CONDITIONS, type Method } from '../countdown/prompt';
+import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../countdown/prompt';
 import { WorkerEngine } from '../engine/workerEngine';
 import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
 import { wholeNumber } from './main';
@@ -15,7 +15,7 @@ export const MODELS: Readonly<Record<Method, string>> = {
   sos: join(ROOT, 'models', 'sos'),
 };
 
-/** Options of every command that decodes, for node:util parseArgs. */
+/** Options of every command that decodes. */
 export const DECODING_OPTIONS = {
   method: { type: 'string', default: DEFAULT_OPTIONS.method },
   children: { type: 'string', default: String(DEFAULT_OPTIONS.children) },
@@ -41,14 +41,22 @@ export function decodingOptions(values: Values): DecodingOptions {
   return {
     ...DEFAULT_OPTIONS,
     method: values.method,
-    children:
-      values.children === 'unlimited'
-        ? 'unlimited'
-        : wholeNumber('--children', values.children, 0, CHILDREN_CONDITIONS.length - 1),
+    children: childrenOf(values.children),
     window: wholeNumber('--window', values.window, 32, DEFAULT_OPTIONS.window),
     temperature: temperatureOf(values.temperature),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
   };
+}
+
+function childrenOf(text: string): ChildrenCondition {
+  if (text === 'unlimited') return text;
+  const most = CHILDREN_CONDITIONS.length - 1;
+  if (!/^\d+$/.test(text) || Number(text) > most) {
+    throw new HumanError(
+      `--children ${text}: give a whole number from 0 to ${most}, or unlimited.`,
+    );
+  }
+  return Number(text);
 }
 
 function temperatureOf(text: string): number {

@@ -1,9 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Problem } from '../countdown/problem';
 import { evaluate } from '../evaluation/evaluate';
 import { parseProblemFile } from '../evaluation/problemFile';
-import { type ProblemResult, type Summary, summarise } from '../evaluation/result';
+import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
 import { HumanError, messageOf } from '../humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import {
@@ -13,7 +12,7 @@ import {
   decodingOptions,
   HELD_OUT,
 } from './decodingArguments';
-import { EXIT, runMain, wholeNumber } from './main';
+import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `Decode a set of Countdown problems and report accuracy and tokens.
 
@@ -35,7 +34,7 @@ interface Report {
 const SAVE_EVERY_MS = 10_000;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parseArguments({
     options: {
       ...DECODING_OPTIONS,
       problems: { type: 'string', default: HELD_OUT },
@@ -43,45 +42,51 @@ async function main(): Promise<number> {
       concurrency: { type: 'string', default: '16' },
       json: { type: 'string' },
       resume: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    console.log(USAGE);
-    return EXIT.solved;
-  }
   const decoding = decodingOptions(values);
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
-  const problems = await readProblems(values.problems, values.limit);
+  const limit =
+    values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
+  const engine = createEngine(values.threads, concurrency);
+  const problems = (await readProblems(values.problems)).slice(0, limit);
   if (values.resume && !values.json) throw new HumanError('--resume needs --json FILE.');
   const earlier =
-    values.resume && values.json ? await readEarlier(values.json, decoding) : undefined;
-  const save = async (results: readonly ProblemResult[]) => {
-    if (values.json) await writeReport(values.json, decoding, results);
+    values.resume && values.json ? await readEarlier(values.json, decoding, problems) : [];
+  // One after the other, since they write the same file.
+  let saving = Promise.resolve();
+  const save = (results: readonly ProblemResult[]) => {
+    const { json } = values;
+    if (json) saving = saving.catch(() => {}).then(() => writeReport(json, decoding, results));
+    return saving;
   };
-  await save(earlier ?? []);
+  await save(earlier);
 
-  const engine = createEngine(values.threads, concurrency);
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  const progress = createProgress(problems.length, earlier?.length ?? 0);
+  const progress = createProgress(problems.length, earlier.length);
   let savedAt = Date.now();
-  const results = await evaluate(engine, problems, {
-    decoding,
-    concurrency,
-    signal: interrupt.signal,
-    ...(earlier ? { earlier } : {}),
-    onResult: (done) => {
-      progress(done);
-      if (Date.now() - savedAt < SAVE_EVERY_MS) return;
-      savedAt = Date.now();
-      save(done).catch(() => undefined);
-    },
-  });
-  await engine.dispose();
-  await save(results);
-  process.stderr.write('\n');
-  console.log(report(summarise(results)));
+  let results: readonly ProblemResult[] = earlier;
+  try {
+    results = await evaluate(engine, problems, {
+      decoding,
+      concurrency,
+      signal: interrupt.signal,
+      earlier,
+      onResult: (done) => {
+        results = done;
+        progress(done);
+        if (Date.now() - savedAt < SAVE_EVERY_MS) return;
+        savedAt = Date.now();
+        save(done).catch(() => {});
+      },
+    });
+    process.stderr.write('\n');
+    console.log(report(summarise(results)));
+  } finally {
+    await engine.dispose();
+    await save(results);
+  }
   if (results.length < problems.length) {
     const next = values.json ? ' The same command with --resume goes on.' : '';
     process.stderr.write(`Stopped after ${results.length} of ${problems.length}.${next}\n`);
@@ -90,30 +95,57 @@ async function main(): Promise<number> {
   return EXIT.solved;
 }
 
-async function readProblems(path: string, limit: string | undefined): Promise<Problem[]> {
+async function readProblems(path: string): Promise<Problem[]> {
+  let text: string;
   try {
-    const problems = parseProblemFile(await readFile(path, 'utf8'));
-    return limit === undefined
-      ? problems
-      : problems.slice(0, wholeNumber('--limit', limit, 1, 1_000_000));
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new HumanError(`Cannot read ${path} (${messageOf(error)}). Check --problems.`);
+  }
+  try {
+    return parseProblemFile(text);
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
 }
 
-async function readEarlier(path: string, decoding: DecodingOptions): Promise<ProblemResult[]> {
-  let report: Report;
+async function readEarlier(
+  path: string,
+  decoding: DecodingOptions,
+  problems: readonly Problem[],
+): Promise<readonly ProblemResult[]> {
+  let report: unknown;
   try {
-    report = JSON.parse(await readFile(path, 'utf8')) as Report;
+    report = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw new HumanError(`Cannot resume from ${path}: ${messageOf(error)}. Run without --resume.`);
   }
-  if (JSON.stringify(report.summary?.options) !== JSON.stringify(decoding)) {
+  if (!isReport(report)) {
+    throw new HumanError(`${path} is no file of this command. Run without --resume.`);
+  }
+  if (JSON.stringify(report.summary.options) !== JSON.stringify(decoding)) {
     throw new HumanError(
       `${path} was made with other options. Give the same ones, or another file with --json.`,
     );
   }
-  return [...report.problems];
+  // They would be lost, and who asks for fewer problems hardly wants that.
+  const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
+  if (foreign) {
+    throw new HumanError(
+      `${path} holds a result of ${foreign.numbers.join(' ')} -> ${foreign.target}, which is not ` +
+        'among these problems. Give the same ones, or another file with --json.',
+    );
+  }
+  return report.problems;
+}
+
+function isReport(value: unknown): value is Report {
+  const { summary, problems } = (value ?? {}) as Partial<Report>;
+  return (
+    typeof summary === 'object' &&
+    Array.isArray(problems) &&
+    problems.every((one: Partial<ProblemResult> | null) => Array.isArray(one?.numbers))
+  );
 }
 
 /** Replaces the file in one move, so that a kill leaves the old one or the new one. */
@@ -123,10 +155,12 @@ async function writeReport(
   problems: readonly ProblemResult[],
 ): Promise<void> {
   const report: Report = { summary: { ...summarise(problems), options }, problems };
+  const part = `${path}.part`;
   try {
-    await writeFile(`${path}.part`, `${JSON.stringify(report, undefined, 1)}\n`);
-    await rename(`${path}.part`, path);
+    await writeFile(part, `${JSON.stringify(report, undefined, 1)}\n`);
+    await rename(part, path);
   } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
     throw new HumanError(`Cannot write ${path} (${messageOf(error)}). Choose another --json file.`);
   }
 }
@@ -156,4 +190,4 @@ longest context         ${summary.longestContext}
 children, mean          ${summary.meanChildren.toFixed(1)}`;
 }
 
-void runMain(main);
+void runMain(main, USAGE);

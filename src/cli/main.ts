@@ -1,4 +1,5 @@
-import { HumanError, messageOf } from '../humanError';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { HumanError } from '../humanError';
 
 /** Exit codes of every command. */
 export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;
@@ -7,24 +8,65 @@ export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;
  * Runs a command and sets the exit code. What a person can mend is printed as one message and ends
  * with 2; anything else is a defect and shows its stack.
  */
-export async function runMain(main: () => Promise<number>): Promise<void> {
+export async function runMain(main: () => Promise<number>, usage: string): Promise<void> {
+  process.stdout.on('error', ignoreClosedPipe);
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(usage);
+    return;
+  }
   try {
     process.exitCode = await main();
   } catch (error) {
-    if (isUsageError(error) || error instanceof HumanError) {
-      process.stderr.write(`${messageOf(error)}\n`);
-      process.exitCode = EXIT.badInput;
-    } else {
-      throw error;
-    }
+    if (isUsageError(error)) refuse(explain(error));
+    else if (error instanceof HumanError) refuse(error.message);
+    else throw error;
   }
 }
 
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = EXIT.badInput;
+}
+
+/** Who reads only the beginning (`| head`) must not end a run, which may be recorded. */
+function ignoreClosedPipe(error: Error): void {
+  if (!('code' in error && error.code === 'EPIPE')) throw error;
+}
+
+/** node:util parseArgs, which takes `-5` for options, for commands that are given numbers. */
+export function parseArguments<T extends ParseArgsConfig>(config: T) {
+  const args = withNegatives(process.argv.slice(2), config.options ?? {});
+  return parseArgs<T>({ ...config, args });
+}
+
+/** Negative numbers where parseArgs takes them for values: `--target=-5`, or behind `--`. */
+function withNegatives(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+): string[] {
+  if (args.includes('--')) return [...args];
+  const before: string[] = [];
+  const behind: string[] = [];
+  for (const arg of args) {
+    const last = before.at(-1);
+    if (!/^-[\d.]/.test(arg)) before.push(arg);
+    else if (options[last?.replace(/^--/, '') ?? '']?.type !== 'string') behind.push(arg);
+    else before.splice(-1, 1, `${last}=${arg}`);
+  }
+  return behind.length > 0 ? [...before, '--', ...behind] : before;
+}
+
 /** Errors of node:util parseArgs: an unknown option, or an option without its value. */
-function isUsageError(error: unknown): boolean {
+function isUsageError(error: unknown): error is TypeError {
   return (
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   );
+}
+
+/** Node's first sentence; what it advises beyond that is about another case. */
+function explain(error: TypeError): string {
+  const [what = ''] = error.message.split(/\.(?:\s|$)/);
+  return `${what}. See the options with --help.`;
 }
 
 /** An option's whole number within its range, or a HumanError that names both. */

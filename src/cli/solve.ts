@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { formatOperation } from '../countdown/arithmetic';
 import { parseProblem } from '../countdown/problem';
 import { openModelPackage } from '../engine/modelPackage';
@@ -17,7 +16,7 @@ import {
   MODELS,
   PROGRAM,
 } from './decodingArguments';
-import { EXIT, runMain } from './main';
+import { EXIT, parseArguments, runMain } from './main';
 import { createDisplay } from './solveDisplay';
 
 const USAGE = `Solve one Countdown problem with the bundled model.
@@ -29,20 +28,15 @@ ${DECODING_USAGE}
   --json                 print one JSON object only`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseArguments({
     allowPositionals: true,
     options: {
       ...DECODING_OPTIONS,
       target: { type: 'string' },
       out: { type: 'string' },
       json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    console.log(USAGE);
-    return EXIT.solved;
-  }
   const problem = parseProblem(positionals, values.target);
   const options = decodingOptions(values);
   const request = requestFor(problem, options);
@@ -118,4 +112,4 @@ wall time          ${metrics.wallMs.toFixed(0)} ms
 speed              ${speed} tokens/s`;
 }
 
-void runMain(main);
+void runMain(main, USAGE);

@@ -90,7 +90,7 @@ class LaneDisplay implements SolveDisplay {
     const shown = threads.length <= height ? threads : this.mostRecent(threads, height - 1);
     const lanes = shown.map((thread) => this.lane(state, thread));
     const hidden = threads.length - shown.length;
-    return hidden > 0 ? [...lanes, `... and ${hidden} more threads`] : lanes;
+    return hidden > 0 ? [...lanes, this.cut(`... and ${hidden} more threads`)] : lanes;
   }
 
   /** The root, and the threads that started last. */
@@ -104,8 +104,12 @@ class LaneDisplay implements SolveDisplay {
     const label = `${'  '.repeat(thread.depth)}${threadLabel(state, thread)}`;
     const tokens = `${thread.context}`.padStart(4);
     const line = `${label.padEnd(28)} ${tokens} tok  ${outcome.padEnd(12)} ${event ? describeEvent(event) : ''}`;
-    const width = (this.screen.columns ?? 100) - 1;
-    return `${colour(outcome)}${line.slice(0, width)}\x1b[0m`;
+    return `${colour(outcome)}${this.cut(line)}\x1b[0m`;
+  }
+
+  /** A line that wraps would put the next picture in the wrong place. */
+  private cut(line: string): string {
+    return line.slice(0, (this.screen.columns ?? 100) - 1);
   }
 }
 

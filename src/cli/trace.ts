@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { HumanError } from '../humanError';
 import { pictureOf } from '../trace/picture';
 import { RunReducer } from '../trace/reducer';
@@ -6,7 +5,7 @@ import type { RunState } from '../trace/runState';
 import { summaryOf } from '../trace/summary';
 import { openTraceFile } from '../trace/traceFile';
 import type { TraceReader } from '../trace/traceReader';
-import { runMain, wholeNumber } from './main';
+import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
 npm run --silent trace -- summary FILE.aprtrace [--threads N]
@@ -88,7 +87,7 @@ async function picture(path: string): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseArguments({
     allowPositionals: true,
     options: { threads: { type: 'string', default: '20' } },
   });
@@ -106,4 +105,4 @@ async function main(): Promise<number> {
   }
 }
 
-void runMain(main);
+void runMain(main, USAGE);

@@ -11,6 +11,7 @@ const loop = new WorkerLoop(
   (report: EngineReport) => port.postMessage(report),
 );
 port.on('message', (command: EngineCommand) => {
-  if (command.type === 'close') port.close();
-  loop.handle(command);
+  // Without its port the thread has nothing to wait for, and ends.
+  if (command.type === 'close') void loop.close().then(() => port.close());
+  else loop.handle(command);
 });

@@ -38,11 +38,19 @@ export class WorkerEngine implements Engine {
     };
   }
 
+  /**
+   * Stops the worker after its current step. It leaves by itself: `terminate` in the middle of a
+   * native call makes onnxruntime-node abort the whole process (an uncaught Napi::Error in 1.30.0).
+   */
   async dispose(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
     this.failAll(new HumanError('The engine was stopped.'));
-    await worker?.terminate();
+    if (!worker) return;
+    const left = new Promise((resolve) => worker.once('exit', resolve));
+    worker.ref();
+    worker.postMessage({ type: 'close' } satisfies EngineCommand);
+    await left;
   }
 
   private send(command: EngineCommand): void {

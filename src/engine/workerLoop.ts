@@ -37,23 +37,27 @@ export class WorkerLoop {
     private readonly report: (report: EngineReport) => void,
   ) {}
 
-  handle(command: EngineCommand): void {
-    switch (command.type) {
-      case 'submit':
-        void this.submit(command.run, command.request);
-        return;
-      case 'close':
-        for (const run of this.runs.values()) run.abort();
-        for (const { runner } of this.ready) void runner.dispose();
-        return;
-      default: {
-        const run = this.runs.get(command.run);
-        if (!run) return;
-        if (command.type === 'step') run.advance(command.steps);
-        else run[command.type]();
-        this.flush();
-        this.wake();
-      }
+  handle(command: Exclude<EngineCommand, { type: 'close' }>): void {
+    if (command.type === 'submit') {
+      void this.submit(command.run, command.request);
+      return;
+    }
+    const run = this.runs.get(command.run);
+    if (!run) return;
+    if (command.type === 'step') run.advance(command.steps);
+    else run[command.type]();
+    this.flush();
+    this.wake();
+  }
+
+  /** Ends all runs, and lets go of the models when nothing uses them any more. */
+  async close(): Promise<void> {
+    for (const run of this.runs.values()) run.abort();
+    this.flush();
+    const stations = await Promise.allSettled(this.stations.values());
+    while (this.looping) await nextTurn();
+    for (const station of stations) {
+      if (station.status === 'fulfilled') await station.value.runner.dispose();
     }
   }
 
@@ -117,7 +121,7 @@ export class WorkerLoop {
       for (const station of busy) await this.step(station);
       this.flush();
       // Commands are heard between steps.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     this.looping = false;
   }
@@ -148,6 +152,10 @@ export class WorkerLoop {
     const human = error instanceof HumanError;
     this.report({ type: 'failed', run, message: messageOf(error), human });
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Beyond its window the model would read positions that it does not have. */

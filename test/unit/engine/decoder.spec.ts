@@ -13,7 +13,7 @@ import {
   withoutTimes,
 } from './decoding';
 import { randomPolicy } from './randomPolicy';
-import { ScriptedRunner } from './scriptedRunner';
+import { ids, sampledSince, SCRIPTED_SHAPE, ScriptedRunner, words } from './scriptedRunner';
 
 // Hundreds of runs, maybe on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -196,6 +196,18 @@ describe('a run', () => {
     expectReadOnce(counted, [run, other], false);
   });
 
+  it('forgets steps that it was given when it is resumed', async () => {
+    const bench = new Bench(runner());
+    const run = bench.add(what);
+    run.pause();
+    run.advance(50);
+    await bench.steps(2);
+    run.resume();
+    run.pause();
+    await bench.finish();
+    expect(bench.eventsOf(run).filter(({ type }) => type === 'sampled')).toHaveLength(2);
+  });
+
   it('ignores steps that it is given while it runs', async () => {
     const bench = new Bench(runner());
     const run = bench.add(what);
@@ -211,6 +223,43 @@ describe('a run', () => {
     run.abort();
     expect(run.takeEvents()).toEqual([]);
     expectClosed(events);
+  });
+});
+
+describe('draws', () => {
+  it('are those of the place in the tree, whenever a thread has its turn', async () => {
+    const contexts = async (rowsPerRun: number) => {
+      const runs = requests(12, 1).map(({ limits, ...what }) => ({
+        ...what,
+        limits: { ...limits, threads: 1000, runTokens: 100_000 },
+      }));
+      const bench = new Bench(new ScriptedRunner(randomPolicy(1)), { rowsPerRun });
+      const controllers = runs.map((what) => bench.add(what));
+      await bench.finish();
+      return controllers.map(({ threads }) =>
+        Object.fromEntries(threads.map(({ path, tokenIds }) => [path, tokenIds.join()])),
+      );
+    };
+    const wide = await contexts(64);
+    expect(await contexts(2)).toEqual(wide);
+    expect(wide.some((paths) => Object.keys(paths).length > 10)).toBe(true);
+  });
+
+  it('of two children with the same message differ', async () => {
+    const spawn = ids('spawn 5 + 3 8 5 + 3 8 endspawn');
+    const runner = new ScriptedRunner((context) => {
+      const { prompt, sampled } = sampledSince(context);
+      // The root says its lines; a child draws from all tokens.
+      if (words(prompt).endsWith('5 3 |')) return spawn[sampled.length] ?? ids('<eos>')[0] ?? 0;
+      return new Float32Array(SCRIPTED_SHAPE.vocabularySize);
+    });
+    const what = request([5, 3], 8, {
+      sampling: { temperature: 1 },
+      limits: { threadTokens: 20 },
+    });
+    const { run } = await decode(runner, what);
+    const [, one, other] = run.threads.map(({ tokenIds }) => tokenIds);
+    expect(one).not.toEqual(other);
   });
 });
 

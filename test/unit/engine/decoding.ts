@@ -152,11 +152,16 @@ export function contextsOf(events: readonly TraceEvent[]): Map<number, number[]>
  * Each token of each context was read exactly once, but for the last, which nobody asked for.
  * @param whole false for a run that was stopped: then no token was read twice
  */
-export function expectReadOnce(runner: ScriptedRunner, runs: readonly RunController[], whole = true) {
+export function expectReadOnce(
+  runner: ScriptedRunner,
+  runs: readonly RunController[],
+  whole = true,
+) {
   const expected = new Map<string, number>();
   for (const thread of runs.flatMap((run) => run.threads)) {
     const read = thread.tokenIds.length - 1;
-    for (let length = 1; length <= read; length++) count(expected, thread.tokenIds.slice(0, length));
+    for (let length = 1; length <= read; length++)
+      count(expected, thread.tokenIds.slice(0, length));
   }
   const actual = new Map<string, number>();
   for (const { context, tokenIds } of runner.reads) {

@@ -50,7 +50,9 @@ class Naive {
   /** One pass over rows that lie side by side. */
   append(first: number, passes: readonly (readonly number[])[]): void {
     const steps = Math.max(...passes.map((tokens) => tokens.length));
-    const longest = Math.max(...passes.map((tokens, i) => this.at(first + i).length + tokens.length));
+    const longest = Math.max(
+      ...passes.map((tokens, i) => this.at(first + i).length + tokens.length),
+    );
     this.cache.grow(longest);
     const fresh = freshFor(passes, steps);
     passes.forEach((tokens, i) => {
@@ -125,11 +127,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   // New threads: their prompts in one pass, padded to the longest.
   {
     weight: 2,
-    arbitrary: fc.array(tokens(20), { minLength: 1, maxLength: 6 }).map<Step>((prompts) => (naive) => {
-      const first = naive.rows.length;
-      for (const _ of prompts) naive.add();
-      naive.append(first, prompts);
-    }),
+    arbitrary: fc
+      .array(tokens(20), { minLength: 1, maxLength: 6 })
+      .map<Step>((prompts) => (naive) => {
+        const first = naive.rows.length;
+        for (const _ of prompts) naive.add();
+        naive.append(first, prompts);
+      }),
   },
   // One token for every row.
   {
@@ -145,9 +149,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   // Joined messages of one row; long ones pass the capacity.
   {
     weight: 2,
-    arbitrary: fc
-      .tuple(share, tokens(90))
-      .map<Step>(([at, some]) => (naive) => withRow(at, naive, (row) => naive.append(row, [some]))),
+    arbitrary: fc.tuple(share, tokens(90)).map<Step>(
+      ([at, some]) =>
+        (naive) =>
+          withRow(at, naive, (row) => naive.append(row, [some])),
+    ),
   },
   {
     weight: 2,
@@ -159,10 +165,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: share.map<Step>((at) => (naive) => withRow(at, naive, (row) => naive.remove(row))),
   },
-  { weight: 1, arbitrary: share.map<Step>((at) => (naive) => withRow(at, naive, (row) => naive.park(row))) },
+  {
+    weight: 1,
+    arbitrary: share.map<Step>((at) => (naive) => withRow(at, naive, (row) => naive.park(row))),
+  },
   {
     weight: 2,
-    arbitrary: share.map<Step>((at) => (naive) => naive.restore(Math.floor(at * naive.parked.length))),
+    arbitrary: share.map<Step>(
+      (at) => (naive) => naive.restore(Math.floor(at * naive.parked.length)),
+    ),
   },
   {
     weight: 1,

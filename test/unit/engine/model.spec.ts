@@ -83,7 +83,7 @@ describe('a run decoded greedily', () => {
   it('is the same alone and in a batch, except where two tokens are equal up to rounding', async () => {
     const all = requests({
       count: 200,
-      limits: { threads: 20, threadTokens: 100, runTokens: 600 },
+      limits: { threads: 12, threadTokens: 100, runTokens: 400 },
     });
     const alone = await traces(all, 1);
     const batched = await traces(all, 16);

@@ -16,7 +16,11 @@ export function manifest(weights: string): Record<string, unknown> {
 }
 
 /** A model folder that is found whole, though its weights are whatever text. */
-export function writeModel(folder: string, fields: Record<string, unknown> = {}, weights = 'weights') {
+export function writeModel(
+  folder: string,
+  fields: Record<string, unknown> = {},
+  weights = 'weights',
+) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'model.onnx'), weights);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest(weights), ...fields }));

@@ -1,4 +1,9 @@
-import { applyOperation, compute, type Operation, OPERATORS } from '../../../src/countdown/arithmetic';
+import {
+  applyOperation,
+  compute,
+  type Operation,
+  OPERATORS,
+} from '../../../src/countdown/arithmetic';
 import {
   createRandom,
   hash32,
@@ -8,7 +13,9 @@ import {
 } from '../../../src/random';
 import { ids, type Policy, sampledSince, SCRIPTED_SHAPE, words } from './scriptedRunner';
 
-const WORDS = ids('up spawn endspawn join endjoin goal miss solution fail + - * / 5 7 thousands1 <eos>');
+const WORDS = ids(
+  'up spawn endspawn join endjoin goal miss solution fail + - * / 5 7 thousands1 <eos>',
+);
 
 /**
  * A model with a mind of its own: for each prompt it makes up lines that spawn, explore, claim and
@@ -43,7 +50,11 @@ function linesFor(prompt: readonly number[], random: Random): number[] {
     if (numbers.length > 2) {
       const operation = randomOperation(numbers, random);
       const left = applyOperation(numbers, operation) ?? [];
-      lines.splice(randomInteger(random, 0, lines.length), 0, `${text(operation)} ${left.join(' ')} up`);
+      lines.splice(
+        randomInteger(random, 0, lines.length),
+        0,
+        `${text(operation)} ${left.join(' ')} up`,
+      );
     }
   }
   const end = random();
@@ -68,7 +79,7 @@ function randomOperation(numbers: readonly number[], random: Random): Operation 
 
 function answer(numbers: readonly number[], random: Random): string {
   const steps: string[] = [];
-  for (let state = [...numbers]; state.length > 1; ) {
+  for (let state = [...numbers]; state.length > 1;) {
     const operation = randomOperation(state, random);
     steps.push(text(operation));
     state = applyOperation(state, operation) ?? [];

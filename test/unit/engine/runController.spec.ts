@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CompactEncoder } from '../../../src/language/compact/encoder';
 import {
   contextsOf,
   decode,
@@ -120,8 +121,16 @@ describe('spawn and join', () => {
       '9 runEnd',
     ]);
     expect(events.filter(({ type }) => type === 'prefill')).toMatchObject([
-      { threads: [0], reason: 'prompt', tokens: ids('<bos> apr childrenUnlimited perSpawn8 8 5 3 |').length },
-      { threads: [1], reason: 'prompt', tokens: ids('<bos> apr childrenUnlimited perSpawn8 8 8 |').length },
+      {
+        threads: [0],
+        reason: 'prompt',
+        tokens: ids('<bos> apr childrenUnlimited perSpawn8 8 5 3 |').length,
+      },
+      {
+        threads: [1],
+        reason: 'prompt',
+        tokens: ids('<bos> apr childrenUnlimited perSpawn8 8 8 |').length,
+      },
       { threads: [0], reason: 'join', tokens: ids('endspawn join miss endjoin').length },
     ]);
   });
@@ -258,12 +267,27 @@ describe('what cannot be served', () => {
     ['words without end', '- 10'],
   ])('returns a miss for a child that ends with %s', async (_, text) => {
     const { run, events } = await decode(
-      new ScriptedRunner(
-        script({ '9 8 7': 'spawn 9 + 8 17 endspawn fail <eos>', '17 7': text }),
-      ),
+      new ScriptedRunner(script({ '9 8 7': 'spawn 9 + 8 17 endspawn fail <eos>', '17 7': text })),
       request([9, 8, 7], 24, { limits: { threadTokens: 40 } }),
     );
     expect(words(run.root.tokenIds)).toContain('endspawn join miss endjoin fail <eos>');
+    expectClosed(events);
+  });
+
+  it('takes no answer from a child that did not end itself', async () => {
+    // The one way to answer and go on: an escape.
+    const steps = [{ left: 17, operator: '+', right: 7, result: 24 }] as const;
+    const prompt = { ...PROBLEM.prompt, numbers: [17, 7] };
+    const answer = { type: 'answer', steps, marks: { level: 1 } } as const;
+    const escaped = words(new CompactEncoder(prompt).encode(answer));
+    const { run, events } = await decode(
+      new ScriptedRunner(
+        script({ '9 8 7': 'spawn 9 + 8 17 endspawn fail <eos>', '17 7': `${escaped} up` }),
+      ),
+      request([9, 8, 7], 24, { limits: { threadTokens: 60 } }),
+    );
+    expect(run.threads[1]).toMatchObject({ answer: steps, finishReason: 'length' });
+    expect(words(run.root.tokenIds)).toContain('join miss endjoin');
     expectClosed(events);
   });
 
@@ -273,7 +297,9 @@ describe('what cannot be served', () => {
       return forged[context.length - 8] as number;
     });
     const { events } = await decode(runner, request([5, 3], 8));
-    expect(sampledOf(events).get(0)).toEqual(ids('join goal 5 + 3 8 endjoin solution 5 + 3 8 <eos>'));
+    expect(sampledOf(events).get(0)).toEqual(
+      ids('join goal 5 + 3 8 endjoin solution 5 + 3 8 <eos>'),
+    );
     expect(startsOf(events)).toHaveLength(1);
     expectClosed(events);
   });
@@ -323,7 +349,9 @@ describe('limits', () => {
     // A thread that may not spawn gets misses and goes on.
     for (const { thread } of reached) {
       expect(run.threads[thread]).toMatchObject({ depth, finishReason: 'stop' });
-      expect(words(run.threads[thread]?.tokenIds ?? [])).toMatch(/join( miss)+ endjoin fail <eos>$/);
+      expect(words(run.threads[thread]?.tokenIds ?? [])).toMatch(
+        /join( miss)+ endjoin fail <eos>$/,
+      );
     }
     expect(reached).toHaveLength([1, 2, 1, 0][depth] as number);
     expectClosed(events);
@@ -345,7 +373,9 @@ describe('limits', () => {
       new ScriptedRunner(script({ ...DEEP, '17 7 6': 'solution 17 + 7 24 24 + 6 30 <eos>' })),
       request([9, 8, 7, 6], 30, { limits: { threads: 2 } }),
     );
-    expect(words(run.root.tokenIds)).toContain('join goal 9 + 8 17 17 + 7 24 24 + 6 30 miss miss endjoin');
+    expect(words(run.root.tokenIds)).toContain(
+      'join goal 9 + 8 17 17 + 7 24 24 + 6 30 miss miss endjoin',
+    );
   });
 
   it.each([1, 5, 10])('threadTokens %i', async (threadTokens) => {
@@ -353,9 +383,15 @@ describe('limits', () => {
       new ScriptedRunner(script({ '9 8 7': '9 + 8 17 17 7 up' })),
       request([9, 8, 7], 30, { limits: { threadTokens } }),
     );
-    expect(limitsOf(events)).toMatchObject([{ thread: 0, limit: 'threadTokens', value: threadTokens }]);
+    expect(limitsOf(events)).toMatchObject([
+      { thread: 0, limit: 'threadTokens', value: threadTokens },
+    ]);
     expect(run.root).toMatchObject({ sampledTokens: threadTokens, finishReason: 'length' });
-    expect(events.at(-1)).toMatchObject({ finishReason: 'length', claimed: false, verified: false });
+    expect(events.at(-1)).toMatchObject({
+      finishReason: 'length',
+      claimed: false,
+      verified: false,
+    });
     expectClosed(events);
   });
 
@@ -422,7 +458,9 @@ describe('limits', () => {
     expect(run.root.tokenIds).toEqual(prompt);
     // What the child returned is told, for it was decoded.
     const state = expectClosed(events);
-    expect(state.threads.get(0)?.spawns[0]?.results).toMatchObject([[{ result: 17 }, { result: 24 }]]);
+    expect(state.threads.get(0)?.spawns[0]?.results).toMatchObject([
+      [{ result: 17 }, { result: 24 }],
+    ]);
     expect(events.at(-1)).toMatchObject({ finishReason: 'length', claimed: false });
     expectReadOnce(runner, [run]);
 
@@ -447,7 +485,11 @@ describe('limits', () => {
     );
     expect(limitsOf(events)).toMatchObject([{ limit: 'runTokens', value: runTokens }]);
     expect(run.threads.map(({ finishReason }) => finishReason)).toContain('length');
-    expect(events.at(-1)).toMatchObject({ finishReason: 'length', claimed: false, verified: false });
+    expect(events.at(-1)).toMatchObject({
+      finishReason: 'length',
+      claimed: false,
+      verified: false,
+    });
     const { tokens } = expectClosed(events);
     const total = tokens.prompt + tokens.joined + tokens.sampled;
     expect(total).toBeGreaterThanOrEqual(runTokens);
@@ -455,6 +497,18 @@ describe('limits', () => {
     expect(total).toBeLessThan(runTokens + 3 + ids(`${PROMPT} ${PROMPT} ${PROMPT}`).length);
     expect(bench.decoder.cache.rows).toBe(0);
     expectReadOnce(runner, [run], false);
+  });
+
+  it('runTokens counts joined messages too', async () => {
+    const { run, events } = await decode(
+      new ScriptedRunner(script({ '9 8 7': 'spawn 9 + 8 17 endspawn up' })),
+      request([9, 8, 7], 30, { limits: { runTokens: 60 } }),
+    );
+    expect(limitsOf(events)).toMatchObject([{ limit: 'runTokens' }]);
+    const { tokens } = expectClosed(events);
+    // One thread at a time, so that the step in which it is reached is of one token.
+    expect(tokens.prompt + tokens.joined + tokens.sampled).toBe(60);
+    expect(run.threads.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0)).toBe(60);
   });
 
   const PROMPT = '<bos> apr childrenUnlimited perSpawn8 24 9 8 7 |';

@@ -64,4 +64,8 @@ it('has work for runs that can advance, and once for each that has ended', () =>
   expect(scheduler.schedule()).toEqual([]);
   expect(scheduler.hasWork).toBe(false);
   expect(scheduler.runs).toEqual([b]);
+  b.abort();
+  expect(scheduler.hasWork).toBe(true);
+  expect(scheduler.schedule()).toEqual([]);
+  expect(scheduler.hasWork).toBe(false);
 });

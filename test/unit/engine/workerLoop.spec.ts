@@ -61,7 +61,10 @@ class Desk {
   }
 
   async over(...runs: number[]): Promise<void> {
-    await vi.waitUntil(() => runs.every((run) => this.isOver(run)), { timeout: 30_000, interval: 2 });
+    await vi.waitUntil(() => runs.every((run) => this.isOver(run)), {
+      timeout: 30_000,
+      interval: 2,
+    });
   }
 
   /** Until it has nothing left to do. */
@@ -115,6 +118,17 @@ describe('WorkerLoop', () => {
     expect(desk.eventsOf(0).find(({ type }) => type === 'sampled')?.ms).toBeLessThan(loading);
   });
 
+  it('hears commands between steps', async () => {
+    const desk = new Desk(() => new ScriptedRunner(script({ '9 8 7': 'up' })));
+    desk.submit(0, ENDLESS);
+    while (desk.reports.length < 3) await new Promise(setImmediate);
+    desk.loop.handle({ type: 'abort', run: 0 });
+    expect(desk.eventsOf(0).at(-1)).toMatchObject({ type: 'runEnd', finishReason: 'abort' });
+    expect(desk.reports.length).toBeLessThan(10);
+    await desk.idle();
+    expectClosed(desk.eventsOf(0));
+  });
+
   it('sees an abort within one step', async () => {
     let desk: Desk | undefined = undefined as Desk | undefined;
     let passes = 0;
@@ -133,22 +147,25 @@ describe('WorkerLoop', () => {
     expect(desk.eventsOf(0).at(-1)).toMatchObject({ finishReason: 'abort', step: 30 });
   });
 
-  it.each([...Array(12).keys()])('keeps other runs going when one is aborted at %i', async (turn) => {
-    // Between the passes of a step too, where the run's children may not have been read yet.
-    let desk: Desk | undefined = undefined as Desk | undefined;
-    desk = new Desk(
-      () =>
-        new ScriptedRunner(policy, (pass) => {
-          if (pass === 5 + 7 * turn) desk?.loop.handle({ type: 'abort', run: 1 });
-        }),
-    );
-    for (const run of [0, 1, 2]) desk.submit(run);
-    await desk.over(0, 1, 2);
-    expect(desk.eventsOf(1).at(-1)).toMatchObject({ finishReason: 'abort' });
-    for (const run of [0, 1, 2]) expectClosed(desk.eventsOf(run));
-    expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(desk.eventsOf(2)));
-    expect(desk.eventsOf(0).at(-1)).toMatchObject({ finishReason: 'stop' });
-  });
+  it.each([...Array(12).keys()])(
+    'keeps other runs going when one is aborted at %i',
+    async (turn) => {
+      // Between the passes of a step too, where the run's children may not have been read yet.
+      let desk: Desk | undefined = undefined as Desk | undefined;
+      desk = new Desk(
+        () =>
+          new ScriptedRunner(policy, (pass) => {
+            if (pass === 5 + 7 * turn) desk?.loop.handle({ type: 'abort', run: 1 });
+          }),
+      );
+      for (const run of [0, 1, 2]) desk.submit(run);
+      await desk.over(0, 1, 2);
+      expect(desk.eventsOf(1).at(-1)).toMatchObject({ finishReason: 'abort' });
+      for (const run of [0, 1, 2]) expectClosed(desk.eventsOf(run));
+      expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(desk.eventsOf(2)));
+      expect(desk.eventsOf(0).at(-1)).toMatchObject({ finishReason: 'stop' });
+    },
+  );
 
   it('ends a run that is aborted while its model loads, or held', async () => {
     const desk = new Desk();
@@ -279,11 +296,43 @@ describe('failures', () => {
   });
 });
 
-it('aborts its runs and lets go of its model when it is closed', async () => {
-  const desk = new Desk(() => new ScriptedRunner(script({ '9 8 7': 'up' })));
-  desk.submit(0, ENDLESS);
-  await vi.waitUntil(() => desk.eventsOf(0).length > 20, { interval: 1 });
-  desk.loop.handle({ type: 'close' });
-  await desk.over(0);
-  expect(desk.runners[0]?.disposed).toBe(true);
+describe('close', () => {
+  it('ends the runs after the step under way, and then lets go of the model', async () => {
+    let closing: Promise<void> | undefined;
+    let desk: Desk | undefined = undefined as Desk | undefined;
+    let passes = 0;
+    let disposedWithinPass: boolean | undefined;
+    desk = new Desk(
+      () =>
+        new ScriptedRunner(script({ '9 8 7': 'up' }), async (pass) => {
+          passes = pass;
+          if (pass !== 30) return;
+          closing = desk?.loop.close();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          disposedWithinPass = desk?.runners[0]?.disposed;
+        }),
+    );
+    desk.submit(0, ENDLESS);
+    desk.submit(1, ENDLESS);
+    await desk.over(0, 1);
+    await closing;
+    expect(passes).toBe(30);
+    expect(disposedWithinPass).toBe(false);
+    expect(desk.runners[0]?.disposed).toBe(true);
+    for (const run of [0, 1]) expectClosed(desk.eventsOf(run));
+  });
+
+  it('waits for a model that is being loaded', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    await desk.loop.close();
+    expect(desk.runners.map(({ disposed }) => disposed)).toEqual([true]);
+    expectClosed(desk.eventsOf(0));
+  });
+
+  it('is nothing where nothing was loaded', async () => {
+    const desk = new Desk();
+    await desk.loop.close();
+    expect(desk.runners).toEqual([]);
+  });
 });
