@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 import language as lang
 from model import Model
 
 
-def llama_weights(model: Model) -> dict[str, Tensor]:
-    """Weights under Llama's names; the packed projections taken apart."""
+def views(model: Model) -> dict[str, Tensor]:
+    """The model's own weights under Llama's names; the packed projections as views of their parts."""
     a = model.architecture
     weights = {
         "model.embed_tokens.weight": model.embedding.weight,
@@ -36,7 +36,19 @@ def llama_weights(model: Model) -> dict[str, Tensor]:
             f"{layer}.mlp.up_proj.weight": up,
             f"{layer}.mlp.down_proj.weight": block.down.weight,
         }
-    return {name: weight.detach().to(torch.float16).contiguous() for name, weight in weights.items()}
+    return {name: weight.detach() for name, weight in weights.items()}
+
+
+def llama_weights(model: Model) -> dict[str, Tensor]:
+    """Copies of all weights, in half precision."""
+    return {name: weight.to(torch.float16).contiguous() for name, weight in views(model).items()}
+
+
+def read_huggingface(model: Model, folder: Path) -> None:
+    """Fills the model with the weights that `write_huggingface` wrote."""
+    saved = load_file(folder / "model.safetensors")
+    for name, weight in views(model).items():
+        weight.copy_(saved[name])
 
 
 def config(model: Model) -> dict:

@@ -11,7 +11,7 @@ import graph
 import language as lang
 from decoder import Decoder
 from export import calibrate
-from huggingface import llama_weights, write_huggingface
+from huggingface import llama_weights, read_huggingface, write_huggingface
 from model import Architecture, Model
 from onnx_decoder import OnnxDecoder
 from test_data import Temporary
@@ -60,6 +60,13 @@ class Parity(Temporary):
 
 
 class HuggingFace(Temporary):
+    def test_weights_can_be_read_again(self) -> None:
+        made, other = model(), Model(SMALL)
+        write_huggingface(made, self.folder)
+        read_huggingface(other, self.folder)
+        for name, weight in made.state_dict().items():
+            self.assertTrue(torch.equal(weight.half().float(), other.state_dict()[name]), name)
+
     def test_folder(self) -> None:
         made = model()
         write_huggingface(made, self.folder)

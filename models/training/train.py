@@ -22,6 +22,7 @@ import torch
 import checkpoint
 import language as lang
 from data import Batch, Batches, Position
+from huggingface import read_huggingface
 from decoder import Decoder
 from evaluate import evaluate, line, read_problems
 from model import Architecture, Model
@@ -39,7 +40,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--data", required=True, nargs="+", type=Path, help="dataset folders, used in turn")
     p.add_argument("--tokens", required=True, type=float, help="total budget, in tokens without padding")
     p.add_argument("--out", required=True, type=Path, help="folder of the run")
-    p.add_argument("--init", type=Path, help="checkpoint whose weights a new run starts from")
+    p.add_argument("--init", type=Path, help="checkpoint, or Hugging Face folder, whose weights a new run starts from")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--lr", type=float, default=0.008, help="Muon's learning rate, for the matrices of the blocks")
     p.add_argument("--embedding-lr", type=float, default=1.2e-3, help="AdamW's learning rate, for the rest")
@@ -106,7 +107,10 @@ class Run:
             self.tokens, self.steps, self.seconds = saved["tokens"], saved["steps"], saved["seconds"]
             self.history, position = saved["history"], Position(**saved["position"])
         elif o.init:
-            self.model.load_state_dict(checkpoint.load(o.init)["model"])
+            if o.init.is_dir():
+                read_huggingface(self.model, o.init)
+            else:
+                self.model.load_state_dict(checkpoint.load(o.init)["model"])
         self.batches = Batches(o.data, o.batch_tokens // o.context, o.context, o.seed, position)
         self.history.append(self.facts())
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KvCache, type ParkedKv } from '../../../src/engine/kvCache';
 import { kvBytesPerToken, type ModelShape } from '../../../src/engine/modelShape';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SHAPE: ModelShape = {
   layers: 2,

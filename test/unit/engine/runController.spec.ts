@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CompactEncoder } from '../../../src/language/compact/encoder';
 import {
   contextsOf,
@@ -11,6 +11,9 @@ import {
   startsOf,
 } from './decoding';
 import { ids, script, ScriptedRunner, words } from './scriptedRunner';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PROBLEM = request([53, 31, 26, 22], 27);
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { argmax, distribution, logprobOf, sample } from '../../../src/engine/sampler';
 import { createRandom } from '../../../src/random';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const LOGITS = Float32Array.of(1, 3, 2, -Infinity, 0, 2.5);
 

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { evaluate, type EvaluationOptions } from '../../../src/evaluation/evaluate';
 import type { ProblemResult } from '../../../src/evaluation/result';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { createRandom, randomInteger } from '../../../src/random';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const random = createRandom(5);
 const PROBLEMS = Array.from({ length: 24 }, () => ({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EngineRun } from '../../../src/engine/engine';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { solve } from '../../../src/methods/solve';
@@ -6,6 +6,9 @@ import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { expectClosed } from '../engine/decoding';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 import { ids, script } from '../engine/scriptedRunner';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Given in another order than the model reads them. */
 const PROBLEM = { numbers: [7, 9, 8], target: 24 };
