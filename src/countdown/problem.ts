@@ -17,6 +17,14 @@ export interface ProblemLimits {
 /** Numbers 1-99 and targets 10-100: the distribution of the paper's public code. */
 export const PAPER_LIMITS: ProblemLimits = { count: [2, 6], number: [1, 99], target: [10, 100] };
 
+/** How the person who gives a problem writes it: examples for the messages. */
+export interface ProblemSyntax {
+  readonly problem: string;
+  readonly target: string;
+}
+
+const ARGUMENTS: ProblemSyntax = { problem: '22 26 31 53 --target 27', target: '--target 27' };
+
 /** Equal for problems that differ only in the order of their numbers. */
 export function problemKey(problem: Problem): string {
   return `${descending(problem.numbers).join(' ')} -> ${problem.target}`;
@@ -30,16 +38,17 @@ export function parseProblem(
   numbers: readonly unknown[],
   target: unknown,
   limits: ProblemLimits = PAPER_LIMITS,
+  syntax: ProblemSyntax = ARGUMENTS,
 ): Problem {
   const [fewest, most] = limits.count;
-  const counts = `${fewest} to ${most} numbers, for example 22 26 31 53 --target 27`;
+  const counts = `${fewest} to ${most} numbers, for example ${syntax.problem}`;
   if (numbers.length === 0) throw new HumanError(`No numbers given. Give ${counts}.`);
   if (numbers.length < fewest || numbers.length > most) {
     const given = numbers.length === 1 ? '1 number' : `${numbers.length} numbers`;
     throw new HumanError(`${given} given. Give ${counts}.`);
   }
   if (target === undefined || target === '') {
-    throw new HumanError('No target given. Add one, for example --target 27.');
+    throw new HumanError(`No target given. Add one, for example ${syntax.target}.`);
   }
   return {
     numbers: numbers.map((value) => parseInRange(value, 'number', limits.number)),

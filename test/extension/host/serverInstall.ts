@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Everything that stands in for a desktop VS Code, as paths. */
+export interface ServerInstall {
+  /** The Node that the server needs, whatever Node runs this. */
+  readonly node: string;
+  readonly serverMain: string;
+  readonly playwright: string;
+  readonly chromium: string;
+}
+
+/** VS Code 1.139.1 with its workbench for browsers; the Node that it asks for; the driver. */
+const PACKAGES = {
+  'code-server': '4.139.1',
+  [`node-linux-${process.arch}`]: '24.21.0',
+  'playwright-core': '1.65.1',
+};
+
+/** In place of @vscode/spdlog: what the server calls, with loggers that do nothing. */
+const SILENT_LOG = `const nothing = { get: (_, name) => (name === 'then' ? undefined : () => {}) };
+exports.setFlushOn = () => {};
+exports.createAsyncRotatingLogger = async () => new Proxy({}, nothing);
+`;
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/**
+ * Installs what is missing: the packages into `cache`, at exactly these versions, and a browser
+ * where apt may do that.
+ */
+export function installServer(cache: string): ServerInstall {
+  const folder = join(cache, 'server');
+  if (installedIn(folder) !== stamp()) installPackages(folder);
+  const modules = join(folder, 'node_modules');
+  return {
+    node: join(modules, `node-linux-${process.arch}`, 'bin', 'node'),
+    serverMain: join(folder, 'vscode', 'out', 'server-main.js'),
+    playwright: join(modules, 'playwright-core'),
+    chromium: findBrowser() ?? installBrowser(),
+  };
+}
+
+const stamp = () => JSON.stringify(PACKAGES);
+
+function installedIn(folder: string): string | undefined {
+  const file = join(folder, 'installed.json');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function installPackages(folder: string): void {
+  say(`Installing VS Code's server into ${folder} (about a minute, 800 MB) ...`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
+  npmInstall(folder, ...Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`));
+  // npm takes what lies below a node_modules for installed, so the server moves out of it.
+  const server = join(folder, 'vscode');
+  renameSync(join(folder, 'node_modules', 'code-server', 'lib', 'vscode'), server);
+  npmInstall(server, '--omit=dev');
+  // Native modules stay unbuilt: the server does without them. Only the log would complain, once
+  // a process, on the tests' console.
+  writeFileSync(join(server, 'node_modules', '@vscode', 'spdlog', 'index.js'), SILENT_LOG);
+  writeFileSync(join(folder, 'installed.json'), stamp());
+}
+
+/** `--force`: code-server asks for the Node that it runs with, not the one that installs it. */
+function npmInstall(folder: string, ...args: string[]): void {
+  const flags = ['--ignore-scripts', '--force', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', ...flags, ...args], folder);
+}
+
+function findBrowser(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+}
+
+function installBrowser(): string {
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    say('Installing Chromium ...');
+    run('apt-get', ['update', '-qq']);
+    // The font is for screenshots: without one, text is empty boxes.
+    run('apt-get', [
+      'install',
+      '-y',
+      '-qq',
+      '--no-install-recommends',
+      'chromium',
+      'fonts-dejavu-core',
+    ]);
+  }
+  const browser = findBrowser();
+  if (!browser) throw new Error('Install Chromium or Chrome: the tests run in a browser here.');
+  return browser;
+}
+
+/** Runs a program to its end; what it prints is shown only if it fails. */
+function run(program: string, args: readonly string[], cwd?: string): void {
+  execFileSync(program, args, {
+    ...(cwd && { cwd }),
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,21 @@
+/** What the process of the extension host holds, from Node's diagnostic report. */
+
+interface Report {
+  readonly sharedObjects: readonly string[];
+  readonly workers: readonly unknown[];
+}
+
+function report(): Report {
+  if (!process.report) throw new Error('This host has no diagnostic reports.');
+  return process.report.getReport() as unknown as Report;
+}
+
+/** Whether the native part of onnxruntime is loaded. */
+export function isOnnxruntimeLoaded(): boolean {
+  return report().sharedObjects.some((path) => /onnxruntime/.test(path));
+}
+
+/** How many worker threads there are. */
+export function workerCount(): number {
+  return report().workers.length;
+}
