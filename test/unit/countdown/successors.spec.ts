@@ -12,14 +12,20 @@ const texts = (numbers: readonly number[]) =>
   successors(numbers).map(({ operation }) => formatOperation(operation));
 
 describe('successors', () => {
-  test('by operator - / + *, then by pair from the left', () => {
+  test('differences and quotients, then sums, then products, each by pair from the left', () => {
     expect(texts([12, 6, 5])).toEqual(
-      ['12-6=6', '12-5=7', '6-5=1', '12/6=2', '12+6=18', '12+5=17', '6+5=11'].concat([
+      ['12-6=6', '12/6=2', '12-5=7', '6-5=1', '12+6=18', '12+5=17', '6+5=11'].concat([
         '12*6=72',
         '12*5=60',
         '6*5=30',
       ]),
     );
+  });
+
+  test('of pairs of equal numbers only the first', () => {
+    expect(texts([5, 5, 3]).filter((text) => text.includes('-'))).toEqual(['5-5=0', '5-3=2']);
+    expect(texts([5, 3, 3]).filter((text) => text.includes('+'))).toEqual(['5+3=8', '3+3=6']);
+    expect(texts([5, 5, 5, 5])).toEqual(['5-5=0', '5/5=1', '5+5=10', '5*5=25']);
   });
 
   test('nothing that another operation does as well', () => {
