@@ -3,9 +3,9 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Small files without imports that everything may use. */
-const COMMON = ['assertNever', 'humanError', 'random'];
+const COMMON = ['assertNever', 'emitter', 'humanError', 'random'];
 
-const CORE = ['countdown', 'language', 'trace', 'engine', 'methods', 'evaluation'];
+const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 'evaluation'];
 
 /**
  * Who may import whom: the directions of ARCHITECTURE.md, as a table. A unit is a folder or a file
@@ -19,6 +19,7 @@ const CORE = ['countdown', 'language', 'trace', 'engine', 'methods', 'evaluation
  */
 export const DIRECTIONS = {
   assertNever: { units: [], packages: [] },
+  emitter: { units: [], packages: [] },
   humanError: { units: [], packages: [] },
   random: { units: [], packages: [] },
   countdown: { units: COMMON, packages: [] },
@@ -28,6 +29,7 @@ export const DIRECTIONS = {
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
   },
+  inspect: { units: [...COMMON, 'countdown', 'language', 'trace'], packages: [] },
   engine: {
     units: [...COMMON, 'countdown', 'language', 'trace'],
     packages: ['node:'],
@@ -38,14 +40,18 @@ export const DIRECTIONS = {
     units: [...COMMON, 'countdown', 'language', 'trace', 'engine', 'methods'],
     packages: ['node:'],
   },
+  session: { units: [...COMMON, ...CORE], packages: ['node:'] },
   cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },
-  webviewProtocol: { units: [...COMMON, 'countdown', 'trace'], packages: [] },
-  ui: { units: [...COMMON, ...CORE, 'webviewProtocol'], packages: ['node:', 'vscode'] },
+  webviewProtocol: { units: [...COMMON, 'countdown', 'trace', 'inspect'], packages: [] },
+  ui: { units: [...COMMON, ...CORE, 'session', 'webviewProtocol'], packages: ['node:', 'vscode'] },
   extension: {
-    units: [...COMMON, ...CORE, 'webviewProtocol', 'ui'],
+    units: [...COMMON, ...CORE, 'session', 'webviewProtocol', 'ui'],
     packages: ['node:', 'vscode'],
   },
-  webview: { units: [...COMMON, 'countdown', 'trace', 'webviewProtocol'], packages: ['elkjs'] },
+  webview: {
+    units: [...COMMON, 'countdown', 'trace', 'inspect', 'webviewProtocol'],
+    packages: ['elkjs', '@vscode/webview-ui-toolkit'],
+  },
 };
 
 const isFile = (unit) => [...COMMON, 'webviewProtocol', 'extension'].includes(unit);

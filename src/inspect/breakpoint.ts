@@ -1,0 +1,120 @@
+import { assertNever } from '../assertNever';
+import type { RecordedEvent } from '../trace/recordedEvent';
+import type { RunState } from '../trace/runState';
+import type { ThreadId } from '../trace/traceEvent';
+
+/**
+ * What a run is to be held at.
+ *
+ * - spawn, join, goal, wrong arithmetic: such an event of any thread
+ * - failure: a thread ends without a solution
+ * - tokens: the run has sampled and read `count` tokens in all
+ * - context: a thread's context holds `share` (0 to 1) of the window
+ * - thread: this thread starts
+ */
+export type BreakpointCondition =
+  | { readonly kind: 'spawn' | 'join' | 'goal' | 'failure' | 'wrong arithmetic' }
+  | { readonly kind: 'tokens'; readonly count: number }
+  | { readonly kind: 'context'; readonly share: number }
+  | { readonly kind: 'thread'; readonly thread: ThreadId };
+
+export interface Breakpoint {
+  readonly id: string;
+  readonly condition: BreakpointCondition;
+  readonly enabled: boolean;
+  /** The run is held at the so manyeth hit, from 1, and at each one after it. */
+  readonly hitCount: number;
+}
+
+export interface BreakpointHit {
+  readonly breakpoint: Breakpoint;
+  /** The thread that hit it; undefined for a threshold of the whole run. */
+  readonly thread: ThreadId | undefined;
+}
+
+/** Watches one run for its breakpoints; each run counts its hits from 0. */
+export class BreakpointWatch {
+  private readonly hits = new Map<string, number>();
+  /** Thresholds are hit once, when they are passed: `id`, or `id:thread`. */
+  private readonly passed = new Set<string>();
+
+  /** The first enabled breakpoint that the event hits; `state` is the one after the event. */
+  check(
+    breakpoints: readonly Breakpoint[],
+    event: RecordedEvent,
+    state: RunState,
+  ): BreakpointHit | undefined {
+    let first: BreakpointHit | undefined;
+    for (const breakpoint of breakpoints) {
+      if (!breakpoint.enabled) continue;
+      for (const thread of this.hitsOf(breakpoint, event, state)) {
+        const count = (this.hits.get(breakpoint.id) ?? 0) + 1;
+        this.hits.set(breakpoint.id, count);
+        if (count >= breakpoint.hitCount) first ??= { breakpoint, thread };
+      }
+    }
+    return first;
+  }
+
+  /** Threads that hit it with this event: for a threshold of the run, one without a name. */
+  private hitsOf(
+    { id, condition }: Breakpoint,
+    event: RecordedEvent,
+    state: RunState,
+  ): readonly (ThreadId | undefined)[] {
+    switch (condition.kind) {
+      case 'spawn':
+        return event.type === 'threadWait' ? [event.thread] : [];
+      case 'join':
+        return event.type === 'threadResume' ? [event.thread] : [];
+      case 'goal':
+        return event.type === 'search' && event.event.type === 'goal' ? [event.thread] : [];
+      case 'failure':
+        return event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer
+          ? [event.thread]
+          : [];
+      case 'wrong arithmetic':
+        return event.type === 'search' &&
+          event.event.type === 'explore' &&
+          event.event.faults.includes('wrong arithmetic')
+          ? [event.thread]
+          : [];
+      case 'thread':
+        return event.type === 'threadStart' && event.thread === condition.thread
+          ? [event.thread]
+          : [];
+      case 'tokens': {
+        const { prompt, joined, sampled } = state.tokens;
+        return prompt + joined + sampled >= condition.count && this.pass(id) ? [undefined] : [];
+      }
+      case 'context': {
+        const window = state.start?.limits.contextWindow;
+        if (window === undefined) return [];
+        const full = (thread: ThreadId) =>
+          (state.threads.get(thread)?.context ?? 0) >= condition.share * window;
+        return grown(event).filter((thread) => full(thread) && this.pass(`${id}:${thread}`));
+      }
+      default:
+        return assertNever(condition);
+    }
+  }
+
+  private pass(key: string): boolean {
+    if (this.passed.has(key)) return false;
+    this.passed.add(key);
+    return true;
+  }
+}
+
+/** Threads whose context grew with the event. */
+function grown(event: RecordedEvent): readonly ThreadId[] {
+  switch (event.type) {
+    case 'sampled':
+      return event.threads;
+    case 'forced':
+    case 'threadStart':
+      return [event.thread];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,26 @@
+import type { RecordedEvent } from '../trace/recordedEvent';
+
+/** A run's events in order: in memory, or in a file that is too large for it. */
+export interface EventStore {
+  readonly length: number;
+  /** Events from `from` (inclusive) to `to` (exclusive), both within the length, in batches. */
+  read(from: number, to: number): AsyncIterable<readonly RecordedEvent[]>;
+}
+
+/** Events of a live run, or of a file that fits. */
+export class MemoryEvents implements EventStore {
+  private readonly events: RecordedEvent[] = [];
+
+  get length(): number {
+    return this.events.length;
+  }
+
+  append(events: readonly RecordedEvent[]): void {
+    for (const event of events) this.events.push(event);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
+    yield this.events.slice(from, to);
+  }
+}

@@ -1,0 +1,291 @@
+import { Emitter, type Listen } from '../emitter';
+import type { EngineRun } from '../engine/engine';
+import type { RunRequest } from '../engine/runRequest';
+import { messageOf } from '../humanError';
+import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../inspect/breakpoint';
+import { type EventStore, MemoryEvents } from '../inspect/eventStore';
+import { Playback } from '../inspect/playback';
+import { isStop, type StepUnit } from '../inspect/stepUnit';
+import type { TraceHeader } from '../trace/aprtrace';
+import { changeOf } from '../trace/changes';
+import type { RecordedEvent } from '../trace/recordedEvent';
+import type { ReducerOptions } from '../trace/reducer';
+import type { RunState } from '../trace/runState';
+import type { ThreadId, TraceEvent } from '../trace/traceEvent';
+
+/**
+ * - reading: a file's events are still coming in
+ * - running, paused: of a live run
+ * - failed: the engine or the file failed; `failure` says how
+ */
+export type SessionStatus = 'reading' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** What views have to draw anew. */
+export interface SessionChange {
+  readonly session: RunSession;
+  /** Threads whose text or state changed; `all` after the cursor moved. */
+  readonly threads: readonly ThreadId[] | 'all';
+  /** Threads or segments were added, or the cursor moved. */
+  readonly structure: boolean;
+  /** Status, pause reason, pace or title changed. */
+  readonly status: boolean;
+}
+
+/** Why a run is held. */
+export type PauseReason =
+  { readonly kind: 'user' | 'step' } | ({ readonly kind: 'breakpoint' } & BreakpointHit);
+
+export interface SessionOptions {
+  /** Unique among the sessions of a window; part of document addresses. */
+  readonly id: string;
+  readonly header: TraceHeader;
+  /** What a live run was asked; a recorded one is re-run from its events. */
+  readonly request?: RunRequest;
+  /** The session that this one branched off, and where, in events. */
+  readonly origin?: { readonly session: string; readonly position: number };
+  /** The file that holds the run, as an URI's text. */
+  readonly file?: string;
+  readonly events?: EventStore;
+  readonly detail?: ReducerOptions['detail'];
+}
+
+/** What holds for all runs: looked at anew before every step. */
+export interface DrivingRules {
+  readonly breakpoints: readonly Breakpoint[];
+  /** Tokens per second of each thread; undefined is as fast as it can. Changes nothing but time. */
+  readonly pace: number | undefined;
+}
+
+/**
+ * One run that a person looks at, live or recorded: its events, the cursor on them, and, while it
+ * is live, the hand on the engine.
+ */
+export class RunSession {
+  readonly id: string;
+  readonly header: TraceHeader;
+  readonly request: RunRequest | undefined;
+  readonly origin: SessionOptions['origin'];
+  readonly file: string | undefined;
+  readonly playback: Playback;
+
+  private readonly changes = new Emitter<SessionChange>();
+  private readonly arrivals = new Emitter<readonly RecordedEvent[]>();
+  private readonly memory: MemoryEvents | undefined;
+  private readonly watch = new BreakpointWatch();
+  private run: EngineRun | undefined;
+  private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
+  /** The engine holds the run and takes a step for each word from here. */
+  private isLockstep = false;
+  /** Until where a step goes that is under way. */
+  private stepping: StepUnit | undefined;
+  private paceTimer: NodeJS.Timeout | undefined;
+  private current: SessionStatus = 'reading';
+  private pausedBy: PauseReason | undefined;
+  private failed: Error | undefined;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.header = options.header;
+    this.request = options.request;
+    this.origin = options.origin;
+    this.file = options.file;
+    const memory = new MemoryEvents();
+    this.memory = options.events ? undefined : memory;
+    const events = options.events ?? memory;
+    this.playback = new Playback(events, { detail: options.detail ?? 'full' });
+  }
+
+  /** Fired after the state has changed. */
+  get onDidChange(): Listen<SessionChange> {
+    return this.changes.listen;
+  }
+
+  /** Fired with new events of the run, after they were reduced; for who records them. */
+  get onDidArrive(): Listen<readonly RecordedEvent[]> {
+    return this.arrivals.listen;
+  }
+
+  get status(): SessionStatus {
+    return this.current;
+  }
+
+  /** Why the run is held; undefined where it is not. */
+  get pauseReason(): PauseReason | undefined {
+    return this.pausedBy;
+  }
+
+  get failure(): Error | undefined {
+    return this.failed;
+  }
+
+  /** The state at the cursor. */
+  get state(): RunState {
+    return this.playback.state;
+  }
+
+  get isLiveRun(): boolean {
+    return this.run !== undefined;
+  }
+
+  /** Takes events of a file, or of the engine. */
+  receive(events: readonly RecordedEvent[]): void {
+    this.memory?.append(events);
+    this.playback.follow(events);
+    this.arrivals.fire(events);
+    if (!this.playback.isLive) {
+      this.tell({ threads: [], structure: false, status: false });
+      return;
+    }
+    const threads = new Set<ThreadId>();
+    let structure = false;
+    for (const event of events) {
+      const change = changeOf(event);
+      for (const thread of change.threads) threads.add(thread);
+      structure ||= change.structure;
+    }
+    this.tell({ threads: [...threads], structure, status: false });
+  }
+
+  /** All events of a file have come in. */
+  finishReading(): void {
+    this.setStatus('finished');
+  }
+
+  fail(error: unknown): void {
+    this.failed = error instanceof Error ? error : new Error(messageOf(error));
+    this.run = undefined;
+    this.setStatus('failed');
+  }
+
+  /** Follows an engine's run to its end. Never throws: a failure is the session's. */
+  async drive(run: EngineRun, rules: () => DrivingRules): Promise<void> {
+    this.run = run;
+    this.rules = rules;
+    this.setStatus('running');
+    this.adoptRules();
+    try {
+      for await (const events of run.events) {
+        this.receive(events);
+        this.afterStep(events);
+      }
+      this.run = undefined;
+      this.pausedBy = undefined;
+      this.setStatus('finished');
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      clearTimeout(this.paceTimer);
+    }
+  }
+
+  /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
+  adoptRules(): void {
+    const { breakpoints, pace } = this.rules();
+    const needed = pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
+    if (!this.run || this.current !== 'running' || needed === this.isLockstep) return;
+    this.isLockstep = needed;
+    if (needed) {
+      this.run.pause();
+      this.run.step();
+    } else {
+      this.run.resume();
+    }
+  }
+
+  pause(): void {
+    if (this.current !== 'running') return;
+    this.hold({ kind: 'user' });
+  }
+
+  /** Goes on: from the past to the newest moment, and a held run from there. */
+  resume(): void {
+    if (!this.playback.isLive) this.goLive();
+    if (this.current !== 'paused' || !this.run) return;
+    this.stepping = undefined;
+    this.pausedBy = undefined;
+    this.isLockstep = false;
+    this.setStatus('running');
+    this.adoptRules();
+    if (!this.isLockstep) this.run.resume();
+  }
+
+  /** A step forward: in the past through what was recorded, at its end by decoding. */
+  async step(unit: StepUnit): Promise<void> {
+    if (!this.playback.isLive) {
+      const next = await this.playback.next(unit);
+      if (next >= this.playback.length) this.goLive();
+      else await this.moveTo(next);
+      return;
+    }
+    if (this.current === 'running') this.pause();
+    if (this.current !== 'paused' || !this.run) return;
+    this.stepping = unit;
+    this.run.step();
+  }
+
+  async stepBack(unit: StepUnit): Promise<void> {
+    if (this.current === 'running') this.pause();
+    await this.moveTo(await this.playback.previous(unit));
+  }
+
+  /** Puts the cursor after the first `position` events. */
+  async moveTo(position: number): Promise<void> {
+    if (await this.playback.moveTo(position)) this.tellAll();
+  }
+
+  goLive(): void {
+    this.playback.goLive();
+    this.tellAll();
+  }
+
+  /** Ends the run; what it did until now stays. */
+  stop(): void {
+    this.run?.abort();
+  }
+
+  get engineRun(): EngineRun | undefined {
+    return this.run;
+  }
+
+  private hold(reason: PauseReason): void {
+    clearTimeout(this.paceTimer);
+    this.run?.pause();
+    this.isLockstep = true;
+    this.stepping = undefined;
+    this.pausedBy = reason;
+    this.setStatus('paused');
+  }
+
+  private afterStep(events: readonly TraceEvent[]): void {
+    const { breakpoints, pace } = this.rules();
+    for (const event of events) {
+      const hit = this.watch.check(breakpoints, event, this.playback.latest);
+      if (hit) {
+        this.hold({ kind: 'breakpoint', ...hit });
+        return;
+      }
+    }
+    const { stepping } = this;
+    if (stepping) {
+      if (events.some((event) => isStop(stepping, event))) this.hold({ kind: 'step' });
+      else this.run?.step();
+      return;
+    }
+    if (!this.isLockstep || this.current !== 'running') return;
+    if (pace === undefined) this.run?.step();
+    else this.paceTimer = setTimeout(() => this.run?.step(), 1000 / pace);
+  }
+
+  private setStatus(status: SessionStatus): void {
+    this.current = status;
+    this.tell({ threads: [], structure: false, status: true });
+  }
+
+  private tellAll(): void {
+    this.tell({ threads: 'all', structure: true, status: true });
+  }
+
+  private tell(change: Omit<SessionChange, 'session'>): void {
+    this.changes.fire({ session: this, ...change });
+  }
+}

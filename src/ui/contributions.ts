@@ -1,0 +1,65 @@
+/** Names that package.json and the code share; test/extension holds the two against each other. */
+
+export const COMMANDS = {
+  solve: 'apr.solveCountdown',
+  solveSelection: 'apr.solveSelection',
+  openTrace: 'apr.openTrace',
+  openRecent: 'apr.openRecentRun',
+  saveRun: 'apr.saveRunAs',
+  closeRun: 'apr.closeRun',
+  stop: 'apr.stop',
+  stopThread: 'apr.stopThread',
+  pause: 'apr.pause',
+  continue: 'apr.continue',
+  stepToken: 'apr.stepToken',
+  stepEvent: 'apr.stepEvent',
+  stepSpawnJoin: 'apr.stepSpawnJoin',
+  stepBack: 'apr.stepBack',
+  reverse: 'apr.reverse',
+  goLive: 'apr.goLive',
+  rerunThread: 'apr.rerunThread',
+  forceToken: 'apr.forceToken',
+  editSpawn: 'apr.editSpawnMessage',
+  toggleBreakpoint: 'apr.toggleBreakpoint',
+  addBreakpoint: 'apr.addBreakpoint',
+  editBreakpoint: 'apr.editBreakpoint',
+  removeBreakpoint: 'apr.removeBreakpoint',
+  setPace: 'apr.setPace',
+  openTranscript: 'apr.openTranscript',
+  transcriptForm: 'apr.switchTranscriptForm',
+  filterThreads: 'apr.filterThreads',
+  clearFilter: 'apr.clearThreadFilter',
+  sortThreads: 'apr.sortThreads',
+  compareThreads: 'apr.compareThreads',
+  showGraph: 'apr.showGraph',
+  showTimeline: 'apr.showTimeline',
+  showContext: 'apr.showContextUsage',
+  revealInGraph: 'apr.revealInGraph',
+  compareRuns: 'apr.compareTwoRuns',
+  exportPicture: 'apr.exportPicture',
+  showLog: 'apr.showLog',
+  restartEngine: 'apr.restartEngine',
+  walkthrough: 'apr.openWalkthrough',
+} as const;
+
+export const VIEWS = {
+  threads: 'apr.threads',
+  breakpoints: 'apr.breakpoints',
+  paused: 'apr.paused',
+} as const;
+
+/** Keys of `when` clauses. */
+export const CONTEXT_KEYS = {
+  /** The selected run: `none` or its SessionStatus. */
+  status: 'apr.status',
+  /** Whether the selected run's cursor follows it. */
+  live: 'apr.isLive',
+  /** Whether any run is open. */
+  hasRuns: 'apr.hasRuns',
+  filtered: 'apr.isFiltered',
+} as const;
+
+/** Scheme of transcript documents: `apr-thread:/<session>/<thread>/<name>.<form>`. */
+export const TRANSCRIPT_SCHEME = 'apr-thread';
+
+export const TRACE_EDITOR = 'apr.traceEditor';
