@@ -11,8 +11,9 @@ let engine: WorkerEngine | undefined;
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
 export function activate(context: ExtensionContext): void {
   const path = (...parts: string[]) => Uri.joinPath(context.extensionUri, ...parts).fsPath;
+  const models = { apr: path('models', 'apr'), sos: path('models', 'sos') };
   engine = new WorkerEngine(path('dist', 'engine', 'engineWorker.js'), {
-    models: { apr: path('models', 'apr'), sos: path('models', 'sos') },
+    models,
     threads: Math.min(2, availableParallelism()),
     concurrency: CONCURRENCY,
   });
