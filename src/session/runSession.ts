@@ -182,7 +182,8 @@ export class RunSession {
   adoptRules(): void {
     const { breakpoints, pace } = this.rules();
     const needed = pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
-    if (!this.run || this.current !== 'running' || needed === this.isLockstep) return;
+    if (!this.run || this.current !== 'running' || this.stepping) return;
+    if (needed === this.isLockstep) return;
     this.isLockstep = needed;
     if (needed) {
       this.run.pause();
@@ -220,6 +221,8 @@ export class RunSession {
     if (this.current === 'running') this.pause();
     if (this.current !== 'paused' || !this.run) return;
     this.stepping = unit;
+    this.pausedBy = undefined;
+    this.setStatus('running');
     this.run.step();
   }
 

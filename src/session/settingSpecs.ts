@@ -1,0 +1,66 @@
+import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../countdown/prompt';
+import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
+
+/**
+ * What a setting is called, what it is without one, and what counts as a value. package.json says
+ * the same to the settings editor, and a test holds the two against each other; but a settings file
+ * can hold anything, so values are read through `read`.
+ */
+export interface SettingSpec<T> {
+  readonly key: string;
+  readonly default: T;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly choices?: readonly string[];
+  /** The value, brought into its range; the default where it is no value at all. */
+  read(value: unknown): T;
+}
+
+export const SETTING_SPECS = {
+  method: choice('method', ['apr', 'sos'] as const, DEFAULT_OPTIONS.method),
+  children: choice('children', ['unlimited', ...CHILDREN_CONDITIONS.map(String)], 'unlimited'),
+  window: whole('window', 32, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
+  temperature: number('temperature', 0, 10, DEFAULT_OPTIONS.temperature),
+  seed: whole('seed', 0, 2 ** 32 - 1, DEFAULT_OPTIONS.seed),
+  /** Tokens per second of each thread; 0 is as fast as it can. */
+  pace: number('pace', 0, 1000, 0),
+  threads: whole('threads', 1, 64, 2),
+  modelFolder: text('modelFolder'),
+  recordRuns: truth('recordRuns', true),
+  historyLimitMB: whole('historyLimitMB', 1, 100_000, 500),
+} as const;
+
+/** The condition that the setting `apr.children` writes as text. */
+export function childrenOf(value: string): ChildrenCondition {
+  return value === 'unlimited' ? value : Number(value);
+}
+
+function number(name: string, minimum: number, maximum: number, byDefault: number) {
+  return {
+    ...{ key: `apr.${name}`, default: byDefault, minimum, maximum },
+    read: (value: unknown) =>
+      typeof value === 'number' && !Number.isNaN(value)
+        ? Math.min(maximum, Math.max(minimum, value))
+        : byDefault,
+  } satisfies SettingSpec<number>;
+}
+
+function whole(name: string, minimum: number, maximum: number, byDefault: number) {
+  const spec = number(name, minimum, maximum, byDefault);
+  return { ...spec, read: (value: unknown) => Math.round(spec.read(value)) };
+}
+
+function choice<T extends string>(name: string, choices: readonly T[], byDefault: T) {
+  const read = (value: unknown) => choices.find((one) => one === value) ?? byDefault;
+  return { key: `apr.${name}`, default: byDefault, choices, read } satisfies SettingSpec<T>;
+}
+
+function truth(name: string, byDefault: boolean) {
+  const read = (value: unknown) => (typeof value === 'boolean' ? value : byDefault);
+  return { key: `apr.${name}`, default: byDefault, read } satisfies SettingSpec<boolean>;
+}
+
+function text(name: string) {
+  const read = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
+  return { key: `apr.${name}`, default: '', read } satisfies SettingSpec<string>;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Breakpoint, BreakpointCondition } from '../../../src/inspect/breakpoint';
+import type { StepUnit } from '../../../src/inspect/stepUnit';
+import { type DrivingRules, RunSession } from '../../../src/session/runSession';
+import { stateAt } from '../../../src/trace/replay';
+import type { RecordedEvent } from '../../../src/trace/recordedEvent';
+import { request } from '../engine/decoding';
+import { ScriptedEngine } from '../engine/scriptedEngine';
+import { script } from '../engine/scriptedRunner';
+import { HEADER } from '../trace/traceBuilder';
+
+/** The root spawns two children: the first finds the target, the second gives up. */
+const POLICY = script({
+  '53 31 26 22':
+    'spawn 53 - 31 22 26 + 22 48 endspawn solution 53 - 31 22 26 - 22 4 22 - 22 0 <eos>',
+  '26 22 22': '22 - 22 0 26 0 + 26 solution 22 - 22 0 26 + 0 26 <eos>',
+  '53 48 31': 'fail <eos>',
+});
+const PROBLEM = request([53, 31, 26, 22], 26);
+
+/** A session that drives a scripted run under rules that can change. */
+class Desk {
+  readonly engine = new ScriptedEngine(POLICY);
+  readonly session = new RunSession({ id: 'one', header: HEADER, request: PROBLEM });
+  readonly events: RecordedEvent[] = [];
+  rules: DrivingRules = { breakpoints: [], pace: undefined };
+  over: Promise<void> | undefined;
+
+  constructor() {
+    this.session.onDidArrive((events) => this.events.push(...events));
+  }
+
+  start(...conditions: BreakpointCondition[]): this {
+    this.rules = { ...this.rules, breakpoints: conditions.map((c, i) => breakpoint(c, i)) };
+    const startPaused = conditions.length > 0;
+    const run = this.engine.submit({ ...PROBLEM, startPaused });
+    this.over = this.session.drive(run, () => this.rules);
+    return this;
+  }
+
+  async until(status: RunSession['status']): Promise<void> {
+    await vi.waitUntil(() => this.session.status === status, { interval: 1, timeout: 10_000 });
+  }
+
+  async step(unit: StepUnit): Promise<void> {
+    await this.session.step(unit);
+    await vi.waitUntil(() => this.session.status !== 'running', { interval: 1 });
+  }
+}
+
+function breakpoint(condition: BreakpointCondition, id: number, hitCount = 1): Breakpoint {
+  return { id: String(id), condition, enabled: true, hitCount };
+}
+
+/** What a step or a breakpoint stopped at: kinds of the events since the last token. */
+function latest(events: readonly RecordedEvent[]): string[] {
+  const last = events.findLastIndex((event) => event.type === 'sampled');
+  return events.slice(last).map((event) => event.type);
+}
+
+describe('a live run', () => {
+  test('goes to its end, and the views hear of it', async () => {
+    const desk = new Desk();
+    const heard: string[] = [];
+    desk.session.onDidChange(({ status, structure }) => {
+      if (status) heard.push(desk.session.status);
+      else if (structure && heard.at(-1) !== 'structure') heard.push('structure');
+    });
+    await desk.start().over;
+    expect(heard).toEqual(['running', 'structure', 'finished']);
+    expect(desk.session.state.end?.finishReason).toBe('stop');
+    expect(desk.session.state.threads.size).toBe(3);
+    expect(desk.session.isLiveRun).toBe(false);
+  });
+
+  test('is held at a breakpoint, in the very step that hits it', async () => {
+    const desk = new Desk().start({ kind: 'goal' });
+    await desk.until('paused');
+    const hit = desk.events.findIndex((e) => e.type === 'search' && e.event.type === 'goal');
+    expect(hit).toBeGreaterThan(0);
+    expect(desk.events.slice(hit).filter((e) => e.type === 'sampled')).toEqual([]);
+    expect(desk.session.pauseReason).toMatchObject({ kind: 'breakpoint', thread: 1 });
+    desk.session.resume();
+    await desk.over;
+    expect(desk.session.status).toBe('finished');
+  });
+
+  test('each breakpoint holds it where it should', async () => {
+    const conditions: [BreakpointCondition, string][] = [
+      [{ kind: 'spawn' }, 'threadWait'],
+      [{ kind: 'join' }, 'threadResume'],
+      [{ kind: 'failure' }, 'threadEnd'],
+      [{ kind: 'thread', thread: 2 }, 'threadStart'],
+      [{ kind: 'tokens', count: 25 }, 'sampled'],
+      [{ kind: 'context', share: 0.1 }, 'sampled'],
+    ];
+    for (const [condition, stop] of conditions) {
+      const desk = new Desk().start(condition);
+      await desk.until('paused');
+      expect(latest(desk.events), condition.kind).toContain(stop);
+      desk.session.stop();
+      await desk.over;
+    }
+  });
+
+  test('counts hits', async () => {
+    const desk = new Desk();
+    desk.start({ kind: 'failure' });
+    desk.rules = { ...desk.rules, breakpoints: [breakpoint({ kind: 'failure' }, 0, 2)] };
+    await desk.over;
+    expect(desk.session.status).toBe('finished');
+  });
+
+  test('a breakpoint set while it runs is obeyed', async () => {
+    const desk = new Desk();
+    desk.rules = { breakpoints: [], pace: 200 };
+    desk.start();
+    desk.rules = { breakpoints: [breakpoint({ kind: 'join' }, 0)], pace: undefined };
+    desk.session.adoptRules();
+    await desk.until('paused');
+    expect(latest(desk.events)).toContain('threadResume');
+    desk.session.stop();
+    await desk.over;
+  });
+
+  test('steps by token, event, and spawn or join', async () => {
+    const desk = new Desk().start({ kind: 'tokens', count: 1 });
+    await desk.until('paused');
+    const sampled = () => desk.events.filter((e) => e.type === 'sampled').length;
+    const before = sampled();
+    await desk.step('token');
+    expect(sampled()).toBe(before + 1);
+    await desk.step('spawnOrJoin');
+    expect(desk.events.at(-1)?.type).toBe('threadWait');
+    await desk.step('event');
+    expect(latest(desk.events)).toContain('search');
+    await desk.step('spawnOrJoin');
+    expect(latest(desk.events)).toContain('threadResume');
+    desk.session.resume();
+    await desk.over;
+  });
+
+  test('a pace changes nothing but time', async () => {
+    const free = new Desk();
+    await free.start().over;
+    const paced = new Desk();
+    paced.rules = { breakpoints: [], pace: 1000 };
+    await paced.start().over;
+    const untimed = (events: readonly RecordedEvent[]) =>
+      events.map((event) => ({ ...event, ms: 0, forwardMs: 0 }));
+    expect(untimed(paced.events)).toEqual(untimed(free.events));
+  });
+
+  test('an engine that fails is told by the session', async () => {
+    const desk = new Desk().start({ kind: 'spawn' });
+    await desk.until('paused');
+    desk.engine.fail(new Error('The engine stopped.'));
+    await desk.over;
+    expect(desk.session.status).toBe('failed');
+    expect(desk.session.failure?.message).toBe('The engine stopped.');
+    expect(desk.session.state.threads.size).toBeGreaterThan(0);
+  });
+});
+
+describe('the cursor', () => {
+  test('steps back and forth through what was recorded, and decodes nothing again', async () => {
+    const desk = new Desk();
+    await desk.start().over;
+    const { session, events } = desk;
+    await session.stepBack('spawnOrJoin');
+    const [joined, spawned] = ['threadResume', 'threadWait'].map(
+      (type) => events.findIndex((event) => event.type === type) + 1,
+    );
+    expect(session.playback.position).toBe(joined);
+    await session.stepBack('spawnOrJoin');
+    expect(session.playback.position).toBe(spawned);
+    expect(session.state.tokens).toEqual(stateAt(events, spawned as number).tokens);
+    await session.step('spawnOrJoin');
+    expect(session.playback.position).toBe(joined);
+    await session.stepBack('token');
+    await session.step('token');
+    expect(events[session.playback.position - 1]?.type).toBe('sampled');
+    await session.moveTo(0);
+    expect(session.state.status).toBe('empty');
+    await session.stepBack('event');
+    expect(session.playback.position).toBe(0);
+    session.resume();
+    expect(session.playback.isLive).toBe(true);
+    expect(desk.events.length).toBe(events.length);
+  });
+
+  test('stays in the past while the run goes on', async () => {
+    const desk = new Desk().start({ kind: 'join' });
+    await desk.until('paused');
+    await desk.session.stepBack('spawnOrJoin');
+    await desk.session.stepBack('spawnOrJoin');
+    const { position } = desk.session.playback;
+    const paused = desk.session.playback.length;
+    expect(position).toBeLessThan(paused);
+    desk.session.stop();
+    await desk.over;
+    expect(desk.session.playback.position).toBe(position);
+    expect(desk.session.playback.length).toBeGreaterThan(paused);
+  });
+});
