@@ -9,7 +9,7 @@ import type { RunLimits, SamplingParams, TraceEvent } from './traceEvent';
  * The `.aprtrace` format: JSON Lines, a header and then one event a line. APRTRACE.md describes it.
  * This file is one line's side of it; traceReader and traceWriter are the stream's.
  */
-export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 0 };
+export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 1 };
 
 /** A newer minor version only adds; a newer major version may mean anything. */
 export interface FormatVersion {
@@ -109,18 +109,25 @@ export function parseEvent(line: string, { minor }: FormatVersion): RecordedEven
   if (typeof kind !== 'string') throw new DamagedLine('this is no event: it has no type');
   const check = eventCheck(kind);
   if (!check) return { type: 'unknown', kind, raw: line };
-  const fault = check(value) ?? unequalLists(value as TraceEvent);
+  const fault = check(value) ?? contradiction(value as TraceEvent);
   if (fault === undefined) return value as TraceEvent;
   if (minor > FORMAT_VERSION.minor) return { type: 'unknown', kind, raw: line };
   throw new DamagedLine(`in this ${kind} event, ${fault.slice(1)}`);
 }
 
-/** Lists that run side by side. */
-function unequalLists(event: TraceEvent): string | undefined {
+/** What the lists of an event that run side by side say against each other. */
+function contradiction(event: TraceEvent): string | undefined {
   if (event.type !== 'sampled') return undefined;
-  const { threads, tokenIds, logprobs = threads } = event;
-  const equal = threads.length === tokenIds.length && threads.length === logprobs.length;
-  return equal ? undefined : '.threads, tokenIds and logprobs are not equally long';
+  const { threads, tokenIds, logprobs = threads, alternatives = threads, given = [] } = event;
+  if ([tokenIds, logprobs, alternatives].some(({ length }) => length !== threads.length)) {
+    return '.threads, tokenIds, logprobs and alternatives are not equally long';
+  }
+  const uneven = event.alternatives?.findIndex((a) => a.tokenIds.length !== a.logprobs.length);
+  if (uneven !== undefined && uneven >= 0) {
+    return `.alternatives[${uneven}].tokenIds and logprobs are not equally long`;
+  }
+  const stranger = given.find((thread) => !threads.includes(thread));
+  return stranger === undefined ? undefined : `.given names thread ${stranger}, threads does not`;
 }
 
 /** The header's line, without its line break. */

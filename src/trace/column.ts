@@ -24,6 +24,11 @@ export class Column {
     return this.values[index] as number;
   }
 
+  /** Values `from` to `to - 1`, as numbers of their own. */
+  slice(from: number, to: number): number[] {
+    return [...this.values.subarray(from, Math.min(to, this.used))];
+  }
+
   private grow(): void {
     const larger = new this.array(Math.max(16, Math.ceil(this.used * 1.5)));
     larger.set(this.values);

@@ -26,6 +26,7 @@ import {
   whole,
 } from './shape';
 import type {
+  Alternatives,
   FinishReason,
   LimitName,
   PrefillEvent,
@@ -136,6 +137,8 @@ const limit = oneOf<LimitName>({
   runTokens: true,
 });
 
+const alternatives = object<Alternatives>({ tokenIds: list(tokenId), logprobs: list(numeric) });
+
 /** Every line but the header, by `type`. */
 const eventChecks = checksOf<EventFields>({
   runStart: { ...base, problem, sampling, limits },
@@ -153,6 +156,8 @@ const eventChecks = checksOf<EventFields>({
     threads: list(whole),
     tokenIds: list(tokenId),
     logprobs: optional(list(numeric)),
+    alternatives: optional(list(alternatives)),
+    given: optional(list(whole)),
     forwardMs: notNegative,
   },
   forced: { ...base, thread: whole, tokenIds: list(tokenId) },

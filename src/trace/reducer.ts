@@ -179,7 +179,11 @@ export class RunReducer {
       if (!thread) continue;
       thread.counts.sampled++;
       run.tokens.sampled++;
-      thread.tokens?.push(event.tokenIds[i] as number, false, moment, event.logprobs?.[i]);
+      thread.tokens?.push(event.tokenIds[i] as number, moment, {
+        given: event.given?.includes(id) ?? false,
+        logprob: event.logprobs?.[i],
+        alternatives: event.alternatives?.[i],
+      });
     }
     run.firstTokenMs ??= event.ms;
     run.decode.steps++;
@@ -201,7 +205,7 @@ export class RunReducer {
   private logForced(thread: MutableThread, tokenIds: readonly number[]): void {
     if (!thread.tokens) return;
     const moment = this.moments.mark(this.run);
-    for (const id of tokenIds) thread.tokens.push(id, true, moment);
+    for (const id of tokenIds) thread.tokens.push(id, moment, { forced: true });
   }
 
   private countFaults(thread: MutableThread, event: SearchEvent): void {

@@ -2,6 +2,7 @@ import type { Operation } from '../countdown/arithmetic';
 import type { Prompt } from '../countdown/prompt';
 import type { Fault, MalformedKind, SpawnMessage } from '../countdown/searchEvent';
 import type {
+  Alternatives,
   FinishReason,
   LimitEvent,
   PrefillEvent,
@@ -97,8 +98,12 @@ export interface TokenList {
   readonly length: number;
   id(position: number): number;
   isForced(position: number): boolean;
+  /** Whether it was given with the request in place of what the model would have chosen. */
+  isGiven(position: number): boolean;
   /** Natural logarithm, to single precision; undefined for forced tokens and where not recorded. */
   logprob(position: number): number | undefined;
+  /** What else could have come, log-probabilities to single precision; undefined as above. */
+  alternatives(position: number): Alternatives | undefined;
   moment(position: number): Moment;
 }
 

@@ -1,5 +1,6 @@
 import { Column } from './column';
 import type { Moment, TokenList } from './runState';
+import type { Alternatives } from './traceEvent';
 
 /** The run's moments at which some context grew, in order; tokens refer to them by index. */
 export class MomentLog {
@@ -20,13 +21,28 @@ export class MomentLog {
   }
 }
 
-/** One thread's context, token by token: about 13 bytes for each. */
+/** How a token came into a context, in a byte. */
+const SAMPLED = 0;
+const FORCED = 1;
+const GIVEN = 2;
+
+/** What is known of a token besides its id. */
+export interface TokenOrigin {
+  readonly forced?: boolean;
+  readonly given?: boolean;
+  readonly logprob?: number | undefined;
+  readonly alternatives?: Alternatives | undefined;
+}
+
+/** One thread's context, token by token: about 13 bytes for each, and 8 for an alternative. */
 export class TokenLog implements TokenList {
   private readonly ids = new Column(Uint32Array);
-  private readonly forced = new Column(Uint8Array);
+  private readonly origins = new Column(Uint8Array);
   private readonly moments = new Column(Uint32Array);
   /** Created with the first recorded one; NaN stands for a token without. */
   private logprobs: Column | undefined;
+  /** Created with the first recorded ones. */
+  private others: AlternativesLog | undefined;
 
   constructor(private readonly log: MomentLog) {}
 
@@ -34,13 +50,18 @@ export class TokenLog implements TokenList {
     return this.ids.length;
   }
 
-  push(id: number, forced: boolean, moment: number, logprob?: number): void {
+  push(id: number, moment: number, origin: TokenOrigin): void {
+    const { logprob, alternatives } = origin;
     if (logprob !== undefined && !this.logprobs) {
       this.logprobs = new Column(Float32Array);
       for (let i = 0; i < this.length; i++) this.logprobs.push(NaN);
     }
+    if (alternatives) {
+      this.others ??= new AlternativesLog();
+      this.others.set(this.length, alternatives);
+    }
     this.ids.push(id);
-    this.forced.push(forced ? 1 : 0);
+    this.origins.push(origin.forced ? FORCED : origin.given ? GIVEN : SAMPLED);
     this.moments.push(moment);
     this.logprobs?.push(logprob ?? NaN);
   }
@@ -50,7 +71,11 @@ export class TokenLog implements TokenList {
   }
 
   isForced(position: number): boolean {
-    return this.forced.at(position) === 1;
+    return this.origins.at(position) === FORCED;
+  }
+
+  isGiven(position: number): boolean {
+    return this.origins.at(position) === GIVEN;
   }
 
   logprob(position: number): number | undefined {
@@ -58,7 +83,35 @@ export class TokenLog implements TokenList {
     return value === undefined || Number.isNaN(value) ? undefined : value;
   }
 
+  alternatives(position: number): Alternatives | undefined {
+    return this.others?.at(position);
+  }
+
   moment(position: number): Moment {
     return this.log.at(this.moments.at(position));
+  }
+}
+
+/** The alternatives of a context's positions, one behind the other. */
+class AlternativesLog {
+  private readonly tokenIds = new Column(Uint32Array);
+  private readonly logprobs = new Column(Float32Array);
+  /** Where the alternatives of each position end; those of the next one begin there. */
+  private readonly ends = new Column(Uint32Array);
+
+  /** Of a position behind all those set before; what lies between has none. */
+  set(position: number, { tokenIds, logprobs }: Alternatives): void {
+    while (this.ends.length < position) this.ends.push(this.tokenIds.length);
+    for (const id of tokenIds) this.tokenIds.push(id);
+    for (const logprob of logprobs) this.logprobs.push(logprob);
+    this.ends.push(this.tokenIds.length);
+  }
+
+  at(position: number): Alternatives | undefined {
+    if (position >= this.ends.length) return undefined;
+    const from = position === 0 ? 0 : this.ends.at(position - 1);
+    const to = this.ends.at(position);
+    if (from === to) return undefined;
+    return { tokenIds: this.tokenIds.slice(from, to), logprobs: this.logprobs.slice(from, to) };
   }
 }

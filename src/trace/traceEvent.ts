@@ -81,7 +81,7 @@ export interface ThreadStartEvent extends Base {
 
 /**
  * One token for each of these threads, sampled in one decoding step. One event for a step, never
- * one for a token: the three lists run side by side.
+ * one for a token: the lists run side by side, all but `given`.
  */
 export interface SampledEvent extends Base {
   readonly type: 'sampled';
@@ -89,8 +89,24 @@ export interface SampledEvent extends Base {
   readonly tokenIds: readonly number[];
   /** Natural logarithms of the tokens' probabilities before temperature, where recorded. */
   readonly logprobs?: readonly number[];
+  /** The most probable tokens at these positions, where recorded. */
+  readonly alternatives?: readonly Alternatives[];
+  /**
+   * The threads among these whose token was given with the request, and not chosen by the model.
+   * Absent where there is none.
+   */
+  readonly given?: readonly ThreadId[];
   /** Milliseconds of the forward pass; other runs may have shared it. */
   readonly forwardMs: number;
+}
+
+/**
+ * The most probable tokens at one position, most probable first, and the natural logarithms of
+ * their probabilities before temperature: two lists side by side.
+ */
+export interface Alternatives {
+  readonly tokenIds: readonly number[];
+  readonly logprobs: readonly number[];
 }
 
 /** Tokens put into a thread's context by the decoder: what its children returned. */

@@ -91,17 +91,39 @@ const searchEvent = fc.oneof(
 
 const base = { step: whole, ms: notNegative };
 const kind = <T extends string>(type: T) => ({ type: fc.constant(type), ...base });
+const token = fc.record({
+  thread: whole,
+  token: whole,
+  logprob: numeric,
+  likely: fc.array(fc.record({ token: whole, logprob: numeric }), { maxLength: 3 }),
+  given: fc.boolean(),
+});
 const sampled = fc
-  .tuple(fc.array(fc.record({ thread: whole, token: whole, logprob: numeric })), fc.boolean())
-  .chain(([rows, withLogprobs]) =>
-    fc.record({
+  .record({
+    rows: fc.array(token),
+    logprobs: fc.boolean(),
+    alternatives: fc.boolean(),
+    given: fc.boolean(),
+  })
+  .chain(({ rows, ...has }) => {
+    const logprobs = fc.constant(rows.map((row) => row.logprob));
+    const alternatives = fc.constant(
+      rows.map(({ likely }) => ({
+        tokenIds: likely.map((other) => other.token),
+        logprobs: likely.map((other) => other.logprob),
+      })),
+    );
+    const given = fc.constant(rows.filter((row) => row.given).map((row) => row.thread));
+    return fc.record({
       ...kind('sampled'),
       threads: fc.constant(rows.map((row) => row.thread)),
       tokenIds: fc.constant(rows.map((row) => row.token)),
-      ...(withLogprobs ? { logprobs: fc.constant(rows.map((row) => row.logprob)) } : {}),
+      ...(has.logprobs ? { logprobs } : {}),
+      ...(has.alternatives ? { alternatives } : {}),
+      ...(has.given ? { given } : {}),
       forwardMs: notNegative,
-    }),
-  );
+    });
+  });
 const optional = <T, K extends keyof T>(
   fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
   names: K[],

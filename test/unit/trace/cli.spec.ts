@@ -40,7 +40,7 @@ test('validate says ok, or what is damaged', () => {
   const path = file(sound);
   expect(trace('validate', path)).toEqual({
     status: 0,
-    stdout: `${path}: ok, format 1.0, 7 events, 1 thread\n`,
+    stdout: `${path}: ok, format 1.1, 7 events, 1 thread\n`,
     stderr: '',
   });
   const lines = sound.split('\n');
@@ -54,7 +54,7 @@ test('validate says ok, or what is damaged', () => {
     expect.stringMatching(/: line 6: thread 0 has not started$/),
     expect.stringMatching(/: line 7: thread 0 has not started$/),
     expect.stringMatching(/: after line 7: the run has no end, the recording stopped$/),
-    expect.stringMatching(/: damaged, format 1\.0, 5 events, 0 threads could be read$/),
+    expect.stringMatching(/: damaged, format 1\.1, 5 events, 0 threads could be read$/),
     '',
   ]);
 });

@@ -83,7 +83,15 @@ describe('a damaged line is left out, and named', () => {
     ],
     [
       '{"type":"sampled","step":1,"ms":0,"threads":[0],"tokenIds":[],"forwardMs":1}',
-      'in this sampled event, threads, tokenIds and logprobs are not equally long',
+      'in this sampled event, threads, tokenIds, logprobs and alternatives are not equally long',
+    ],
+    [
+      '{"type":"sampled","step":1,"ms":0,"threads":[0],"tokenIds":[1],"alternatives":[{"tokenIds":[1],"logprobs":[]}],"forwardMs":1}',
+      'in this sampled event, alternatives[0].tokenIds and logprobs are not equally long',
+    ],
+    [
+      '{"type":"sampled","step":1,"ms":0,"threads":[0],"tokenIds":[1],"given":[0,2],"forwardMs":1}',
+      'in this sampled event, given names thread 2, threads does not',
     ],
     [
       '{"type":"search","step":1,"ms":0,"thread":0,"tokens":1,"event":{"type":"guess"}}',
