@@ -1,23 +1,54 @@
 import { availableParallelism } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
-import { registerSolveCommand } from './ui/solveCommand';
+import { EngineHost } from './session/engineHost';
+import type { DrivingRules } from './session/runSession';
+import { createLog, registerShowLog } from './ui/log';
+import { modelFolders } from './ui/modelFolders';
+import { Runs } from './ui/runs';
+import { RunStarter } from './ui/runStarter';
+import { createSettings } from './ui/settings';
+import { registerSolve } from './ui/solve';
 
 /** Most runs in one batch; further ones wait. */
 const CONCURRENCY = 4;
 
-let engine: WorkerEngine | undefined;
+let engine: EngineHost | undefined;
 
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
 export function activate(context: ExtensionContext): void {
-  const path = (...parts: string[]) => Uri.joinPath(context.extensionUri, ...parts).fsPath;
-  const models = { apr: path('models', 'apr'), sos: path('models', 'sos') };
-  engine = new WorkerEngine(path('dist', 'engine', 'engineWorker.js'), {
-    models,
-    threads: Math.min(2, availableParallelism()),
-    concurrency: CONCURRENCY,
+  const log = createLog();
+  const settings = createSettings();
+  const models = () => modelFolders(context, settings);
+  const workerFile = Uri.joinPath(context.extensionUri, 'dist', 'engine', 'engineWorker.js').fsPath;
+  const host = new EngineHost(
+    () =>
+      new WorkerEngine(
+        workerFile,
+        {
+          models: models(),
+          threads: Math.min(settings.threads.value, availableParallelism()),
+          concurrency: CONCURRENCY,
+        },
+        () => host.noteCrash(),
+      ),
+  );
+  engine = host;
+  const runs = new Runs();
+  const rules = (): DrivingRules => ({
+    breakpoints: [],
+    pace: settings.pace.value || undefined,
   });
-  context.subscriptions.push(registerSolveCommand(engine));
+  const starter = new RunStarter(host, runs, models, programOf(context), rules);
+
+  context.subscriptions.push(
+    log,
+    settings,
+    runs,
+    settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
+    registerShowLog(log),
+    registerSolve({ starter, settings, log }),
+  );
 }
 
 /**
@@ -26,4 +57,10 @@ export function activate(context: ExtensionContext): void {
  */
 export function deactivate(): Promise<void> | undefined {
   return engine?.dispose();
+}
+
+/** Name and version, for files that say who wrote them. */
+function programOf({ extension }: ExtensionContext): string {
+  const { name, version } = extension.packageJSON as { name: string; version: string };
+  return `${name} ${version}`;
 }

@@ -48,7 +48,8 @@ export async function solve(
   return solutionOf(problem, options.method, reducer.state);
 }
 
-function solutionOf(problem: Problem, method: Method, state: RunState): Solution {
+/** What a run has come to, from its last state. */
+export function solutionOf(problem: Problem, method: Method, state: RunState): Solution {
   const { end } = state;
   const verified = end?.verified ?? false;
   return {

@@ -9,11 +9,11 @@ import type { Runs } from './runs';
 
 /** Starts live runs: from a problem, or as a branch of another run. */
 export class RunStarter {
-  /** @param models folder of the model that decodes each method */
+  /** @param models folder of the model that decodes each method, as the settings say now */
   constructor(
     private readonly engine: Engine,
     private readonly runs: Runs,
-    private readonly models: Readonly<Record<Method, string>>,
+    private readonly models: () => Readonly<Record<Method, string>>,
     private readonly createdBy: string,
     private readonly rules: () => DrivingRules,
   ) {}
@@ -36,7 +36,7 @@ export class RunStarter {
   }
 
   private async headerFor({ prompt, sampling, limits }: RunRequest): Promise<TraceHeader> {
-    const { name, sha256 } = await openModelPackage(this.models[prompt.method]);
+    const { name, sha256 } = await openModelPackage(this.models()[prompt.method]);
     return createHeader({
       createdBy: this.createdBy,
       createdAt: new Date().toISOString(),

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { CancellationTokenSource, commands, type Extension, extensions } from 'vscode';
+import { commands, type Extension, extensions } from 'vscode';
 import { WorkerEngine } from '../../src/engine/workerEngine';
 import type { Solution } from '../../src/methods/solve';
-import { SOLVE_COMMAND, solveUntilCancelled } from '../../src/ui/solveCommand';
+import { EngineHost } from '../../src/session/engineHost';
+import { COMMANDS } from '../../src/ui/contributions';
+import { createLog } from '../../src/ui/log';
+import { Runs } from '../../src/ui/runs';
+import { RunStarter } from '../../src/ui/runStarter';
+import { createSettings } from '../../src/ui/settings';
+import { solveProblem, type SolveParts } from '../../src/ui/solve';
 import { isOnnxruntimeLoaded, workerCount } from './hostProcess';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
@@ -27,7 +32,7 @@ suite('Activation', () => {
       contributes: { commands: readonly { command: string }[] };
     };
     const contributed = contributes.commands.map(({ command }) => command);
-    assert.ok(contributed.includes(SOLVE_COMMAND));
+    assert.ok(contributed.includes(COMMANDS.solve));
     const registered = new Set(await commands.getCommands(true));
     assert.deepEqual(
       contributed.filter((command) => !registered.has(command)),
@@ -43,7 +48,7 @@ suite('Activation', () => {
 
 suite('Solve Countdown', () => {
   test('decodes a problem with the bundled model', async () => {
-    const solution = await commands.executeCommand<Solution>(SOLVE_COMMAND, PROBLEM);
+    const solution = await commands.executeCommand<Solution>(COMMANDS.solve, PROBLEM);
     assert.deepEqual(solution.problem, PROBLEM);
     assert.equal(solution.aborted, false);
     assert.equal(solution.solved, solution.verified);
@@ -54,11 +59,11 @@ suite('Solve Countdown', () => {
 
   test('a problem that is none has no solution', async () => {
     const given = { numbers: [22], target: 27 };
-    assert.equal(await commands.executeCommand(SOLVE_COMMAND, given), undefined);
+    assert.equal(await commands.executeCommand(COMMANDS.solve, given), undefined);
   });
 
   test('no worker is left when the extension is deactivated', async () => {
-    await commands.executeCommand(SOLVE_COMMAND, PROBLEM);
+    await commands.executeCommand(COMMANDS.solve, PROBLEM);
     assert.equal(workerCount(), workersBefore + 1);
     // The host's own copy of the extension: modules are kept by file name.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -70,39 +75,49 @@ suite('Solve Countdown', () => {
   });
 });
 
-suite('Cancelling', () => {
-  let engine: WorkerEngine;
+suite('Stopping', () => {
+  let host: EngineHost;
+  let runs: Runs;
+  let parts: SolveParts;
 
   suiteSetup(() => {
     const models = join(extension.extensionPath, 'models');
-    engine = new WorkerEngine(join(extension.extensionPath, 'dist', 'engine', 'engineWorker.js'), {
-      models: { apr: join(models, 'apr'), sos: join(models, 'sos') },
-      threads: Math.min(2, availableParallelism()),
-      concurrency: 1,
-    });
+    const folders = { apr: join(models, 'apr'), sos: join(models, 'sos') };
+    const worker = join(extension.extensionPath, 'dist', 'engine', 'engineWorker.js');
+    const options = { models: folders, threads: 1, concurrency: 1 };
+    host = new EngineHost(() => new WorkerEngine(worker, options));
+    runs = new Runs();
+    const rules = () => ({ breakpoints: [], pace: undefined });
+    const starter = new RunStarter(host, runs, () => folders, 'test', rules);
+    parts = { starter, settings: createSettings(), log: createLog() };
   });
 
-  suiteTeardown(() => engine.dispose());
+  suiteTeardown(() => host.dispose());
 
   test('ends a run that has begun', async () => {
-    const source = new CancellationTokenSource();
-    const solution = await solveUntilCancelled(engine, PROBLEM, source.token, () =>
-      source.cancel(),
-    );
-    assert.equal(solution.aborted, true);
+    const subscription = runs.onDidChange(({ session }) => {
+      if (session.state.tokens.sampled > 0) session.stop();
+    });
+    const solution = await solveProblem(parts, PROBLEM);
+    subscription.dispose();
+    assert.equal(solution?.aborted, true);
     assert.equal(solution.solved, false);
-  });
-
-  test('ends a run at once where it came first', async () => {
-    const source = new CancellationTokenSource();
-    source.cancel();
-    const solution = await solveUntilCancelled(engine, PROBLEM, source.token);
-    assert.equal(solution.aborted, true);
+    assert.equal(runs.selection?.session.status, 'finished');
   });
 
   test('the next run decodes to its end', async () => {
-    const { token } = new CancellationTokenSource();
-    const solution = await solveUntilCancelled(engine, PROBLEM, token);
-    assert.equal(solution.aborted, false);
+    const solution = await solveProblem(parts, PROBLEM);
+    assert.equal(solution?.aborted, false);
+    assert.equal(host.state.kind, 'idle');
+  });
+
+  test('a restarted engine fails open runs with a word, and decodes the next one', async () => {
+    const subscription = runs.onDidChange(({ session }) => {
+      if (session.state.tokens.sampled > 0) void host.restart();
+    });
+    assert.equal(await solveProblem(parts, PROBLEM), undefined);
+    subscription.dispose();
+    assert.equal(runs.selection?.session.failure?.message, 'The engine was stopped.');
+    assert.equal((await solveProblem(parts, PROBLEM))?.aborted, false);
   });
 });

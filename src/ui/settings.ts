@@ -1,0 +1,55 @@
+import { ConfigurationTarget, type Disposable, EventEmitter, workspace } from 'vscode';
+import { SETTING_SPECS, type SettingSpec } from '../session/settingSpecs';
+
+type Specs = typeof SETTING_SPECS;
+type ValueOf<S> = S extends SettingSpec<infer T> ? T : never;
+
+/** All settings of the extension, each with its value and the event of its change. */
+export type Settings = { readonly [K in keyof Specs]: Setting<ValueOf<Specs[K]>> } & Disposable;
+
+/** One setting. Its value is kept, so that it can be asked before every decoding step. */
+export class Setting<T> {
+  private readonly changed = new EventEmitter<T>();
+  private readonly subscription: Disposable;
+  private current: T;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly spec: SettingSpec<T>) {
+    this.current = this.read();
+    this.subscription = workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(spec.key)) return;
+      const value = this.read();
+      if (value === this.current) return;
+      this.current = value;
+      this.changed.fire(value);
+    });
+  }
+
+  get value(): T {
+    return this.current;
+  }
+
+  /** Keeps the value for all windows; the default leaves no trace in the settings file. */
+  async set(value: T): Promise<void> {
+    const kept = value === this.spec.default ? undefined : value;
+    await workspace.getConfiguration().update(this.spec.key, kept, ConfigurationTarget.Global);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private read(): T {
+    return this.spec.read(workspace.getConfiguration().get(this.spec.key));
+  }
+}
+
+export function createSettings(): Settings {
+  const specs = Object.entries(SETTING_SPECS) as [string, SettingSpec<unknown>][];
+  const settings = specs.map(([name, spec]) => [name, new Setting(spec)] as const);
+  const dispose = () => settings.forEach(([, setting]) => setting.dispose());
+  // The table's types are the settings': each one was made of the spec of its name.
+  return { ...Object.fromEntries<unknown>(settings), dispose } as Settings;
+}
