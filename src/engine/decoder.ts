@@ -1,9 +1,10 @@
 import type { DecodingThread } from './decodingThread';
+import type { NextTokens } from './engine';
 import type { ForwardOutput, ModelRunner } from './forward';
 import { KvCache } from './kvCache';
 import type { ModelShape } from './modelShape';
 import type { RunController } from './runController';
-import { sample, type Sample } from './sampler';
+import { mostProbable, sample, type Sample } from './sampler';
 import type { Scheduler } from './scheduler';
 
 /**
@@ -38,13 +39,32 @@ export class Decoder {
     for (const { run, threads } of batches) {
       // Commands are heard between passes too: a run that was aborted has threads without logits.
       if (threads.length === 0 || run.finished) continue;
-      const { sampling, logprobs } = run.request;
-      const samples = threads.map((thread): Sample =>
-        sample(logits.get(thread) as Float32Array, sampling, thread.random, logprobs),
-      );
+      const samples = threads.map((thread): Sample => {
+        const { random, givenNext } = thread;
+        return sample(logits.get(thread) as Float32Array, run.request, random, givenNext);
+      });
       run.accept(threads, samples, decodeMs);
     }
     this.sweep(undefined);
+  }
+
+  /**
+   * The `count` most probable next tokens of each runnable thread of a run, by a forward pass of
+   * which nothing is kept. Between steps only: within one, a thread's context is ahead of its keys
+   * and values.
+   */
+  async peek(run: RunController, count: number): Promise<NextTokens[]> {
+    const next: NextTokens[] = [];
+    for (const thread of run.runnable(this.rowsPerRun)) {
+      const aside = new KvCache(this.shape);
+      const held = thread.row < 0 ? thread.parked : this.cache.park(thread.row);
+      const row = held ? aside.restore(held) : aside.add();
+      aside.grow(thread.tokenIds.length);
+      const tokenIds = [thread.tokenIds.slice(aside.length(row))];
+      const { logits } = await this.runner.forward({ cache: aside, firstRow: row, tokenIds });
+      next.push({ thread: thread.id, ...mostProbable(logits, count) });
+    }
+    return next;
   }
 
   /** One token for every thread in the cache. */

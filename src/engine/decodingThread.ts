@@ -50,6 +50,8 @@ export class DecodingThread {
     promptTokenIds: readonly number[],
     readonly family: Family | undefined,
     seed: number,
+    /** Tokens that it takes in place of its first sampled ones. */
+    private readonly given: readonly number[] = [],
   ) {
     this.tokenIds = [...promptTokenIds];
     this.parser = new CompactParser(prompt);
@@ -57,5 +59,10 @@ export class DecodingThread {
     // The thread's place in the tree seeds its draws, so that they depend on nothing else.
     this.path = family ? `${family.parent.path}.${family.spawn}.${family.index}` : '';
     this.random = createRandom(hash32(`${seed}/${this.path}`));
+  }
+
+  /** The token that was given for where it stands now, if any. */
+  get givenNext(): number | undefined {
+    return this.given[this.sampledTokens];
   }
 }

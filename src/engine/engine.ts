@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../trace/traceEvent';
+import type { Alternatives, ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { RunRequest } from './runRequest';
 
 /** Decodes runs. A server could stand behind it as well as the bundled engine worker. */
@@ -14,11 +14,24 @@ export interface EngineRun {
    * the run is aborted. Throws where the engine fails; a later run works again.
    */
   readonly events: AsyncIterable<readonly TraceEvent[]>;
-  /** Holds the run before its next step. */
+  /** Holds the run before its next step; a run that shall take none is submitted paused. */
   pause(): void;
   resume(): void;
   /** Lets a paused run take `steps` steps: one token for each of its runnable threads. */
   step(steps?: number): void;
   /** Ends the run before its next step; the trace still closes valid. */
   abort(): void;
+  /**
+   * The `count` most probable next tokens of each thread that the next step would advance. Nothing
+   * changes: a run that was peeked at goes on as if it had not been.
+   * @throws HumanError where the run is not paused, or has ended
+   */
+  peek(count: number): Promise<readonly NextTokens[]>;
+}
+
+export const RUN_HAS_ENDED = 'The run has ended: nothing comes next.';
+
+/** What a thread may say next. */
+export interface NextTokens extends Alternatives {
+  readonly thread: ThreadId;
 }

@@ -1,5 +1,6 @@
 import type { Method } from '../countdown/prompt';
 import type { TraceEvent } from '../trace/traceEvent';
+import type { NextTokens } from './engine';
 import type { RunRequest } from './runRequest';
 
 /** What an engine worker is started with. */
@@ -17,15 +18,27 @@ export type EngineCommand =
   | { readonly type: 'submit'; readonly run: number; readonly request: RunRequest }
   | { readonly type: 'pause' | 'resume' | 'abort'; readonly run: number }
   | { readonly type: 'step'; readonly run: number; readonly steps: number }
+  | PeekCommand
   | { readonly type: 'close' };
 
+export interface PeekCommand {
+  readonly type: 'peek';
+  readonly run: number;
+  /** Answered by exactly one report of this number. */
+  readonly request: number;
+  readonly count: number;
+}
+
 /** From the engine worker. */
-export type EngineReport =
-  | { readonly type: 'events'; readonly run: number; readonly events: readonly TraceEvent[] }
-  | {
-      readonly type: 'failed';
-      readonly run: number;
-      readonly message: string;
-      /** Whether the message is meant for the person at the screen. */
-      readonly human: boolean;
-    };
+export type EngineReport = { readonly run: number } & (
+  | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
+  | ({ readonly type: 'failed' } & Failure)
+  | { readonly type: 'peeked'; readonly request: number; readonly next: readonly NextTokens[] }
+  | ({ readonly type: 'notPeeked'; readonly request: number } & Failure)
+);
+
+export interface Failure {
+  readonly message: string;
+  /** Whether the message is meant for the person at the screen. */
+  readonly human: boolean;
+}

@@ -5,7 +5,13 @@ import { verifySteps } from '../countdown/verifier';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { END_OF_SPAWN, END_OF_THREAD } from '../language/compact/vocabulary';
-import type { FinishReason, LimitName, TraceEvent } from '../trace/traceEvent';
+import type {
+  Alternatives,
+  FinishReason,
+  LimitName,
+  ThreadId,
+  TraceEvent,
+} from '../trace/traceEvent';
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
@@ -23,11 +29,12 @@ type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : n
  */
 export class RunController {
   readonly threads: DecodingThread[] = [];
-  private held = false;
+  private held: boolean;
   /** Steps that a held run may still take. */
   private allowance = 0;
   /** Threads that are neither parked nor finished, in the order they became so. */
   private readonly active = new Set<DecodingThread>();
+  private readonly given: ReadonlyMap<ThreadId, readonly number[]>;
   private readonly pending: TraceEvent[] = [];
   private runTokens = 0;
   private step = 0;
@@ -38,7 +45,9 @@ export class RunController {
     readonly request: RunRequest,
     private readonly now: () => number,
   ) {
-    const { prompt, sampling, limits } = request;
+    const { prompt, sampling, limits, given = [], startPaused = false } = request;
+    this.held = startPaused;
+    this.given = new Map(given.map(({ thread, tokenIds }) => [thread, tokenIds]));
     const problem = { numbers: prompt.numbers, target: prompt.target };
     this.emit({ type: 'runStart', problem, sampling, limits });
     this.startThread(prompt, undefined);
@@ -112,11 +121,15 @@ export class RunController {
     if (this.ended) return;
     const tokenIds = samples.map((s) => s.tokenId);
     const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
+    const alternatives = samples.flatMap((s) => (s.alternatives ? [rounded(s.alternatives)] : []));
+    const given = threads.filter((_, i) => samples[i]?.given);
     this.emit({
       type: 'sampled',
       threads: threads.map((t) => t.id),
       tokenIds,
       ...(logprobs.length > 0 ? { logprobs } : {}),
+      ...(alternatives.length > 0 ? { alternatives } : {}),
+      ...(given.length > 0 ? { given: given.map((t) => t.id) } : {}),
       forwardMs: round(forwardMs, 3),
     });
     threads.forEach((thread, i) => this.append(thread, tokenIds[i] as number));
@@ -205,6 +218,7 @@ export class RunController {
       promptTokenIds,
       family,
       this.request.sampling.seed,
+      this.given.get(this.threads.length),
     );
     this.threads.push(thread);
     this.active.add(thread);
@@ -290,6 +304,10 @@ export class RunController {
 
 function isServable(message: SpawnMessage): boolean {
   return message.numbers.length > 0;
+}
+
+function rounded({ tokenIds, logprobs }: Alternatives): Alternatives {
+  return { tokenIds, logprobs: logprobs.map((logprob) => round(logprob, 4)) };
 }
 
 /** Timings to microseconds and probabilities to four digits keep a recorded run short. */

@@ -1,5 +1,5 @@
 import type { Prompt } from '../countdown/prompt';
-import type { RunLimits, SamplingParams } from '../trace/traceEvent';
+import type { RunLimits, SamplingParams, ThreadId } from '../trace/traceEvent';
 
 /** What to decode, and how. */
 export interface RunRequest {
@@ -8,6 +8,22 @@ export interface RunRequest {
   readonly limits: RunLimits;
   /** Record the log-probability of every sampled token (costs about a tenth of the speed). */
   readonly logprobs: boolean;
+  /** Record so many of the most probable tokens with every sampled one: 0 (default) to 10. */
+  readonly alternatives?: number;
+  /** Tokens that threads take instead of sampling, as in a branch of a recorded run. */
+  readonly given?: readonly GivenTokens[];
+  /** The run is paused from its start, and takes no step before it is told to. */
+  readonly startPaused?: boolean;
+}
+
+/**
+ * Tokens that a thread takes in place of its first sampled ones; joined tokens are not counted.
+ * Its generator still advances as if it had drawn them, so that what follows is what would have
+ * followed them anyway. A thread that ends earlier leaves the rest.
+ */
+export interface GivenTokens {
+  readonly thread: ThreadId;
+  readonly tokenIds: readonly number[];
 }
 
 export const GREEDY: SamplingParams = { temperature: 0, topK: 0, topP: 1, seed: 0 };

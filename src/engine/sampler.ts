@@ -1,10 +1,15 @@
 import type { Random } from '../random';
-import type { SamplingParams } from '../trace/traceEvent';
+import type { Alternatives, SamplingParams } from '../trace/traceEvent';
+import type { RunRequest } from './runRequest';
 
-/** A drawn token, and the natural logarithm of its probability at temperature 1. */
+/** A thread's next token, with what the request wants recorded of it. */
 export interface Sample {
   readonly tokenId: number;
+  /** It was given with the request, not drawn. */
+  readonly given: boolean;
+  /** Natural logarithm of its probability at temperature 1. */
   readonly logprob: number | undefined;
+  readonly alternatives: Alternatives | undefined;
 }
 
 /** The token with the largest logit; the first one where several are equal. */
@@ -18,10 +23,33 @@ export function argmax(logits: Float32Array): number {
 
 /** Natural logarithm of a token's probability under the softmax of the logits. */
 export function logprobOf(logits: Float32Array, tokenId: number): number {
+  return (logits[tokenId] as number) - logSumExp(logits);
+}
+
+function logSumExp(logits: Float32Array): number {
   const top = logits[argmax(logits)] as number;
   let sum = 0;
   for (const logit of logits) sum += Math.exp(logit - top);
-  return (logits[tokenId] as number) - top - Math.log(sum);
+  return top + Math.log(sum);
+}
+
+/**
+ * The `count` most probable tokens under the softmax of the logits, the first one where several
+ * are equal; fewer where fewer are possible at all.
+ */
+export function mostProbable(logits: Float32Array, count: number): Alternatives {
+  const tokenIds: number[] = [];
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] as number;
+    const last = logits[tokenIds[count - 1] ?? -1] ?? -Infinity;
+    if (logit <= last) continue;
+    let place = tokenIds.length;
+    while (place > 0 && (logits[tokenIds[place - 1] as number] as number) < logit) place--;
+    tokenIds.splice(place, 0, id);
+    if (tokenIds.length > count) tokenIds.pop();
+  }
+  const total = logSumExp(logits);
+  return { tokenIds, logprobs: tokenIds.map((id) => (logits[id] as number) - total) };
 }
 
 /** A token and its probability. */
@@ -62,15 +90,23 @@ function normalised(candidates: readonly Candidate[]): Candidate[] {
 /**
  * Draws the next token. Greedy decoding takes no random number, so that its result cannot depend
  * on the seed.
+ * @param given the token to take whatever is drawn, if any
  */
 export function sample(
   logits: Float32Array,
-  params: SamplingParams,
+  request: Pick<RunRequest, 'sampling' | 'logprobs' | 'alternatives'>,
   random: Random,
-  withLogprob: boolean,
+  given?: number,
 ): Sample {
-  const tokenId = params.temperature === 0 ? argmax(logits) : draw(logits, params, random);
-  return { tokenId, logprob: withLogprob ? logprobOf(logits, tokenId) : undefined };
+  const { sampling, logprobs, alternatives = 0 } = request;
+  const drawn = sampling.temperature === 0 ? argmax(logits) : draw(logits, sampling, random);
+  const tokenId = given ?? drawn;
+  return {
+    tokenId,
+    given: given !== undefined,
+    logprob: logprobs ? logprobOf(logits, tokenId) : undefined,
+    alternatives: alternatives > 0 ? mostProbable(logits, alternatives) : undefined,
+  };
 }
 
 function draw(logits: Float32Array, params: SamplingParams, random: Random): number {

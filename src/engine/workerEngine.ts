@@ -1,10 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceEvent } from '../trace/traceEvent';
-import type { Engine, EngineRun } from './engine';
+import { type Engine, type EngineRun, type NextTokens, RUN_HAS_ENDED } from './engine';
 import { EventQueue } from './eventQueue';
-import type { EngineCommand, EngineReport, WorkerOptions } from './protocol';
+import type { EngineCommand, EngineReport, Failure, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
+
+/** A question to the worker that it has not answered yet. */
+interface OpenPeek {
+  resolve(next: readonly NextTokens[]): void;
+  reject(error: Error): void;
+}
 
 /**
  * The engine in one worker thread, which is started by the first run and kept: the native call of
@@ -14,7 +20,9 @@ import type { RunRequest } from './runRequest';
 export class WorkerEngine implements Engine {
   private worker: Worker | undefined;
   private readonly queues = new Map<number, EventQueue<readonly TraceEvent[]>>();
+  private readonly peeks = new Map<number, OpenPeek>();
   private submitted = 0;
+  private asked = 0;
 
   /** @param workerFile the bundled `engineWorker.js` */
   constructor(
@@ -35,6 +43,7 @@ export class WorkerEngine implements Engine {
       resume: () => this.sendIfOpen({ type: 'resume', run }),
       step: (steps = 1) => this.sendIfOpen({ type: 'step', run, steps }),
       abort: () => this.sendIfOpen({ type: 'abort', run }),
+      peek: (count) => this.peek(run, count),
     };
   }
 
@@ -53,12 +62,21 @@ export class WorkerEngine implements Engine {
     await left;
   }
 
+  private peek(run: number, count: number): Promise<readonly NextTokens[]> {
+    if (!this.queues.has(run)) return Promise.reject(new HumanError(RUN_HAS_ENDED));
+    const request = this.asked++;
+    return new Promise((resolve, reject) => {
+      this.peeks.set(request, { resolve, reject });
+      this.send({ type: 'peek', run, request, count });
+    });
+  }
+
   private send(command: EngineCommand): void {
     this.worker ??= this.startWorker();
     this.worker.postMessage(command);
   }
 
-  private sendIfOpen(command: Exclude<EngineCommand, { type: 'submit' | 'close' }>): void {
+  private sendIfOpen(command: Exclude<EngineCommand, { type: 'submit' | 'peek' | 'close' }>): void {
     if (this.queues.has(command.run)) this.send(command);
   }
 
@@ -76,10 +94,17 @@ export class WorkerEngine implements Engine {
   }
 
   private receive(report: EngineReport): void {
+    if (report.type === 'peeked' || report.type === 'notPeeked') {
+      const peek = this.peeks.get(report.request);
+      this.peeks.delete(report.request);
+      if (report.type === 'peeked') peek?.resolve(report.next);
+      else peek?.reject(errorOf(report));
+      return;
+    }
     const queue = this.queues.get(report.run);
     if (!queue) return;
     if (report.type === 'failed') {
-      queue.fail(report.human ? new HumanError(report.message) : new Error(report.message));
+      queue.fail(errorOf(report));
       this.close(report.run);
       return;
     }
@@ -98,5 +123,11 @@ export class WorkerEngine implements Engine {
   private failAll(error: Error): void {
     for (const queue of this.queues.values()) queue.fail(error);
     this.queues.clear();
+    for (const peek of this.peeks.values()) peek.reject(error);
+    this.peeks.clear();
   }
+}
+
+function errorOf({ human, message }: Failure): Error {
+  return human ? new HumanError(message) : new Error(message);
 }

@@ -1,11 +1,13 @@
 import type { Method } from '../countdown/prompt';
 import { HumanError, messageOf } from '../humanError';
+import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
+import { type NextTokens, RUN_HAS_ENDED } from './engine';
 import type { ModelRunner } from './forward';
 import type { RunnerOptions } from './modelRunner';
 import { openModelPackage } from './modelPackage';
 import type { ModelShape } from './modelShape';
-import type { EngineCommand, EngineReport, WorkerOptions } from './protocol';
+import type { EngineCommand, EngineReport, Failure, PeekCommand, WorkerOptions } from './protocol';
 import { RunController } from './runController';
 import type { RunRequest } from './runRequest';
 import { Scheduler } from './scheduler';
@@ -30,6 +32,8 @@ export class WorkerLoop {
   private readonly stations = new Map<Method, Promise<Station>>();
   private readonly ready: Station[] = [];
   private looping = false;
+  /** Over when nobody uses a decoder. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly options: WorkerOptions,
@@ -40,6 +44,10 @@ export class WorkerLoop {
   handle(command: Exclude<EngineCommand, { type: 'close' }>): void {
     if (command.type === 'submit') {
       void this.submit(command.run, command.request);
+      return;
+    }
+    if (command.type === 'peek') {
+      void this.peek(command);
       return;
     }
     const run = this.runs.get(command.run);
@@ -56,6 +64,7 @@ export class WorkerLoop {
     this.flush();
     const stations = await Promise.allSettled(this.stations.values());
     while (this.looping) await nextTurn();
+    await this.turn;
     for (const station of stations) {
       if (station.status === 'fulfilled') await station.value.runner.dispose();
     }
@@ -69,13 +78,42 @@ export class WorkerLoop {
     this.runs.set(id, run);
     try {
       const station = await this.station(request.prompt.method);
-      requireRoom(station.shape, request);
+      checkRequest(request, station.shape);
       start = performance.now();
       station.scheduler.add(run);
+      // No step will tell of its start.
+      if (run.paused) this.flush();
       this.wake();
     } catch (error) {
       this.fail(id, error);
     }
+  }
+
+  private async peek({ run, request, count }: PeekCommand): Promise<void> {
+    try {
+      const next = await this.nextTokens(run, count);
+      this.report({ type: 'peeked', run, request, next });
+    } catch (error) {
+      this.report({ type: 'notPeeked', run, request, ...failureOf(error) });
+    }
+  }
+
+  private async nextTokens(id: number, count: number): Promise<readonly NextTokens[]> {
+    const run = this.runs.get(id);
+    if (!run) throw new HumanError(RUN_HAS_ENDED);
+    const { decoder } = await this.station(run.request.prompt.method);
+    return this.inTurn(() => {
+      if (run.finished) throw new HumanError(RUN_HAS_ENDED);
+      if (!run.paused) throw new HumanError('Pause the run to see what comes next.');
+      return decoder.peek(run, count);
+    });
+  }
+
+  /** Does this between two steps: within one, contexts and cache do not agree. */
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(task);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   private station(method: Method): Promise<Station> {
@@ -118,7 +156,7 @@ export class WorkerLoop {
     for (;;) {
       const busy = this.ready.filter(({ scheduler }) => scheduler.hasWork);
       if (busy.length === 0) break;
-      for (const station of busy) await this.step(station);
+      for (const station of busy) await this.inTurn(() => this.step(station));
       this.flush();
       // Commands are heard between steps.
       await nextTurn();
@@ -149,8 +187,7 @@ export class WorkerLoop {
 
   private fail(run: number, error: unknown): void {
     this.runs.delete(run);
-    const human = error instanceof HumanError;
-    this.report({ type: 'failed', run, message: messageOf(error), human });
+    this.report({ type: 'failed', run, ...failureOf(error) });
   }
 }
 
@@ -158,11 +195,6 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Beyond its window the model would read positions that it does not have. */
-function requireRoom({ contextWindow }: ModelShape, { limits }: RunRequest): void {
-  if (limits.contextWindow <= contextWindow) return;
-  throw new HumanError(
-    `This model has a context window of ${contextWindow} tokens, and ${limits.contextWindow} were ` +
-      `asked for. Choose ${contextWindow} or fewer.`,
-  );
+function failureOf(error: unknown): Failure {
+  return { message: messageOf(error), human: error instanceof HumanError };
 }

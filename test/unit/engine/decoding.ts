@@ -17,23 +17,25 @@ import type {
 } from '../../../src/trace/traceEvent';
 import { SCRIPTED_SHAPE, type ScriptedRunner } from './scriptedRunner';
 
-export interface RequestFields {
+export interface RequestFields extends Partial<
+  Pick<RunRequest, 'logprobs' | 'alternatives' | 'given' | 'startPaused'>
+> {
   readonly limits?: Partial<RunLimits>;
   readonly sampling?: Partial<SamplingParams>;
-  readonly logprobs?: boolean;
 }
 
 /** A request of the APR model. */
 export function request(
   numbers: readonly number[],
   target: number,
-  { limits, sampling, logprobs = false }: RequestFields = {},
+  { limits, sampling, logprobs = false, ...others }: RequestFields = {},
 ): RunRequest {
   return {
     prompt: { method: 'apr', children: 'unlimited', perSpawn: 8, target, numbers },
     sampling: { ...GREEDY, ...sampling },
     limits: { ...DEFAULT_LIMITS, ...limits },
     logprobs,
+    ...others,
   };
 }
 
@@ -98,6 +100,15 @@ export function withoutTimes(events: readonly TraceEvent[]): TraceEvent[] {
   return events.map((event) =>
     'forwardMs' in event ? { ...event, ms: 0, forwardMs: 0 } : { ...event, ms: 0 },
   );
+}
+
+/** The events of a run that was given tokens, as if the model had sampled them itself. */
+export function withoutGiven(events: readonly TraceEvent[]): TraceEvent[] {
+  return events.map((event) => {
+    if (event.type !== 'sampled') return event;
+    const { given: _, ...rest } = event;
+    return rest;
+  });
 }
 
 export function stateOf(events: readonly TraceEvent[]): RunState {

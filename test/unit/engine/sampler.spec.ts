@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { argmax, distribution, logprobOf, sample } from '../../../src/engine/sampler';
+import { argmax, distribution, logprobOf, mostProbable, sample } from '../../../src/engine/sampler';
 import { createRandom } from '../../../src/random';
+import type { SamplingParams } from '../../../src/trace/traceEvent';
 
 // On a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -10,6 +11,10 @@ const LOGITS = Float32Array.of(1, 3, 2, -Infinity, 0, 2.5);
 
 function params(temperature: number, topK = 0, topP = 1) {
   return { temperature, topK, topP, seed: 0 };
+}
+
+function asked(sampling: SamplingParams, logprobs = false) {
+  return { sampling, logprobs };
 }
 
 function forbidden(): number {
@@ -43,10 +48,12 @@ describe('greedy decoding', () => {
   });
 
   it('draws no random number', () => {
-    expect(sample(LOGITS, params(0), forbidden, true).tokenId).toBe(1);
-    expect(sample(LOGITS, params(0, 3, 0.5), forbidden, false)).toEqual({
+    expect(sample(LOGITS, asked(params(0), true), forbidden).tokenId).toBe(1);
+    expect(sample(LOGITS, asked(params(0, 3, 0.5)), forbidden)).toEqual({
       tokenId: 1,
+      given: false,
       logprob: undefined,
+      alternatives: undefined,
     });
   });
 
@@ -113,7 +120,11 @@ describe('the distribution', () => {
           expect(probability).toBeGreaterThanOrEqual(0);
           if (logits[tokenId] === -Infinity) expect(probability).toBe(0);
         }
-        const drawn = sample(logits, { temperature, topK, topP, seed }, createRandom(seed), true);
+        const drawn = sample(
+          logits,
+          asked({ temperature, topK, topP, seed }, true),
+          createRandom(seed),
+        );
         expect(logits[drawn.tokenId]).toBeGreaterThan(-Infinity);
         expect(drawn.logprob).toBeLessThanOrEqual(1e-9);
         expect(candidates.some(({ tokenId }) => tokenId === drawn.tokenId)).toBe(true);
@@ -137,7 +148,7 @@ describe('a draw', () => {
     const random = createRandom(3);
     const counts = Array.from(LOGITS, () => 0);
     for (let i = 0; i < DRAWS; i++) {
-      const { tokenId } = sample(LOGITS, chosen, random, false);
+      const { tokenId } = sample(LOGITS, asked(chosen), random);
       counts[tokenId] = (counts[tokenId] as number) + 1;
     }
     // Pearson's chi-squared; 20.5 is its 99.9 % point at 5 degrees of freedom, the most there are.
@@ -153,9 +164,9 @@ describe('a draw', () => {
   it('takes one random number, the same token for the same one', () => {
     let drawn = 0;
     const random = () => (drawn++, 0.6);
-    const first = sample(LOGITS, params(1), random, false);
+    const first = sample(LOGITS, asked(params(1)), random);
     expect(drawn).toBe(1);
-    expect(sample(LOGITS, params(1), random, false)).toEqual(first);
+    expect(sample(LOGITS, asked(params(1)), random)).toEqual(first);
   });
 
   it('is of a possible token, also at the ends of the range', () => {
@@ -163,7 +174,7 @@ describe('a draw', () => {
     for (const chosen of [params(1), params(1, 5), params(1, 0, 0.999)]) {
       // Rounding may leave a crumb behind the last candidate, here a whole one.
       for (const number of [0, 0.5, 1 - 2 ** -53, 1.5]) {
-        const { tokenId } = sample(ruledOut, chosen, () => number, false);
+        const { tokenId } = sample(ruledOut, asked(chosen), () => number);
         expect(ruledOut[tokenId]).toBeGreaterThan(-Infinity);
       }
     }
@@ -175,7 +186,7 @@ describe('the log-probability', () => {
     softmax(LOGITS, 1).forEach((probability, tokenId) =>
       expect(logprobOf(LOGITS, tokenId)).toBeCloseTo(Math.log(probability), 6),
     );
-    const { tokenId, logprob } = sample(LOGITS, params(0.3, 2, 0.9), createRandom(1), true);
+    const { tokenId, logprob } = sample(LOGITS, asked(params(0.3, 2, 0.9), true), createRandom(1));
     expect(logprob).toBeCloseTo(Math.log(softmax(LOGITS, 1)[tokenId] as number), 6);
   });
 
@@ -183,5 +194,49 @@ describe('the log-probability', () => {
     expect(logprobOf(Float32Array.of(3e38, -3e38), 0)).toBe(0);
     expect(logprobOf(Float32Array.of(1000, 1000), 0)).toBeCloseTo(Math.log(0.5));
     expect(logprobOf(Float32Array.of(0, -Infinity), 1)).toBe(-Infinity);
+  });
+});
+
+describe('a given token', () => {
+  it('is taken, with its own log-probability, and the generator advances as if it had drawn', () => {
+    let drawn = 0;
+    const random = () => (drawn++, 0.6);
+    const taken = sample(LOGITS, asked(params(1), true), random, 4);
+    expect(taken).toMatchObject({ tokenId: 4, given: true });
+    expect(taken.logprob).toBeCloseTo(logprobOf(LOGITS, 4), 6);
+    expect(drawn).toBe(1);
+  });
+});
+
+describe('the most probable tokens', () => {
+  it('come in order, the first one where several are equal, and none that is impossible', () => {
+    expect(mostProbable(LOGITS, 3).tokenIds).toEqual([1, 5, 2]);
+    expect(mostProbable(LOGITS, 10).tokenIds).toEqual([1, 5, 2, 0, 4]);
+    expect(mostProbable(Float32Array.of(2, 5, 5, 1, 5), 2).tokenIds).toEqual([1, 2]);
+    expect(mostProbable(LOGITS, 0)).toEqual({ tokenIds: [], logprobs: [] });
+  });
+
+  it('are those that sorting finds, with the log-probabilities of each', () => {
+    const logit = fc.constantFrom(-Infinity, -2, 0, 0.5, 3, 7);
+    const property = fc.property(
+      fc.array(logit, { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 10 }),
+      (values, count) => {
+        fc.pre(values.some((value) => value > -Infinity));
+        const logits = Float32Array.from(values);
+        const sorted = [...values.keys()]
+          .filter((id) => logits[id] !== -Infinity)
+          .sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+        const { tokenIds, logprobs } = mostProbable(logits, count);
+        expect(tokenIds).toEqual(sorted.slice(0, count));
+        expect(logprobs).toEqual(tokenIds.map((id) => logprobOf(logits, id)));
+      },
+    );
+    fc.assert(property, { numRuns: 500, seed: 1 });
+  });
+
+  it('are recorded with a token where they are asked for', () => {
+    const request = { ...asked(params(0)), alternatives: 2 };
+    expect(sample(LOGITS, request, forbidden, 0).alternatives).toEqual(mostProbable(LOGITS, 2));
   });
 });

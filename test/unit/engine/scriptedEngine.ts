@@ -1,4 +1,5 @@
 import type { Engine, EngineRun } from '../../../src/engine/engine';
+import { HumanError } from '../../../src/humanError';
 import { EventQueue } from '../../../src/engine/eventQueue';
 import type { RunController } from '../../../src/engine/runController';
 import type { RunRequest } from '../../../src/engine/runRequest';
@@ -37,6 +38,10 @@ export class ScriptedEngine implements Engine {
       resume: () => run.resume(),
       step: (steps = 1) => run.advance(steps),
       abort: () => run.abort(),
+      peek: async (count) => {
+        if (run.finished || !run.paused) throw new HumanError('The run is not paused.');
+        return this.bench.decoder.peek(run, count);
+      },
     };
   }
 

@@ -7,7 +7,7 @@ import type { RunRequest } from '../../../src/engine/runRequest';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { HumanError } from '../../../src/humanError';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
-import { expectClosed, request, withoutTimes } from './decoding';
+import { expectClosed, request, sampledOf, withoutGiven, withoutTimes } from './decoding';
 import { writeModel } from './modelFolder';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -64,7 +64,7 @@ function follow(run: EngineRun) {
   // A test that fails leaves its run behind, to be stopped with the engine.
   ended.catch(() => undefined);
   const steps = () => events.filter(({ type }) => type === 'sampled').length;
-  return { events, ended, steps };
+  return { run, events, ended, steps };
 }
 
 async function pause(ms: number): Promise<void> {
@@ -96,17 +96,14 @@ describe('WorkerEngine', () => {
   it('holds a run, takes exactly the steps it is given, and goes on', async () => {
     const engine = createEngine();
     const whole = withoutTimes(await eventsOf(engine.submit(PROBLEM)));
-    const run = engine.submit(PROBLEM);
-    run.pause();
+    const run = engine.submit({ ...PROBLEM, startPaused: true });
     const { events, ended, steps } = follow(run);
     await pause(200);
-    // The step that was under way when it was held.
-    const first = steps();
-    expect(first).toBeLessThan(2);
+    expect(steps()).toBe(0);
     const settles = async (count: number) => {
-      await vi.waitUntil(() => steps() >= first + count, { timeout: 20_000, interval: 5 });
+      await vi.waitUntil(() => steps() >= count, { timeout: 20_000, interval: 5 });
       await pause(100);
-      expect(steps()).toBe(first + count);
+      expect(steps()).toBe(count);
     };
     run.step();
     await settles(1);
@@ -121,10 +118,57 @@ describe('WorkerEngine', () => {
     expect(withoutTimes(events)).toEqual(whole);
   });
 
+  it('peeks at a paused run, which goes on as if nobody had', async () => {
+    const engine = createEngine();
+    const what = { ...PROBLEM, alternatives: 4 };
+    const whole = withoutTimes(await eventsOf(engine.submit(what)));
+    const run = engine.submit({ ...what, startPaused: true });
+    const { events, ended, steps } = follow(run);
+    for (const taken of [0, 1, 20]) {
+      run.step(taken - steps());
+      await vi.waitUntil(() => steps() >= taken, { timeout: 20_000, interval: 5 });
+      const [next, again] = await Promise.all([run.peek(4), run.peek(4)]);
+      expect(again).toEqual(next);
+      const sampled = whole.find((event) => event.type === 'sampled' && event.step === taken);
+      if (sampled?.type !== 'sampled') throw new Error(`Nothing was sampled in step ${taken}.`);
+      expect(next.map(({ thread }) => thread)).toEqual(sampled.threads);
+      // Beside others a logit may be rounded in another way, and so two that are close may swap.
+      const likely = next.map(({ tokenIds, logprobs }) =>
+        (logprobs[0] ?? 0) > -0.5 ? tokenIds[0] : undefined,
+      );
+      likely.forEach((id, i) => id === undefined || expect(id).toBe(sampled.tokenIds[i]));
+    }
+    run.resume();
+    await ended;
+    expect(withoutTimes(events)).toEqual(whole);
+    await expect(run.peek(1)).rejects.toEqual(
+      new HumanError('The run has ended: nothing comes next.'),
+    );
+  });
+
+  it('refuses a peek at a run that goes on', async () => {
+    const run = createEngine().submit(LONG);
+    const { ended } = follow(run);
+    await expect(run.peek(1)).rejects.toEqual(
+      new HumanError('Pause the run to see what comes next.'),
+    );
+    run.abort();
+    await ended;
+  });
+
+  it('branches off a run', async () => {
+    const engine = createEngine();
+    const events = await eventsOf(engine.submit(PROBLEM));
+    const half = events.filter(({ step }) => step < (events.at(-1)?.step ?? 0) / 2);
+    const given = [...sampledOf(half)].map(([thread, tokenIds]) => ({ thread, tokenIds }));
+    const branch = await eventsOf(engine.submit({ ...PROBLEM, given }));
+    expect(withoutGiven(withoutTimes(branch))).toEqual(withoutTimes(events));
+    expect(branch.some((event) => event.type === 'sampled' && event.given)).toBe(true);
+  });
+
   it('ends an aborted run before its next step', async () => {
     const engine = createEngine();
-    const run = engine.submit(LONG);
-    run.pause();
+    const run = engine.submit({ ...LONG, startPaused: true });
     run.step(6);
     const { events, ended, steps } = follow(run);
     await vi.waitUntil(() => steps() >= 6, { timeout: 20_000, interval: 1 });
@@ -172,8 +216,7 @@ describe('WorkerEngine', () => {
   it('uses no processor while nothing runs or all is held', async () => {
     const engine = createEngine();
     await eventsOf(engine.submit(PROBLEM));
-    const held = engine.submit(LONG);
-    held.pause();
+    const held = engine.submit({ ...LONG, startPaused: true });
     held.step(3);
     const { ended, steps } = follow(held);
     await vi.waitUntil(() => steps() >= 3, { timeout: 20_000, interval: 1 });
@@ -197,8 +240,13 @@ describe('WorkerEngine', () => {
       const followed = follow(engine.submit(LONG));
       const failure = followed.ended.catch((error: unknown) => error);
       await vi.waitUntil(() => followed.steps() >= steps, { interval: 1 });
+      const peek = followed.run.peek(1).catch((error: unknown) => error);
       await engine.dispose();
-      expect(await failure).toEqual(new HumanError('The engine was stopped.'));
+      expect(await peek).toBeInstanceOf(HumanError);
+      expect(await failure).toMatchObject({
+        name: 'HumanError',
+        message: expect.stringMatching(/^The engine was stopped/),
+      });
     }
   });
 });

@@ -210,6 +210,22 @@ describe('WorkerLoop', () => {
     expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
   });
 
+  it('takes no step of a run that starts paused before it is told to', async () => {
+    const desk = new Desk();
+    desk.submit(0);
+    await desk.over(0);
+    // The model is loaded by now: nothing else keeps a run from its first step.
+    desk.submit(1, { ...PROBLEM, startPaused: true });
+    await desk.idle();
+    expect(desk.eventsOf(1).map(({ type }) => type)).toEqual(['runStart', 'threadStart']);
+    desk.loop.handle({ type: 'step', run: 1, steps: 1 });
+    await desk.idle();
+    expect(desk.eventsOf(1).filter(({ type }) => type === 'sampled')).toHaveLength(1);
+    desk.loop.handle({ type: 'resume', run: 1 });
+    await desk.over(1);
+    expect(withoutTimes(desk.eventsOf(1))).toEqual(withoutTimes(desk.eventsOf(0)));
+  });
+
   it('ignores commands for runs that it does not know or that are over', async () => {
     const desk = new Desk();
     desk.submit(0);
@@ -221,6 +237,86 @@ describe('WorkerLoop', () => {
     }
     await desk.idle();
     expect(desk.reports).toHaveLength(before);
+  });
+});
+
+describe('a peek', () => {
+  const peek = async (desk: Desk, run: number, request: number, count = 3) => {
+    desk.loop.handle({ type: 'peek', run, request, count });
+    const isAnswer = (report: EngineReport) => 'request' in report && report.request === request;
+    await vi.waitUntil(() => desk.reports.some(isAnswer), { timeout: 30_000, interval: 2 });
+    return desk.reports.find(isAnswer);
+  };
+
+  it('is answered where the run is paused, before its first step too', async () => {
+    const desk = new Desk();
+    desk.submit(0, { ...PROBLEM, startPaused: true, alternatives: 3 });
+    const first = await peek(desk, 0, 7);
+    expect(first).toMatchObject({ type: 'peeked', run: 0, request: 7, next: [{ thread: 0 }] });
+    desk.loop.handle({ type: 'step', run: 0, steps: 30 });
+    await desk.idle();
+    for (const request of [8, 9]) await peek(desk, 0, request);
+    desk.loop.handle({ type: 'resume', run: 0 });
+    await desk.over(0);
+    const { events } = await decode(new ScriptedRunner(policy), { ...PROBLEM, alternatives: 3 });
+    expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
+    const sampled = events.find(({ type }) => type === 'sampled');
+    const likely = first?.type === 'peeked' ? first.next[0]?.tokenIds : undefined;
+    expect(sampled).toMatchObject({ alternatives: [{ tokenIds: likely }] });
+  });
+
+  it('waits for the step under way, of whatever run', async () => {
+    let desk: Desk | undefined = undefined as Desk | undefined;
+    let asked = 0;
+    desk = new Desk(
+      () =>
+        new ScriptedRunner(policy, async (pass) => {
+          if (pass < 10 || pass > 40) return;
+          desk?.loop.handle({ type: 'pause', run: 0 });
+          desk?.loop.handle({ type: 'peek', run: 0, request: asked++, count: 1 });
+          await new Promise(setImmediate);
+          desk?.loop.handle({ type: 'step', run: 0, steps: 1 });
+        }),
+    );
+    desk.submit(0);
+    desk.submit(1);
+    await desk.over(1);
+    await desk.idle();
+    desk.loop.handle({ type: 'resume', run: 0 });
+    await desk.over(0);
+    const answers = desk.reports.filter((report) => 'request' in report);
+    expect(answers).toHaveLength(asked);
+    const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
+    for (const run of [0, 1]) {
+      expect(withoutTimes(desk.eventsOf(run))).toEqual(withoutTimes(events));
+    }
+  });
+
+  it('is refused where the run goes on, or has ended', async () => {
+    const desk = new Desk(() => new ScriptedRunner(script({ '9 8 7': 'up' })));
+    desk.submit(0, ENDLESS);
+    expect(await peek(desk, 0, 0)).toMatchObject({
+      type: 'notPeeked',
+      human: true,
+      message: expect.stringMatching(/Pause the run/),
+    });
+    desk.loop.handle({ type: 'abort', run: 0 });
+    expect(await peek(desk, 0, 1)).toMatchObject({
+      type: 'notPeeked',
+      human: true,
+      message: expect.stringMatching(/has ended/),
+    });
+  });
+
+  it('fails where the model cannot be loaded', async () => {
+    const desk = new Desk(() => {
+      throw new Error('Protobuf parsing failed.');
+    });
+    desk.submit(0, { ...PROBLEM, startPaused: true });
+    expect(await peek(desk, 0, 0)).toMatchObject({
+      type: 'notPeeked',
+      message: expect.stringMatching(/cannot be loaded/),
+    });
   });
 });
 
@@ -285,13 +381,31 @@ describe('failures', () => {
     expect(desk.failureOf(2)).toBeUndefined();
   });
 
-  it('are what a window larger than the model gets', async () => {
+  it.each([
+    [
+      { limits: { contextWindow: 257 } },
+      /context window of 256 tokens, and 257 .*Choose 256 or fewer/,
+    ],
+    [{ alternatives: 11 }, /^11 alternatives .* from 0 to 10/],
+    [{ alternatives: 2.5 }, /^2\.5 alternatives .* from 0 to 10/],
+    [{ given: [{ thread: 3, tokenIds: [5, 1064] }] }, /Token 1064, .*thread 3, .* 0 to 1063/],
+    [{ given: [{ thread: 0, tokenIds: [-1] }] }, /Token -1, .*thread 0/],
+    [
+      {
+        given: [
+          { thread: 0, tokenIds: [5] },
+          { thread: 0, tokenIds: [6] },
+        ],
+      },
+      /thread 0 twice/,
+    ],
+  ])('are what a request gets that the model cannot decode: %j', async (fields, message) => {
     const desk = new Desk();
-    desk.submit(0, request([5, 3], 8, { limits: { contextWindow: 257 } }));
+    desk.submit(0, request([5, 3], 8, fields));
     await desk.over(0);
     expect(desk.failureOf(0)).toMatchObject({
       human: true,
-      message: expect.stringMatching(/context window of 256 tokens, and 257 .*Choose 256 or fewer/),
+      message: expect.stringMatching(message),
     });
   });
 });
