@@ -9,7 +9,7 @@ import type { RunRequest } from '../../../src/engine/runRequest';
 import { argmax } from '../../../src/engine/sampler';
 import { encodePrompt } from '../../../src/language/compact/promptCodec';
 import type { RunLimits, SamplingParams, TraceEvent } from '../../../src/trace/traceEvent';
-import { Bench, contextsOf, request, withoutTimes } from './decoding';
+import { Bench, contextsOf, request, sampledOf, withoutGiven, withoutTimes } from './decoding';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
 
@@ -121,6 +121,24 @@ describe('a run that draws its tokens', () => {
     });
     const alone = await traces(all, 1);
     expect(await traces(all, 8)).toEqual(alone);
+  });
+
+  it('is what a branch of it becomes that changes nothing', async () => {
+    const all = requests({
+      count: 6,
+      limits: { threads: 20, threadTokens: 60, runTokens: 500 },
+      sampling: { temperature: 1 },
+    });
+    const originals = await traces(all, 1);
+    const branches = all.map((what, i) => {
+      const events = originals[i] as TraceEvent[];
+      const half = events.filter(({ step }) => step < (events.at(-1)?.step ?? 0) / 2);
+      return {
+        ...what,
+        given: [...sampledOf(half)].map(([thread, ids]) => ({ thread, tokenIds: ids })),
+      };
+    });
+    expect((await traces(branches, 3)).map(withoutGiven)).toEqual(originals);
   });
 
   it('is another for another seed', async () => {
