@@ -1,0 +1,17 @@
+/** Longest text that a row or a hover shows of what a trace says. */
+const LONGEST = 200;
+
+/** Control characters, and those that turn the direction of what follows or have no width. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * Text of a trace, which anybody may have written, as one short line: nothing in it breaks a line,
+ * turns it around or hides.
+ */
+export function plainText(text: string, longest = LONGEST): string {
+  const cut = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return cut.replace(UNSEEN, (character) => {
+    if (/\s/.test(character)) return ' ';
+    return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
+  });
+}

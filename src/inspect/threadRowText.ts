@@ -1,0 +1,138 @@
+import { describeEvent } from '../trace/describe';
+import { outcomeOf, type ThreadOutcome } from '../trace/outcome';
+import type { RunState, SpawnState, ThreadState } from '../trace/runState';
+import { threadLabel } from '../trace/threadLabel';
+import { measureThread } from '../trace/threadMetrics';
+import type { RunEndEvent } from '../trace/traceEvent';
+import { formatMs, formatPercent } from './amounts';
+import type { Localizer } from './localizer';
+import { endWords, limitWords, outcomeWords } from './outcomeWords';
+import { plainText } from './plainText';
+import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
+import { durationOf, OUTCOMES } from './threadFilter';
+
+/** What a row says. */
+export interface RowText {
+  readonly icon: RowIcon;
+  readonly label: string;
+  readonly description: string;
+}
+
+/** What the thread is about; then how it stands, its share of the window, and its time. */
+export function describeThread(
+  state: RunState,
+  thread: ThreadState,
+  l10n: Localizer,
+): RowText & { readonly outcome: ThreadOutcome } {
+  const outcome = outcomeOf(state, thread);
+  const parts = [
+    standing(state, thread, outcome, l10n),
+    contextUse(state, thread, l10n),
+    formatMs(durationOf(state, thread)),
+  ];
+  return {
+    outcome,
+    icon: OUTCOME_ICONS[outcome],
+    label: plainText(threadLabel(state, thread)),
+    description: parts.join(' · '),
+  };
+}
+
+export function describeSpawn(
+  state: RunState,
+  spawn: SpawnState,
+  children: readonly ThreadState[],
+  shown: number,
+  l10n: Localizer,
+): RowText {
+  const counts = new Map<ThreadOutcome, number>();
+  for (const child of children) {
+    const outcome = outcomeOf(state, child);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const outcomes = OUTCOMES.flatMap((outcome) => {
+    const count = counts.get(outcome);
+    return count ? [`${count} × ${outcomeWords(outcome, l10n)}`] : [];
+  });
+  const number =
+    children.length === 1 ? l10n.t('1 child') : l10n.t('{0} children', children.length);
+  const some = shown < children.length ? l10n.t('{0} shown', shown) : undefined;
+  const unserved = spawn.messages.length - children.length;
+  const lost = unserved > 0 && spawn.messages.length > 0 ? l10n.t('{0} not served', unserved) : '';
+  const ms = (spawn.resumed?.ms ?? state.ms) - spawn.waited.ms;
+  return {
+    icon: SPAWN_ICON,
+    label: l10n.t('spawn {0}', spawn.number + 1),
+    description: [number, some, outcomes.join(', '), lost, formatMs(ms)]
+      .filter(Boolean)
+      .join(' · '),
+  };
+}
+
+export function describeJoin(spawn: SpawnState, l10n: Localizer): RowText {
+  const { results } = spawn;
+  const goals = results?.filter((result) => result !== null).length ?? 0;
+  return {
+    icon: JOIN_ICON,
+    label: l10n.t('join {0}', spawn.number + 1),
+    description: results
+      ? l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals)
+      : l10n.t('what was returned is not recorded'),
+  };
+}
+
+/** What came of the run: the verified expression, or why there is none. */
+export function describeResult(state: RunState, end: RunEndEvent, l10n: Localizer): RowText {
+  const target = state.start?.problem.target;
+  if (end.verified && end.expression !== undefined) {
+    return {
+      icon: { name: 'verified-filled', color: 'testing.iconPassed' },
+      label: plainText(`${end.expression} = ${target ?? ''}`),
+      description: l10n.t('verified'),
+    };
+  }
+  const icon = { name: 'unverified', color: 'testing.iconFailed' };
+  if (end.claimed) {
+    return {
+      icon,
+      label: l10n.t('the answer is wrong'),
+      description: plainText(end.reason ?? l10n.t('the verifier refused it')),
+    };
+  }
+  const description = whyNothing(state, end, l10n);
+  return { icon, label: l10n.t('no solution found'), description };
+}
+
+function whyNothing(state: RunState, end: RunEndEvent, l10n: Localizer): string {
+  const root = state.threads.get(0);
+  if (end.finishReason === 'abort') return l10n.t('stopped');
+  const limit = root?.limits.at(-1) ?? state.limits.at(-1);
+  if (end.finishReason === 'length' && limit) return limitWords(limit, l10n);
+  return root?.answer === null ? l10n.t('the model gave up') : l10n.t('no answer was written');
+}
+
+function standing(
+  state: RunState,
+  thread: ThreadState,
+  outcome: ThreadOutcome,
+  l10n: Localizer,
+): string {
+  if (outcome === 'running') {
+    const newest = thread.search.at(-1)?.event;
+    return newest
+      ? l10n.t('running: {0}', plainText(describeEvent(newest)))
+      : l10n.t('running: begins');
+  }
+  if (outcome !== 'waiting') return endWords(outcome, thread, l10n);
+  const children = thread.spawns.at(-1)?.children ?? [];
+  const open = children.filter((id) => state.threads.get(id)?.state !== 'finished').length;
+  return l10n.t('waiting for {0} of {1} children', open, children.length);
+}
+
+function contextUse(state: RunState, thread: ThreadState, l10n: Localizer): string {
+  const window = state.start?.limits.contextWindow;
+  const { context, windowShare } = measureThread(state, thread);
+  return window === undefined || windowShare === undefined
+    ? l10n.t('{0} tok', context)
+    : l10n.t('{0}/{1} tok ({2})', context, window, formatPercent(windowShare));
+}
