@@ -56,6 +56,11 @@ export interface DrivingRules {
   readonly pace: number | undefined;
 }
 
+/** Whether a run under these rules is led step by step, so that it can be held at each of them. */
+export function isLed({ breakpoints, pace }: DrivingRules): boolean {
+  return pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
+}
+
 /**
  * One run that a person looks at, live or recorded: its events, the cursor on them, and, while it
  * is live, the hand on the engine.
@@ -180,8 +185,7 @@ export class RunSession {
 
   /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
   adoptRules(): void {
-    const { breakpoints, pace } = this.rules();
-    const needed = pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
+    const needed = isLed(this.rules());
     if (!this.run || this.current !== 'running' || this.stepping) return;
     if (needed === this.isLockstep) return;
     this.isLockstep = needed;

@@ -3,7 +3,7 @@ import { openModelPackage } from '../engine/modelPackage';
 import type { RunRequest } from '../engine/runRequest';
 import type { Method } from '../countdown/prompt';
 import { VOCABULARY } from '../language/compact/vocabulary';
-import { type DrivingRules, RunSession, type SessionOptions } from '../session/runSession';
+import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../session/runSession';
 import { createHeader, type TraceHeader } from '../trace/aprtrace';
 import type { Runs } from './runs';
 
@@ -31,7 +31,9 @@ export class RunStarter {
       ...(origin && { origin }),
     });
     this.runs.add(session);
-    void session.drive(this.engine.submit(request), this.rules);
+    // A run that is led must not get ahead before the session takes hold of it.
+    const startPaused = isLed(this.rules());
+    void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
     return session;
   }
 
