@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ModelRunner } from '../../../src/engine/forward';
+import { openModelPackage } from '../../../src/engine/modelPackage';
+import { createModelRunner } from '../../../src/engine/modelRunner';
+import type { ModelShape } from '../../../src/engine/modelShape';
+import { branchAt, herePosition } from '../../../src/inspect/branch';
+import { ENGLISH } from '../../../src/inspect/localizer';
+import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
+import { wordId } from '../../../src/language/compact/vocabulary';
+import type { RunState, ThreadState } from '../../../src/trace/runState';
+import type { TraceEvent } from '../../../src/trace/traceEvent';
+import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';
+
+// On a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** The bundled model decodes: 53 31 26 22 -> 27 spawns once, and its children search on. */
+let runner: ModelRunner;
+let shape: ModelShape;
+let original: readonly TraceEvent[];
+let state: RunState;
+const WHAT = request([53, 31, 26, 22], 27);
+
+async function decode(given: ReturnType<typeof branchAt>): Promise<readonly TraceEvent[]> {
+  const bench = new Bench(runner, { shape });
+  const run = bench.add({ ...WHAT, ...(given && { given }) });
+  await bench.finish();
+  return withoutTimes(bench.eventsOf(run));
+}
+
+function thread(id: number): ThreadState {
+  return state.threads.get(id) as ThreadState;
+}
+
+beforeAll(async () => {
+  const model = await openModelPackage('models/apr');
+  ({ shape } = model);
+  runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+  original = await decode(undefined);
+  state = stateOf(original);
+});
+afterAll(() => runner.dispose());
+
+describe('a branch', () => {
+  it('that edits nothing equals its original, wherever it begins', async () => {
+    const places = [
+      [0, thread(0).counts.prompt + 2],
+      [0, (thread(0).spawns[0]?.context ?? 0) + 1],
+      [1, thread(1).counts.prompt],
+      [2, thread(2).context - 3],
+      [2, thread(2).context],
+    ] as const;
+    for (const [id, position] of places) {
+      const given = branchAt(state, thread(id), position);
+      expect(withoutGiven(await decode(given)), `${id} at ${position}`).toEqual(original);
+    }
+  });
+
+  it('writes the edit, and nothing before it is another', async () => {
+    const position = thread(3).counts.prompt + 6;
+    const fail = [wordId('fail'), wordId('<eos>')];
+    const events = await decode(branchAt(state, thread(3), position, fail));
+    const branch = stateOf(events);
+    expect(branch.threads.get(3)?.answer).toBeNull();
+    expect(sampledOf(events).get(3)).toEqual([
+      ...(sampledOf(original).get(3) as number[]).slice(0, 6),
+      ...fail,
+    ]);
+    const step = thread(3).tokens?.moment(position).step as number;
+    const before = (all: readonly TraceEvent[]) =>
+      withoutGiven(all.filter((event) => event.step < step));
+    expect(before(events)).toEqual(before(original));
+  });
+
+  it('with another spawn message has another child, and its siblings as they were', async () => {
+    const messages = thread(0).spawns[0]?.messages ?? [];
+    const { operation } = parseMessage('53+22', thread(0), 0, ENGLISH);
+    const operations = messages.map((message, i) => (i === 1 ? operation : message.operation));
+    const position = spawnPosition(thread(0), 0) as number;
+    const events = await decode(branchAt(state, thread(0), position, spawnTokens(operations)));
+    const branch = stateOf(events);
+    expect(branch.threads.get(2)?.prompt.numbers).toEqual([75, 31, 26]);
+    for (const id of [1, 3, 4]) {
+      expect(sampledOf(events).get(id)).toEqual(sampledOf(original).get(id));
+    }
+  });
+
+  it('needs the tokens', () => {
+    expect(branchAt(state, { ...thread(0), tokens: undefined }, 5)).toBeUndefined();
+  });
+});
+
+it('a spawn that is written again as it was is the same', () => {
+  const { tokens, spawns } = thread(0);
+  const position = spawnPosition(thread(0), 0) as number;
+  const written = spawnTokens(spawns[0]?.messages.map((m) => m.operation) ?? []);
+  expect(written).toEqual(written.map((_, i) => tokens?.id(position + i)));
+});
+
+it('a thread that has ended is run again from its start, any other from where it stands', () => {
+  expect(herePosition(thread(1), undefined)).toBe(thread(1).counts.prompt);
+  const halfway = original.findIndex(({ type, step }) => type === 'sampled' && step === 50);
+  const running = stateOf(original.slice(0, halfway)).threads.get(1) as ThreadState;
+  expect(running.state).toBe('running');
+  expect(herePosition(running, undefined)).toBe(running.context);
+  expect(herePosition(thread(1), 20)).toBe(20);
+  expect(herePosition(thread(1), 0)).toBe(thread(1).counts.prompt);
+});
+
+describe('a spawn message', () => {
+  const parse = (text: string) => parseMessage(text, thread(0), 0, ENGLISH);
+
+  it('is an operation on the numbers that the thread has', () => {
+    const operation = { left: 53, operator: '-', right: 22, result: 31 };
+    const message = { operation, numbers: [31, 31, 26], faults: [] };
+    for (const text of ['53-22=31', ' 53 − 22 ', '53-22']) expect(parse(text)).toEqual(message);
+  });
+
+  it('may have a wrong result, and says so', () => {
+    expect(parse('53-22=30')).toMatchObject({
+      numbers: [31, 30, 26],
+      faults: ['wrong arithmetic'],
+    });
+  });
+
+  it.each([
+    ['53-', 'Write one operation'],
+    ['53-22=31=31', 'Write one operation'],
+    ['53-21', 'Use two of the numbers that the thread has here: 53 31 26 22.'],
+    ['53-53', 'Use two of the numbers'],
+    ['22-53', 'no negative intermediate result'],
+    ['53/22', 'no division with a remainder'],
+  ])('%s is refused in words', (text, words) => {
+    expect(() => parse(text)).toThrow(words);
+  });
+});
