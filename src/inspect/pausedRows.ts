@@ -1,0 +1,127 @@
+import { describeEvent } from '../trace/describe';
+import type { ThreadState } from '../trace/runState';
+import type { Alternatives } from '../trace/traceEvent';
+import { formatProbability } from './amounts';
+import type { Localizer } from './localizer';
+import { plainText } from './plainText';
+
+/** What a thread may say next, most probable first; or why that is not known. */
+export type NextToken =
+  | {
+      readonly kind: 'known';
+      readonly alternatives: Alternatives;
+      /** The one that was taken, where the run has gone on since. */
+      readonly taken: number | undefined;
+    }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** A row of the view of one held thread. */
+export interface PausedRow {
+  readonly id: string;
+  readonly icon?: string;
+  readonly label: string;
+  readonly description: string;
+  /** Of a possible next token. */
+  readonly tokenId?: number;
+  readonly children?: readonly PausedRow[];
+}
+
+const EVENTS = 8;
+
+/** What comes next, what came last, and how the thread's tokens came about. */
+export function pausedRows(
+  thread: ThreadState,
+  next: NextToken,
+  vocabulary: readonly string[],
+  l10n: Localizer,
+): readonly PausedRow[] {
+  return [
+    nextRow(next, vocabulary, l10n),
+    {
+      id: 'events',
+      icon: 'list-ordered',
+      label: l10n.t('newest events'),
+      description: l10n.t('{0} in all', thread.search.length),
+      children: thread.search.slice(-EVENTS).map(({ event, tokens }, i) => ({
+        id: `event${Math.max(0, thread.search.length - EVENTS) + i}`,
+        label: plainText(describeEvent(event)),
+        description: l10n.t('token {0}', tokens),
+      })),
+    },
+    tokensRow(thread, l10n),
+  ];
+}
+
+/** What the thread took after this moment, as the run's later state has recorded it. */
+export function recordedNext(
+  now: ThreadState,
+  later: ThreadState | undefined,
+  l10n: Localizer,
+): NextToken {
+  const position = now.context;
+  const tokens = later?.tokens;
+  if (now.state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
+  if (now.state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
+  if (!tokens || position >= tokens.length) {
+    return { kind: 'unknown', why: l10n.t('nothing was recorded after this') };
+  }
+  if (tokens.isForced(position)) {
+    return { kind: 'unknown', why: l10n.t('what its children returned') };
+  }
+  const taken = tokens.id(position);
+  const alternatives = tokens.alternatives(position);
+  if (alternatives) return { kind: 'known', alternatives, taken };
+  const logprob = tokens.logprob(position);
+  if (logprob === undefined) {
+    return { kind: 'unknown', why: l10n.t('probabilities were not recorded') };
+  }
+  return { kind: 'known', alternatives: { tokenIds: [taken], logprobs: [logprob] }, taken };
+}
+
+/** A token's name for a person. */
+export function tokenName(id: number, vocabulary: readonly string[]): string {
+  return plainText(vocabulary[id] ?? `#${id}`, 40);
+}
+
+function nextRow(next: NextToken, vocabulary: readonly string[], l10n: Localizer): PausedRow {
+  const row = { id: 'next', icon: 'arrow-right', label: l10n.t('next token') };
+  if (next.kind === 'unknown') return { ...row, description: next.why };
+  const { alternatives, taken } = next;
+  const children = alternatives.tokenIds.map((tokenId, i) => {
+    const probability = formatProbability(Math.exp(alternatives.logprobs[i] ?? -Infinity));
+    const isTaken = tokenId === taken;
+    return {
+      id: `token${tokenId}`,
+      ...(isTaken && { icon: 'check' }),
+      label: tokenName(tokenId, vocabulary),
+      description: isTaken ? l10n.t('{0} · taken', probability) : probability,
+      tokenId,
+    };
+  });
+  const description = children[0] ? `${children[0].label} ${children[0].description}` : '';
+  return { ...row, description, children };
+}
+
+function tokensRow({ counts, context, tokens }: ThreadState, l10n: Localizer): PausedRow {
+  const forced = counts.prompt + counts.joined;
+  let given = 0;
+  for (let i = 0; tokens && i < tokens.length; i++) if (tokens.isGiven(i)) given++;
+  const parts = [
+    { id: 'sampled', label: l10n.t('sampled'), description: `${counts.sampled}` },
+    ...(given > 0
+      ? [{ id: 'given', label: l10n.t('given with the request'), description: `${given}` }]
+      : []),
+    {
+      id: 'forced',
+      label: l10n.t('forced'),
+      description: l10n.t('{0}: prompt {1}, joined {2}', forced, counts.prompt, counts.joined),
+    },
+  ];
+  return {
+    id: 'tokens',
+    icon: 'symbol-array',
+    label: l10n.t('tokens'),
+    description: l10n.t('{0}: {1} sampled, {2} forced', context, counts.sampled, forced),
+    children: parts,
+  };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '../../../src/inspect/localizer';
+import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
+import type { ThreadState } from '../../../src/trace/runState';
+import type { TraceEvent } from '../../../src/trace/traceEvent';
+import { golden, stateAfter } from './golden';
+
+async function moments(eventCount: number) {
+  const { events, header } = await golden('solved');
+  const at = (count: number, id: number) =>
+    stateAfter(events.slice(0, count)).threads.get(id) as ThreadState;
+  return { now: (id: number) => at(eventCount, id), latest: (id: number) => at(1e9, id), header };
+}
+
+function tuples(thread: ThreadState, next: Parameters<typeof pausedRows>[1], words: string[]) {
+  return pausedRows(thread, next, words, ENGLISH).map(({ label, description, children = [] }) => [
+    `${label} | ${description}`,
+    children.map((row) => `${row.label} | ${row.description}`),
+  ]);
+}
+
+describe('a held thread', () => {
+  it('shows what may come next, what came, and how', async () => {
+    const { now, header } = await moments(150);
+    const tokenIds = [71, 2];
+    const alternatives = { tokenIds, logprobs: [Math.log(0.9), Math.log(0.0000001)] };
+    const next = { kind: 'known', alternatives, taken: 2 } as const;
+    expect(tuples(now(1), next, [...header.model.vocabulary])).toEqual([
+      ['next token | 7 90.0 %', ['7 | 90.0 %', '<eos> | < 0.1 % · taken']],
+      [
+        'newest events | 11 in all',
+        expect.arrayContaining([expect.stringMatching(/^22\*4=88 {2}leaves 88 \| token \d+$/)]),
+      ],
+      ['tokens | 33: 24 sampled, 9 forced', ['sampled | 24', 'forced | 9: prompt 9, joined 0']],
+    ]);
+  });
+
+  it('says why it does not know what comes', async () => {
+    const { now, latest } = await moments(150);
+    const why = (thread: ThreadState, later?: ThreadState) => recordedNext(thread, later, ENGLISH);
+    expect(why(now(0), latest(0))).toMatchObject({ why: 'it waits for its children' });
+    expect(why(latest(1), latest(1))).toMatchObject({ why: 'the thread has ended' });
+    expect(why(now(1), latest(1))).toMatchObject({ why: 'probabilities were not recorded' });
+    expect(why(now(1), now(1))).toMatchObject({ why: 'nothing was recorded after this' });
+  });
+
+  it('tells what a recorded run could have taken', async () => {
+    const { events } = await golden('solved');
+    const alternatives = { tokenIds: [5, 6], logprobs: [-0.1, -3] };
+    const recorded = events.map((event) =>
+      event.type === 'sampled'
+        ? ({ ...event, alternatives: event.threads.map(() => alternatives) } satisfies TraceEvent)
+        : event,
+    );
+    const now = stateAfter(recorded.slice(0, 150)).threads.get(1) as ThreadState;
+    const later = stateAfter(recorded).threads.get(1) as ThreadState;
+    const next = recordedNext(now, later, ENGLISH);
+    expect(next).toMatchObject({
+      alternatives: { tokenIds: [5, 6] },
+      taken: later.tokens?.id(now.context),
+    });
+  });
+});
