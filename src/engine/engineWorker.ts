@@ -8,7 +8,7 @@ if (!port) throw new Error('This file is the entry of a worker thread.');
 const loop = new WorkerLoop(
   workerData as WorkerOptions,
   createModelRunner,
-  (report: EngineReport) => port.postMessage(report),
+  (reports: readonly EngineReport[]) => port.postMessage(reports),
 );
 port.on('message', (command: EngineCommand) => {
   // Without its port the thread has nothing to wait for, and ends.

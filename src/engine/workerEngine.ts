@@ -6,6 +6,9 @@ import { EventQueue } from './eventQueue';
 import type { EngineCommand, EngineReport, Failure, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
 
+/** What open runs fail with when the worker has gone: by a crash, or because it was told to. */
+export class EngineStopped extends HumanError {}
+
 /** A question to the worker that it has not answered yet. */
 interface OpenPeek {
   resolve(next: readonly NextTokens[]): void;
@@ -24,10 +27,14 @@ export class WorkerEngine implements Engine {
   private submitted = 0;
   private asked = 0;
 
-  /** @param workerFile the bundled `engineWorker.js` */
+  /**
+   * @param workerFile the bundled `engineWorker.js`
+   * @param onCrash called once when the worker has gone by itself, with why
+   */
   constructor(
     private readonly workerFile: string,
     private readonly options: WorkerOptions,
+    private readonly onCrash: (reason: string) => void = () => {},
   ) {}
 
   submit(request: RunRequest): EngineRun {
@@ -54,7 +61,7 @@ export class WorkerEngine implements Engine {
   async dispose(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
-    this.failAll(new HumanError('The engine was stopped.'));
+    this.failAll(new EngineStopped('The engine was stopped.'));
     if (!worker) return;
     const left = new Promise((resolve) => worker.once('exit', resolve));
     worker.ref();
@@ -82,11 +89,14 @@ export class WorkerEngine implements Engine {
 
   private startWorker(): Worker {
     const worker = new Worker(this.workerFile, { workerData: this.options });
-    worker.on('message', (report: EngineReport) => this.receive(report));
+    worker.on('message', (reports: readonly EngineReport[]) => {
+      for (const report of reports) this.receive(report);
+    });
     const crashed = (reason: string) => {
       if (this.worker !== worker) return;
       this.worker = undefined;
-      this.failAll(new HumanError(`The engine stopped unexpectedly (${reason}). Run it again.`));
+      this.failAll(new EngineStopped(`The engine stopped unexpectedly (${reason}). Run it again.`));
+      this.onCrash(reason);
     };
     worker.on('error', (error) => crashed(messageOf(error)));
     worker.on('exit', (code) => crashed(`exit code ${code}`));

@@ -25,7 +25,7 @@ interface Station {
 
 /**
  * What the engine worker does: takes commands between steps, decodes while there is work, and
- * sends one report a run and step. Sleeps when there is none.
+ * posts one message a step, with a report for each run. Sleeps when there is none.
  */
 export class WorkerLoop {
   private readonly runs = new Map<number, RunController>();
@@ -38,7 +38,7 @@ export class WorkerLoop {
   constructor(
     private readonly options: WorkerOptions,
     private readonly createRunner: (options: RunnerOptions) => Promise<ModelRunner>,
-    private readonly report: (report: EngineReport) => void,
+    private readonly post: (reports: readonly EngineReport[]) => void,
   ) {}
 
   handle(command: Exclude<EngineCommand, { type: 'close' }>): void {
@@ -92,9 +92,9 @@ export class WorkerLoop {
   private async peek({ run, request, count }: PeekCommand): Promise<void> {
     try {
       const next = await this.nextTokens(run, count);
-      this.report({ type: 'peeked', run, request, next });
+      this.post([{ type: 'peeked', run, request, next }]);
     } catch (error) {
-      this.report({ type: 'notPeeked', run, request, ...failureOf(error) });
+      this.post([{ type: 'notPeeked', run, request, ...failureOf(error) }]);
     }
   }
 
@@ -178,16 +178,18 @@ export class WorkerLoop {
 
   /** Sends what has happened since the last time, and forgets runs that have ended. */
   private flush(): void {
+    const reports: EngineReport[] = [];
     for (const [run, controller] of this.runs) {
       const events = controller.takeEvents();
-      if (events.length > 0) this.report({ type: 'events', run, events });
+      if (events.length > 0) reports.push({ type: 'events', run, events });
       if (controller.finished) this.runs.delete(run);
     }
+    if (reports.length > 0) this.post(reports);
   }
 
   private fail(run: number, error: unknown): void {
     this.runs.delete(run);
-    this.report({ type: 'failed', run, ...failureOf(error) });
+    this.post([{ type: 'failed', run, ...failureOf(error) }]);
   }
 }
 

@@ -27,8 +27,8 @@ async function createStoplessRunner(options: RunnerOptions): Promise<ModelRunner
 
 const port = parentPort;
 if (!port) throw new Error('This file is the entry of a worker thread.');
-const loop = new WorkerLoop(workerData as WorkerOptions, createStoplessRunner, (report) =>
-  port.postMessage(report),
+const loop = new WorkerLoop(workerData as WorkerOptions, createStoplessRunner, (reports) =>
+  port.postMessage(reports),
 );
 port.on('message', (command: EngineCommand) => {
   if (command.type === 'close') void loop.close().then(() => port.close());

@@ -41,7 +41,7 @@ class Desk {
     };
     const models = { apr: join(root, 'apr'), sos: join(root, 'sos') };
     const options = { models, threads: 1, concurrency };
-    this.loop = new WorkerLoop(options, create, (report) => this.reports.push(report));
+    this.loop = new WorkerLoop(options, create, (reports) => this.reports.push(...reports));
   }
 
   submit(run: number, what = PROBLEM): void {
@@ -111,7 +111,7 @@ describe('WorkerLoop', () => {
         await new Promise((resolve) => setTimeout(resolve, loading));
         return new ScriptedRunner(script({}));
       },
-      (report) => desk.reports.push(report),
+      (reports) => desk.reports.push(...reports),
     );
     loop.handle({ type: 'submit', run: 0, request: PROBLEM });
     await desk.over(0);
