@@ -70,7 +70,7 @@ function drawCount(random: Random): number {
 }
 
 /** Share of the children without a solution that are kept: they are many and much alike. */
-const KEPT_FAILURES = 0.3;
+const KEPT_FAILURES = 0.5;
 
 /** The threads of a demonstration to learn from: all parents, and a sample of the leaf children. */
 export function* threadsToLearn(
