@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type Browser,
+  type Frame,
+  launchBrowser,
+  type Locator,
+  type Page,
+} from '../extension/host/playwright';
+import { installServer } from '../extension/host/serverInstall';
+import { Workbench } from '../extension/host/workbench';
+import { THEME_CLASSES, type Theme, THEMES } from './themes';
+
+/** Journeys run in the repository's folder. */
+const CACHE = resolve('.vscode-test');
+export const SCREENSHOTS = join(CACHE, 'screenshots');
+
+const START_MS = 60_000;
+const POLL_MS = 100;
+/** Beyond this something that should show does not. */
+const SHOW_MS = 30_000;
+
+const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'security.workspace.trust.enabled': false,
+  'chat.disableAIFeatures': true,
+  'window.commandCenter': false,
+  'telemetry.telemetryLevel': 'off',
+};
+
+export interface OpenOptions {
+  /** Files of the folder that the window opens, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly extension?: string;
+}
+
+/** A window of a real VS Code with this extension, driven as a person does. It has to be closed. */
+export class EditorWindow {
+  private constructor(
+    readonly page: Page,
+    readonly folder: string,
+    private readonly browser: Browser,
+    private readonly workbench: Workbench,
+    private readonly settings: Readonly<Record<string, unknown>>,
+  ) {}
+
+  static async open({ files = {}, settings, extension }: OpenOptions = {}): Promise<EditorWindow> {
+    const install = installServer(CACHE);
+    const folder = mkdtempSync(join(tmpdir(), 'vscode-test-folder-'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const all = { ...QUIET, 'workbench.colorTheme': THEMES.dark, ...settings };
+    const workbench = await Workbench.start(install, { settings: all });
+    const browser = await launchBrowser(install);
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const window = new EditorWindow(page, folder, browser, workbench, all);
+    try {
+      await page.goto(
+        workbench.address({ extensions: [resolve(extension ?? '.')], workspace: folder }),
+      );
+      await page.locator('.monaco-workbench').waitFor({ timeout: START_MS });
+      await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
+    } catch (error) {
+      await window.close();
+      throw error;
+    }
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.workbench.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs the palette's command of this title, such as `APR: Solve Countdown`. */
+  async runCommand(title: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row');
+    await this.until(`the command ${title}`, async () => {
+      if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
+      await this.input.waitFor({ timeout: SHOW_MS });
+      await this.input.fill(`>${title}`);
+      await this.page.waitForTimeout(300);
+      const label = row.first().locator('.label-name');
+      if ((await row.count()) > 0 && (await label.first().innerText()).trim() === title)
+        return true;
+      // A command that the extension has not registered yet: the list is made when it opens.
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Types into the quick input that is open, in place of what it holds, and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.input.waitFor({ timeout: SHOW_MS });
+    await this.input.fill(text);
+    await this.page.waitForTimeout(100);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The box of the quick input. */
+  get input(): Locator {
+    return this.page.locator('.quick-input-widget:not([style*="display: none"]) input.input');
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Opens a file of the folder, or any by its path. */
+  async openFile(name: string): Promise<void> {
+    await this.press('Control+p');
+    await this.input.waitFor({ timeout: SHOW_MS });
+    await this.input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.press('Enter');
+  }
+
+  /** The rows that a tree view shows, as their screen reader labels. */
+  async treeRows(view: string): Promise<string[]> {
+    const rows = this.tree(view);
+    const count = await rows.count();
+    const labels = await Promise.all(
+      Array.from({ length: count }, (_, i) => rows.nth(i).getAttribute('aria-label')),
+    );
+    return labels.map((label) => label ?? '');
+  }
+
+  /** The rows of a tree view, by the view's title. */
+  tree(view: string): Locator {
+    return this.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
+  }
+
+  /** The lines that the active text editor shows. */
+  async editorLines(): Promise<string[]> {
+    const text = await this.page.locator('.editor-group-container.active .view-lines').innerText();
+    return text.replaceAll('\u00a0', ' ').split('\n');
+  }
+
+  /** The texts of the notifications that show. */
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  /** The frame of the webview that has such an element; webviews are frames in frames. */
+  async webview(selector: string): Promise<Frame> {
+    let found: Frame | undefined;
+    await this.until(`a webview with ${selector}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (!frame.parentFrame()) continue;
+        if ((await frame.locator(selector).count()) > 0) found = frame;
+      }
+      return found !== undefined;
+    });
+    return found as Frame;
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.workbench.writeSettings({ ...this.settings, 'workbench.colorTheme': THEMES[theme] });
+    await this.page
+      .locator(`.monaco-workbench.${THEME_CLASSES[theme]}`)
+      .waitFor({ state: 'attached', timeout: SHOW_MS });
+    await this.page.waitForTimeout(500);
+  }
+
+  /** Writes a picture of the window, and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** One picture in each theme. */
+  async screenshots(name: string): Promise<string[]> {
+    const paths: string[] = [];
+    for (const theme of Object.keys(THEMES) as Theme[]) {
+      await this.setTheme(theme);
+      paths.push(await this.screenshot(`${name}-${theme}`));
+    }
+    return paths;
+  }
+
+  /** Waits until something is true. */
+  async until(what: string, isTrue: () => Promise<boolean>, ms = SHOW_MS): Promise<void> {
+    const deadline = Date.now() + ms;
+    while (!(await isTrue())) {
+      if (Date.now() > deadline) {
+        throw new Error(`Waited in vain for ${what}; see ${await this.screenshot('in-vain')}`);
+      }
+      await this.page.waitForTimeout(POLL_MS);
+    }
+  }
+}
