@@ -1,4 +1,4 @@
-import type { Moment, RunState, ThreadState } from './runState';
+import type { Moment, SpawnState, ThreadState } from './runState';
 import type { ThreadId } from './traceEvent';
 
 /**
@@ -41,7 +41,25 @@ export interface GraphEdge {
   readonly to: string;
 }
 
-export function graphOf(state: RunState): RunGraph {
+/** What the graph needs to know of a thread: a ThreadState, or what a view was told of one. */
+export interface SegmentedThread extends Pick<
+  ThreadState,
+  'id' | 'counts' | 'context' | 'started'
+> {
+  readonly ended?: Moment | undefined;
+  readonly spawns: readonly SegmentingSpawn[];
+}
+
+export interface SegmentingSpawn extends Pick<
+  SpawnState,
+  'children' | 'waited' | 'context' | 'forced'
+> {
+  readonly resumed?: Moment | undefined;
+}
+
+export function graphOf(state: {
+  readonly threads: ReadonlyMap<ThreadId, SegmentedThread>;
+}): RunGraph {
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
   const connect = (kind: GraphEdge['kind'], from: string, to: string) =>
@@ -70,11 +88,11 @@ export function segmentId(thread: ThreadId, segment: number): string {
 }
 
 /** Only the latest spawn can be without its end: then the thread's next segment is yet to come. */
-function segmentCount({ spawns }: ThreadState): number {
+function segmentCount({ spawns }: SegmentedThread): number {
   return spawns.filter((spawn) => spawn.resumed).length + 1;
 }
 
-function segmentOf(thread: ThreadState, segment: number): GraphNode {
+function segmentOf(thread: SegmentedThread, segment: number): GraphNode {
   const before = segment > 0 ? thread.spawns[segment - 1] : undefined;
   const after = thread.spawns[segment];
   const from = before?.context ?? 0;

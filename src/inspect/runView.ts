@@ -1,0 +1,145 @@
+import { formatProblem } from '../countdown/problemText';
+import type { SegmentedThread, SegmentingSpawn } from '../trace/graph';
+import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
+import type { Moment, RunState, SpawnState, ThreadState } from '../trace/runState';
+import { threadLabel } from '../trace/threadLabel';
+import type { PrefillEvent, ThreadId } from '../trace/traceEvent';
+import type { Localizer } from './localizer';
+import { endWords } from './outcomeWords';
+import { plainText } from './plainText';
+
+/**
+ * What the pictures of a run are drawn from: a RunState without its tokens, in plain values, so
+ * that it can be sent to a webview whole, and then a thread at a time.
+ */
+export interface RunView {
+  readonly head: RunHead;
+  /** In the order of creation. */
+  readonly threads: readonly ThreadView[];
+  readonly steps: StepsView;
+}
+
+export interface RunHead {
+  /** The session's id. */
+  readonly session: string;
+  readonly name: string;
+  readonly status: 'reading' | 'running' | 'paused' | 'finished' | 'failed';
+  /** Why it failed. */
+  readonly failure?: string | undefined;
+  /** The cursor follows the run. */
+  readonly live: boolean;
+  readonly method: 'apr' | 'sos';
+  /** Tokens of the context window. */
+  readonly window?: number | undefined;
+  /** Where the cursor stands, and where the run is. */
+  readonly cursor: Moment;
+  readonly latest: Moment;
+  /** Tokens of all threads. */
+  readonly tokens: number;
+  readonly result?: { readonly verified: boolean; readonly text: string } | undefined;
+}
+
+export interface ThreadView extends SegmentedThread {
+  readonly parent?: ThreadId | undefined;
+  readonly spawn?: number | undefined;
+  readonly depth: number;
+  /** What it is about. */
+  readonly title: string;
+  readonly outcome: ThreadOutcome;
+  /** The outcome with its reason, in the person's language. */
+  readonly words: string;
+  readonly spawns: readonly SpawnView[];
+  readonly prefills: readonly PrefillView[];
+}
+
+export interface SpawnView extends SegmentingSpawn {
+  readonly number: number;
+  /** Messages answered with a solution; undefined before the join. */
+  readonly solved?: number | undefined;
+}
+
+export type PrefillView = Pick<PrefillEvent, 'step' | 'ms' | 'reason' | 'tokens' | 'forwardMs'>;
+
+/** Decoding steps from number `from` on, in lists side by side. */
+export interface StepsView {
+  readonly from: number;
+  readonly step: readonly number[];
+  readonly ms: readonly number[];
+  /** Tokens sampled in the step, one for each thread that decoded. */
+  readonly sampled: readonly number[];
+}
+
+/** What RunState does not know of the run that is looked at. */
+export type HeadFacts = Pick<RunHead, 'session' | 'status' | 'failure' | 'live' | 'latest'>;
+
+export function headOf(state: RunState, facts: HeadFacts): RunHead {
+  const { start, end, tokens } = state;
+  const root = state.threads.get(0);
+  return {
+    ...facts,
+    name: start ? formatProblem(start.problem) : '',
+    method: root?.prompt.method ?? 'apr',
+    window: start?.limits.contextWindow,
+    cursor: { step: state.step, ms: state.ms },
+    tokens: tokens.prompt + tokens.joined + tokens.sampled,
+    result: end && {
+      verified: end.verified,
+      text: plainText(end.verified ? `${end.expression} = ${start?.problem.target}` : ''),
+    },
+  };
+}
+
+export function threadView(state: RunState, thread: ThreadState, l10n: Localizer): ThreadView {
+  const outcome = outcomeOf(state, thread);
+  return {
+    id: thread.id,
+    parent: thread.parent,
+    spawn: thread.spawn,
+    depth: thread.depth,
+    title: plainText(threadLabel(state, thread)),
+    outcome,
+    words: plainText(endWords(outcome, thread, l10n)),
+    counts: { ...thread.counts },
+    context: thread.context,
+    started: thread.started,
+    ended: thread.ended,
+    spawns: thread.spawns.map(spawnView),
+    prefills: thread.prefills.map(prefillView),
+  };
+}
+
+export function stepsView({ steps }: RunState, from = 0): StepsView {
+  const view = { from, step: [] as number[], ms: [] as number[], sampled: [] as number[] };
+  for (let i = from; i < steps.length; i++) {
+    const { step, ms, sampled } = steps.at(i);
+    view.step.push(step);
+    view.ms.push(ms);
+    view.sampled.push(sampled);
+  }
+  return view;
+}
+
+/** The threads, and the children of their spawns: what a child has come to, its parent says. */
+export function withChildren(state: RunState, threads: Iterable<ThreadId>): Set<ThreadId> {
+  const all = new Set<ThreadId>(threads);
+  for (const id of [...all]) {
+    for (const child of state.threads.get(id)?.spawns.at(-1)?.children ?? []) all.add(child);
+  }
+  return all;
+}
+
+function spawnView(spawn: SpawnState): SpawnView {
+  return {
+    number: spawn.number,
+    children: [...spawn.children],
+    waited: spawn.waited,
+    resumed: spawn.resumed,
+    context: spawn.context,
+    forced: spawn.forced,
+    solved: spawn.results?.filter((result) => result !== null).length,
+  };
+}
+
+function prefillView({ step, ms, reason, tokens, forwardMs }: PrefillEvent): PrefillView {
+  return { step, ms, reason, tokens, forwardMs };
+}
