@@ -1,0 +1,25 @@
+import { commands, Disposable } from 'vscode';
+import { CONTEXT_KEYS } from './contributions';
+import type { Runs } from './runs';
+
+/** Keeps the keys of `when` clauses at what holds for the selected run. */
+export function followContextKeys(runs: Runs): Disposable {
+  const known = new Map<string, unknown>();
+  const set = (key: string, value: unknown) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  };
+  const follow = () => {
+    const session = runs.selection?.session;
+    set(CONTEXT_KEYS.status, session?.status ?? 'none');
+    set(CONTEXT_KEYS.live, session?.playback.isLive ?? true);
+    set(CONTEXT_KEYS.hasRuns, runs.all.length > 0);
+  };
+  follow();
+  return Disposable.from(
+    runs.onDidChange(follow),
+    runs.onDidSelect(follow),
+    runs.onDidChangeList(follow),
+  );
+}
