@@ -21,6 +21,8 @@ export interface EngineRun {
   step(steps?: number): void;
   /** Ends the run before its next step; the trace still closes valid. */
   abort(): void;
+  /** Ends one thread before the next step, with all that it spawned; its parent goes on. */
+  stopThread(thread: ThreadId): void;
   /**
    * The `count` most probable next tokens of each thread that the next step would advance. Nothing
    * changes: a run that was peeked at goes on as if it had not been.

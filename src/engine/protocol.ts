@@ -1,5 +1,5 @@
 import type { Method } from '../countdown/prompt';
-import type { TraceEvent } from '../trace/traceEvent';
+import type { ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { NextTokens } from './engine';
 import type { RunRequest } from './runRequest';
 
@@ -18,6 +18,7 @@ export type EngineCommand =
   | { readonly type: 'submit'; readonly run: number; readonly request: RunRequest }
   | { readonly type: 'pause' | 'resume' | 'abort'; readonly run: number }
   | { readonly type: 'step'; readonly run: number; readonly steps: number }
+  | { readonly type: 'stopThread'; readonly run: number; readonly thread: ThreadId }
   | PeekCommand
   | { readonly type: 'close' };
 

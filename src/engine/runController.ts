@@ -142,6 +142,19 @@ export class RunController {
     this.endRun('abort');
   }
 
+  /**
+   * Ends a thread, and all below it, between two steps: it returns no solution, and the run goes on
+   * without it. Without its root a run ends.
+   */
+  stopThread(id: ThreadId): void {
+    const thread = this.threads[id];
+    if (this.ended || !thread || thread.state === 'finished') return;
+    for (const other of this.threads) {
+      if (other.state !== 'finished' && isBelow(other, thread)) this.finish(other, 'abort');
+    }
+    this.endThread(thread, 'abort');
+  }
+
   private append(thread: DecodingThread, tokenId: number): void {
     thread.tokenIds.push(tokenId);
     thread.sampledTokens++;
@@ -300,6 +313,11 @@ export class RunController {
   private emit(event: Untimed): void {
     this.pending.push({ ...event, step: this.step, ms: round(this.now(), 3) });
   }
+}
+
+function isBelow({ family }: DecodingThread, above: DecodingThread): boolean {
+  for (let link = family; link; link = link.parent.family) if (link.parent === above) return true;
+  return false;
 }
 
 function isServable(message: SpawnMessage): boolean {

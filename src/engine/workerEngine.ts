@@ -50,6 +50,7 @@ export class WorkerEngine implements Engine {
       resume: () => this.sendIfOpen({ type: 'resume', run }),
       step: (steps = 1) => this.sendIfOpen({ type: 'step', run, steps }),
       abort: () => this.sendIfOpen({ type: 'abort', run }),
+      stopThread: (thread) => this.sendIfOpen({ type: 'stopThread', run, thread }),
       peek: (count) => this.peek(run, count),
     };
   }

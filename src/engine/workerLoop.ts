@@ -1,5 +1,6 @@
 import type { Method } from '../countdown/prompt';
 import { HumanError, messageOf } from '../humanError';
+import type { ThreadId } from '../trace/traceEvent';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
 import { type NextTokens, RUN_HAS_ENDED } from './engine';
@@ -52,6 +53,10 @@ export class WorkerLoop {
     }
     const run = this.runs.get(command.run);
     if (!run) return;
+    if (command.type === 'stopThread') {
+      void this.stopThread(run, command.thread);
+      return;
+    }
     if (command.type === 'step') run.advance(command.steps);
     else run[command.type]();
     this.flush();
@@ -107,6 +112,12 @@ export class WorkerLoop {
       if (!run.paused) throw new HumanError('Pause the run to see what comes next.');
       return decoder.peek(run, count);
     });
+  }
+
+  private async stopThread(run: RunController, thread: ThreadId): Promise<void> {
+    await this.inTurn(() => Promise.resolve(run.stopThread(thread)));
+    this.flush();
+    this.wake();
   }
 
   /** Does this between two steps: within one, contexts and cache do not agree. */

@@ -250,6 +250,11 @@ export class RunSession {
     this.run?.abort();
   }
 
+  /** Ends one thread of a live run, with those that it spawned; its parent goes on without them. */
+  stopThread(thread: ThreadId): void {
+    this.run?.stopThread(thread);
+  }
+
   get engineRun(): EngineRun | undefined {
     return this.run;
   }

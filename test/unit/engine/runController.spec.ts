@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CompactEncoder } from '../../../src/language/compact/encoder';
 import {
+  Bench,
   contextsOf,
   decode,
   expectClosed,
@@ -515,6 +516,34 @@ describe('limits', () => {
   });
 
   const PROMPT = '<bos> apr childrenUnlimited perSpawn8 24 9 8 7 |';
+});
+
+describe('a thread that is stopped', () => {
+  it('takes those below it along, and returns no solution', async () => {
+    const bench = new Bench(new ScriptedRunner(script(TREE)));
+    const run = bench.add(PROBLEM);
+    while (run.threads.length < 5) await bench.steps(1);
+    run.stopThread(1);
+    run.stopThread(1);
+    run.stopThread(99);
+    await bench.finish();
+    const state = expectClosed(bench.eventsOf(run));
+    const reasons = [...state.threads.values()].map(({ finishReason }) => finishReason);
+    expect(reasons).toEqual(['stop', 'abort', 'stop', 'abort', 'abort']);
+    expect(state.threads.get(0)?.spawns[0]?.results).toEqual([null, null]);
+    expect(state.end).toMatchObject({ finishReason: 'stop', verified: true });
+    expect(bench.decoder.cache.rows).toBe(0);
+  });
+
+  it('ends the run where it is the root', async () => {
+    const bench = new Bench(new ScriptedRunner(script(TREE)));
+    const run = bench.add(PROBLEM);
+    while (run.threads.length < 5) await bench.steps(1);
+    run.stopThread(0);
+    expect(run.finished).toBe(true);
+    const state = expectClosed(bench.eventsOf(run));
+    expect(state.end?.finishReason).toBe('abort');
+  });
 });
 
 describe('rows of one run', () => {

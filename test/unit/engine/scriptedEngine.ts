@@ -38,6 +38,7 @@ export class ScriptedEngine implements Engine {
       resume: () => run.resume(),
       step: (steps = 1) => run.advance(steps),
       abort: () => run.abort(),
+      stopThread: (thread) => run.stopThread(thread),
       peek: async (count) => {
         if (run.finished || !run.paused) throw new HumanError('The run is not paused.');
         return this.bench.decoder.peek(run, count);

@@ -167,6 +167,24 @@ describe('WorkerLoop', () => {
     },
   );
 
+  it.each([...Array(12).keys()])('stops one thread at %i, and its parent goes on', async (turn) => {
+    let desk: Desk | undefined = undefined as Desk | undefined;
+    desk = new Desk(
+      () =>
+        new ScriptedRunner(policy, (pass) => {
+          if (pass === 5 + 3 * turn) {
+            desk?.loop.handle({ type: 'stopThread', run: 0, thread: 1 });
+          }
+        }),
+    );
+    desk.submit(0);
+    await desk.over(0);
+    const { threads } = expectClosed(desk.eventsOf(0));
+    expect(threads.get(0)?.finishReason).toBe('stop');
+    const ended = desk.eventsOf(0).filter((event) => event.type === 'threadEnd');
+    expect(ended.filter(({ thread }) => thread === 1)).toHaveLength(1);
+  });
+
   it('ends a run that is aborted while its model loads, or held', async () => {
     const desk = new Desk();
     desk.submit(0);
