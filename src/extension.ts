@@ -3,20 +3,34 @@ import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { EngineHost } from './session/engineHost';
 import type { DrivingRules } from './session/runSession';
+import { registerBranchCommands } from './ui/branchCommands';
+import { BreakpointStore } from './ui/breakpointStore';
+import { registerBreakpointsView } from './ui/breakpointsView';
+import { followContextKeys } from './ui/contextKeys';
+import { registerDebugCommands } from './ui/debugCommands';
 import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
+import { PausedView } from './ui/pausedView';
 import { Runs } from './ui/runs';
 import { RunStarter } from './ui/runStarter';
 import { createSettings } from './ui/settings';
 import { registerSolve } from './ui/solve';
+import { ThreadsView } from './ui/threadsView';
 
 /** Most runs in one batch; further ones wait. */
 const CONCURRENCY = 4;
 
 let engine: EngineHost | undefined;
 
+/** What the tests look at; not for other extensions. */
+export interface Internals {
+  readonly runs: Runs;
+  readonly breakpoints: BreakpointStore;
+  readonly threads: ThreadsView;
+}
+
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): Internals {
   const log = createLog();
   const settings = createSettings();
   const models = () => modelFolders(context, settings);
@@ -35,20 +49,30 @@ export function activate(context: ExtensionContext): void {
   );
   engine = host;
   const runs = new Runs();
+  const breakpoints = new BreakpointStore(context.workspaceState);
   const rules = (): DrivingRules => ({
-    breakpoints: [],
+    breakpoints: breakpoints.all,
     pace: settings.pace.value || undefined,
   });
   const starter = new RunStarter(host, runs, models, programOf(context), rules);
+  const threads = new ThreadsView(runs, log);
 
   context.subscriptions.push(
     log,
     settings,
     runs,
+    breakpoints,
+    threads,
+    new PausedView(runs),
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
     registerSolve({ starter, settings, log }),
+    registerDebugCommands(runs, settings, log),
+    registerBreakpointsView(breakpoints, runs, log),
+    registerBranchCommands(runs, starter, log),
+    followContextKeys(runs),
   );
+  return { runs, breakpoints, threads };
 }
 
 /**

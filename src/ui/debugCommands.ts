@@ -1,6 +1,6 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { RunSession } from '../session/runSession';
-import { chosenRun } from './chosen';
+import { chosenRun, chosenThread } from './chosen';
 import { COMMANDS } from './contributions';
 import { registerCommand } from './log';
 import type { Runs, Selection } from './runs';
@@ -21,6 +21,10 @@ export function registerDebugCommands(
     on(COMMANDS.pause, (session) => session.pause()),
     on(COMMANDS.continue, (session) => session.resume()),
     on(COMMANDS.stop, (session) => session.stop()),
+    registerCommand(log, COMMANDS.stopThread, (given?: Selection) => {
+      const { session, thread } = chosenThread(runs, given);
+      session.stopThread(thread.id);
+    }),
     on(COMMANDS.stepToken, (session) => session.step('token')),
     on(COMMANDS.stepEvent, (session) => session.step('event')),
     on(COMMANDS.stepSpawnJoin, (session) => session.step('spawnOrJoin')),

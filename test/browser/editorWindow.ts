@@ -81,7 +81,12 @@ export class EditorWindow {
     const row = this.page.locator('.quick-input-list .monaco-list-row');
     await this.until(`the command ${title}`, async () => {
       if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
-      await this.input.waitFor({ timeout: SHOW_MS });
+      // A window that has only just opened may not hear the key yet.
+      const isOpen = await this.input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isOpen) return false;
       await this.input.fill(`>${title}`);
       await this.page.waitForTimeout(300);
       const label = row.first().locator('.label-name');
