@@ -12,6 +12,7 @@ import type { RecordedEvent } from '../trace/recordedEvent';
 import type { ReducerOptions } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import type { ThreadId, TraceEvent } from '../trace/traceEvent';
+import type { TraceWarning } from '../trace/traceReader';
 
 /**
  * - reading: a file's events are still coming in
@@ -46,7 +47,16 @@ export interface SessionOptions {
   /** The file that holds the run, as an URI's text. */
   readonly file?: string;
   readonly events?: EventStore;
+  /** What of the file could not be read; it grows while the file is read. */
+  readonly damage?: Damage;
   readonly detail?: ReducerOptions['detail'];
+}
+
+/** Lines of a file that were left out. */
+export interface Damage {
+  readonly count: number;
+  /** The first ones only. */
+  readonly first: readonly TraceWarning[];
 }
 
 /** What holds for all runs: looked at anew before every step. */
@@ -71,6 +81,9 @@ export class RunSession {
   readonly request: RunRequest | undefined;
   readonly origin: SessionOptions['origin'];
   readonly file: string | undefined;
+  readonly damage: Damage;
+  /** Everything that has happened, for who writes it elsewhere. */
+  readonly events: EventStore;
   readonly playback: Playback;
 
   private readonly changes = new Emitter<SessionChange>();
@@ -94,10 +107,11 @@ export class RunSession {
     this.request = options.request;
     this.origin = options.origin;
     this.file = options.file;
+    this.damage = options.damage ?? { count: 0, first: [] };
     const memory = new MemoryEvents();
     this.memory = options.events ? undefined : memory;
-    const events = options.events ?? memory;
-    this.playback = new Playback(events, { detail: options.detail ?? 'full' });
+    this.events = options.events ?? memory;
+    this.playback = new Playback(this.events, { detail: options.detail ?? 'full' });
   }
 
   /** Fired after the state has changed. */

@@ -15,16 +15,27 @@ export const LONGEST_LINE = 32 * 1024 * 1024;
 
 const LINE_BREAK = 10;
 
+/** Where a line starts. */
+export type Place = Pick<Line, 'number' | 'offset'>;
+
+const FILE_START: Place = { number: 1, offset: 0 };
+
+export interface SplitOptions {
+  /** Bytes of the longest line that is held. */
+  readonly longest?: number;
+  /** Where the stream starts in its file. */
+  readonly start?: Place;
+}
+
 /**
  * The lines of a stream, chunk by chunk. It holds one chunk and one unfinished line at most, and
  * splits bytes, not text, so that a chunk may end inside a character.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  longest = LONGEST_LINE,
+  { longest = LONGEST_LINE, start = FILE_START }: SplitOptions = {},
 ): AsyncGenerator<Line[], void, undefined> {
-  let number = 1;
-  let offset = 0;
+  let { number, offset } = start;
   let parts: Uint8Array[] = [];
   let length = 0;
   const add = (part: Uint8Array) => {

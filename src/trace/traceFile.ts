@@ -1,9 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceHeader } from './aprtrace';
+import type { ByteSource } from './byteSource';
 import { TraceReader, type TraceWarning } from './traceReader';
 import { TraceWriter } from './traceWriter';
+
+/** Read and written at a time: what a reader parses between two turns of the event loop. */
+const CHUNK_BYTES = 1 << 18;
 
 /** The only file of this folder that opens files. */
 export async function openTraceFile(
@@ -18,6 +22,19 @@ export async function openTraceFile(
   }
 }
 
+/**
+ * A file that is read piece by piece, as often as it is asked for.
+ * @throws HumanError where it cannot be read
+ */
+export async function fileBytes(path: string): Promise<ByteSource> {
+  try {
+    const { size } = await stat(path);
+    return { size, read: (from) => readChunks(path, from) };
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
 /** Creates the file, or overwrites it. */
 export async function createTraceFile(
   path: string,
@@ -26,18 +43,26 @@ export async function createTraceFile(
 ): Promise<TraceWriter> {
   try {
     const file = await open(path, 'w');
-    return new TraceWriter(file.createWriteStream({ highWaterMark: 1 << 18 }), header, onFailure);
+    return new TraceWriter(
+      file.createWriteStream({ highWaterMark: CHUNK_BYTES }),
+      header,
+      onFailure,
+    );
   } catch (error) {
     throw new HumanError(`Cannot write ${path}: ${explain(error)}`);
   }
 }
 
-async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readChunks(path: string, start = 0): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 18 });
+    yield* createReadStream(path, { start, highWaterMark: CHUNK_BYTES });
   } catch (error) {
-    throw new HumanError(`It cannot be read: ${explain(error)}`);
+    throw unreadable(error);
   }
+}
+
+function unreadable(error: unknown): HumanError {
+  return new HumanError(`It cannot be read: ${explain(error)}`);
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {

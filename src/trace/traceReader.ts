@@ -1,6 +1,6 @@
 import { HumanError } from '../humanError';
 import { DamagedLine, parseEvent, parseHeader, type TraceHeader } from './aprtrace';
-import { type Line, splitLines } from './lines';
+import { type Line, type Place, splitLines } from './lines';
 import type { RecordedEvent } from './recordedEvent';
 
 /** A part of a file that could not be read. */
@@ -12,6 +12,14 @@ export interface TraceWarning {
   readonly message: string;
 }
 
+/** The events of some lines that follow each other. */
+export interface EventBatch {
+  /** Where the first of these lines starts. */
+  readonly start: Place;
+  readonly events: readonly RecordedEvent[];
+}
+
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 type Batches = AsyncGenerator<Line[], void, undefined>;
 
 /**
@@ -31,7 +39,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
 
   /** Reads the header; a HumanError says what to do where there is none that can be read. */
   static async open(
-    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    chunks: Chunks,
     onWarning: (warning: TraceWarning) => void = () => {},
   ): Promise<TraceReader> {
     const batches = splitLines(chunks);
@@ -43,6 +51,11 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
       await batches.return();
       throw error;
     }
+  }
+
+  /** Reads on from the start of a line of a file whose header is known; warnings were given before. */
+  static resume(header: TraceHeader, chunks: Chunks, start: Place): TraceReader {
+    return new TraceReader(header, [], splitLines(chunks, { start }), () => {});
   }
 
   /** The line of the event that was handed out last. */
@@ -62,6 +75,20 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
     } finally {
       await this.close();
     }
+  }
+
+  /** All events in place of single ones: a chunk's at a time, some of them without any. */
+  async *batches(): AsyncGenerator<EventBatch, void, undefined> {
+    try {
+      if (this.first.length > 0) yield this.batch(this.first);
+      for await (const lines of this.rest) yield this.batch(lines);
+    } finally {
+      await this.close();
+    }
+  }
+
+  private batch(lines: readonly Line[]): EventBatch {
+    return { start: lines[0] as Line, events: [...this.read(lines)] };
   }
 
   private *read(lines: readonly Line[]): Generator<RecordedEvent, void, undefined> {

@@ -118,7 +118,7 @@ describe('a damaged line is left out, and named', () => {
   test('a line that is too long is not held', async () => {
     const chunks = ['ab', 'cd', 'ef\ng', 'h\n'].map((text) => new TextEncoder().encode(text));
     const read = [];
-    for await (const batch of splitLines(chunks, 4)) read.push(...batch);
+    for await (const batch of splitLines(chunks, { longest: 4 })) read.push(...batch);
     expect(read).toMatchObject([
       { number: 1, offset: 0, bytes: undefined, ended: true },
       { number: 2, offset: 7, ended: true },

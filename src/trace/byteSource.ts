@@ -1,0 +1,7 @@
+/** The bytes of a file, wherever it lies. */
+export interface ByteSource {
+  /** When it was opened; the file may have grown since. */
+  readonly size: number;
+  /** The bytes from this one on, in chunks, anew with each call. */
+  read(from: number): AsyncIterable<Uint8Array>;
+}

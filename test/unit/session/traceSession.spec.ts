@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HumanError } from '../../../src/humanError';
+import { openTraceSession } from '../../../src/session/traceSession';
+import type { ByteSource } from '../../../src/trace/byteSource';
+import { stateAt } from '../../../src/trace/replay';
+import { fileBytes } from '../../../src/trace/traceFile';
+import { golden } from '../inspect/golden';
+import { readBytes } from '../trace/readTrace';
+
+const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
+
+let folder = '';
+let file = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apr-session-'));
+  file = join(folder, 'run.aprtrace');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const open = (source: ByteSource, fullDetailBytes?: number) =>
+  openTraceSession(source, {
+    id: 'one',
+    file: 'file:///run.aprtrace',
+    ...(fullDetailBytes !== undefined && { fullDetailBytes }),
+  });
+
+/** The golden file in small chunks, so that its events are in many batches. */
+function inChunks(bytes: Uint8Array, size = 5_000): ByteSource {
+  return {
+    size: bytes.length,
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *read(from) {
+      for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    },
+  };
+}
+
+describe('a recorded run', () => {
+  test('comes to the same state as it was recorded with, batch by batch', async () => {
+    const { events } = await golden('grandchildren');
+    const { session, read } = await open(inChunks(GOLDEN));
+    expect(session.status).toBe('reading');
+    let [batches, share] = [0, 0];
+    session.onDidArrive(() => batches++);
+    await read({ onProgress: (now) => (share = now) });
+    expect(session.status).toBe('finished');
+    expect(batches).toBeGreaterThan(20);
+    expect(share).toBeGreaterThan(0.9);
+    expect(session.playback.length).toBe(events.length);
+    const whole = stateAt(events, events.length);
+    expect(session.state.tokens).toEqual(whole.tokens);
+    expect([...session.state.threads.keys()]).toEqual([...whole.threads.keys()]);
+    expect(session.damage.count).toBe(0);
+  });
+
+  test('steps back by reading its file again, from the place that is needed', async () => {
+    writeFileSync(file, GOLDEN);
+    const { events } = await golden('grandchildren');
+    const { session, read } = await open(await fileBytes(file));
+    await read();
+    for (const position of [events.length - 1, 7, 400, 1, 0]) {
+      await session.moveTo(position);
+      expect(session.state.tokens).toEqual(stateAt(events, position).tokens);
+    }
+    await session.moveTo(events.length);
+    await session.stepBack('spawnOrJoin');
+    const joined = events.findLastIndex((event) => event.type === 'threadResume') + 1;
+    expect(session.playback.position).toBe(joined);
+  });
+
+  test('any range of its events can be read again', async () => {
+    const { events } = await golden('grandchildren');
+    const { session, read } = await open(inChunks(GOLDEN, 3_000));
+    await read();
+    for (const [from, to] of [
+      [0, events.length],
+      [0, 1],
+      [5, 5],
+      [311, 312],
+      [events.length - 3, events.length],
+    ] as const) {
+      const found = [];
+      for await (const batch of session.events.read(from, to)) found.push(...batch);
+      expect(found).toEqual(events.slice(from, to));
+    }
+  });
+
+  test('that is large is opened with counts only', async () => {
+    const { events } = await golden('grandchildren');
+    const { session, read } = await open(inChunks(GOLDEN), 1_000);
+    await read();
+    expect(session.state.threads.get(0)?.tokens).toBeUndefined();
+    expect(session.state.tokens).toEqual(stateAt(events, events.length).tokens);
+  });
+
+  test('that was cut off opens to its last whole event, and says where it ends', async () => {
+    const cut = GOLDEN.subarray(0, 100_000);
+    const { session, read } = await open(inChunks(cut));
+    await read();
+    expect(session.status).toBe('finished');
+    const { events } = await readBytes(cut, [4_096]);
+    expect(session.playback.length).toBe(events.length);
+    const byteOffset = cut.lastIndexOf(10) + 1;
+    expect(session.damage).toMatchObject({ count: 1, first: [{ byteOffset }] });
+    await session.moveTo(10);
+    expect(session.damage.count).toBe(1);
+  });
+
+  test('keeps what was read until it was cancelled', async () => {
+    const { session, read } = await open(inChunks(GOLDEN));
+    const stop = new AbortController();
+    session.onDidArrive(() => stop.abort());
+    await read({ signal: stop.signal });
+    expect(session.status).toBe('finished');
+    const { length } = session.playback;
+    expect(length).toBeGreaterThan(0);
+    const { events } = await golden('grandchildren');
+    expect(length).toBeLessThan(events.length);
+  });
+
+  test('whose file has become shorter says so in place of an older moment', async () => {
+    writeFileSync(file, GOLDEN);
+    const { session, read } = await open(await fileBytes(file));
+    await read();
+    truncateSync(file, 40_000);
+    await expect(session.moveTo(session.playback.length - 1)).rejects.toBeInstanceOf(HumanError);
+    expect(session.playback.isLive).toBe(true);
+  });
+
+  test('whose file goes while it is read fails, and keeps what it has', async () => {
+    const source: ByteSource = {
+      size: GOLDEN.length,
+      // eslint-disable-next-line @typescript-eslint/require-await
+      async *read() {
+        yield GOLDEN.subarray(0, 50_000);
+        throw new HumanError('The disk was taken out.');
+      },
+    };
+    const { session, read } = await open(source);
+    await read();
+    expect(session.status).toBe('failed');
+    expect(session.failure?.message).toBe('The disk was taken out.');
+    expect(session.state.threads.size).toBeGreaterThan(0);
+  });
+});
+
+test('a file that is no trace is refused before there is a session', async () => {
+  await expect(open(inChunks(Buffer.from('hello\n')))).rejects.toThrow(/not an \.aprtrace/);
+  await expect(fileBytes(join(folder, 'missing'))).rejects.toThrow(/no such file/);
+});
