@@ -96,7 +96,10 @@ export class Decoder {
     }
   }
 
-  /** Reads the prompts of new threads, of all runs in one pass. */
+  /**
+   * Reads the prompts of new threads, of all runs in one pass. One that several threads have, as
+   * samples of one problem do, is read once, and its keys and values are copied.
+   */
   private async start(
     batches: readonly { run: RunController; threads: readonly DecodingThread[] }[],
     logits: Map<DecodingThread, Float32Array>,
@@ -107,12 +110,20 @@ export class Decoder {
     }));
     const threads = fresh.flatMap((batch) => batch.threads);
     if (threads.length === 0) return;
+    const families = withSameContext(threads);
+    const firsts = families.map(([first]) => first as DecodingThread);
     const firstRow = this.cache.rows;
-    for (const thread of threads) this.place(thread, this.cache.add());
+    for (const first of firsts) this.place(first, this.cache.add());
     const start = performance.now();
-    const output = await this.forward(firstRow, threads);
+    const output = await this.forward(firstRow, firsts);
+    for (const [i, [first, ...others]] of families.entries()) {
+      const held = others.length > 0 ? this.cache.park(firstRow + i) : undefined;
+      for (const other of others) if (held) this.place(other, this.cache.restore(held));
+      for (const one of [first as DecodingThread, ...others]) {
+        logits.set(one, this.logitsOf(output, i));
+      }
+    }
     const forwardMs = performance.now() - start;
-    threads.forEach((thread, i) => logits.set(thread, this.logitsOf(output, i)));
     for (const { run, threads: started } of fresh) {
       if (started.length === 0) continue;
       const tokens = started.reduce((sum, thread) => sum + thread.tokenIds.length, 0);
@@ -162,4 +173,16 @@ export class Decoder {
       thread.row = -1;
     }
   }
+}
+
+/** The threads in groups that have the same context, in their order. */
+function withSameContext(threads: readonly DecodingThread[]): DecodingThread[][] {
+  const groups = new Map<string, DecodingThread[]>();
+  for (const thread of threads) {
+    const key = thread.tokenIds.join();
+    const group = groups.get(key);
+    if (group) group.push(thread);
+    else groups.set(key, [thread]);
+  }
+  return [...groups.values()];
 }

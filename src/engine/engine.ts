@@ -5,6 +5,11 @@ import type { RunRequest } from './runRequest';
 export interface Engine {
   /** Starts a run; several share the batch. */
   submit(request: RunRequest): EngineRun;
+  /**
+   * Starts runs in the same step if there is room for them in the batch, as samples of one problem
+   * want it: a prompt that several of them have is read once.
+   */
+  submitTogether(requests: readonly RunRequest[]): EngineRun[];
   dispose(): Promise<void>;
 }
 

@@ -15,12 +15,18 @@ export interface WorkerOptions {
 
 /** To the engine worker. */
 export type EngineCommand =
-  | { readonly type: 'submit'; readonly run: number; readonly request: RunRequest }
+  | ({ readonly type: 'submit' } & Submission)
+  | { readonly type: 'submitTogether'; readonly submissions: readonly Submission[] }
   | { readonly type: 'pause' | 'resume' | 'abort'; readonly run: number }
   | { readonly type: 'step'; readonly run: number; readonly steps: number }
   | { readonly type: 'stopThread'; readonly run: number; readonly thread: ThreadId }
   | PeekCommand
   | { readonly type: 'close' };
+
+export interface Submission {
+  readonly run: number;
+  readonly request: RunRequest;
+}
 
 export interface PeekCommand {
   readonly type: 'peek';

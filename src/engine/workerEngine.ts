@@ -39,11 +39,24 @@ export class WorkerEngine implements Engine {
 
   submit(request: RunRequest): EngineRun {
     const run = this.submitted++;
-    const events = new EventQueue<readonly TraceEvent[]>();
-    this.queues.set(run, events);
+    const started = this.open(run);
     this.send({ type: 'submit', run, request });
     // An idle worker must not keep a program alive, a busy one must.
     this.worker?.ref();
+    return started;
+  }
+
+  submitTogether(requests: readonly RunRequest[]): EngineRun[] {
+    const submissions = requests.map((request) => ({ run: this.submitted++, request }));
+    const started = submissions.map(({ run }) => this.open(run));
+    this.send({ type: 'submitTogether', submissions });
+    this.worker?.ref();
+    return started;
+  }
+
+  private open(run: number): EngineRun {
+    const events = new EventQueue<readonly TraceEvent[]>();
+    this.queues.set(run, events);
     return {
       events,
       pause: () => this.sendIfOpen({ type: 'pause', run }),
@@ -84,7 +97,9 @@ export class WorkerEngine implements Engine {
     this.worker.postMessage(command);
   }
 
-  private sendIfOpen(command: Exclude<EngineCommand, { type: 'submit' | 'peek' | 'close' }>): void {
+  private sendIfOpen(
+    command: Exclude<EngineCommand, { type: 'submit' | 'submitTogether' | 'peek' | 'close' }>,
+  ): void {
     if (this.queues.has(command.run)) this.send(command);
   }
 

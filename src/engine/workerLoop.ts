@@ -47,6 +47,11 @@ export class WorkerLoop {
       void this.submit(command.run, command.request);
       return;
     }
+    if (command.type === 'submitTogether') {
+      // No step comes between them: they wait for the same promise.
+      for (const { run, request } of command.submissions) void this.submit(run, request);
+      return;
+    }
     if (command.type === 'peek') {
       void this.peek(command);
       return;

@@ -43,11 +43,12 @@ export class EngineHost implements Engine {
 
   submit(request: RunRequest): EngineRun {
     this.engine ??= this.create();
-    const run = this.engine.submit(request);
-    if (this.open++ === 0) this.measureAnew();
-    this.tell();
-    // Its methods are the engine's own; only the events pass through here.
-    return { ...run, events: this.watch(run.events) };
+    return this.attend(this.engine.submit(request));
+  }
+
+  submitTogether(requests: readonly RunRequest[]): EngineRun[] {
+    this.engine ??= this.create();
+    return this.engine.submitTogether(requests).map((run) => this.attend(run));
   }
 
   /** Lets go of the engine: open runs fail with a word, and the next run loads the models anew. */
@@ -71,6 +72,13 @@ export class EngineHost implements Engine {
     this.engine = undefined;
     this.loaded = false;
     await engine?.dispose();
+  }
+
+  private attend(run: EngineRun): EngineRun {
+    if (this.open++ === 0) this.measureAnew();
+    this.tell();
+    // Its methods are the engine's own; only the events pass through here.
+    return { ...run, events: this.watch(run.events) };
   }
 
   private async *watch(

@@ -121,7 +121,10 @@ export interface PrefillEvent extends Base {
   readonly type: 'prefill';
   readonly threads: readonly ThreadId[];
   readonly reason: 'prompt' | 'join';
-  /** Tokens read, of all these threads together. */
+  /**
+   * Tokens that these threads now hold, all together. A prompt that another thread of the batch had
+   * as well was read once and copied; who shares the batch must not change a trace.
+   */
   readonly tokens: number;
   readonly forwardMs: number;
 }

@@ -102,6 +102,50 @@ describe.each([0, 1])('random runs at temperature %i', (temperature) => {
   });
 });
 
+describe('samples of one problem', () => {
+  const samples = (count: number) =>
+    Array.from({ length: count }, (_, seed) =>
+      request([53, 31, 26, 22], 27, {
+        sampling: { temperature: 1, seed },
+        limits: { runTokens: 700, threadTokens: 50 },
+      }),
+    );
+
+  it('that start together read their prompt once, and have the traces they have alone', async () => {
+    const all = samples(8);
+    const runner = new ScriptedRunner(randomPolicy(1));
+    const bench = new Bench(runner);
+    const runs = all.map((what) => bench.add(what));
+    await bench.steps(1);
+    const prompt = runs[0]?.threads[0]?.tokenIds.slice(0, -1);
+    expect(runner.reads).toMatchObject([{ context: [], tokenIds: prompt }]);
+    await bench.finish();
+    const traces = runs.map((run) => withoutTimes(bench.eventsOf(run)));
+    for (const [i, trace] of traces.entries()) {
+      expectClosed(trace);
+      expect(trace).toEqual(await alone(all[i] as RunRequest));
+    }
+    // They are draws of their own, so that the test is about something.
+    expect(new Set(traces.map((trace) => JSON.stringify(trace))).size).toBe(8);
+    expect(bench.decoder.cache.rows).toBe(0);
+    expectReadOnce(runner, runs, false);
+  });
+
+  it('do not notice that one of them is aborted, or joins later', async () => {
+    const all = samples(5);
+    const bench = new Bench(new ScriptedRunner(randomPolicy(1)));
+    const [first, ...others] = all.slice(0, 4).map((what) => bench.add(what));
+    await bench.steps(3);
+    first?.abort();
+    others.push(bench.add(all[4] as RunRequest));
+    await bench.finish();
+    for (const [i, run] of others.entries()) {
+      const expected = await alone(all[i + 1] as RunRequest);
+      expect(withoutTimes(bench.eventsOf(run))).toEqual(expected);
+    }
+  });
+});
+
 describe('a run', () => {
   const what = request([53, 31, 26, 22], 27, { limits: { runTokens: 700, threadTokens: 50 } });
   /** A seed whose run has children and grandchildren, and takes some steps. */

@@ -123,6 +123,17 @@ describe('a run that draws its tokens', () => {
     expect(await traces(all, 8)).toEqual(alone);
   });
 
+  it('is the same for samples of one problem, whose prompt is read once', async () => {
+    const [what] = requests({ count: 1, sampling: { temperature: 1 } }) as [RunRequest];
+    const samples = Array.from({ length: 6 }, (_, seed) => ({
+      ...what,
+      sampling: { ...what.sampling, seed },
+    }));
+    const together = await traces(samples, 6);
+    expect(together).toEqual(await traces(samples, 1));
+    expect(new Set(together.map((events) => JSON.stringify(events))).size).toBe(6);
+  });
+
   it('is what a branch of it becomes that changes nothing', async () => {
     const all = requests({
       count: 6,

@@ -26,6 +26,10 @@ export class ScriptedEngine implements Engine {
     return this.open.size;
   }
 
+  submitTogether(requests: readonly RunRequest[]): EngineRun[] {
+    return requests.map((request) => this.submit(request));
+  }
+
   submit(request: RunRequest): EngineRun {
     this.requests.push(request);
     const run = this.bench.add(request);

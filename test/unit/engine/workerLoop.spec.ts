@@ -78,6 +78,18 @@ class Desk {
 }
 
 describe('WorkerLoop', () => {
+  it('starts runs together that are submitted together', async () => {
+    const desk = new Desk();
+    const submissions = [0, 1, 2].map((run) => ({ run, request: PROBLEM }));
+    desk.loop.handle({ type: 'submitTogether', submissions });
+    await desk.over(0, 1, 2);
+    const [runner] = desk.runners;
+    const prompts = runner?.reads.filter(({ context, pass }) => pass === 0 && context.length === 0);
+    expect(prompts).toHaveLength(1);
+    expect(withoutTimes(desk.eventsOf(2))).toEqual(withoutTimes(desk.eventsOf(0)));
+    await desk.loop.close();
+  });
+
   it('reports one array a step, in order, to the end', async () => {
     const desk = new Desk();
     desk.submit(0);
