@@ -8,14 +8,17 @@ import { BreakpointStore } from './ui/breakpointStore';
 import { registerBreakpointsView } from './ui/breakpointsView';
 import { followContextKeys } from './ui/contextKeys';
 import { registerDebugCommands } from './ui/debugCommands';
+import { registerEngineLife } from './ui/engineLife';
 import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
+import { logRuns } from './ui/runLog';
 import { Runs } from './ui/runs';
 import { RunStarter } from './ui/runStarter';
 import { createSettings } from './ui/settings';
 import { registerSolve } from './ui/solve';
 import { ThreadsView } from './ui/threadsView';
+import { registerWalkthrough } from './ui/walkthrough';
 
 /** Most runs in one batch; further ones wait. */
 const CONCURRENCY = 4;
@@ -37,15 +40,11 @@ export function activate(context: ExtensionContext): Internals {
   const workerFile = Uri.joinPath(context.extensionUri, 'dist', 'engine', 'engineWorker.js').fsPath;
   const host = new EngineHost(
     () =>
-      new WorkerEngine(
-        workerFile,
-        {
-          models: models(),
-          threads: Math.min(settings.threads.value, availableParallelism()),
-          concurrency: CONCURRENCY,
-        },
-        () => host.noteCrash(),
-      ),
+      new WorkerEngine(workerFile, {
+        models: models(),
+        threads: Math.min(settings.threads.value, availableParallelism()),
+        concurrency: CONCURRENCY,
+      }),
   );
   engine = host;
   const runs = new Runs();
@@ -66,11 +65,14 @@ export function activate(context: ExtensionContext): Internals {
     new PausedView(runs),
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
+    registerEngineLife(host, runs, settings, log),
+    logRuns(runs, log),
     registerSolve({ starter, settings, log }),
     registerDebugCommands(runs, settings, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     followContextKeys(runs),
+    registerWalkthrough(context),
   );
   return { runs, breakpoints, threads };
 }

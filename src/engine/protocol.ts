@@ -21,6 +21,7 @@ export type EngineCommand =
   | { readonly type: 'step'; readonly run: number; readonly steps: number }
   | { readonly type: 'stopThread'; readonly run: number; readonly thread: ThreadId }
   | PeekCommand
+  | { readonly type: 'load'; readonly method: Method }
   | { readonly type: 'close' };
 
 export interface Submission {
@@ -37,12 +38,21 @@ export interface PeekCommand {
 }
 
 /** From the engine worker. */
-export type EngineReport = { readonly run: number } & (
-  | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
-  | ({ readonly type: 'failed' } & Failure)
-  | { readonly type: 'peeked'; readonly request: number; readonly next: readonly NextTokens[] }
-  | ({ readonly type: 'notPeeked'; readonly request: number } & Failure)
-);
+export type EngineReport =
+  | ({ readonly run: number } & (
+      | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
+      | ({ readonly type: 'failed' } & Failure)
+      | { readonly type: 'peeked'; readonly request: number; readonly next: readonly NextTokens[] }
+      | ({ readonly type: 'notPeeked'; readonly request: number } & Failure)
+    ))
+  | ({ readonly type: 'model'; readonly run?: undefined } & ModelLoad);
+
+/** A model was loaded, or could not be: the runs that need it say why. */
+export interface ModelLoad {
+  readonly method: Method;
+  /** How long it took; undefined where it failed. */
+  readonly ms: number | undefined;
+}
 
 export interface Failure {
   readonly message: string;

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { Method } from '../countdown/prompt';
+import { Emitter, type Listen } from '../emitter';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceEvent } from '../trace/traceEvent';
 import { type Engine, type EngineRun, type NextTokens, RUN_HAS_ENDED } from './engine';
 import { EventQueue } from './eventQueue';
-import type { EngineCommand, EngineReport, Failure, WorkerOptions } from './protocol';
+import type { EngineCommand, EngineReport, Failure, ModelLoad, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
 
 /** What open runs fail with when the worker has gone: by a crash, or because it was told to. */
@@ -24,18 +26,32 @@ export class WorkerEngine implements Engine {
   private worker: Worker | undefined;
   private readonly queues = new Map<number, EventQueue<readonly TraceEvent[]>>();
   private readonly peeks = new Map<number, OpenPeek>();
+  private readonly crashes = new Emitter<string>();
+  private readonly loads = new Emitter<ModelLoad>();
   private submitted = 0;
   private asked = 0;
 
-  /**
-   * @param workerFile the bundled `engineWorker.js`
-   * @param onCrash called once when the worker has gone by itself, with why
-   */
+  /** @param workerFile the bundled `engineWorker.js` */
   constructor(
     private readonly workerFile: string,
     private readonly options: WorkerOptions,
-    private readonly onCrash: (reason: string) => void = () => {},
   ) {}
+
+  /** Fired once when the worker has gone by itself, with why. */
+  get onDidCrash(): Listen<string> {
+    return this.crashes.listen;
+  }
+
+  /** Fired when a model was loaded, or could not be. */
+  get onDidLoad(): Listen<ModelLoad> {
+    return this.loads.listen;
+  }
+
+  /** Loads the model of a method, so that its first run does not wait for it. */
+  warm(method: Method): void {
+    this.send({ type: 'load', method });
+    if (this.queues.size === 0) this.worker?.unref();
+  }
 
   submit(request: RunRequest): EngineRun {
     const run = this.submitted++;
@@ -98,7 +114,10 @@ export class WorkerEngine implements Engine {
   }
 
   private sendIfOpen(
-    command: Exclude<EngineCommand, { type: 'submit' | 'submitTogether' | 'peek' | 'close' }>,
+    command: Exclude<
+      EngineCommand,
+      { type: 'submit' | 'submitTogether' | 'peek' | 'load' | 'close' }
+    >,
   ): void {
     if (this.queues.has(command.run)) this.send(command);
   }
@@ -112,7 +131,7 @@ export class WorkerEngine implements Engine {
       if (this.worker !== worker) return;
       this.worker = undefined;
       this.failAll(new EngineStopped(`The engine stopped unexpectedly (${reason}). Run it again.`));
-      this.onCrash(reason);
+      this.crashes.fire(reason);
     };
     worker.on('error', (error) => crashed(messageOf(error)));
     worker.on('exit', (code) => crashed(`exit code ${code}`));
@@ -120,6 +139,10 @@ export class WorkerEngine implements Engine {
   }
 
   private receive(report: EngineReport): void {
+    if (report.type === 'model') {
+      this.loads.fire(report);
+      return;
+    }
     if (report.type === 'peeked' || report.type === 'notPeeked') {
       const peek = this.peeks.get(report.request);
       this.peeks.delete(report.request);

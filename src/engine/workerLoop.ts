@@ -56,6 +56,10 @@ export class WorkerLoop {
       void this.peek(command);
       return;
     }
+    if (command.type === 'load') {
+      void this.station(command.method).catch(() => undefined);
+      return;
+    }
     const run = this.runs.get(command.run);
     if (!run) return;
     if (command.type === 'stopThread') {
@@ -135,10 +139,17 @@ export class WorkerLoop {
   private station(method: Method): Promise<Station> {
     const known = this.stations.get(method);
     if (known) return known;
+    const start = performance.now();
     const loading = this.load(this.options.models[method]);
     this.stations.set(method, loading);
-    // A model that could not be loaded is tried again by the next run.
-    loading.catch(() => this.stations.delete(method));
+    loading.then(
+      () => this.post([{ type: 'model', method, ms: performance.now() - start }]),
+      () => {
+        // It is tried again by the next run.
+        this.stations.delete(method);
+        this.post([{ type: 'model', method, ms: undefined }]);
+      },
+    );
     return loading;
   }
 

@@ -1,54 +1,87 @@
+import type { Method } from '../countdown/prompt';
 import { Emitter, type Listen } from '../emitter';
 import type { Engine, EngineRun } from '../engine/engine';
+import type { ModelLoad } from '../engine/protocol';
 import type { RunRequest } from '../engine/runRequest';
 import type { TraceEvent } from '../trace/traceEvent';
 
 /** Over how long the speed is measured. */
-const SPEED_MS = 1000;
+const SPEED_MS = 500;
 
 /**
  * - not loaded: the next run loads it
- * - loading: runs were submitted, and the model is not there yet
+ * - loading: a model is asked for and not there yet
  * - idle: it is loaded and has nothing to do
  * - decoding: how many runs share the batch
+ * - crashed: it has gone by itself; the next run starts it anew
  */
 export type EngineState =
   | { readonly kind: 'not loaded' | 'loading' | 'idle' }
-  | { readonly kind: 'decoding'; readonly runs: number; readonly tokensPerSecond: number };
+  | { readonly kind: 'decoding'; readonly runs: number; readonly tokensPerSecond: number }
+  | { readonly kind: 'crashed'; readonly reason: string };
+
+/** An engine that can be made ready, and tells of its life. */
+export interface HostedEngine extends Engine {
+  readonly onDidCrash: Listen<string>;
+  readonly onDidLoad: Listen<ModelLoad>;
+  warm(method: Method): void;
+}
 
 /** The engine as the editor has it: made by the first run, replaced by a restart, and watched. */
 export class EngineHost implements Engine {
   private readonly changes = new Emitter<EngineState>();
-  private engine: Engine | undefined;
-  private loaded = false;
+  private readonly crashes = new Emitter<string>();
+  private readonly loads = new Emitter<ModelLoad>();
+  private readonly loaded = new Set<Method>();
+  private readonly awaited = new Set<Method>();
+  private engine: HostedEngine | undefined;
+  private crash: string | undefined;
   private open = 0;
   private tokens = 0;
   private since = 0;
   private speed = 0;
 
-  constructor(private readonly create: () => Engine) {}
+  constructor(private readonly create: () => HostedEngine) {}
 
   /** Fired at most a few times a second. */
   get onDidChange(): Listen<EngineState> {
     return this.changes.listen;
   }
 
+  /** Fired once when the engine has gone by itself, with why; open runs have failed by then. */
+  get onDidCrash(): Listen<string> {
+    return this.crashes.listen;
+  }
+
+  get onDidLoad(): Listen<ModelLoad> {
+    return this.loads.listen;
+  }
+
   get state(): EngineState {
-    if (this.open > 0 && this.loaded) {
+    if (this.crash !== undefined) return { kind: 'crashed', reason: this.crash };
+    if (this.open > 0 && this.loaded.size > 0) {
       return { kind: 'decoding', runs: this.open, tokensPerSecond: this.speed };
     }
-    if (this.open > 0) return { kind: 'loading' };
-    return { kind: this.loaded ? 'idle' : 'not loaded' };
+    if (this.open > 0 || this.awaited.size > 0) return { kind: 'loading' };
+    return { kind: this.loaded.size > 0 ? 'idle' : 'not loaded' };
   }
 
   submit(request: RunRequest): EngineRun {
-    this.engine ??= this.create();
-    return this.attend(this.engine.submit(request));
+    return this.attend(this.started().submit(request));
   }
 
   submitTogether(requests: readonly RunRequest[]): EngineRun[] {
-    this.engine ??= this.create();
-    return this.engine.submitTogether(requests).map((run) => this.attend(run));
+    return this.started()
+      .submitTogether(requests)
+      .map((run) => this.attend(run));
+  }
+
+  /** Loads the model of a method ahead of its first run. */
+  warm(method: Method): void {
+    if (this.loaded.has(method) || this.awaited.has(method)) return;
+    this.awaited.add(method);
+    this.started().warm(method);
+    this.tell();
   }
 
   /** Lets go of the engine: open runs fail with a word, and the next run loads the models anew. */
@@ -57,21 +90,44 @@ export class EngineHost implements Engine {
     this.tell();
   }
 
-  /** The engine has gone by itself. */
-  noteCrash(): void {
-    this.loaded = false;
-    this.tell();
-  }
-
   dispose(): Promise<void> {
     return this.letGo();
+  }
+
+  private started(): HostedEngine {
+    this.crash = undefined;
+    if (this.engine) return this.engine;
+    const engine = this.create();
+    engine.onDidLoad((load) => {
+      if (this.engine !== engine) return;
+      this.awaited.delete(load.method);
+      if (load.ms !== undefined) this.loaded.add(load.method);
+      this.loads.fire(load);
+      this.measureAnew();
+      this.tell();
+    });
+    engine.onDidCrash((reason) => {
+      if (this.engine !== engine) return;
+      this.forgetModels();
+      this.crash = reason;
+      this.tell();
+      this.crashes.fire(reason);
+    });
+    this.engine = engine;
+    return engine;
   }
 
   private async letGo(): Promise<void> {
     const { engine } = this;
     this.engine = undefined;
-    this.loaded = false;
+    this.crash = undefined;
+    this.forgetModels();
     await engine?.dispose();
+  }
+
+  private forgetModels(): void {
+    this.loaded.clear();
+    this.awaited.clear();
   }
 
   private attend(run: EngineRun): EngineRun {
@@ -97,12 +153,6 @@ export class EngineHost implements Engine {
 
   private count(events: readonly TraceEvent[]): void {
     for (const event of events) if (event.type === 'sampled') this.tokens += event.threads.length;
-    if (!this.loaded) {
-      this.loaded = true;
-      this.measureAnew();
-      this.tell();
-      return;
-    }
     const passed = performance.now() - this.since;
     if (passed < SPEED_MS) return;
     this.speed = (this.tokens * 1000) / passed;

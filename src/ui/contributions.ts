@@ -3,6 +3,7 @@
 export const COMMANDS = {
   solve: 'apr.solveCountdown',
   solveSelection: 'apr.solveSelection',
+  configure: 'apr.configureRun',
   openTrace: 'apr.openTrace',
   openRecent: 'apr.openRecentRun',
   saveRun: 'apr.saveRunAs',
@@ -41,6 +42,7 @@ export const COMMANDS = {
   exportPicture: 'apr.exportPicture',
   showLog: 'apr.showLog',
   restartEngine: 'apr.restartEngine',
+  engineMenu: 'apr.showEngineMenu',
   walkthrough: 'apr.openWalkthrough',
 } as const;
 
@@ -59,9 +61,13 @@ export const CONTEXT_KEYS = {
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',
+  /** Whether there is an engine to restart. */
+  engineLoaded: 'apr.engineLoaded',
 } as const;
 
 /** Scheme of transcript documents: `apr-thread:/<session>/<thread>/<name>.<form>`. */
 export const TRANSCRIPT_SCHEME = 'apr-thread';
 
 export const TRACE_EDITOR = 'apr.traceEditor';
+
+export const WALKTHROUGH = 'apr.walkthrough';

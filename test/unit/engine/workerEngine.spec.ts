@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineRun } from '../../../src/engine/engine';
+import type { ModelLoad } from '../../../src/engine/protocol';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { HumanError } from '../../../src/humanError';
@@ -234,6 +235,21 @@ describe('WorkerEngine', () => {
     await ended;
   });
 
+  it('loads a model ahead of its first run, and says so once', async () => {
+    const engine = createEngine();
+    const loads: ModelLoad[] = [];
+    engine.onDidLoad((load) => loads.push(load));
+    engine.warm('apr');
+    await vi.waitUntil(() => loads.length > 0, { timeout: 20_000, interval: 5 });
+    expect(loads).toMatchObject([{ method: 'apr', ms: expect.any(Number) }]);
+    await eventsOf(engine.submit(PROBLEM));
+    engine.warm('apr');
+    // The folder of this one is empty.
+    engine.warm('sos');
+    await vi.waitUntil(() => loads.length > 1, { timeout: 20_000, interval: 5 });
+    expect(loads.slice(1)).toMatchObject([{ method: 'sos', ms: undefined }]);
+  });
+
   it('fails open runs when it is disposed of in the middle of them', { retry: 3 }, async () => {
     for (const steps of [0, 1, 3, 9]) {
       const engine = createEngine();
@@ -279,6 +295,8 @@ describe('a worker that crashes', () => {
        });`,
     );
     const engine = createEngine({}, file);
+    const crashes: string[] = [];
+    engine.onDidCrash((reason) => crashes.push(reason));
     const runs = [engine.submit(LONG), engine.submit(LONG)] as const;
     const followed = runs.map(follow);
     const failures = followed.map(({ ended }) => ended.catch((error: unknown) => error));
@@ -290,6 +308,7 @@ describe('a worker that crashes', () => {
     mend();
     expectClosed(await eventsOf(engine.submit(PROBLEM)));
     await failures[1];
+    expect(crashes).toEqual(['boom']);
   });
 
   it('names a worker file that is missing', async () => {

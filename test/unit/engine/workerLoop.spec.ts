@@ -96,11 +96,13 @@ describe('WorkerLoop', () => {
     await desk.over(0);
     const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
     expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
-    for (const report of desk.reports) {
+    const [load, ...steps] = desk.reports;
+    expect(load).toMatchObject({ type: 'model', method: 'apr' });
+    for (const report of steps) {
       if (report.type !== 'events') throw new Error('failed');
       expect(new Set(report.events.map(({ step }) => step)).size).toBe(1);
     }
-    expect(desk.reports).toHaveLength((events.at(-1)?.step ?? 0) + 1);
+    expect(steps).toHaveLength((events.at(-1)?.step ?? 0) + 1);
   });
 
   it('loads a model once, for runs that come one by one or together', async () => {
