@@ -41,30 +41,60 @@ export function parseProblem(
   syntax: ProblemSyntax = ARGUMENTS,
 ): Problem {
   const [fewest, most] = limits.count;
-  const counts = `${fewest} to ${most} numbers, for example ${syntax.problem}`;
-  if (numbers.length === 0) throw new HumanError(`No numbers given. Give ${counts}.`);
+  const counts = [fewest, most, syntax.problem] as const;
+  if (numbers.length === 0) {
+    throw new HumanError('No numbers given. Give {0} to {1} numbers, for example {2}.', ...counts);
+  }
+  if (numbers.length === 1 && fewest > 1) {
+    throw new HumanError('1 number given. Give {0} to {1} numbers, for example {2}.', ...counts);
+  }
   if (numbers.length < fewest || numbers.length > most) {
-    const given = numbers.length === 1 ? '1 number' : `${numbers.length} numbers`;
-    throw new HumanError(`${given} given. Give ${counts}.`);
+    throw new HumanError(
+      '{3} numbers given. Give {0} to {1} numbers, for example {2}.',
+      ...counts,
+      numbers.length,
+    );
   }
+  // A number that cannot be read is told before a target that is not there yet.
+  const read = numbers.map((value) => parseNumber(value, limits.number));
   if (target === undefined || target === '') {
-    throw new HumanError(`No target given. Add one, for example ${syntax.target}.`);
+    throw new HumanError('No target given. Add one, for example {0}.', syntax.target);
   }
-  return {
-    numbers: numbers.map((value) => parseInRange(value, 'number', limits.number)),
-    target: parseInRange(target, 'target', limits.target),
-  };
+  return { numbers: read, target: parseTarget(target, limits.target) };
 }
 
-function parseInRange(value: unknown, what: string, [low, high]: readonly [number, number]) {
+function parseNumber(value: unknown, [low, high]: readonly [number, number]): number {
   const text = String(value).trim();
-  const advice = `Give a whole number from ${low} to ${high}.`;
-  if (!/^[+-]?\d+$/.test(text)) {
-    throw new HumanError(`The ${what} "${text}" is not a whole number. ${advice}`);
+  const parsed = parseWhole(text);
+  if (parsed === undefined) {
+    throw new HumanError(
+      'The number "{0}" is not a whole number. Give a whole number from {1} to {2}.',
+      ...[text, low, high],
+    );
   }
-  const parsed = Number(text);
-  if (parsed < low || parsed > high) {
-    throw new HumanError(`The ${what} ${text} is out of range. ${advice}`);
+  if (parsed >= low && parsed <= high) return parsed;
+  throw new HumanError(
+    'The number {0} is out of range. Give a whole number from {1} to {2}.',
+    ...[text, low, high],
+  );
+}
+
+function parseTarget(value: unknown, [low, high]: readonly [number, number]): number {
+  const text = String(value).trim();
+  const parsed = parseWhole(text);
+  if (parsed === undefined) {
+    throw new HumanError(
+      'The target "{0}" is not a whole number. Give a whole number from {1} to {2}.',
+      ...[text, low, high],
+    );
   }
-  return parsed;
+  if (parsed >= low && parsed <= high) return parsed;
+  throw new HumanError(
+    'The target {0} is out of range. Give a whole number from {1} to {2}.',
+    ...[text, low, high],
+  );
+}
+
+function parseWhole(text: string): number | undefined {
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
 }

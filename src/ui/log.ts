@@ -18,7 +18,7 @@ export function registerShowLog(log: LogOutputChannel): Disposable {
 export function reportError(log: LogOutputChannel, error: unknown): void {
   if (error instanceof HumanError) {
     log.warn(error.message);
-    void window.showErrorMessage(error.message);
+    void window.showErrorMessage(error.in(l10n));
     return;
   }
   log.error(error instanceof Error ? error : String(error));

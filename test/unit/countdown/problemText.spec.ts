@@ -13,6 +13,13 @@ test.each([
   '22,26,31,53=27',
   '22, 26, 31, 53 -> 27',
   '  22\t26  31 ,53→27  ',
+  '[22, 26, 31, 53] -> 27',
+  '(22; 26; 31; 53) => 27',
+  '`22 26 31 53 = 27`;',
+  '"22 26 31 53 -> 27".',
+  '22，26、31，53 ⇒ 27。',
+  '22 26 31 53 --target 27',
+  '22 26 31 53 target: 27',
 ])('reads %j', (text) => {
   expect(parseProblemText(text)).toEqual({ numbers: [22, 26, 31, 53], target: 27 });
 });
@@ -36,6 +43,8 @@ describe('what is wrong, and what to do', () => {
     ['-> 27', `No numbers given. ${counts}`],
     ['22 26', target],
     ['22 26 ->', target],
+    ['22 x', 'The number "x" is not a whole number.'],
+    ['[22 26', target],
     ['22 26 -> 27 28', 'The target "27 28" is not a whole number.'],
     ['22 26 = 27 = 28', 'More than one target given.'],
     ['22 + 26 = 48', 'The number "+" is not a whole number.'],
