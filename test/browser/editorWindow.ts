@@ -10,7 +10,7 @@ import {
 } from '../extension/host/playwright';
 import { installServer } from '../extension/host/serverInstall';
 import { Workbench } from '../extension/host/workbench';
-import { THEME_CLASSES, type Theme, THEMES } from './themes';
+import { THEME_CLASSES, THEME_LABELS, type Theme, THEMES } from './themes';
 
 /** Journeys run in the repository's folder. */
 const CACHE = resolve('.vscode-test');
@@ -28,6 +28,7 @@ const QUIET = {
   'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'window.commandCenter': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'telemetry.telemetryLevel': 'off',
 };
 
@@ -45,7 +46,6 @@ export class EditorWindow {
     readonly folder: string,
     private readonly browser: Browser,
     private readonly workbench: Workbench,
-    private readonly settings: Readonly<Record<string, unknown>>,
   ) {}
 
   static async open({ files = {}, settings, extension }: OpenOptions = {}): Promise<EditorWindow> {
@@ -56,7 +56,7 @@ export class EditorWindow {
     const workbench = await Workbench.start(install, { settings: all });
     const browser = await launchBrowser(install);
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    const window = new EditorWindow(page, folder, browser, workbench, all);
+    const window = new EditorWindow(page, folder, browser, workbench);
     try {
       await page.goto(
         workbench.address({ extensions: [resolve(extension ?? '.')], workspace: folder }),
@@ -81,13 +81,12 @@ export class EditorWindow {
     const row = this.page.locator('.quick-input-list .monaco-list-row');
     await this.until(`the command ${title}`, async () => {
       if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
-      // A window that has only just opened may not hear the key yet.
-      const isOpen = await this.input.waitFor({ timeout: 2000 }).then(
+      // A window that has only just opened may not hear the key yet, or close the box again.
+      const isFilled = await this.input.fill(`>${title}`, { timeout: 2000 }).then(
         () => true,
         () => false,
       );
-      if (!isOpen) return false;
-      await this.input.fill(`>${title}`);
+      if (!isFilled) return false;
       await this.page.waitForTimeout(300);
       const label = row.first().locator('.label-name');
       if ((await row.count()) > 0 && (await label.first().innerText()).trim() === title)
@@ -165,7 +164,13 @@ export class EditorWindow {
   }
 
   async setTheme(theme: Theme): Promise<void> {
-    this.workbench.writeSettings({ ...this.settings, 'workbench.colorTheme': THEMES[theme] });
+    // Not by the settings file: where files cannot be watched, an open window does not hear of it.
+    await this.until('the list of themes', async () => {
+      await this.press('Control+k', 'Control+t');
+      await this.page.waitForTimeout(500);
+      return this.input.isVisible();
+    });
+    await this.answer(THEME_LABELS[theme]);
     await this.page
       .locator(`.monaco-workbench.${THEME_CLASSES[theme]}`)
       .waitFor({ state: 'attached', timeout: SHOW_MS });

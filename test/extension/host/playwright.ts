@@ -59,7 +59,7 @@ export interface Locator extends Scope {
   dblclick(): Promise<void>;
   hover(): Promise<void>;
   focus(): Promise<void>;
-  fill(text: string): Promise<void>;
+  fill(text: string, options?: { readonly timeout?: number }): Promise<void>;
   press(key: string): Promise<void>;
   isVisible(): Promise<boolean>;
   inputValue(): Promise<string>;

@@ -73,11 +73,6 @@ export class Workbench {
     return `http://127.0.0.1:${this.port}/?${query.toString()}`;
   }
 
-  /** Writes the person's settings; open windows heed them at once. */
-  writeSettings(settings: object): void {
-    writeSettings(this.folder, settings);
-  }
-
   stop(): void {
     this.kill();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
