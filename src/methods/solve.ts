@@ -18,6 +18,8 @@ export interface Solution {
   readonly verified: boolean;
   readonly expression: string | undefined;
   readonly steps: readonly Operation[];
+  /** The steps that the model claims, right or wrong; undefined without a claim. */
+  readonly claim: readonly Operation[] | undefined;
   /** Why the run is not solved, in words. */
   readonly reason: string | undefined;
   readonly aborted: boolean;
@@ -52,6 +54,7 @@ export async function solve(
 export function solutionOf(problem: Problem, method: Method, state: RunState): Solution {
   const { end } = state;
   const verified = end?.verified ?? false;
+  const answer = state.threads.get(0)?.answer ?? undefined;
   return {
     method,
     problem,
@@ -59,7 +62,8 @@ export function solutionOf(problem: Problem, method: Method, state: RunState): S
     claimed: end?.claimed ?? false,
     verified,
     expression: end?.expression,
-    steps: (verified ? state.threads.get(0)?.answer : undefined) ?? [],
+    steps: (verified ? answer : undefined) ?? [],
+    claim: end?.claimed ? answer : undefined,
     reason: verified ? undefined : reasonOf(state),
     aborted: end?.finishReason === 'abort',
     metrics: measureRun(state),

@@ -1,0 +1,133 @@
+import type { Problem } from '../countdown/problem';
+import type { Engine, EngineRun } from '../engine/engine';
+import type { RunRequest } from '../engine/runRequest';
+import { solutionOf } from '../methods/solve';
+import { hash32 } from '../random';
+import { RunReducer } from '../trace/reducer';
+import type { TraceEvent } from '../trace/traceEvent';
+import { type Place, type SampleRecord, sampleOf } from './sample';
+import { type Stage, type Study, type Unit, unitKey, unitsOf } from './study';
+
+/** Problems that a stage of mode `alone` decodes first and forgets. */
+const WARM_UP = 3;
+
+export interface StudyHooks {
+  /** Units that are there already, as `unitKey` names them: they are not decoded again. */
+  readonly done?: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+  /** Keeps the trace of a sample; none is kept without it. */
+  readonly openTrace?: (place: Place, request: RunRequest) => Promise<TraceSink>;
+  /** Called with all samples of a unit when the last has ended. What it returns is awaited. */
+  readonly onUnit: (unit: Unit, samples: readonly SampleRecord[]) => void | Promise<void>;
+}
+
+export interface TraceSink {
+  /** The trace's file, as the sample's record names it. */
+  readonly name: string;
+  write(event: TraceEvent): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Decodes what is missing of a study. A unit is handed on when it is whole, so that who keeps units
+ * can stop at any moment and go on later with nothing lost and nothing counted twice: a sample's
+ * draws depend on the study's seed, its problem and its place, and on nothing else.
+ */
+export async function runStudy(engine: Engine, study: Study, hooks: StudyHooks): Promise<void> {
+  const runner = new StudyRunner(engine, study, hooks);
+  for (const stage of study.stages) await runner.run(stage);
+}
+
+class StudyRunner {
+  private readonly open = new Set<EngineRun>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly study: Study,
+    private readonly hooks: StudyHooks,
+  ) {
+    hooks.signal?.addEventListener('abort', () => this.open.forEach((run) => run.abort()));
+  }
+
+  async run(stage: Stage): Promise<void> {
+    const units = unitsOf(stage).filter(
+      ({ arm, problem }) => !this.hooks.done?.has(unitKey(arm.id, problem)),
+    );
+    if (stage.mode === 'alone') {
+      await this.warmUp(units);
+      await this.work(units, 1);
+      return;
+    }
+    for (const arm of stage.arms) {
+      await this.work(
+        units.filter((unit) => unit.arm === arm),
+        arm.concurrency,
+      );
+    }
+  }
+
+  /** Each model is loaded and has been used before anything is timed. */
+  private async warmUp(units: readonly Unit[]): Promise<void> {
+    for (const unit of units.slice(0, WARM_UP * new Set(units.map(({ arm }) => arm)).size)) {
+      if (this.hooks.signal?.aborted) return;
+      await this.decode(unit, undefined);
+    }
+  }
+
+  private async work(units: readonly Unit[], concurrency: number): Promise<void> {
+    const queue = [...units];
+    const worker = async () => {
+      for (let unit = queue.shift(); unit; unit = queue.shift()) {
+        if (this.hooks.signal?.aborted) return;
+        const samples = await this.decode(unit, this.hooks.openTrace);
+        if (samples) await this.hooks.onUnit(unit, samples);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+  }
+
+  /** The samples of a unit; undefined where one was stopped. */
+  private async decode(
+    { arm, problem: index }: Unit,
+    openTrace: StudyHooks['openTrace'],
+  ): Promise<SampleRecord[] | undefined> {
+    const problem = this.study.problems[index] as Problem;
+    const requests = arm.method.requests(problem, hash32(`${this.study.seed}/${index}`));
+    const places = requests.map((_, sample) => ({ arm: arm.id, problem: index, sample }));
+    const sinks = await Promise.all(
+      requests.map(async (request, i) => openTrace?.(places[i] as Place, request)),
+    );
+    const runs = this.engine.submitTogether(requests);
+    const samples = await Promise.all(
+      runs.map(async (run, i) => {
+        this.open.add(run);
+        try {
+          const { state, events } = await follow(run);
+          for (const event of events) sinks[i]?.write(event);
+          const solution = solutionOf(problem, arm.method.model, state);
+          if (solution.aborted) return undefined;
+          return sampleOf(places[i] as Place, problem, solution, state, {
+            countPaperTokens: index < arm.paperTokensOf,
+            trace: sinks[i]?.name ?? null,
+          });
+        } finally {
+          this.open.delete(run);
+          await sinks[i]?.close();
+        }
+      }),
+    );
+    const whole = samples.filter((sample) => sample !== undefined);
+    return whole.length === samples.length ? whole : undefined;
+  }
+}
+
+/** The trace is kept until the end: to write and compress it would take time from the run. */
+async function follow(run: EngineRun) {
+  const reducer = new RunReducer();
+  const events: TraceEvent[] = [];
+  for await (const step of run.events) {
+    for (const event of step) reducer.apply(event);
+    events.push(...step);
+  }
+  return { state: reducer.state, events };
+}

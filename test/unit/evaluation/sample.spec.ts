@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { FailureCause } from '../../../src/evaluation/failure';
+import { sampleOf } from '../../../src/evaluation/sample';
+import { countThreadLlamaTokens } from '../../../src/language/llamaTokens';
+import { solutionOf } from '../../../src/methods/solve';
+import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
+import { script, ScriptedRunner } from '../engine/scriptedRunner';
+
+const PLACE = { arm: 'apr', problem: 3, sample: 0 };
+
+/** The record of a run whose threads say these lines. */
+async function record(
+  numbers: readonly number[],
+  target: number,
+  lines: Readonly<Record<string, string>>,
+  fields: RequestFields = {},
+) {
+  const what = request(numbers, target, fields);
+  const { events } = await decode(new ScriptedRunner(script(lines)), what);
+  const state = stateOf(events);
+  const problem = { numbers, target };
+  const solution = solutionOf(problem, 'apr', state);
+  const options = { countPaperTokens: true, trace: 'a.gz' };
+  return { sample: sampleOf(PLACE, problem, solution, state, options), state };
+}
+
+describe('a sample with two children', () => {
+  // Prompts: <bos> apr children perSpawn target and the numbers, `|`: 5 + 4 + 1 for the root, one
+  // number fewer for its children.
+  const lines = {
+    // 10 + 10 sampled, a join of 9, then 14.
+    '53 31 26 22':
+      'spawn 53 - 31 22 53 + 31 84 endspawn solution 53 - 31 22 22 / 22 1 26 + 1 27 <eos>',
+    '26 22 22': 'solution 22 / 22 1 26 + 1 27 <eos>',
+    '84 26 22': 'fail <eos>',
+  };
+
+  it('is measured as one counts by hand', async () => {
+    const { sample } = await record([53, 31, 26, 22], 27, lines);
+    const spawn = 1 + 2 * 4 + 1;
+    // join goal, the operation asked and two more, miss endjoin
+    const join = 1 + 1 + 3 * 4 + 1 + 1;
+    const answer = 1 + 3 * 4 + 1;
+    const rootPrompt = 5 + 4 + 1;
+    const root = rootPrompt + spawn + join + answer;
+    const winner = rootPrompt - 1 + 1 + 2 * 4 + 1;
+    const loser = rootPrompt - 1 + 2;
+    expect(sample).toMatchObject({
+      ...PLACE,
+      target: 27,
+      numbers: [53, 31, 26, 22],
+      claimed: true,
+      verified: true,
+      path: '53-31=22 22/22=1 26+1=27',
+      failure: null,
+      reason: null,
+      totalTokens: root + winner + loser,
+      sampledTokens: spawn + answer + (winner - 9) + 2,
+      // Down to the winner, up again, and on.
+      sequentialTokens: root + winner,
+      longestContext: root,
+      spawns: 1,
+      children: 2,
+      usefulChildren: 1,
+      wastedTokens: loser,
+      faults: {},
+      limits: {},
+      joinPrefills: 1,
+      trace: 'a.gz',
+    });
+    expect(JSON.parse(JSON.stringify(sample))).toEqual(sample);
+  });
+
+  it('is counted in the paper’s tokens, thread by thread', async () => {
+    const { sample, state } = await record([53, 31, 26, 22], 27, lines);
+    const contexts = [...state.threads.values()].map((thread) =>
+      countThreadLlamaTokens(
+        thread.prompt,
+        thread.search.map(({ event }) => event),
+      ),
+    );
+    const [root, winner, loser] = contexts as [number, number, number];
+    const { total, sequential, longestContext } = sample.paperTokens ?? {};
+    // The call of the spawn was written too, and cut off at the join.
+    const call = (total ?? 0) - root - winner - loser;
+    expect(call).toBeGreaterThan(20);
+    expect(call).toBeLessThan(300);
+    expect(sequential).toBe(root + winner + call);
+    expect(longestContext).toBeGreaterThanOrEqual(Math.max(...contexts));
+  });
+});
+
+it('a serial sample has one context, in either unit', async () => {
+  const { sample, state } = await record([5, 3], 8, { '5 3': 'solution 5 + 3 8 <eos>' });
+  expect(sample).toMatchObject({ spawns: 0, children: 0, usefulChildren: 0, wastedTokens: 0 });
+  expect(sample.sequentialTokens).toBe(sample.totalTokens);
+  const root = state.threads.get(0);
+  const search = root?.search.map(({ event }) => event) ?? [];
+  const tokens = root ? countThreadLlamaTokens(root.prompt, search) : 0;
+  expect(sample.paperTokens).toEqual({ total: tokens, sequential: tokens, longestContext: tokens });
+});
+
+describe('the cause of a failure', () => {
+  const numbers = [53, 31, 26, 22];
+  const spawn = 'spawn 53 - 31 22 53 + 31 84 endspawn';
+  const solution = 'solution 22 / 22 1 26 + 1 27 <eos>';
+  const cases: [FailureCause, Record<string, string>, RequestFields?][] = [
+    [
+      'wrong claim of a child',
+      {
+        '53 31 26 22': `${spawn} solution 53 - 31 22 22 + 22 27 26 - 0 27 <eos>`,
+        '26 22 22': 'solution 22 + 22 27 26 - 0 27 <eos>',
+      },
+    ],
+    ['wrong claim of its own', { '53 31 26 22': 'solution 53 - 31 22 22 + 26 27 <eos>' }],
+    ['result not used', { '53 31 26 22': `${spawn} fail <eos>`, '26 22 22': solution }],
+    [
+      'child missed, arithmetic',
+      { '53 31 26 22': `${spawn} fail <eos>`, '26 22 22': '26 + 22 47 47 22 up fail <eos>' },
+    ],
+    [
+      'child missed, malformed',
+      { '53 31 26 22': `${spawn} fail <eos>`, '26 22 22': 'solution 22 / <eos>' },
+    ],
+    [
+      'child missed, limit',
+      { '53 31 26 22': `${spawn} fail <eos>`, '26 22 22': '26 + 22 48 48 22 up up' },
+      { limits: { threadTokens: 30 } },
+    ],
+    ['child missed, passed over', { '53 31 26 22': `${spawn} fail <eos>` }],
+    ['limit', { '53 31 26 22': '53 + 31 84 84 26 22 up' }, { limits: { threadTokens: 20 } }],
+    ['malformed', { '53 31 26 22': 'solution 53 <eos>' }],
+    // 84, 26 and 22 do not make 27.
+    ['never handed out', { '53 31 26 22': 'spawn 53 + 31 84 endspawn fail <eos>' }],
+    ['gave up', { '53 31 26 22': 'fail <eos>' }],
+  ];
+
+  it.each(cases)('%s', async (cause, lines, fields = {}) => {
+    const { sample } = await record(numbers, 27, lines, fields);
+    expect(sample).toMatchObject({ verified: false, failure: cause });
+    expect(sample.reason).not.toBeNull();
+  });
+});
