@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { EngineHost } from './session/engineHost';
+import { RunHistory } from './session/runHistory';
 import type { DrivingRules } from './session/runSession';
 import { registerBranchCommands } from './ui/branchCommands';
 import { BreakpointStore } from './ui/breakpointStore';
@@ -13,11 +14,15 @@ import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
 import { logRuns } from './ui/runLog';
+import { RunRecorder } from './ui/runRecorder';
 import { Runs } from './ui/runs';
 import { RunStarter } from './ui/runStarter';
 import { createSettings } from './ui/settings';
 import { registerSolve } from './ui/solve';
 import { ThreadsView } from './ui/threadsView';
+import { registerTraceCommands } from './ui/traceCommands';
+import { registerTraceEditor } from './ui/traceEditor';
+import { TraceOpener } from './ui/traceOpener';
 import { registerWalkthrough } from './ui/walkthrough';
 
 /** Most runs in one batch; further ones wait. */
@@ -30,6 +35,8 @@ export interface Internals {
   readonly runs: Runs;
   readonly breakpoints: BreakpointStore;
   readonly threads: ThreadsView;
+  readonly history: RunHistory;
+  readonly recorder: RunRecorder;
 }
 
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
@@ -55,6 +62,9 @@ export function activate(context: ExtensionContext): Internals {
   });
   const starter = new RunStarter(host, runs, models, programOf(context), rules);
   const threads = new ThreadsView(runs, log);
+  const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
+  const recorder = new RunRecorder(runs, history, settings, log);
+  const opener = new TraceOpener(runs, recorder, log);
 
   context.subscriptions.push(
     log,
@@ -62,6 +72,7 @@ export function activate(context: ExtensionContext): Internals {
     runs,
     breakpoints,
     threads,
+    recorder,
     new PausedView(runs),
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
@@ -71,10 +82,12 @@ export function activate(context: ExtensionContext): Internals {
     registerDebugCommands(runs, settings, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
+    registerTraceCommands(runs, history, log),
+    registerTraceEditor(runs, opener),
     followContextKeys(runs),
     registerWalkthrough(context),
   );
-  return { runs, breakpoints, threads };
+  return { runs, breakpoints, threads, history, recorder };
 }
 
 /**
