@@ -50,7 +50,7 @@ export const DIRECTIONS = {
   },
   webview: {
     units: [...COMMON, 'countdown', 'trace', 'inspect', 'webviewProtocol'],
-    packages: ['elkjs', '@vscode/webview-ui-toolkit'],
+    packages: ['elkjs', '@vscode/webview-ui-toolkit', '@vscode/codicons'],
   },
 };
 

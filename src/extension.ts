@@ -13,10 +13,12 @@ import { registerEngineLife } from './ui/engineLife';
 import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
+import { PicturePanel } from './ui/picturePanel';
 import { logRuns } from './ui/runLog';
 import { RunRecorder } from './ui/runRecorder';
 import { Runs } from './ui/runs';
 import { RunStarter } from './ui/runStarter';
+import { solveSerially } from './ui/serialRun';
 import { createSettings } from './ui/settings';
 import { registerSolve } from './ui/solve';
 import { ThreadsView } from './ui/threadsView';
@@ -86,6 +88,12 @@ export function activate(context: ExtensionContext): Internals {
     registerTraceEditor(runs, opener),
     followContextKeys(runs),
     registerWalkthrough(context),
+    new PicturePanel({
+      extensionUri: context.extensionUri,
+      runs,
+      log,
+      solveSerially: (session) => solveSerially(session, starter, runs),
+    }),
   );
   return { runs, breakpoints, threads, history, recorder };
 }

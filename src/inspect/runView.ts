@@ -19,6 +19,9 @@ export interface RunView {
   readonly steps: StepsView;
 }
 
+/** What has changed of one: threads that are new or changed, whole, and steps behind the others. */
+export type RunDelta = RunView;
+
 export interface RunHead {
   /** The session's id. */
   readonly session: string;

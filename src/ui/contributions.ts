@@ -68,6 +68,9 @@ export const CONTEXT_KEYS = {
 /** Scheme of transcript documents: `apr-thread:/<session>/<thread>/<name>.<form>`. */
 export const TRANSCRIPT_SCHEME = 'apr-thread';
 
+/** View type of the panel with graph, timeline and context use. */
+export const PICTURE_PANEL = 'apr.pictures';
+
 export const TRACE_EDITOR = 'apr.traceEditor';
 
 export const WALKTHROUGH = 'apr.walkthrough';

@@ -1,0 +1,74 @@
+import type { ThreadOutcome } from '../trace/outcome';
+import type { ThreadId } from '../trace/traceEvent';
+import type { DrawnNode, SegmentNode, StackNode } from './graphModel';
+import type { Localizer } from './localizer';
+import { outcomeWords } from './outcomeWords';
+import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
+import type { RunHead, ThreadView } from './runView';
+
+/** What a node of the graph says. */
+export interface NodeText {
+  readonly title: string;
+  /** Icons with words: how it stands, or of a stack how many children stand how. */
+  readonly states: readonly NodeState[];
+  /** The same as one sentence, for who cannot see it. */
+  readonly label: string;
+}
+
+export interface NodeState {
+  readonly icon: RowIcon;
+  readonly words: string;
+}
+
+/** Outcomes in the order in which a stack counts them. */
+const ORDER: readonly ThreadOutcome[] = [
+  ...(['solution', 'running', 'waiting', 'wrong answer'] as const),
+  ...(['malformed', 'limit', 'stopped', 'no solution'] as const),
+];
+
+export function nodeText(
+  node: DrawnNode,
+  threads: ReadonlyMap<ThreadId, ThreadView>,
+  { window }: Pick<RunHead, 'window'>,
+  l10n: Localizer,
+): NodeText {
+  const thread = threads.get(node.thread);
+  const { title, states } =
+    node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, l10n);
+  const parts = [
+    title,
+    ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
+    ...states.map(({ words }) => words),
+    window ? l10n.t('{0} of {1} tokens', node.tokens, window) : l10n.t('{0} tokens', node.tokens),
+    ...(node.critical ? [l10n.t('on the longest path')] : []),
+  ];
+  if (node.kind === 'stack') parts.push(l10n.t('folded, Enter opens it'));
+  return { title, states, label: parts.join(', ') };
+}
+
+function stackText({ children, threads, outcomes }: StackNode, l10n: Localizer) {
+  const title =
+    threads === children
+      ? l10n.t('{0} children', children)
+      : l10n.t('{0} children, {1} threads', children, threads);
+  const states = ORDER.filter((outcome) => outcomes[outcome]).map((outcome) => ({
+    icon: OUTCOME_ICONS[outcome],
+    words: `${outcomes[outcome]} ${outcomeWords(outcome, l10n)}`,
+  }));
+  return { title, states };
+}
+
+function segmentText(
+  { segment, joined, spawned }: SegmentNode,
+  thread: ThreadView | undefined,
+  l10n: Localizer,
+) {
+  const title = joined
+    ? l10n.t('join {0}: {1} of {2} solved', segment, joined.solved, joined.children)
+    : (thread?.title ?? '');
+  if (spawned !== undefined) {
+    return { title, states: [{ icon: SPAWN_ICON, words: l10n.t('spawned {0}', spawned) }] };
+  }
+  const icon = thread ? OUTCOME_ICONS[thread.outcome] : JOIN_ICON;
+  return { title, states: [{ icon, words: thread?.words ?? '' }] };
+}

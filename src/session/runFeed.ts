@@ -1,0 +1,87 @@
+import type { Localizer } from '../inspect/localizer';
+import {
+  headOf,
+  type RunDelta,
+  type RunHead,
+  type RunView,
+  stepsView,
+  type ThreadView,
+  threadView,
+  withChildren,
+} from '../inspect/runView';
+import type { ThreadId } from '../trace/traceEvent';
+import type { RunSession, SessionChange } from './runSession';
+
+/** What has to be told of one run to somebody who was told the rest before. */
+export class RunFeed {
+  private readonly dirty = new Set<ThreadId>();
+  private hasChanged = false;
+  private isWholeNew = true;
+  private stepsTold = 0;
+
+  constructor(
+    readonly session: RunSession,
+    private readonly l10n: Localizer,
+  ) {}
+
+  /** Remembers what changed until it is asked for. */
+  note({ threads }: SessionChange): void {
+    this.hasChanged = true;
+    // How the root came out, only the run's end says.
+    this.dirty.add(0);
+    if (threads === 'all') this.isWholeNew = true;
+    else for (const thread of threads) this.dirty.add(thread);
+  }
+
+  /** Who is told was away: nothing that they knew counts. */
+  forget(): void {
+    this.isWholeNew = true;
+  }
+
+  /** The whole run at its cursor; what comes next is told against it. */
+  snapshot(): RunView {
+    const { state } = this.session;
+    const steps = stepsView(state);
+    this.clear();
+    this.stepsTold = steps.step.length;
+    return {
+      head: this.head(),
+      threads: [...state.threads.values()].map((thread) => threadView(state, thread, this.l10n)),
+      steps,
+    };
+  }
+
+  /** What is new since then; `all` where only a snapshot will do, undefined where nothing is. */
+  delta(): RunDelta | 'all' | undefined {
+    if (this.isWholeNew) return 'all';
+    if (!this.hasChanged) return undefined;
+    const { state } = this.session;
+    const threads: ThreadView[] = [];
+    for (const id of withChildren(state, this.dirty)) {
+      const thread = state.threads.get(id);
+      if (thread) threads.push(threadView(state, thread, this.l10n));
+    }
+    const steps = stepsView(state, this.stepsTold);
+    this.clear();
+    this.stepsTold += steps.step.length;
+    return { head: this.head(), threads, steps };
+  }
+
+  private head(): RunHead {
+    const { id, status, failure, playback, state } = this.session;
+    const { step, ms } = playback.latest;
+    return headOf(state, {
+      session: id,
+      status,
+      failure: failure?.message,
+      live: playback.isLive,
+      latest: { step, ms },
+    });
+  }
+
+  private clear(): void {
+    this.dirty.clear();
+    this.hasChanged = false;
+    this.isWholeNew = false;
+  }
+}

@@ -1,0 +1,215 @@
+import { type Disposable, EventEmitter, l10n, type LogOutputChannel, type Webview } from 'vscode';
+import { commands, type Uri } from 'vscode';
+import { messageOf } from '../humanError';
+import { RunFeed } from '../session/runFeed';
+import type { RunSession } from '../session/runSession';
+import type { ThreadId } from '../trace/traceEvent';
+import {
+  type HostMessage,
+  type PageMessage,
+  type PictureFormat,
+  type PictureTab,
+  readPageMessage,
+} from '../webviewProtocol';
+import { COMMANDS } from './contributions';
+import { picturePage, pictureOptions } from './picturePage';
+import { answerPage } from './pictureRequests';
+import type { Runs, Selection } from './runs';
+import { serialOf } from './serialRun';
+
+/** How long changes are collected before they are sent, in milliseconds. */
+const PACE_MS = 100;
+
+export interface PictureParts {
+  readonly extensionUri: Uri;
+  readonly runs: Runs;
+  readonly log: LogOutputChannel;
+  /** Starts a serial search of the same problem; the page offers it only where this is given. */
+  readonly solveSerially?: (session: RunSession) => Promise<unknown>;
+}
+
+/** A WebviewPanel or a WebviewView; a page that is not visible is not told anything. */
+export interface PictureHost {
+  readonly webview: Webview;
+  readonly visible: boolean;
+}
+
+/**
+ * The page with a run's graph, timeline and context use, in any webview: it sets the webview's
+ * options and HTML, and speaks with the page until it is disposed.
+ *
+ * It shows `session` if one is given, such as the run of a file's editor, and the selected run
+ * otherwise. A fixed session should be among `runs` as well, for its selection to be shared.
+ * The webview must not retain its context while hidden: the page asks again when it is back.
+ */
+export class PictureWebview implements Disposable {
+  private readonly subscriptions: readonly Disposable[];
+  private readonly readied = new EventEmitter<void>();
+  private feed: RunFeed | undefined;
+  private serial: RunFeed | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isReady = false;
+  /** What was asked of the page before it was ready. */
+  private waiting: HostMessage[] = [];
+
+  constructor(
+    private readonly host: PictureHost,
+    private readonly parts: PictureParts,
+    private readonly fixed?: RunSession,
+  ) {
+    const { webview } = host;
+    const { runs, extensionUri } = parts;
+    webview.options = pictureOptions(extensionUri);
+    this.subscriptions = [
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      runs.onDidSelect((selection) => this.follow(selection)),
+      runs.onDidChangeList(() => this.schedule()),
+      runs.onDidChange((change) => {
+        if (change.session === this.feed?.session) this.feed.note(change);
+        else if (change.session === this.serial?.session) this.serial.note(change);
+        else return;
+        this.schedule();
+      }),
+      this.readied,
+    ];
+    webview.html = picturePage(webview, extensionUri);
+  }
+
+  /** The run in the picture. */
+  get session(): RunSession | undefined {
+    return this.fixed ?? this.parts.runs.selection?.session;
+  }
+
+  /** Fired when the page has drawn itself and listens. */
+  get onDidBecomeReady() {
+    return this.readied.event;
+  }
+
+  show(tab: PictureTab): void {
+    this.post({ type: 'tab', tab });
+  }
+
+  /** Brings the thread into the picture's middle. */
+  reveal(thread: ThreadId): void {
+    this.post({ type: 'reveal', thread });
+  }
+
+  /** Asks the page for its picture, which it then asks to save. */
+  exportPicture(format: PictureFormat): void {
+    this.post({ type: 'export', format });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private post(message: HostMessage): void {
+    if (this.isReady && this.host.visible) void this.host.webview.postMessage(message);
+    else this.waiting.push(message);
+  }
+
+  private receive(value: unknown): void {
+    let message: PageMessage;
+    try {
+      message = readPageMessage(value);
+    } catch (error) {
+      this.parts.log.error(`The page with the pictures: ${messageOf(error)}`);
+      return;
+    }
+    this.obey(message);
+  }
+
+  private obey(message: PageMessage): void {
+    const { session } = this;
+    const { runs } = this.parts;
+    switch (message.type) {
+      case 'ready': {
+        this.isReady = true;
+        this.sendSnapshot();
+        const { waiting } = this;
+        this.waiting = [];
+        for (const one of waiting) this.post(one);
+        this.readied.fire();
+        break;
+      }
+      case 'select':
+        if (session) runs.select({ session, thread: message.thread });
+        break;
+      case 'open':
+        if (!session) break;
+        void commands.executeCommand(COMMANDS.openTranscript, { session, thread: message.thread });
+        break;
+      case 'solve':
+        void commands.executeCommand(COMMANDS.solve);
+        break;
+      case 'goLive':
+        session?.goLive();
+        break;
+      case 'request':
+        void answerPage(message.request, this.parts, session).then(
+          (result) => this.post({ type: 'reply', id: message.id, result }),
+          (error: unknown) => this.post({ type: 'reply', id: message.id, error: messageOf(error) }),
+        );
+        break;
+    }
+  }
+
+  private follow(selection: Selection | undefined): void {
+    if (this.session !== this.feed?.session) this.schedule();
+    else if (selection?.session === this.session) {
+      this.post({ type: 'selection', thread: selection?.thread });
+    }
+  }
+
+  private schedule(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.send();
+    }, PACE_MS);
+  }
+
+  private send(): void {
+    if (!this.isReady) return;
+    // A page out of sight is gone, and asks for all when it is back.
+    if (!this.host.visible) {
+      this.isReady = false;
+      return;
+    }
+    const delta = this.session === this.feed?.session ? this.feed?.delta() : 'all';
+    if (delta === 'all') {
+      this.sendSnapshot();
+      return;
+    }
+    if (delta) this.post({ type: 'delta', ...delta });
+    this.sendSerial();
+  }
+
+  private sendSnapshot(): void {
+    const { session } = this;
+    const { selection } = this.parts.runs;
+    if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
+    this.serial = this.serialFeed();
+    this.post({
+      type: 'snapshot',
+      view: this.feed?.snapshot(),
+      thread: selection?.session === session ? selection?.thread : undefined,
+      serial: this.serial?.snapshot(),
+      canSolveSerially: this.parts.solveSerially !== undefined,
+    });
+  }
+
+  private sendSerial(): void {
+    const before = this.serial;
+    this.serial = this.serialFeed();
+    if (this.serial === before && !before?.delta()) return;
+    this.post({ type: 'serial', view: this.serial?.snapshot() });
+  }
+
+  /** Of the newest serial search of the same problem. */
+  private serialFeed(): RunFeed | undefined {
+    const session = this.session && serialOf(this.session, this.parts.runs.all);
+    if (session === this.serial?.session) return this.serial;
+    return session && new RunFeed(session, l10n);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Localizer } from '../src/inspect/localizer';
+import { OUTCOME_ICONS } from '../src/inspect/rowIcon';
+import { outcomeWords } from '../src/inspect/outcomeWords';
+import type { ThreadOutcome } from '../src/trace/outcome';
+import { COLOURS, FONT, iconColour } from './colours';
+import { glyph } from './glyphs';
+import { headlineOf } from './headline';
+import type { RunStore } from './runStore';
+import { type Shape, shape } from './shape';
+
+const PAD = 20;
+const CAPTION = 52;
+const LEGEND = 34;
+
+/** One entry of a legend: how something is drawn, and what it means. */
+export interface LegendEntry {
+  /** In a square of 16. */
+  readonly sample: readonly Shape[];
+  readonly words: string;
+}
+
+/** A drawing as a picture of its own, with a caption above and a legend below. */
+export function framed(
+  run: RunStore,
+  drawing: { readonly shapes: readonly Shape[]; readonly width: number; readonly height: number },
+  legend: readonly LegendEntry[],
+  subtitle: string,
+  l10n: Localizer,
+): Shape {
+  const entries = placedLegend(legend);
+  const width = Math.max(drawing.width, entries.width, 480) + 2 * PAD;
+  const height = drawing.height + CAPTION + LEGEND + 2 * PAD;
+  const [name = '', ...facts] = headlineOf(run, l10n);
+  return shape(
+    'svg',
+    {
+      ...{ xmlns: 'http://www.w3.org/2000/svg', width, height, 'font-family': FONT },
+      ...{ viewBox: `0 0 ${width} ${height}`, 'font-size': 12, fill: COLOURS.foreground },
+    },
+    shape('title', {}, [name, ...facts].join(' · ')),
+    shape('rect', { width, height, fill: COLOURS.background }),
+    shape('text', { x: PAD, y: PAD + 14, 'font-size': 15, 'font-weight': 600 }, name),
+    shape('text', { x: PAD, y: PAD + 34, fill: COLOURS.muted }, [...facts, subtitle].join(' · ')),
+    shape('g', { transform: `translate(${PAD} ${PAD + CAPTION})` }, ...drawing.shapes),
+    shape('g', { transform: `translate(${PAD} ${height - PAD - 14})` }, ...entries.shapes),
+  );
+}
+
+function placedLegend(legend: readonly LegendEntry[]) {
+  let x = 0;
+  const shapes = legend.map(({ sample, words }) => {
+    const entry = shape(
+      'g',
+      { transform: `translate(${x} 0)` },
+      ...sample,
+      shape('text', { x: 22, y: 12, 'font-size': 11 }, words),
+    );
+    x += 22 + words.length * 6.8 + 18;
+    return entry;
+  });
+  return { shapes, width: x };
+}
+
+/** Entries for the outcomes that a run has. */
+export function outcomeLegend(run: RunStore, l10n: Localizer): LegendEntry[] {
+  const seen = new Set<ThreadOutcome>();
+  for (const { outcome } of run.threads.values()) seen.add(outcome);
+  return [...seen].map((outcome) => {
+    const icon = OUTCOME_ICONS[outcome];
+    const sample = [shape('path', { d: glyph(icon.name), fill: iconColour(icon) })];
+    return { sample, words: outcomeWords(outcome, l10n) };
+  });
+}
+
+export function lineSample(attributes: Readonly<Record<string, string | number>>): Shape[] {
+  return [shape('line', { x1: 0, y1: 8, x2: 16, y2: 8, ...attributes })];
+}

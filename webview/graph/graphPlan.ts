@@ -1,0 +1,85 @@
+import { openSpawns, type SpawnKey } from '../../src/inspect/folding';
+import { type GraphModel, graphModel } from '../../src/inspect/graphModel';
+import { EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
+import type { RunStore } from '../runStore';
+import type { Layouter } from './layouter';
+import { rowLayout } from './rowLayout';
+
+/** Above this number of nodes the layered layout takes seconds. */
+const MOST_LAYERED = 120;
+/** Above this number of new nodes, places are taken from the layout as they are. */
+const MOST_KEPT = 1500;
+
+/** What the graph shows of a run, and where; layouts come later and one at a time. */
+export class GraphPlan {
+  model: GraphModel = { nodes: [], edges: [] };
+  placement: Placement = EMPTY_PLACEMENT;
+  /** What the person opened and folded. */
+  readonly chosen = new Map<SpawnKey, boolean>();
+  open: ReadonlySet<SpawnKey> = new Set();
+  private run: RunStore | undefined;
+  private laid = '';
+  private isLaying = false;
+
+  /** @param onPlaced is called when a layout has come */
+  constructor(
+    private readonly layouter: Layouter,
+    private readonly onPlaced: () => void,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  update(run: RunStore): void {
+    if (run.head.session !== this.run?.head.session) this.forget();
+    this.run = run;
+    this.open = openSpawns(run.threads, this.chosen, this.open);
+    const { threads, graph, path } = run;
+    this.model = graphModel({ threads, graph, path, open: this.open });
+    void this.place();
+  }
+
+  /** Places everything anew, as if it had come at once. */
+  tidy(): void {
+    this.placement = EMPTY_PLACEMENT;
+    this.laid = '';
+    void this.place();
+  }
+
+  private forget(): void {
+    this.chosen.clear();
+    this.open = new Set();
+    this.placement = EMPTY_PLACEMENT;
+    this.laid = '';
+  }
+
+  private async place(): Promise<void> {
+    const { model, run } = this;
+    const structure = `${run?.head.session} ${model.edges.map(({ id }) => id).join(' ')} ${model.nodes.length}`;
+    if (!run || this.isLaying || structure === this.laid) return;
+    this.isLaying = true;
+    try {
+      const laid =
+        model.nodes.length > MOST_LAYERED
+          ? rowLayout(model, run.threads)
+          : await this.layouter.layout(model);
+      if (this.run?.head.session === run.head.session) {
+        this.laid = structure;
+        this.placement = this.settled(laid, model);
+        this.onPlaced();
+      }
+    } catch (error) {
+      this.laid = structure;
+      this.placement = this.settled(rowLayout(model, run.threads), model);
+      this.onPlaced();
+      this.onFailure(error);
+    } finally {
+      this.isLaying = false;
+    }
+    // What has come in the meantime.
+    void this.place();
+  }
+
+  private settled(laid: Placement, model: GraphModel): Placement {
+    const isLarge = laid.boxes.size - this.placement.boxes.size > MOST_KEPT;
+    return isLarge ? laid : keepPlaced(this.placement, laid, model.edges);
+  }
+}

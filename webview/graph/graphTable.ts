@@ -1,0 +1,33 @@
+import { formatMs } from '../../src/inspect/amounts';
+import type { Localizer } from '../../src/inspect/localizer';
+import type { RunStore } from '../runStore';
+import type { Table } from '../table';
+
+/** The graph as a table: a thread a line, with whom it hangs on. */
+export function graphTable(run: RunStore | undefined, l10n: Localizer): Table {
+  const columns = [
+    { title: l10n.t('Thread') },
+    { title: l10n.t('Spawned by') },
+    { title: l10n.t('State') },
+    { title: l10n.t('Children'), isNumber: true },
+    { title: l10n.t('Tokens'), isNumber: true },
+    { title: l10n.t('Longest path') },
+    { title: l10n.t('Time'), isNumber: true },
+  ];
+  const caption = l10n.t('Threads of {0}', run?.head.name ?? '');
+  if (!run) return { caption, columns, rows: [] };
+  const onPath = new Set(run.path.nodes.map(({ thread }) => thread));
+  const rows = [...run.threads.values()].map((thread) => ({
+    thread: thread.id,
+    cells: [
+      thread.title,
+      thread.parent === undefined ? '' : (run.threads.get(thread.parent)?.title ?? ''),
+      thread.words,
+      thread.spawns.reduce((n, { children }) => n + children.length, 0),
+      thread.context,
+      onPath.has(thread.id) ? l10n.t('yes') : '',
+      formatMs((thread.ended ?? run.head.cursor).ms - thread.started.ms),
+    ],
+  }));
+  return { caption, columns, rows };
+}

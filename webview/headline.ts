@@ -1,0 +1,35 @@
+import { assertNever } from '../src/assertNever';
+import { formatMs } from '../src/inspect/amounts';
+import type { Localizer } from '../src/inspect/localizer';
+import type { RunHead } from '../src/inspect/runView';
+import type { RunStore } from './runStore';
+
+/** How the run stands: what was asked, what came of it, how much it took. */
+export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readonly string[] {
+  const count = threads.size;
+  return [
+    head.name,
+    stateWords(head, l10n),
+    count === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', count.toLocaleString('en')),
+    l10n.t('{0} tokens', head.tokens.toLocaleString('en')),
+    formatMs(head.cursor.ms),
+  ];
+}
+
+export function stateWords({ status, failure, result }: RunHead, l10n: Localizer): string {
+  switch (status) {
+    case 'reading':
+      return l10n.t('reading');
+    case 'running':
+      return l10n.t('running');
+    case 'paused':
+      return l10n.t('paused');
+    case 'failed':
+      return l10n.t('failed: {0}', failure ?? '');
+    case 'finished':
+      if (!result) return l10n.t('not at its end');
+      return result.verified ? l10n.t('{0} (verified)', result.text) : l10n.t('not solved');
+    default:
+      return assertNever(status);
+  }
+}

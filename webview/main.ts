@@ -1,0 +1,12 @@
+import { App } from './app';
+import { Channel } from './channel';
+import { GraphPicture } from './graph/graphPicture';
+import { Layouter } from './graph/layouter';
+import { localizerOf } from './words';
+
+const { worker = '', words = '{}' } = document.body.dataset;
+const channel = new Channel((message) => app.receive(message));
+const app = new App(localizerOf(JSON.parse(words) as Record<string, unknown>), channel, (page) => ({
+  graph: new GraphPicture(page, new Layouter(worker)),
+}));
+channel.post({ type: 'ready' });

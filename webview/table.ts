@@ -1,0 +1,32 @@
+import type { ThreadId } from '../src/trace/traceEvent';
+
+/** What a picture shows, in words and numbers. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+export interface Column {
+  readonly title: string;
+  readonly isNumber?: boolean;
+}
+
+export interface Row {
+  readonly thread: ThreadId;
+  /** One for each column. */
+  readonly cells: readonly (string | number)[];
+}
+
+/** The table as comma-separated values (RFC 4180), with a line of titles. */
+export function csvOf({ columns, rows }: Table): string {
+  const lines = [columns.map(({ title }) => title), ...rows.map(({ cells }) => cells)];
+  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(cell: string | number): string {
+  if (typeof cell === 'number') return String(cell);
+  // A spreadsheet would take these for formulas.
+  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
