@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from huggingface import load_huggingface
 from model import Architecture, Model
 
 FORMAT = 1
@@ -30,15 +31,19 @@ def load(path: Path) -> dict:
 
 
 def load_model(path: Path) -> Model:
-    """The model of a checkpoint in fp32, ready for inference."""
+    """The model of a checkpoint, or of a Hugging Face folder, in fp32, ready for inference."""
+    if path.is_dir():
+        return load_huggingface(path).eval().requires_grad_(False)
     content = load(path)
-    model = Model(Architecture(**content["architecture"]))
-    model.load_state_dict(content["model"])
-    return model.eval().requires_grad_(False)
+    return inference_model(content["architecture"], content["model"])
 
 
 def inference_copy(model: Model) -> Model:
     """The model as it will be decoded: in fp32, on the CPU, apart from the one being trained."""
-    copy = Model(model.architecture)
-    copy.load_state_dict(model.state_dict())
-    return copy.eval().requires_grad_(False)
+    return inference_model(model.architecture.as_dict(), model.state_dict())
+
+
+def inference_model(architecture: dict, weights: dict) -> Model:
+    model = Model(Architecture(**architecture))
+    model.load_state_dict(weights)
+    return model.eval().requires_grad_(False)

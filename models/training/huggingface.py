@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor
 
 import language as lang
-from model import Model
+from model import Architecture, Model
 
 
 def views(model: Model) -> dict[str, Tensor]:
@@ -49,6 +49,26 @@ def read_huggingface(model: Model, folder: Path) -> None:
     saved = load_file(folder / "model.safetensors")
     for name, weight in views(model).items():
         weight.copy_(saved[name])
+
+
+def load_huggingface(folder: Path) -> Model:
+    """The model of a folder that `write_huggingface` wrote, in fp32."""
+    c = json.loads((folder / "config.json").read_text())
+    model = Model(
+        Architecture(
+            layers=c["num_hidden_layers"],
+            width=c["hidden_size"],
+            heads=c["num_attention_heads"],
+            kv_heads=c["num_key_value_heads"],
+            ffn=c["intermediate_size"],
+            vocabulary=c["vocab_size"],
+            context=c["max_position_embeddings"],
+            rope_theta=c["rope_theta"],
+            epsilon=c["rms_norm_eps"],
+        )
+    )
+    read_huggingface(model, folder)
+    return model
 
 
 def config(model: Model) -> dict:
