@@ -23,11 +23,13 @@ Problem = list[int]
 
 @dataclass(frozen=True)
 class Limits:
+    """Those of the engine (src/engine/runRequest.ts)."""
+
     context: int = 256
     """Tokens of a thread."""
-    threads: int = 4000
+    threads: int = 5000
     """Threads of one problem; a spawn beyond them gets misses."""
-    depth: int = 8
+    depth: int = 4
     """Levels of children below the root."""
 
 
@@ -151,10 +153,11 @@ def rollout(
     limits: Limits = Limits(),
 ) -> list[Run]:
     """Runs every problem to its end."""
-    return Rollout(cache, choose).run([_start(problem, condition, limits) for problem in problems])
+    return Rollout(cache, choose).run([start(problem, condition, limits) for problem in problems])
 
 
-def _start(problem: Problem, condition: tuple[int, ...], limits: Limits) -> Run:
+def start(problem: Problem, condition: tuple[int, ...], limits: Limits) -> Run:
+    """A rollout that has its prompt and no more."""
     run = Run(problem[0], problem[1:], limits)
     run.root = Thread(run.target, run.numbers, condition, run)
     run.root.force(lang.prompt(condition, run.target, run.numbers))
@@ -274,8 +277,9 @@ class Rollout:
                 results += [lang.GOAL, *(t for step in [operation, *child.steps] for t in lang.operation_tokens(step))]
             else:
                 results.append(lang.MISS)
-        thread.force([*results, lang.END_JOIN])
-        if len(thread.tokens) >= thread.run.limits.context:
-            self._fail(thread, "window")
-        else:
-            self.waiting.append(thread)
+        results.append(lang.END_JOIN)
+        # What the parent has no room to read does not become a part of its context.
+        if len(thread.tokens) + len(results) >= thread.run.limits.context:
+            return self._fail(thread, "window")
+        thread.force(results)
+        self.waiting.append(thread)
