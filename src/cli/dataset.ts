@@ -19,7 +19,7 @@ import { createRandom } from '../random';
 import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run dataset -- --method apr|sos|both --problems N --seed S --out DIR
-npm run dataset -- --split heldout|validation --problems N --seed S --out FILE.json`;
+npm run dataset -- --split train|validation|heldout --problems N --seed S --out FILE.json`;
 
 /** One training document: token ids, and for each whether the model learns to write it. */
 interface Document {
@@ -95,6 +95,10 @@ function isCurriculum(text: string | undefined): text is Curriculum {
   return text === 'apr' || text === 'sos' || text === 'both';
 }
 
+function isSplit(text: string | undefined): text is Split {
+  return text === 'train' || text === 'validation' || text === 'heldout';
+}
+
 async function main(): Promise<number> {
   const { values } = parseArguments({
     options: {
@@ -110,7 +114,7 @@ async function main(): Promise<number> {
   if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
   if (isCurriculum(values.method)) {
     await writeTrainingSet(values.method, problems, seed, values.out);
-  } else if (values.split === 'heldout' || values.split === 'validation') {
+  } else if (isSplit(values.split)) {
     await writeProblemSet(values.split, problems, seed, values.out);
   } else {
     throw new HumanError(`Give --method or --split.\n${USAGE}`);
