@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from language import Operation
 
 
@@ -36,3 +38,12 @@ def solves(target: int, numbers: list[int], steps: list[Operation]) -> bool:
         if state is None:
             return False
     return state == [target]
+
+
+def split_of(target: int, numbers: list[int]) -> Literal["train", "validation", "heldout"]:
+    """The split that a problem belongs to, as src/countdown/generator.ts has it (32-bit FNV-1a)."""
+    bucket = 0x811C9DC5
+    for character in f"{' '.join(map(str, sorted(numbers, reverse=True)))} -> {target}":
+        bucket = (bucket ^ ord(character)) * 0x01000193 % 2**32
+    bucket %= 100
+    return "heldout" if bucket < 2 else "validation" if bucket < 4 else "train"

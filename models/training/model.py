@@ -75,9 +75,14 @@ def rope_table(length: int, head_size: int, theta: float, device: torch.device |
     return angle.cos(), angle.sin()
 
 
+def widened(x: Tensor) -> Tensor:
+    """In fp32 at least: half precision is too coarse for it, and double stays as it is."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Half-split rotary embedding of x [..., D] by tables that broadcast against [..., D/2]."""
-    a, b = x.float().chunk(2, -1)
+    a, b = widened(x).chunk(2, -1)
     return torch.cat([a * cos - b * sin, b * cos + a * sin], -1).to(x.dtype)
 
 
@@ -156,7 +161,11 @@ class Model(nn.Module):
         Positions run through the whole row: RoPE only depends on differences, so a document gets
         the same logits wherever it is packed.
         """
-        return self.head(self.hidden(tokens, document_bias(documents, self.precision))).float()
+        return widened(self.head(self.hidden(tokens, document_bias(documents, self.precision))))
+
+    def logits_at(self, tokens: Tensor, documents: Tensor, places: Tensor) -> Tensor:
+        """As `logits`, [n,V] of the places [B,T] that are marked only, in the order of the rows."""
+        return widened(self.head(self.hidden(tokens, document_bias(documents, self.precision))[places]))
 
     def loss(self, tokens: Tensor, targets: Tensor, documents: Tensor) -> Tensor:
         """Mean cross-entropy (nats) over the learned targets [B,T]."""

@@ -11,6 +11,9 @@ import torch
 from data import Batches, Dataset, assemble, pack
 from model import IGNORE, Architecture, Model
 
+# For matrices this small a second thread is only waited for.
+torch.set_num_threads(1)
+
 TINY = Architecture(layers=2, width=32, heads=2, kv_heads=1, ffn=48, context=64)
 
 

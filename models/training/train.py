@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import signal
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +24,7 @@ from data import Batch, Batches, Position
 from huggingface import read_huggingface
 from decoder import Decoder
 from evaluate import evaluate, line, read_problems
+from interruption import stop_requests
 from model import Architecture, Model
 from optimiser import Optimiser
 from rollout import Limits
@@ -161,14 +161,8 @@ class Run:
 
     def train(self) -> None:
         """Trains to the end of the budget, or until a signal asks to stop."""
-        stopping: list[int] = []
-        signals = (signal.SIGTERM, signal.SIGINT)
-        previous = [signal.signal(name, lambda number, _: stopping.append(number)) for name in signals]
-        try:
+        with stop_requests() as stopping:
             self.steps_until(stopping)
-        finally:
-            for name, handler in zip(signals, previous, strict=True):
-                signal.signal(name, handler)
         self.save()
         if stopping:
             print(f"stopped at {self.tokens} tokens; the same command continues", flush=True)
