@@ -10,6 +10,7 @@ import {
 } from '../prompt';
 import { demonstrateApr } from './aprSolver';
 import type { CountTokens, Demonstration } from './demonstration';
+import { drawRehearsal } from './rehearsal';
 import { demonstrateSos } from './sosSolver';
 
 /** The context window of the bundled models, in tokens. */
@@ -30,6 +31,12 @@ export type Curriculum = Method | 'both';
 const SERIAL_SHARE = 0.6;
 
 /**
+ * Share of the problems that are rehearsals, by method. They are short: it makes about two fifths
+ * of the tokens of either method.
+ */
+const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.75, sos: 0.45 };
+
+/**
  * A training demonstration of a problem from the `train` split, with a condition drawn so that the
  * common ones are seen most: unlimited children in groups of eight, the whole window.
  */
@@ -40,7 +47,10 @@ export function drawDemonstration(
 ): Demonstration {
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
-  const { numbers, target } = generateProblem(random, 'train', drawCount(random));
+  const { numbers, target } =
+    random() < REHEARSAL_SHARE[method]
+      ? drawRehearsal(random)
+      : generateProblem(random, 'train', drawCount(random));
   const problem = { target, numbers: descending(numbers) };
   if (method === 'apr') {
     const prompt: Prompt = {

@@ -1,0 +1,34 @@
+import { type Random, randomInteger } from '../../random';
+import { splitOf } from '../generator';
+import { PAPER_LIMITS, type Problem } from '../problem';
+import { LARGEST_RESULT } from '../successors';
+
+const [LOWEST, HIGHEST] = PAPER_LIMITS.number;
+
+/**
+ * A problem of three numbers, as a child meets them, of a kind that whole problems hold too few of
+ * to learn from: one number divides another exactly (whoever tries a pair has to know before the
+ * operator is written), or one is large (its digits stand in two tokens, and each such number is
+ * rare by itself). Most have no solution: what is rehearsed is the search.
+ */
+export function drawRehearsal(random: Random): Problem {
+  for (;;) {
+    const pair = random() < 0.5 ? drawMultiple(random) : drawLarge(random);
+    const numbers = [...pair, randomInteger(random, LOWEST, HIGHEST)];
+    const problem = { numbers, target: randomInteger(random, ...PAPER_LIMITS.target) };
+    if (splitOf(problem) === 'train') return problem;
+  }
+}
+
+/** A number and a multiple of it that one operation on the paper's numbers can give. */
+function drawMultiple(random: Random): number[] {
+  const factor = randomInteger(random, 2, HIGHEST);
+  const largest = random() < 0.8 ? 2 * HIGHEST : LARGEST_RESULT;
+  return [factor * randomInteger(random, 1, Math.floor(largest / factor)), factor];
+}
+
+/** A product of two of the paper's numbers, and a third. */
+function drawLarge(random: Random): number[] {
+  const product = randomInteger(random, 2, HIGHEST) * randomInteger(random, 2, HIGHEST);
+  return [product, randomInteger(random, LOWEST, HIGHEST)];
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { drawRehearsal } from '../../../src/countdown/demonstration/rehearsal';
+import { splitOf } from '../../../src/countdown/generator';
+import { LARGEST_RESULT } from '../../../src/countdown/successors';
+import { createRandom } from '../../../src/random';
+
+const random = createRandom(3);
+const drawn = Array.from({ length: 2000 }, () => drawRehearsal(random));
+
+test('three numbers that a child can be given, none of them held out', () => {
+  for (const problem of drawn) {
+    expect(problem.numbers).toHaveLength(3);
+    for (const number of problem.numbers) {
+      expect(number).toBeGreaterThanOrEqual(1);
+      expect(number).toBeLessThanOrEqual(LARGEST_RESULT);
+    }
+    expect(splitOf(problem)).toBe('train');
+  }
+});
+
+test('an exact quotient or a large number in nearly all', () => {
+  const rehearsed = drawn.filter(({ numbers: [a = 0, b = 1] }) => a % b === 0 || a > 99);
+  expect(rehearsed.length / drawn.length).toBeGreaterThan(0.9);
+  const exact = drawn.filter(({ numbers: [a = 0, b = 1] }) => a % b === 0);
+  expect(exact.length / drawn.length).toBeGreaterThan(0.45);
+});
