@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly extension?: string;
+  /** A folder of installed extensions, to try in place of one under development. */
+  readonly installed?: string;
 }
 
 /** A window of a real VS Code with this extension, driven as a person does. It has to be closed. */
@@ -48,19 +50,22 @@ export class EditorWindow {
     private readonly workbench: Workbench,
   ) {}
 
-  static async open({ files = {}, settings, extension }: OpenOptions = {}): Promise<EditorWindow> {
+  static async open(options: OpenOptions = {}): Promise<EditorWindow> {
+    const { files = {}, settings, extension = '.', installed } = options;
     const install = installServer(CACHE);
     const folder = mkdtempSync(join(tmpdir(), 'vscode-test-folder-'));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const all = { ...QUIET, 'workbench.colorTheme': THEMES.dark, ...settings };
-    const workbench = await Workbench.start(install, { settings: all });
+    const workbench = await Workbench.start(install, {
+      settings: all,
+      extensionsFolder: installed,
+    });
     const browser = await launchBrowser(install);
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const window = new EditorWindow(page, folder, browser, workbench);
     try {
-      await page.goto(
-        workbench.address({ extensions: [resolve(extension ?? '.')], workspace: folder }),
-      );
+      const extensions = installed ? [] : [resolve(extension)];
+      await page.goto(workbench.address({ extensions, workspace: folder }));
       await page.locator('.monaco-workbench').waitFor({ timeout: START_MS });
       await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
     } catch (error) {

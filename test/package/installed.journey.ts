@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { EditorWindow } from '../browser/editorWindow';
+import { installServer } from '../extension/host/serverInstall';
+
+/** `npm run package` has made it. */
+function packedFile(): string {
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return resolve('dist', `${name}-${process.platform}-${process.arch}-${version}.vsix`);
+}
+
+suite('The packed file', () => {
+  let folder: string;
+  let window: EditorWindow;
+
+  suiteSetup(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'apr-installed-'));
+    const extensions = join(folder, 'extensions');
+    const { node, serverMain } = installServer(resolve('.vscode-test'));
+    const flags = ['--accept-server-license-terms', '--server-data-dir', join(folder, 'server')];
+    execFileSync(node, [
+      ...[serverMain, ...flags, '--extensions-dir', extensions],
+      ...['--install-extension', packedFile()],
+    ]);
+    window = await EditorWindow.open({
+      installed: extensions,
+      files: { 'run.aprtrace': readFileSync('test/golden/solved.aprtrace', 'utf8') },
+    });
+  });
+
+  suiteTeardown(async () => {
+    await window.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('solves a problem in a clean VS Code', async () => {
+    await window.runCommand('APR: Solve Countdown');
+    await window.answer('22 26 31 53 -> 27');
+    await window.until('the result', async () =>
+      (await window.notifications()).some((text) => text.includes('= 27')),
+    );
+  });
+
+  test('is what the window runs', async () => {
+    await window.runCommand('Developer: Show Running Extensions');
+    const row = window.page.locator('.runtime-extensions-editor .monaco-list-row', {
+      hasText: 'Adaptive Parallel Reasoning',
+    });
+    await row.first().waitFor();
+    assert.equal(await row.count(), 1);
+  });
+
+  test('opens a trace', async () => {
+    await window.openFile('run.aprtrace');
+    await window.until('the run', async () =>
+      (await window.page.locator('.tab.active').innerText()).includes('run.aprtrace'),
+    );
+    await window.webview('body');
+  });
+});
