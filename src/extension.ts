@@ -14,6 +14,7 @@ import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
 import { PicturePanel } from './ui/picturePanel';
+import type { PictureParts } from './ui/pictureWebview';
 import { logRuns } from './ui/runLog';
 import { RunRecorder } from './ui/runRecorder';
 import { Runs } from './ui/runs';
@@ -67,6 +68,12 @@ export function activate(context: ExtensionContext): Internals {
   const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const recorder = new RunRecorder(runs, history, settings, log);
   const opener = new TraceOpener(runs, recorder, log);
+  const pictures: PictureParts = {
+    extensionUri: context.extensionUri,
+    runs,
+    log,
+    solveSerially: (session) => solveSerially(session, starter, runs),
+  };
 
   context.subscriptions.push(
     log,
@@ -85,15 +92,10 @@ export function activate(context: ExtensionContext): Internals {
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, log),
-    registerTraceEditor(runs, opener),
+    registerTraceEditor(pictures, opener),
     followContextKeys(runs),
     registerWalkthrough(context),
-    new PicturePanel({
-      extensionUri: context.extensionUri,
-      runs,
-      log,
-      solveSerially: (session) => solveSerially(session, starter, runs),
-    }),
+    new PicturePanel(pictures),
   );
   return { runs, breakpoints, threads, history, recorder };
 }

@@ -10,14 +10,10 @@ import {
 import { HumanError, messageOf } from '../humanError';
 import { textPage } from '../inspect/textPage';
 import type { RunSession } from '../session/runSession';
-import { summaryOf } from '../trace/summary';
 import { TRACE_EDITOR } from './contributions';
 import { fileName } from './fileName';
-import type { Runs } from './runs';
+import { type PictureParts, PictureWebview } from './pictureWebview';
 import type { TraceOpener } from './traceOpener';
-
-/** Threads that the summary lists. */
-const THREADS_SHOWN = 50;
 
 /** A trace file that is open in the editor: its run, or why there is none. */
 class TraceDocument implements CustomDocument {
@@ -32,7 +28,7 @@ class TraceDocument implements CustomDocument {
 /** Opens `.aprtrace` files. A run that the editor opened is closed with it. */
 export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> {
   constructor(
-    private readonly runs: Runs,
+    private readonly pictures: PictureParts,
     private readonly opener: TraceOpener,
   ) {}
 
@@ -42,7 +38,7 @@ export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> 
     if (known) return new TraceDocument(uri, known, () => undefined);
     try {
       const session = await this.opener.open(uri);
-      return new TraceDocument(uri, session, () => this.runs.remove(session));
+      return new TraceDocument(uri, session, () => this.pictures.runs.remove(session));
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(messageOf(error));
       return new TraceDocument(uri, failure, () => undefined);
@@ -51,25 +47,18 @@ export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> 
 
   resolveCustomEditor({ uri, run }: TraceDocument, panel: WebviewPanel): void {
     if (run instanceof Error) panel.webview.html = failurePage(uri, run);
-    else this.show(run, uri, panel);
+    else this.show(run, panel);
   }
 
-  private show(session: RunSession, uri: Uri, panel: WebviewPanel): void {
-    const { runs } = this;
+  private show(session: RunSession, panel: WebviewPanel): void {
+    const { runs } = this.pictures;
     const select = () => {
-      if (panel.active && runs.selection?.session !== session) {
-        runs.select({ session, thread: undefined });
-      }
-    };
-    const draw = () => {
-      const text = summaryOf(session.header, session.playback.latest, THREADS_SHOWN);
-      panel.webview.html = textPage(fileName(uri), text);
+      if (!panel.active || runs.selection?.session === session) return;
+      runs.select({ session, thread: undefined });
     };
     const subscriptions = Disposable.from(
+      new PictureWebview(panel, this.pictures, session),
       panel.onDidChangeViewState(select),
-      session.onDidChange(({ status }) => {
-        if (status) draw();
-      }),
       // A run that was closed elsewhere has nothing to show any more.
       runs.onDidChangeList(() => {
         if (!runs.all.includes(session)) panel.dispose();
@@ -79,12 +68,11 @@ export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> 
       subscriptions.dispose();
     });
     select();
-    draw();
   }
 }
 
-export function registerTraceEditor(runs: Runs, opener: TraceOpener): Disposable {
-  return window.registerCustomEditorProvider(TRACE_EDITOR, new TraceEditor(runs, opener), {
+export function registerTraceEditor(pictures: PictureParts, opener: TraceOpener): Disposable {
+  return window.registerCustomEditorProvider(TRACE_EDITOR, new TraceEditor(pictures, opener), {
     supportsMultipleEditorsPerDocument: true,
   });
 }
