@@ -20,7 +20,7 @@ import { TableView } from './tableView';
 import { Tabs } from './tabs';
 import { button, toggle } from './toolkit';
 
-export type Pictures = Readonly<Partial<Record<PictureTab, Picture>>>;
+export type Pictures = Readonly<Record<PictureTab, Picture>>;
 
 /** The page: its head, the three pictures, one of them in sight, and the table behind it. */
 export class App implements PageContext {
@@ -35,6 +35,7 @@ export class App implements PageContext {
   private readonly past: HTMLElement;
   private readonly empty: HTMLElement;
   private readonly tableToggle;
+  canSolveSerially = false;
   private run: RunStore | undefined;
   private serial: RunStore | undefined;
   private thread: ThreadId | undefined;
@@ -49,18 +50,15 @@ export class App implements PageContext {
   ) {
     this.pictures = make(this);
     this.table = new TableView(this);
-    const words = {
+    const words: Readonly<Record<PictureTab, string>> = {
       graph: l10n.t('Graph'),
       timeline: l10n.t('Timeline'),
       context: l10n.t('Context Usage'),
     };
-    this.tabs = new Tabs(
-      Object.entries(words).filter(([tab]) => tab in this.pictures) as [PictureTab, string][],
-      () => {
-        this.showTab();
-        this.keep();
-      },
-    );
+    this.tabs = new Tabs(words, () => {
+      this.showTab();
+      this.keep();
+    });
     this.tableToggle = toggle(l10n.t('Show as a Table'), 'table', (on) => {
       this.isTable = on;
       this.showTab();
@@ -160,7 +158,8 @@ export class App implements PageContext {
     this.tabs.select(kept.tab);
   }
 
-  private take({ view, serial, thread }: SnapshotMessage): void {
+  private take({ view, serial, thread, canSolveSerially }: SnapshotMessage): void {
+    this.canSolveSerially = canSolveSerially;
     this.run = view && new RunStore(view);
     this.serial = serial && new RunStore(serial);
     this.thread = thread;
@@ -179,7 +178,7 @@ export class App implements PageContext {
   }
 
   private get picture(): Picture {
-    return this.pictures[this.tabs.selected] as Picture;
+    return this.pictures[this.tabs.selected];
   }
 
   private showTab(): void {

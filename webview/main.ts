@@ -1,12 +1,16 @@
 import { App } from './app';
 import { Channel } from './channel';
+import { ContextPicture } from './context/contextPicture';
 import { GraphPicture } from './graph/graphPicture';
 import { Layouter } from './graph/layouter';
+import { TimelinePicture } from './timeline/timelinePicture';
 import { localizerOf } from './words';
 
 const { worker = '', words = '{}' } = document.body.dataset;
 const channel = new Channel((message) => app.receive(message));
 const app = new App(localizerOf(JSON.parse(words) as Record<string, unknown>), channel, (page) => ({
   graph: new GraphPicture(page, new Layouter(worker)),
+  timeline: new TimelinePicture(page),
+  context: new ContextPicture(page),
 }));
 channel.post({ type: 'ready' });

@@ -8,6 +8,8 @@ import type { Table } from './table';
 /** What a picture may do besides drawing. */
 export interface PageContext {
   readonly l10n: Localizer;
+  /** Whether a serial search of the same problem may be asked for. */
+  readonly canSolveSerially: boolean;
   /** Selects a thread here and in all other views. */
   select(thread: ThreadId): void;
   /** Opens the thread's transcript. */

@@ -8,11 +8,11 @@ export class Tabs {
   private readonly buttons: ReadonlyMap<PictureTab, HTMLButtonElement>;
 
   constructor(
-    words: readonly (readonly [tab: PictureTab, words: string])[],
+    words: Readonly<Record<PictureTab, string>>,
     private readonly onSelect: () => void,
   ) {
     this.buttons = new Map(
-      words.map(([tab, label]) => {
+      (Object.entries(words) as [PictureTab, string][]).map(([tab, label]) => {
         const attributes = {
           role: 'tab',
           type: 'button',

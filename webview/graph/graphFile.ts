@@ -1,7 +1,8 @@
 import { nodeText } from '../../src/inspect/graphText';
 import { extentOf } from '../../src/inspect/placement';
 import { COLOURS } from '../colours';
-import { framed, lineSample, outcomeLegend } from '../file';
+import { framed } from '../file';
+import { lineSample, outcomeLegend } from '../legend';
 import type { PageContext } from '../picture';
 import type { RunStore } from '../runStore';
 import { type Shape, shape } from '../shape';

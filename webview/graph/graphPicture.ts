@@ -402,7 +402,11 @@ export class GraphPicture implements Picture {
     }
     this.edges.draw(edges);
     this.nodes.draw(nodes);
-    this.svg.setAttribute('aria-activedescendant', this.active ? `node-${this.active}` : '');
+    if (nodes.has(this.active ?? '')) {
+      this.svg.setAttribute('aria-activedescendant', `node-${this.active}`);
+    } else {
+      this.svg.removeAttribute('aria-activedescendant');
+    }
     this.drawMinimap(shown);
   }
 

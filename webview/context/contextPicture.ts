@@ -1,0 +1,261 @@
+import { type ContextLine, nearestLine } from '../../src/inspect/contextModel';
+import type { Axis } from '../../src/inspect/timelineModel';
+import type { ThreadId } from '../../src/trace/traceEvent';
+import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
+import { legendElement } from '../legend';
+import type { PageContext, Picture } from '../picture';
+import type { RunStore } from '../runStore';
+import { valueAt } from '../scale';
+import { type Shape, shape } from '../shape';
+import { csvOf, type Table } from '../table';
+import { button, choice } from '../toolkit';
+import { Tooltip } from '../tooltip';
+import {
+  contextBackdrop,
+  contextLabels,
+  contextLegend,
+  lineId,
+  lineShapes,
+} from './contextDrawing';
+import { contextFile, FILE_SIZE } from './contextFile';
+import {
+  type ContextScene,
+  contextScene,
+  peakOf,
+  type SceneOptions,
+  type Unit,
+} from './contextScene';
+import { contextHeadline, contextTable, lineWords } from './contextText';
+import { LlamaScale } from './llamaScale';
+
+/** How near to a line the pointer has to be, in pixels. */
+const REACH = 14;
+
+/** How full contexts are: each thread against the window, all together, and a serial search. */
+export class ContextPicture implements Picture {
+  readonly element = html('div', { class: 'context' });
+  readonly tools: readonly HTMLElement[];
+  private readonly sentence = html('p', { class: 'sentence' });
+  private readonly legend = html('div');
+  private readonly svg: SVGElement;
+  private readonly backdrop: KeyedShapes;
+  private readonly lines: KeyedShapes;
+  private readonly labels: KeyedShapes;
+  private readonly tooltip = new Tooltip();
+  private readonly serially: HTMLElement;
+  private readonly axisChoice;
+  private readonly unitChoice;
+  private readonly scale: LlamaScale;
+  private readonly serialScale: LlamaScale;
+  private axis: Axis = 'steps';
+  private unit: Unit = 'own';
+  private run: RunStore | undefined;
+  private serial: RunStore | undefined;
+  private scene: ContextScene | undefined;
+  private active: ThreadId | undefined;
+
+  constructor(private readonly page: PageContext) {
+    const { l10n } = page;
+    const redraw = () => this.render();
+    this.scale = new LlamaScale(page, redraw);
+    this.serialScale = new LlamaScale(page, redraw);
+    const label = l10n.t(
+      'Context use: a line for each thread, arrow keys go from the longest down',
+    );
+    this.svg = svgElement(
+      shape('svg', { class: 'canvas', role: 'listbox', tabindex: 0, 'aria-label': label }),
+    );
+    const layer = (isHidden: boolean) => {
+      const attributes = isHidden ? { 'aria-hidden': 'true' } : { role: 'presentation' };
+      const element = svgElement(shape('g', attributes));
+      this.svg.append(element);
+      return new KeyedShapes(element);
+    };
+    [this.backdrop, this.lines, this.labels] = [layer(true), layer(false), layer(true)];
+    this.axisChoice = choice<Axis>(
+      l10n.t('What the axis counts'),
+      { steps: l10n.t('Steps (tokens)'), time: l10n.t('Time') },
+      (axis) => this.choose({ axis }),
+    );
+    this.unitChoice = choice<Unit>(
+      l10n.t('Which tokens are counted'),
+      { own: l10n.t('Model’s tokens'), llama: l10n.t('Llama-2 tokens') },
+      (unit) => this.choose({ unit }),
+    );
+    this.serially = button(l10n.t('Solve Serially Too'), () => this.solveSerially());
+    this.tools = [
+      this.serially,
+      this.axisChoice,
+      this.unitChoice,
+      button(l10n.t('Copy as CSV'), () => this.copy(), 'copy'),
+    ];
+    this.element.append(this.sentence, this.svg, this.legend, this.tooltip.element);
+    this.listen();
+  }
+
+  draw(run: RunStore, serial: RunStore | undefined): void {
+    this.run = run;
+    this.serial = serial;
+    this.render();
+  }
+
+  select(thread: ThreadId | undefined, _reveal: boolean): void {
+    if (thread === this.active) return;
+    this.active = thread;
+    this.render();
+  }
+
+  table(): Table {
+    const { run, serial, page, unit } = this;
+    if (!run) return { caption: '', columns: [], rows: [] };
+    const llama =
+      unit === 'llama' ? { run: this.scale.of, serial: this.serialScale.of } : undefined;
+    return contextTable(run, serial, llama, page.l10n);
+  }
+
+  exported(): Shape | undefined {
+    return this.run && contextFile(this.run, this.serial, this.options(FILE_SIZE), this.page.l10n);
+  }
+
+  get choices(): unknown {
+    return { axis: this.axis, unit: this.unit };
+  }
+
+  set choices(value: unknown) {
+    if (typeof value !== 'object' || value === null) return;
+    if ('axis' in value && value.axis === 'time') this.axis = 'time';
+    if ('unit' in value && value.unit === 'llama') this.unit = 'llama';
+    this.axisChoice.value = this.axis;
+    this.unitChoice.value = this.unit;
+  }
+
+  private choose({ axis = this.axis, unit = this.unit }: { axis?: Axis; unit?: Unit }): void {
+    this.axis = axis;
+    this.unit = unit;
+    this.render();
+    this.page.keep();
+  }
+
+  private listen(): void {
+    const { svg } = this;
+    svg.addEventListener('pointermove', (event) => this.hover(event));
+    svg.addEventListener('pointerleave', () => this.tooltip.hide());
+    svg.addEventListener('click', (event) => {
+      const line = this.lineAt(event);
+      if (line) this.activate(line);
+    });
+    svg.addEventListener(
+      'dblclick',
+      () => this.active !== undefined && this.page.open(this.active),
+    );
+    svg.addEventListener('keydown', (event) => this.key(event));
+    new ResizeObserver(() => this.render()).observe(svg);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const lines = [...(this.scene?.lines ?? [])].sort((a, b) => peakOf(b) - peakOf(a));
+    const at = lines.findIndex(({ thread }) => thread.id === this.active);
+    const to = {
+      ...{ ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1 },
+      ...{ Home: 0, End: lines.length - 1 },
+    }[event.key];
+    if (event.key === 'Enter' && this.active !== undefined) this.page.open(this.active);
+    if (to === undefined) return;
+    event.preventDefault();
+    const line = lines[Math.min(lines.length - 1, Math.max(0, to))];
+    if (line) this.activate(line);
+  }
+
+  private activate(line: ContextLine): void {
+    const { page, scene } = this;
+    this.active = line.thread.id;
+    page.announce(lineWords(line, scene?.window, page.l10n));
+    page.select(line.thread.id);
+    this.render();
+  }
+
+  private hover(event: MouseEvent): void {
+    const line = this.lineAt(event);
+    if (!line) {
+      this.tooltip.hide();
+      return;
+    }
+    const { page, scene } = this;
+    const [title, ...rest] = lineWords(line, scene?.window, page.l10n).split(', ');
+    this.tooltip.show(event, [html('strong', {}, title ?? ''), rest.join(', ')]);
+  }
+
+  private lineAt(event: MouseEvent): ContextLine | undefined {
+    const { scene } = this;
+    if (!scene) return undefined;
+    const { left, top } = this.svg.getBoundingClientRect();
+    const { x, upper } = scene;
+    const tokens = ((upper.top + upper.height - (event.clientY - top)) / upper.height) * upper.most;
+    const span = x.range[1] - x.range[0];
+    return nearestLine(scene.lines, valueAt(x, event.clientX - left), tokens, {
+      at: (REACH / x.width) * span,
+      tokens: (REACH / upper.height) * upper.most,
+    });
+  }
+
+  private options(size: { readonly width: number; readonly height: number }): SceneOptions {
+    const { axis, unit } = this;
+    const own = () => 1;
+    const isLlama = unit === 'llama';
+    return {
+      ...{ axis, unit, ...size },
+      scale: isLlama ? this.scale.of : own,
+      serialScale: isLlama ? this.serialScale.of : own,
+    };
+  }
+
+  private render(): void {
+    const { run, serial, svg, page, unit } = this;
+    if (!run || svg.clientWidth === 0) return;
+    if (unit === 'llama') {
+      void this.scale.follow(run);
+      if (serial) void this.serialScale.follow(serial);
+    }
+    const size = { width: svg.clientWidth, height: svg.clientHeight };
+    const scene = contextScene(run, serial, this.options(size));
+    this.scene = scene;
+    this.sentence.textContent = contextHeadline(scene, run.head, serial?.head, unit, page.l10n);
+    this.serially.hidden = !page.canSolveSerially || run.head.method === 'sos' || !!serial;
+    const once = (shapes: Shape[]): ReadonlyMap<string, Drawing> =>
+      new Map([['all', { sign: JSON.stringify(shapes), make: () => shape('g', {}, ...shapes) }]]);
+    this.backdrop.draw(once(contextBackdrop(scene, page.l10n)));
+    this.lines.draw(
+      new Map(scene.lines.map((line) => [lineId(line.thread.id), this.option(line)])),
+    );
+    this.labels.draw(once(contextLabels(scene, page.l10n)));
+    this.legend.replaceChildren(legendElement(contextLegend(scene, page.l10n)));
+    const isShown = scene.lines.some(({ thread }) => thread.id === this.active);
+    if (isShown) svg.setAttribute('aria-activedescendant', lineId(this.active ?? 0));
+    else svg.removeAttribute('aria-activedescendant');
+  }
+
+  private option(line: ContextLine): Drawing {
+    const scene = this.scene as ContextScene;
+    const isSelected = line.thread.id === this.active;
+    const attributes = {
+      id: lineId(line.thread.id),
+      role: 'option',
+      'aria-selected': String(isSelected),
+      'aria-label': lineWords(line, scene.window, this.page.l10n),
+    };
+    const drawn = shape('g', attributes, ...lineShapes(line, scene, isSelected));
+    return { sign: JSON.stringify(drawn), make: () => drawn };
+  }
+
+  private solveSerially(): void {
+    this.page.ask({ kind: 'solveSerially' }).catch((error: unknown) => this.page.complain(error));
+  }
+
+  private copy(): void {
+    const { page } = this;
+    page.ask({ kind: 'copy', text: csvOf(this.table()) }).then(
+      () => page.announce(page.l10n.t('Copied.')),
+      (error: unknown) => page.complain(error),
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { assertNever } from '../../src/assertNever';
+import { OUTCOME_ICONS } from '../../src/inspect/rowIcon';
+import { type Axis, type Bar, type Lane, valueOf } from '../../src/inspect/timelineModel';
+import { COLOURS, fitted, iconColour } from '../colours';
+import { glyph } from '../glyphs';
+import { pixelOf, type Scale } from '../scale';
+import { round, type Shape, shape } from '../shape';
+
+export const LANE = 22;
+/** Height of the axis above the lanes. */
+export const AXIS = 30;
+const TITLE = 12;
+/** A bar without length, such as a prefill between two steps, is still seen. */
+const THINNEST = 3;
+
+/** Patterns that bars are filled with; once in every picture. */
+export function patterns(): Shape {
+  const size = { patternUnits: 'userSpaceOnUse', width: 6, height: 6 };
+  return shape(
+    'defs',
+    {},
+    shape(
+      'pattern',
+      { id: 'hatched', ...size, patternTransform: 'rotate(45)' },
+      shape('line', { x1: 0, y1: 0, x2: 0, y2: 6, stroke: COLOURS.muted, 'stroke-width': 2.5 }),
+    ),
+    shape(
+      'pattern',
+      { id: 'dotted', ...size, width: 4, height: 4 },
+      shape('rect', { width: 4, height: 4, fill: COLOURS.background }),
+      shape('circle', { cx: 2, cy: 2, r: 1.2, fill: COLOURS.foreground }),
+    ),
+  );
+}
+
+/** A thread's glyph and title, indented by its depth. */
+export function laneLabel({ thread }: Lane, width: number): Shape[] {
+  const icon = OUTCOME_ICONS[thread.outcome];
+  const indent = 8 + 12 * Math.min(thread.depth, 8);
+  const room = width - indent - 28;
+  return [
+    shape('path', {
+      ...{ d: glyph(icon.name), fill: iconColour(icon) },
+      transform: `translate(${indent} 4) scale(0.875)`,
+    }),
+    shape(
+      'text',
+      { x: indent + 19, y: 15, 'font-size': TITLE, fill: COLOURS.foreground },
+      fitted(thread.title, room, TITLE),
+    ),
+  ];
+}
+
+/** What the thread did when; only what is in the scale's range. */
+export function laneBars({ thread, bars }: Lane, scale: Scale, axis: Axis): Shape[] {
+  const [from, to] = scale.range;
+  const colour = iconColour(OUTCOME_ICONS[thread.outcome]);
+  return bars.flatMap((bar) => {
+    const [start, end] = [valueOf(bar.from, axis), valueOf(bar.to, axis)];
+    if (end < from || start > to) return [];
+    const x = pixelOf(scale, Math.max(start, from));
+    const width = Math.max(THINNEST, pixelOf(scale, Math.min(end, to)) - x);
+    return [barShape(bar, round(x), round(width), colour)];
+  });
+}
+
+function barShape({ kind }: Bar, x: number, width: number, colour: string): Shape {
+  switch (kind) {
+    case 'decode':
+      return shape('rect', { x, y: 6, width, height: 10, rx: 1.5, fill: colour });
+    case 'wait':
+      return shape('rect', { x, y: 8, width, height: 6, fill: 'url(#hatched)' });
+    case 'prompt':
+    case 'join':
+      return shape('rect', {
+        ...{ x, y: 4, width, height: 14, fill: 'url(#dotted)' },
+        ...{ stroke: COLOURS.foreground, 'stroke-width': 0.7 },
+      });
+    default:
+      return assertNever(kind);
+  }
+}

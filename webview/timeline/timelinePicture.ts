@@ -1,0 +1,473 @@
+import { formatMs } from '../../src/inspect/amounts';
+import {
+  type Axis,
+  type Bar,
+  type Lane,
+  lanesOf,
+  stepAt,
+  valueOf,
+} from '../../src/inspect/timelineModel';
+import type { ThreadId } from '../../src/trace/traceEvent';
+import { readTokensAround } from '../../src/webviewProtocol';
+import { COLOURS } from '../colours';
+import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
+import { legendElement } from '../legend';
+import type { PageContext, Picture } from '../picture';
+import type { RunStore } from '../runStore';
+import {
+  axisShapes,
+  pannedRange,
+  pixelOf,
+  type Range,
+  type Scale,
+  valueAt,
+  zoomedRange,
+} from '../scale';
+import { round, type Shape, shape } from '../shape';
+import type { Table } from '../table';
+import { button, choice } from '../toolkit';
+import { Tooltip } from '../tooltip';
+import { AXIS, LANE, laneBars, laneLabel, patterns } from './laneShape';
+import { type Connector, connectorsOf, cursorShapes, tickShapes } from './timelineDrawing';
+import { barLegend, timelineFile } from './timelineFile';
+import { timelineTable } from './timelineTable';
+import { barWords, laneWords } from './timelineText';
+
+const LABELS = 260;
+const RIGHT = 16;
+const ZOOM = 1.4;
+/** Milliseconds the pointer rests before what is under it is asked for. */
+const REST_MS = 80;
+
+/** A lane for each thread against time or decoding steps. */
+export class TimelinePicture implements Picture {
+  readonly element = html('div', { class: 'timeline' });
+  readonly tools: readonly HTMLElement[];
+  private readonly scroller: HTMLElement;
+  private readonly spacer = html('div');
+  private readonly svg: SVGElement;
+  private readonly backdrop: KeyedShapes;
+  private readonly rows: KeyedShapes;
+  private readonly above: KeyedShapes;
+  private readonly tooltip = new Tooltip();
+  private readonly axisChoice;
+  private axis: Axis = 'time';
+  private run: RunStore | undefined;
+  private lanes: readonly Lane[] = [];
+  private connectors: readonly Connector[] = [];
+  private active: ThreadId | undefined;
+  /** What part of the axis is in view; undefined for all of it, as it grows. */
+  private range: Range | undefined;
+  private isScheduled = false;
+  private rest: number | undefined;
+
+  constructor(private readonly page: PageContext) {
+    const { l10n } = page;
+    const label = l10n.t('Timeline: a lane for each thread, arrow keys go through them');
+    this.scroller = html('div', {
+      class: 'lanes',
+      role: 'listbox',
+      tabindex: 0,
+      'aria-label': label,
+    });
+    this.svg = svgElement(shape('svg', { class: 'chart', role: 'presentation' }, patterns()));
+    const layer = (role: string) => {
+      const element = svgElement(
+        shape('g', role === 'rows' ? { role: 'presentation' } : { 'aria-hidden': 'true' }),
+      );
+      this.svg.append(element);
+      return new KeyedShapes(element);
+    };
+    [this.backdrop, this.rows, this.above] = [layer('backdrop'), layer('rows'), layer('above')];
+    this.spacer.append(this.svg);
+    this.scroller.append(this.spacer);
+    this.element.append(this.scroller, legendElement(barLegend(l10n)), this.tooltip.element);
+    this.axisChoice = choice<Axis>(
+      l10n.t('What the axis counts'),
+      { time: l10n.t('Time'), steps: l10n.t('Steps (tokens)') },
+      (axis) => {
+        this.show(axis);
+        page.keep();
+      },
+    );
+    this.tools = [
+      this.axisChoice,
+      button(l10n.t('Zoom In (+)'), () => this.zoom(ZOOM), 'zoom-in'),
+      button(l10n.t('Zoom Out (-)'), () => this.zoom(1 / ZOOM), 'zoom-out'),
+      button(l10n.t('Zoom to Selection (.)'), () => this.toActive(), 'target'),
+      button(l10n.t('Show All (0)'), () => this.toAll(), 'screen-full'),
+    ];
+    this.listen();
+  }
+
+  draw(run: RunStore, _serial: RunStore | undefined): void {
+    if (run.head.session !== this.run?.head.session) this.range = undefined;
+    this.run = run;
+    this.lanes = lanesOf(run.threads, run.head);
+    this.connectors = connectorsOf(this.lanes, this.axis);
+    this.spacer.style.height = `${AXIS + this.lanes.length * LANE + 8}px`;
+    this.schedule();
+  }
+
+  select(thread: ThreadId | undefined, reveal: boolean): void {
+    this.active = thread;
+    if (reveal) this.bring();
+    this.schedule();
+  }
+
+  table(): Table {
+    const { run, page } = this;
+    if (!run) return { caption: '', columns: [], rows: [] };
+    return timelineTable(run, this.lanes, page.l10n);
+  }
+
+  exported(): Shape | undefined {
+    return this.run && timelineFile(this.run, this.lanes, this.axis, this.page.l10n);
+  }
+
+  get choices(): unknown {
+    return { axis: this.axis };
+  }
+
+  set choices(value: unknown) {
+    if (typeof value !== 'object' || value === null || !('axis' in value)) return;
+    if (value.axis === 'steps' || value.axis === 'time') this.show(value.axis);
+  }
+
+  private show(axis: Axis): void {
+    this.axis = axis;
+    this.axisChoice.value = axis;
+    this.range = undefined;
+    this.connectors = connectorsOf(this.lanes, axis);
+    this.schedule();
+  }
+
+  private listen(): void {
+    const { scroller } = this;
+    scroller.addEventListener('scroll', () => this.schedule());
+    scroller.addEventListener('keydown', (event) => this.key(event));
+    scroller.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    scroller.addEventListener('pointermove', (event) => this.hover(event));
+    scroller.addEventListener('pointerleave', () => this.leave());
+    scroller.addEventListener('pointerdown', (event) => this.drag(event));
+    scroller.addEventListener('click', (event) => {
+      const lane = this.laneAt(event);
+      if (lane) this.activate(lane);
+    });
+    scroller.addEventListener('dblclick', (event) => {
+      const lane = this.laneAt(event);
+      if (lane) this.page.open(lane.thread.id);
+    });
+    new ResizeObserver(() => this.schedule()).observe(scroller);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const act = this.actOf(event.key);
+    if (!act || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  }
+
+  private actOf(key: string): (() => void) | undefined {
+    const at = this.lanes.findIndex(({ thread }) => thread.id === this.active);
+    const go = (to: number) => () => {
+      const lane = this.lanes[Math.min(this.lanes.length - 1, Math.max(0, to))];
+      if (!lane) return;
+      this.activate(lane);
+      this.bring();
+    };
+    const lanesInView = Math.max(1, Math.floor(this.scroller.clientHeight / LANE) - 2);
+    switch (key) {
+      case 'ArrowDown':
+        return go(at + 1);
+      case 'ArrowUp':
+        return go(at - 1);
+      case 'PageDown':
+        return go(at + lanesInView);
+      case 'PageUp':
+        return go(at - lanesInView);
+      case 'Home':
+        return go(0);
+      case 'End':
+        return go(this.lanes.length - 1);
+      case 'ArrowLeft':
+        return () => this.pan(-0.15);
+      case 'ArrowRight':
+        return () => this.pan(0.15);
+      case '+':
+      case '=':
+        return () => this.zoom(ZOOM);
+      case '-':
+        return () => this.zoom(1 / ZOOM);
+      case '0':
+        return () => this.toAll();
+      case '.':
+        return () => this.toActive();
+      case 'Enter':
+        return () => this.active !== undefined && this.page.open(this.active);
+      default:
+        return undefined;
+    }
+  }
+
+  private wheel(event: WheelEvent): void {
+    const scale = this.scale();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      const around = valueAt(scale, this.pixel(event));
+      const factor = Math.exp((-event.deltaY * unit) / 300);
+      this.move(zoomedRange(scale.range, factor, around, this.end()));
+      return;
+    }
+    const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+    if (Math.abs(sideways) <= Math.abs(event.shiftKey ? 0 : event.deltaY)) return;
+    event.preventDefault();
+    this.pan((sideways * unit) / scale.width);
+  }
+
+  private drag(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    let last = event.clientX;
+    let isDrag = false;
+    const move = (next: PointerEvent) => {
+      if (!isDrag && Math.abs(next.clientX - last) < 4) return;
+      isDrag = true;
+      this.pan((last - next.clientX) / this.scale().width);
+      last = next.clientX;
+    };
+    const end = () => {
+      window.removeEventListener('pointermove', move);
+      window.removeEventListener('pointerup', end);
+    };
+    window.addEventListener('pointermove', move);
+    window.addEventListener('pointerup', end);
+  }
+
+  private hover(event: MouseEvent): void {
+    window.clearTimeout(this.rest);
+    const { run } = this;
+    const lane = this.laneAt(event);
+    if (!run || !lane) {
+      this.tooltip.hide();
+      return;
+    }
+    const value = valueAt(this.scale(), this.pixel(event));
+    const lines = [
+      html('strong', {}, lane.thread.title),
+      lane.thread.words,
+      ...this.under(lane, value),
+    ];
+    this.tooltip.show(event, lines);
+    this.rest = window.setTimeout(() => void this.quote(event, lane, value, lines), REST_MS);
+  }
+
+  /** The token under the pointer in its sentence, as the extension knows it. */
+  private async quote(
+    event: MouseEvent,
+    { thread, bars }: Lane,
+    value: number,
+    lines: readonly (string | Node)[],
+  ): Promise<void> {
+    const { run, axis } = this;
+    if (!run || !barAt(bars, value, axis)) return;
+    const rest = this.rest;
+    const step = stepAt(run.steps, value, axis);
+    try {
+      const answer = await this.page.ask({ kind: 'tokens', thread: thread.id, step });
+      const { before, at, after } = readTokensAround(answer);
+      if (at === '' || rest !== this.rest || this.tooltip.element.hidden) return;
+      const sentence = html('code', {}, `${before} `, html('mark', {}, at), ` ${after}`);
+      this.tooltip.show(event, [...lines, sentence]);
+    } catch (error) {
+      this.page.complain(error);
+    }
+  }
+
+  private leave(): void {
+    window.clearTimeout(this.rest);
+    this.rest = undefined;
+    this.tooltip.hide();
+  }
+
+  private under({ bars }: Lane, value: number): string[] {
+    const { run, axis, page } = this;
+    if (!run) return [];
+    const bar = barAt(bars, value, axis);
+    const at =
+      axis === 'time'
+        ? page.l10n.t('at {0}, step {1}', formatMs(value), stepAt(run.steps, value, axis))
+        : page.l10n.t('at step {0}', Math.round(value));
+    return bar ? [barWords(bar, page.l10n), at] : [];
+  }
+
+  private activate({ thread }: Lane): void {
+    const { run, page } = this;
+    const lane = this.lanes.find((one) => one.thread.id === thread.id);
+    this.active = thread.id;
+    if (run && lane) page.announce(laneWords(lane, run.head, page.l10n));
+    page.select(thread.id);
+  }
+
+  private bring(): void {
+    const at = this.lanes.findIndex(({ thread }) => thread.id === this.active);
+    if (at < 0) return;
+    const { scroller } = this;
+    const top = at * LANE;
+    const room = scroller.clientHeight - AXIS - LANE;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room;
+  }
+
+  private zoom(factor: number): void {
+    const { range } = this.scale();
+    this.move(zoomedRange(range, factor, (range[0] + range[1]) / 2, this.end()));
+  }
+
+  /** Sideways by a share of what is in view. */
+  private pan(share: number): void {
+    const { range } = this.scale();
+    this.move(pannedRange(range, share * (range[1] - range[0]), this.end()));
+  }
+
+  private move(range: Range): void {
+    const isAll = range[0] <= 0 && range[1] >= this.end();
+    this.range = isAll ? undefined : range;
+    this.schedule();
+  }
+
+  private toAll(): void {
+    this.range = undefined;
+    this.schedule();
+  }
+
+  private toActive(): void {
+    const thread = this.run?.threads.get(this.active ?? -1);
+    if (!thread || !this.run) return;
+    const from = valueOf(thread.started, this.axis);
+    const to = valueOf(thread.ended ?? this.run.head.cursor, this.axis);
+    const margin = (to - from) * 0.05;
+    this.move([Math.max(0, from - margin), Math.min(this.end(), to + margin)]);
+    this.bring();
+  }
+
+  private end(): number {
+    const head = this.run?.head;
+    if (!head) return 1;
+    return Math.max(valueOf(head.cursor, this.axis), valueOf(head.latest, this.axis), 1e-3);
+  }
+
+  private scale(): Scale {
+    const width = this.scroller.clientWidth;
+    const left = Math.min(LABELS, Math.round(width * 0.4));
+    return { range: this.range ?? [0, this.end()], left, width: Math.max(1, width - left - RIGHT) };
+  }
+
+  private pixel(event: MouseEvent): number {
+    return event.clientX - this.scroller.getBoundingClientRect().left;
+  }
+
+  private laneAt(event: MouseEvent): Lane | undefined {
+    const y = event.clientY - this.scroller.getBoundingClientRect().top;
+    if (y < AXIS) return undefined;
+    return this.lanes[Math.floor((y - AXIS + this.scroller.scrollTop) / LANE)];
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    requestAnimationFrame(() => {
+      this.isScheduled = false;
+      this.render();
+    });
+  }
+
+  private render(): void {
+    const { run, scroller, axis } = this;
+    if (!run || scroller.clientHeight === 0) return;
+    const { clientWidth: width, clientHeight: height, scrollTop } = scroller;
+    this.svg.setAttribute('width', String(width));
+    this.svg.setAttribute('height', String(height));
+    const scale = this.scale();
+    const first = Math.max(0, Math.floor(scrollTop / LANE));
+    const last = Math.min(this.lanes.length, Math.ceil((scrollTop + height) / LANE));
+    const y = (lane: number) => AXIS + lane * LANE - scrollTop;
+    const rows = new Map<string, Drawing>();
+    for (let i = first; i < last; i++) {
+      const lane = this.lanes[i] as Lane;
+      rows.set(String(lane.thread.id), this.row(lane, i, y(i), scale, width));
+    }
+    const fixed = (shapes: Shape[], sign: string): [string, Drawing] => [
+      sign,
+      { sign: JSON.stringify(shapes), make: () => shape('g', {}, ...shapes) },
+    ];
+    this.backdrop.draw(new Map([fixed(this.connectorShapes(scale, y, first, last), 'connectors')]));
+    this.rows.draw(rows);
+    const cover = shape('rect', { width, height: AXIS, fill: COLOURS.background });
+    const lines = [
+      ...cursorShapes(run.head, scale, axis, height),
+      cover,
+      ...tickShapes(run.steps, scale, axis),
+      ...axisShapes(scale, axis, height, this.page.l10n),
+    ];
+    this.above.draw(new Map([fixed(lines, 'axis')]));
+    if (rows.has(String(this.active))) {
+      scroller.setAttribute('aria-activedescendant', `lane-${this.active}`);
+    } else {
+      scroller.removeAttribute('aria-activedescendant');
+    }
+  }
+
+  private row(lane: Lane, index: number, y: number, scale: Scale, width: number): Drawing {
+    const { run, page, axis } = this;
+    const isActive = lane.thread.id === this.active;
+    const shapes = [
+      shape('rect', {
+        ...{ width, height: LANE, fill: isActive ? SELECTED : 'transparent' },
+        ...{ stroke: isActive ? 'var(--vscode-contrastActiveBorder, transparent)' : undefined },
+      }),
+      ...laneLabel(lane, scale.left),
+      ...laneBars(lane, scale, axis),
+    ];
+    const attributes = {
+      id: `lane-${lane.thread.id}`,
+      role: 'option',
+      'aria-selected': String(isActive),
+      'aria-label': run ? laneWords(lane, run.head, page.l10n) : '',
+      'aria-posinset': index + 1,
+      'aria-setsize': this.lanes.length,
+      transform: `translate(0 ${round(y)})`,
+    };
+    const row = shape('g', attributes, ...shapes);
+    return { sign: JSON.stringify(row), make: () => row };
+  }
+
+  private connectorShapes(
+    scale: Scale,
+    y: (lane: number) => number,
+    first: number,
+    last: number,
+  ): Shape[] {
+    const [from, to] = scale.range;
+    const seen = this.connectors.filter(
+      ({ at, upper, lower }) => at >= from && at <= to && upper < last && lower >= first,
+    );
+    if (seen.length === 0) return [];
+    const middle = (lane: number) => round(y(lane) + LANE / 2);
+    const d = seen.map(
+      ({ at, upper, lower }) =>
+        `M${round(pixelOf(scale, at))} ${middle(Math.max(upper, first - 1))}V${middle(Math.min(lower, last))}`,
+    );
+    return [shape('path', { d: d.join(''), stroke: COLOURS.line, 'stroke-opacity': 0.6 })];
+  }
+}
+
+const SELECTED = 'var(--vscode-list-inactiveSelectionBackground, transparent)';
+
+/** The bar at a value of the axis, the most telling one where several are. */
+function barAt(bars: readonly Bar[], value: number, axis: Axis): Bar | undefined {
+  // Prefills stand last, and on top.
+  return bars.findLast(
+    ({ from, to }) => valueOf(from, axis) <= value && value <= valueOf(to, axis),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Localizer } from '../../src/inspect/localizer';
+import type { Lane } from '../../src/inspect/timelineModel';
+import type { RunStore } from '../runStore';
+import { round } from '../shape';
+import type { Table } from '../table';
+import { timesOf } from './timelineText';
+
+/** The timeline as a table: when each thread ran, and what its time went into. */
+export function timelineTable(run: RunStore, lanes: readonly Lane[], l10n: Localizer): Table {
+  const number = (title: string) => ({ title, isNumber: true });
+  const columns = [
+    { title: l10n.t('Thread') },
+    { title: l10n.t('State') },
+    number(l10n.t('Start (step)')),
+    number(l10n.t('End (step)')),
+    number(l10n.t('Start (ms)')),
+    number(l10n.t('End (ms)')),
+    number(l10n.t('Decoding (ms)')),
+    number(l10n.t('Waiting (ms)')),
+    number(l10n.t('Reading prompt (ms)')),
+    number(l10n.t('Reading joins (ms)')),
+  ];
+  const rows = lanes.map((lane) => {
+    const { thread } = lane;
+    const end = thread.ended ?? run.head.cursor;
+    const { decode, wait, prompt, join } = timesOf(lane);
+    return {
+      thread: thread.id,
+      cells: [
+        ...[thread.title, thread.words, thread.started.step, end.step],
+        ...[thread.started.ms, end.ms, decode, wait, prompt, join].map(round),
+      ],
+    };
+  });
+  return { caption: l10n.t('Time of the threads of {0}', run.head.name), columns, rows };
+}
