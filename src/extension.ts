@@ -15,6 +15,7 @@ import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
 import { PicturePanel } from './ui/picturePanel';
 import type { PictureParts } from './ui/pictureWebview';
+import { RecentProblems } from './ui/recentProblems';
 import { logRuns } from './ui/runLog';
 import { RunRecorder } from './ui/runRecorder';
 import { Runs } from './ui/runs';
@@ -35,6 +36,7 @@ let engine: EngineHost | undefined;
 
 /** What the tests look at; not for other extensions. */
 export interface Internals {
+  readonly host: EngineHost;
   readonly runs: Runs;
   readonly breakpoints: BreakpointStore;
   readonly threads: ThreadsView;
@@ -46,16 +48,16 @@ export interface Internals {
 export function activate(context: ExtensionContext): Internals {
   const log = createLog();
   const settings = createSettings();
-  const models = () => modelFolders(context, settings);
+  let models = modelFolders(context, settings);
   const workerFile = Uri.joinPath(context.extensionUri, 'dist', 'engine', 'engineWorker.js').fsPath;
-  const host = new EngineHost(
-    () =>
-      new WorkerEngine(workerFile, {
-        models: models(),
-        threads: Math.min(settings.threads.value, availableParallelism()),
-        concurrency: CONCURRENCY,
-      }),
-  );
+  const host = new EngineHost(() => {
+    models = modelFolders(context, settings);
+    return new WorkerEngine(workerFile, {
+      models: models.folders,
+      threads: Math.min(settings.threads.value, availableParallelism()),
+      concurrency: CONCURRENCY,
+    });
+  });
   engine = host;
   const runs = new Runs();
   const breakpoints = new BreakpointStore(context.workspaceState);
@@ -63,7 +65,10 @@ export function activate(context: ExtensionContext): Internals {
     breakpoints: breakpoints.all,
     pace: settings.pace.value || undefined,
   });
-  const starter = new RunStarter(host, runs, models, programOf(context), rules);
+  // A run is decoded by the engine that there is, whatever the settings say meanwhile.
+  const modelsNow = () => (host.hasEngine ? models : modelFolders(context, settings));
+  const starter = new RunStarter(host, runs, modelsNow, programOf(context), rules);
+  const recent = new RecentProblems(context.globalState);
   const threads = new ThreadsView(runs, log);
   const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const recorder = new RunRecorder(runs, history, settings, log);
@@ -87,7 +92,7 @@ export function activate(context: ExtensionContext): Internals {
     registerShowLog(log),
     registerEngineLife(host, runs, settings, log),
     logRuns(runs, log),
-    registerSolve({ starter, settings, log }),
+    registerSolve({ starter, host, settings, recent, log }),
     registerDebugCommands(runs, settings, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
@@ -97,7 +102,7 @@ export function activate(context: ExtensionContext): Internals {
     registerWalkthrough(context),
     new PicturePanel(pictures),
   );
-  return { runs, breakpoints, threads, history, recorder };
+  return { host, runs, breakpoints, threads, history, recorder };
 }
 
 /**

@@ -26,49 +26,52 @@ const RESTORE = 'Restore it, for example with `git checkout -- models`.';
 
 /**
  * Reads and checks a model folder: manifest, vocabulary, and the checksum of the weights.
+ * @param advice what a person can do about a folder that is not whole
  * @throws HumanError that says what is wrong and what to do
  */
-export async function openModelPackage(folder: string): Promise<ModelPackage> {
-  const manifest = await readManifest(folder);
+export async function openModelPackage(folder: string, advice = RESTORE): Promise<ModelPackage> {
+  const manifest = await readManifest(folder, advice);
   if (manifest.vocabulary.join('\n') !== VOCABULARY.join('\n')) {
     throw new HumanError(
-      `The model in ${folder} has another vocabulary than this version. ` +
-        'Use a model exported for it, or update the program.',
+      'The model in {0} has another vocabulary than this version. Use a model exported for it, or update the program.',
+      folder,
     );
   }
   const modelPath = join(folder, MODEL_FILE);
   const expected = manifest.files[MODEL_FILE]?.sha256;
   const actual = createHash('sha256')
-    .update(await readOrExplain(modelPath))
+    .update(await readOrExplain(modelPath, advice))
     .digest('hex');
   if (actual !== expected) {
     throw new HumanError(
-      `The model file ${modelPath} is damaged: its checksum is not the manifest's. ` + RESTORE,
+      "The model file {0} is damaged: its checksum is not the manifest's. {1}",
+      ...[modelPath, advice],
     );
   }
   return { name: manifest.name, modelPath, sha256: actual, shape: manifest.architecture };
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
+async function readManifest(folder: string, advice: string): Promise<Manifest> {
   const path = join(folder, 'manifest.json');
-  const text = (await readOrExplain(path)).toString('utf8');
+  const text = (await readOrExplain(path, advice)).toString('utf8');
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    throw new HumanError(`${path} is not valid JSON (${messageOf(error)}). ${RESTORE}`);
+    throw new HumanError('{0} is not valid JSON ({1}). {2}', path, messageOf(error), advice);
   }
   if (!isManifest(manifest)) {
-    throw new HumanError(`${path} does not describe a model of this program. ${RESTORE}`);
+    throw new HumanError('{0} does not describe a model of this program. {1}', path, advice);
   }
   return manifest;
 }
 
-async function readOrExplain(path: string): Promise<Buffer> {
+async function readOrExplain(path: string, advice: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new HumanError(`Cannot read the model file ${path} (${messageOf(error)}). ${RESTORE}`);
+    const reason = messageOf(error);
+    throw new HumanError('Cannot read the model file {0} ({1}). {2}', path, reason, advice);
   }
 }
 

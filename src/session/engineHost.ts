@@ -57,6 +57,11 @@ export class EngineHost implements Engine {
     return this.loads.listen;
   }
 
+  /** Whether there is an engine, which holds on to the models that it was made with. */
+  get hasEngine(): boolean {
+    return this.engine !== undefined;
+  }
+
   get state(): EngineState {
     if (this.crash !== undefined) return { kind: 'crashed', reason: this.crash };
     if (this.open > 0 && this.loaded.size > 0) {

@@ -1,4 +1,5 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../countdown/prompt';
+import { HumanError } from '../humanError';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 
 /**
@@ -11,7 +12,9 @@ export interface SettingSpec<T> {
   readonly default: T;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly choices?: readonly string[];
+  /** Numbers only without a fraction. */
+  readonly whole?: true;
+  readonly choices?: readonly T[];
   /** The value, brought into its range; the default where it is no value at all. */
   read(value: unknown): T;
 }
@@ -35,6 +38,21 @@ export function childrenOf(value: string): ChildrenCondition {
   return value === 'unlimited' ? value : Number(value);
 }
 
+/**
+ * The number that a person has typed for a setting.
+ * @throws HumanError that names the range
+ */
+export function parseAmount(spec: SettingSpec<number>, text: string): number {
+  const { minimum = -Infinity, maximum = Infinity } = spec;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= minimum && value <= maximum && (!spec.whole || Number.isInteger(value))) {
+    return value;
+  }
+  throw spec.whole
+    ? new HumanError('Write a whole number from {0} to {1}.', minimum, maximum)
+    : new HumanError('Write a number from {0} to {1}.', minimum, maximum);
+}
+
 function number(name: string, minimum: number, maximum: number, byDefault: number) {
   return {
     ...{ key: `apr.${name}`, default: byDefault, minimum, maximum },
@@ -47,7 +65,8 @@ function number(name: string, minimum: number, maximum: number, byDefault: numbe
 
 function whole(name: string, minimum: number, maximum: number, byDefault: number) {
   const spec = number(name, minimum, maximum, byDefault);
-  return { ...spec, read: (value: unknown) => Math.round(spec.read(value)) };
+  const read = (value: unknown) => Math.round(spec.read(value));
+  return { ...spec, whole: true, read } satisfies SettingSpec<number>;
 }
 
 function choice<T extends string>(name: string, choices: readonly T[], byDefault: T) {

@@ -34,6 +34,7 @@ export function registerEngineLife(
       else log.info(`The model for ${method} was loaded in ${Math.round(ms)} ms.`);
     }),
     tellCrashes(host, log),
+    followSettings(host, settings),
     registerCommand(log, COMMANDS.restartEngine, restart),
     registerCommand(log, COMMANDS.engineMenu, () => showMenu(host, heldRuns(runs))),
   );
@@ -94,6 +95,21 @@ function tellCrashes(host: EngineHost, log: LogOutputChannel): Disposable {
       if (chosen === showLog) log.show();
     }),
   );
+}
+
+/** Folder and processor threads hold from the engine's next start: at once where it is idle. */
+function followSettings(host: EngineHost, { modelFolder, threads }: Settings): Disposable {
+  const adopt = async () => {
+    const { kind } = host.state;
+    if (kind !== 'loading' && kind !== 'decoding') return host.restart();
+    const restart = l10n.t('Restart Engine');
+    const chosen = await window.showInformationMessage(
+      l10n.t('This setting holds from the next start of the engine. A restart ends open runs.'),
+      restart,
+    );
+    if (chosen === restart) await commands.executeCommand(COMMANDS.restartEngine);
+  };
+  return Disposable.from(modelFolder.onDidChange(adopt), threads.onDidChange(adopt));
 }
 
 async function showMenu(host: EngineHost, held: number): Promise<void> {

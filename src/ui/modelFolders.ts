@@ -1,16 +1,26 @@
 import { join } from 'node:path';
-import { type ExtensionContext, Uri } from 'vscode';
+import { type ExtensionContext, l10n, Uri } from 'vscode';
 import type { Method } from '../countdown/prompt';
 import type { Settings } from './settings';
 
+/** Where the model of each method lies, and what to do where there is none. */
+export interface ModelFolders {
+  readonly folders: Readonly<Record<Method, string>>;
+  readonly advice: string;
+}
+
 /**
- * Where the model of each method lies: in the person's folder, or in the extension. While a
- * workspace is not trusted, the editor itself leaves out what it says (restrictedConfigurations).
+ * The person's folder, or the bundled models. While a workspace is not trusted, the editor itself
+ * leaves out what it says (restrictedConfigurations).
  */
-export function modelFolders(
-  context: ExtensionContext,
-  { modelFolder }: Settings,
-): Readonly<Record<Method, string>> {
+export function modelFolders(context: ExtensionContext, { modelFolder }: Settings): ModelFolders {
   const root = modelFolder.value || Uri.joinPath(context.extensionUri, 'models').fsPath;
-  return { apr: join(root, 'apr'), sos: join(root, 'sos') };
+  return {
+    folders: { apr: join(root, 'apr'), sos: join(root, 'sos') },
+    advice: modelFolder.value
+      ? l10n.t(
+          'Choose another folder in the setting apr.modelFolder, or clear it to use the bundled models.',
+        )
+      : l10n.t('Install the extension again.'),
+  };
 }

@@ -1,19 +1,19 @@
 import type { Engine } from '../engine/engine';
 import { openModelPackage } from '../engine/modelPackage';
 import type { RunRequest } from '../engine/runRequest';
-import type { Method } from '../countdown/prompt';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../session/runSession';
 import { createHeader, type TraceHeader } from '../trace/aprtrace';
+import type { ModelFolders } from './modelFolders';
 import type { Runs } from './runs';
 
 /** Starts live runs: from a problem, or as a branch of another run. */
 export class RunStarter {
-  /** @param models folder of the model that decodes each method, as the settings say now */
+  /** @param models where the models of the engine lie */
   constructor(
     private readonly engine: Engine,
     private readonly runs: Runs,
-    private readonly models: () => Readonly<Record<Method, string>>,
+    private readonly models: () => ModelFolders,
     private readonly createdBy: string,
     private readonly rules: () => DrivingRules,
   ) {}
@@ -38,7 +38,8 @@ export class RunStarter {
   }
 
   private async headerFor({ prompt, sampling, limits }: RunRequest): Promise<TraceHeader> {
-    const { name, sha256 } = await openModelPackage(this.models()[prompt.method]);
+    const { folders, advice } = this.models();
+    const { name, sha256 } = await openModelPackage(folders[prompt.method], advice);
     return createHeader({
       createdBy: this.createdBy,
       createdAt: new Date().toISOString(),

@@ -1,5 +1,6 @@
 import { ConfigurationTarget, type Disposable, EventEmitter, workspace } from 'vscode';
-import { SETTING_SPECS, type SettingSpec } from '../session/settingSpecs';
+import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
+import { childrenOf, SETTING_SPECS, type SettingSpec } from '../session/settingSpecs';
 
 type Specs = typeof SETTING_SPECS;
 type ValueOf<S> = S extends SettingSpec<infer T> ? T : never;
@@ -15,7 +16,7 @@ export class Setting<T> {
 
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly spec: SettingSpec<T>) {
+  constructor(readonly spec: SettingSpec<T>) {
     this.current = this.read();
     this.subscription = workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(spec.key)) return;
@@ -30,10 +31,23 @@ export class Setting<T> {
     return this.current;
   }
 
-  /** Keeps the value for all windows; the default leaves no trace in the settings file. */
+  /**
+   * Keeps the value where one is kept already: for this workspace, or else for all windows. The
+   * default leaves no trace in a settings file.
+   */
   async set(value: T): Promise<void> {
-    const kept = value === this.spec.default ? undefined : value;
-    await workspace.getConfiguration().update(this.spec.key, kept, ConfigurationTarget.Global);
+    const configuration = workspace.getConfiguration();
+    const kept = configuration.inspect(this.spec.key);
+    if (kept?.workspaceValue === undefined) {
+      const given = value === this.spec.default ? undefined : value;
+      await configuration.update(this.spec.key, given, ConfigurationTarget.Global);
+    } else {
+      await configuration.update(this.spec.key, value, ConfigurationTarget.Workspace);
+    }
+  }
+
+  reset(): Promise<void> {
+    return this.set(this.spec.default);
   }
 
   dispose(): void {
@@ -44,6 +58,19 @@ export class Setting<T> {
   private read(): T {
     return this.spec.read(workspace.getConfiguration().get(this.spec.key));
   }
+}
+
+/** What the settings say of how a problem is decoded. */
+export function optionsFrom(settings: Settings): DecodingOptions {
+  const { method, children, window: tokens, temperature, seed } = settings;
+  return {
+    ...DEFAULT_OPTIONS,
+    method: method.value,
+    children: childrenOf(children.value),
+    window: tokens.value,
+    temperature: temperature.value,
+    seed: seed.value,
+  };
 }
 
 export function createSettings(): Settings {

@@ -1,45 +1,57 @@
-import { type Disposable, l10n, type LogOutputChannel, ProgressLocation, window } from 'vscode';
+import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
 import { parseProblem, type Problem } from '../countdown/problem';
-import { formatProblem } from '../countdown/problemText';
 import { EngineStopped } from '../engine/workerEngine';
-import { DEFAULT_OPTIONS, type DecodingOptions, requestFor } from '../methods/decodingOptions';
+import { requestFor } from '../methods/decodingOptions';
 import { type Solution, solutionOf } from '../methods/solve';
-import type { RunSession } from '../session/runSession';
+import type { EngineHost } from '../session/engineHost';
+import { readDraft } from '../session/problemDraft';
 import { sessionEnd } from '../session/sessionEnd';
-import { childrenOf } from '../session/settingSpecs';
-import { COMMANDS } from './contributions';
+import { configureRuns } from './configureRuns';
+import { COMMANDS, VIEWS } from './contributions';
 import { registerCommand } from './log';
 import { askForProblem } from './problemInput';
+import type { RecentProblems } from './recentProblems';
 import type { RunStarter } from './runStarter';
-import type { Settings } from './settings';
+import { optionsFrom, type Settings } from './settings';
+import { showProgress } from './solveProgress';
 import { showSolution } from './solveResult';
 
-/** What the command is made of. */
+/** What the commands are made of. */
 export interface SolveParts {
   readonly starter: RunStarter;
+  readonly host: EngineHost;
   readonly settings: Settings;
+  readonly recent: RecentProblems;
   readonly log: LogOutputChannel;
 }
 
 /**
- * Registers the command. It asks for the problem unless a caller (a keybinding, another extension)
- * gives one as `{ numbers, target }`, and returns the solution once the run has ended.
+ * Registers the commands that solve. Each returns the solution once the run has ended; the first
+ * asks for the problem unless a caller (a keybinding, another extension) gives one as
+ * `{ numbers, target }`.
  */
 export function registerSolve(parts: SolveParts): Disposable {
-  return registerCommand(parts.log, COMMANDS.solve, async (given?: Partial<Problem>) => {
-    const problem = given ? parseProblem(given.numbers ?? [], given.target) : await askForProblem();
-    return problem && solveProblem(parts, problem);
-  });
+  const { log, settings } = parts;
+  return Disposable.from(
+    registerCommand(log, COMMANDS.solve, (given?: Partial<Problem>) =>
+      given
+        ? solveProblem(parts, parseProblem(given.numbers ?? [], given.target))
+        : solveTyped(parts, ''),
+    ),
+    registerCommand(log, COMMANDS.solveSelection, () => solveSelected(parts)),
+    registerCommand(log, COMMANDS.configure, () => configureRuns(settings)),
+  );
 }
 
 /** Decodes the problem as the settings say, in a session that is open in all views. */
 export async function solveProblem(
-  { starter, settings }: SolveParts,
+  { starter, settings, recent }: SolveParts,
   problem: Problem,
 ): Promise<Solution | undefined> {
   const options = optionsFrom(settings);
   const session = await starter.start({ ...requestFor(problem, options, true), alternatives: 4 });
-  void showProgress(session, problem);
+  void recent.add(problem);
+  showProgress(session, problem);
   try {
     await sessionEnd(session);
   } catch (error) {
@@ -53,40 +65,30 @@ export async function solveProblem(
   return solution;
 }
 
-function optionsFrom(settings: Settings): DecodingOptions {
-  const { method, children, window: tokens, temperature, seed } = settings;
-  return {
-    ...DEFAULT_OPTIONS,
-    method: method.value,
-    children: childrenOf(children.value),
-    window: tokens.value,
-    temperature: temperature.value,
-    seed: seed.value,
-  };
+async function solveTyped(parts: SolveParts, text: string): Promise<Solution | undefined> {
+  // The model loads while the person types.
+  parts.host.warm(parts.settings.method.value);
+  const problem = await askForProblem(parts, text);
+  return problem && showAndSolve(parts, problem);
 }
 
-/** A notification with Cancel for as long as the run decodes; one that is paused is not waited for. */
-function showProgress(session: RunSession, problem: Problem): Thenable<void> {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Solving {0}', formatProblem(problem)),
-    cancellable: true,
-  };
-  return window.withProgress(options, (progress, token) => {
-    token.onCancellationRequested(() => session.stop());
-    return new Promise((resolve) => {
-      let threads = 0;
-      const subscription = session.onDidChange(() => {
-        if (session.status !== 'running') {
-          subscription.dispose();
-          resolve();
-        } else if (session.state.threads.size !== threads) {
-          threads = session.state.threads.size;
-          progress.report({
-            message: threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
-          });
-        }
-      });
-    });
-  });
+/** The selected text, or the line of the cursor; what is no problem can be mended in the input. */
+function solveSelected(parts: SolveParts): Promise<Solution | undefined> {
+  const editor = window.activeTextEditor;
+  const text = editor
+    ? editor.document.getText(
+        editor.selection.isEmpty
+          ? editor.document.lineAt(editor.selection.active).range
+          : editor.selection,
+      )
+    : '';
+  const draft = readDraft(text);
+  if (draft.kind === 'problem') return showAndSolve(parts, draft.problem);
+  return solveTyped(parts, text.trim());
+}
+
+/** A person who asks for a run wants to see its threads. */
+async function showAndSolve(parts: SolveParts, problem: Problem): Promise<Solution | undefined> {
+  await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
+  return solveProblem(parts, problem);
 }

@@ -6,11 +6,13 @@ import type { Solution } from '../../src/methods/solve';
 import { EngineHost } from '../../src/session/engineHost';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
+import { RecentProblems } from '../../src/ui/recentProblems';
 import { Runs } from '../../src/ui/runs';
 import { RunStarter } from '../../src/ui/runStarter';
 import { createSettings } from '../../src/ui/settings';
 import { solveProblem, type SolveParts } from '../../src/ui/solve';
 import { isOnnxruntimeLoaded, workerCount } from './hostProcess';
+import { MemoryMemento } from './memoryMemento';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 
@@ -23,27 +25,6 @@ suiteSetup(async () => {
   extension = found;
   workersBefore = workerCount();
   await extension.activate();
-});
-
-suite('Activation', () => {
-  test('registers every command that the manifest contributes', async () => {
-    assert.equal(extension.isActive, true);
-    const { contributes } = extension.packageJSON as {
-      contributes: { commands: readonly { command: string }[] };
-    };
-    const contributed = contributes.commands.map(({ command }) => command);
-    assert.ok(contributed.includes(COMMANDS.solve));
-    const registered = new Set(await commands.getCommands(true));
-    assert.deepEqual(
-      contributed.filter((command) => !registered.has(command)),
-      [],
-    );
-  });
-
-  test('starts no worker and does not load onnxruntime', () => {
-    assert.equal(workerCount(), workersBefore);
-    assert.equal(isOnnxruntimeLoaded(), false);
-  });
 });
 
 suite('Solve Countdown', () => {
@@ -81,15 +62,17 @@ suite('Stopping', () => {
   let parts: SolveParts;
 
   suiteSetup(() => {
-    const models = join(extension.extensionPath, 'models');
-    const folders = { apr: join(models, 'apr'), sos: join(models, 'sos') };
+    const root = join(extension.extensionPath, 'models');
+    const folders = { apr: join(root, 'apr'), sos: join(root, 'sos') };
     const worker = join(extension.extensionPath, 'dist', 'engine', 'engineWorker.js');
     const options = { models: folders, threads: 1, concurrency: 1 };
     host = new EngineHost(() => new WorkerEngine(worker, options));
     runs = new Runs();
     const rules = () => ({ breakpoints: [], pace: undefined });
-    const starter = new RunStarter(host, runs, () => folders, 'test', rules);
-    parts = { starter, settings: createSettings(), log: createLog() };
+    const models = () => ({ folders, advice: '' });
+    const starter = new RunStarter(host, runs, models, 'test', rules);
+    const recent = new RecentProblems(new MemoryMemento());
+    parts = { starter, host, recent, settings: createSettings(), log: createLog() };
   });
 
   suiteTeardown(() => host.dispose());
