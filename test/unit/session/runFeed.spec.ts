@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { ENGLISH } from '../../../src/inspect/localizer';
+import type { RunView } from '../../../src/inspect/runView';
+import { RunFeed } from '../../../src/session/runFeed';
+import { RunSession } from '../../../src/session/runSession';
+import { RunStore } from '../../../webview/runStore';
+import { golden } from '../inspect/golden';
+
+async function feedOf(name: 'solved' | 'grandchildren') {
+  const { header, events } = await golden(name);
+  const session = new RunSession({ id: 'one', header });
+  const feed = new RunFeed(session, ENGLISH);
+  session.onDidChange((change) => feed.note(change));
+  return { session, feed, events };
+}
+
+function viewOf(store: RunStore): RunView {
+  return { head: store.head, threads: [...store.threads.values()], steps: store.steps };
+}
+
+describe('a run that grows', () => {
+  test.each(['solved', 'grandchildren'] as const)(
+    'is the same told piece by piece as told at once: %s',
+    async (name) => {
+      const { session, feed, events } = await feedOf(name);
+      const store = new RunStore(feed.snapshot());
+      for (let from = 0; from < events.length; from += 7) {
+        session.receive(events.slice(from, from + 7));
+        const delta = feed.delta();
+        if (delta === 'all' || !delta) throw new Error('a delta was due');
+        store.apply(delta);
+      }
+      session.finishReading();
+      const last = feed.delta();
+      if (last === 'all' || !last) throw new Error('a delta was due');
+      store.apply(last);
+      expect(viewOf(store)).toEqual(new RunFeed(session, ENGLISH).snapshot());
+    },
+  );
+
+  test('says nothing while nothing changes', async () => {
+    const { session, feed, events } = await feedOf('solved');
+    feed.snapshot();
+    expect(feed.delta()).toBeUndefined();
+    session.receive(events.slice(0, 20));
+    expect(feed.delta()).toMatchObject({ threads: [{ id: 0 }] });
+    expect(feed.delta()).toBeUndefined();
+  });
+
+  test('tells only threads that changed, and their children’s outcomes', async () => {
+    const { session, feed, events } = await feedOf('grandchildren');
+    session.receive(events.slice(0, -1));
+    feed.snapshot();
+    session.receive(events.slice(-1));
+    const delta = feed.delta();
+    if (delta === 'all' || !delta) throw new Error('a delta was due');
+    expect(delta.threads.length).toBeLessThan(session.state.threads.size);
+    expect(delta.head.result).toBeDefined();
+  });
+});
+
+describe('another moment', () => {
+  test('is told as a whole', async () => {
+    const { session, feed, events } = await feedOf('solved');
+    session.receive(events);
+    feed.snapshot();
+    await session.moveTo(30);
+    expect(feed.delta()).toBe('all');
+    const { head, threads } = feed.snapshot();
+    expect(head.live).toBe(false);
+    expect(head.cursor.step).toBeLessThan(head.latest.step);
+    expect(threads.length).toBeLessThan(session.playback.latest.threads.size);
+    expect(feed.delta()).toBeUndefined();
+  });
+
+  test('an absent listener is told all', async () => {
+    const { feed } = await feedOf('solved');
+    expect(feed.delta()).toBe('all');
+    feed.snapshot();
+    feed.forget();
+    expect(feed.delta()).toBe('all');
+  });
+});
