@@ -75,7 +75,8 @@ const FAULTS: readonly FaultKind[] = [
   'wrong numbers',
 ];
 
-function faultName(fault: FaultKind, l10n: Localizer): string {
+/** What a mistake is called. */
+export function faultName(fault: FaultKind, l10n: Localizer): string {
   switch (fault) {
     case 'malformed spawn':
       return l10n.t('malformed spawn');

@@ -257,7 +257,7 @@ export class RunReducer {
   }
 }
 
-function faultsOf(event: SearchEvent): readonly FaultKind[] {
+export function faultsOf(event: SearchEvent): readonly FaultKind[] {
   switch (event.type) {
     case 'explore':
       return event.faults;

@@ -14,6 +14,7 @@ import { type Row, type RowOptions, threadRow, ThreadRows } from '../inspect/thr
 import type { RowText } from '../inspect/threadRowText';
 import type { RunSession, SessionChange } from '../session/runSession';
 import type { ThreadId } from '../trace/traceEvent';
+import { COMMANDS } from './contributions';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from './runs';
 import { threadTooltip } from './threadTooltip';
@@ -84,6 +85,14 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
       item.collapsibleState = rows.startsOpen(row)
         ? TreeItemCollapsibleState.Expanded
         : TreeItemCollapsibleState.Collapsed;
+    }
+    if (row.kind === 'thread') {
+      item.command = {
+        command: COMMANDS.openTranscript,
+        title: l10n.t('Open Transcript'),
+        // The focus stays where it is: the keys that step a run work here.
+        arguments: [this.node(session, row), true],
+      };
     }
     return item;
   }

@@ -1,5 +1,6 @@
 import { commands, Disposable, l10n, type LogOutputChannel, type TreeView, window } from 'vscode';
 import { isFilter, NO_FILTER, type ThreadFilter, type ThreadSort } from '../inspect/threadFilter';
+import { compareThreads, twoThreads } from './compareThreads';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from './contributions';
 import { registerCommand } from './log';
 import type { Runs } from './runs';
@@ -33,6 +34,9 @@ export class ThreadsView implements Disposable {
       }),
       runs.onDidChange(() => this.label()),
       runs.onDidChangeList(() => this.label()),
+      registerCommand(log, COMMANDS.compareThreads, (_, rows?: readonly ThreadNode[]) =>
+        compareThreads(...twoThreads(rows ?? this.view.selection)),
+      ),
       registerCommand(log, COMMANDS.filterThreads, () => this.filter()),
       registerCommand(log, COMMANDS.clearFilter, () => this.show(NO_FILTER, 'creation')),
       registerCommand(log, COMMANDS.sortThreads, () => this.sort()),

@@ -2,12 +2,9 @@ import { Uri } from 'vscode';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import { plainText } from '../inspect/plainText';
+import { TRANSCRIPT_FORMS, type TranscriptForm } from '../inspect/transcript';
 import type { RunSession } from '../session/runSession';
 import { TRANSCRIPT_SCHEME } from './contributions';
-
-/** How a transcript is written: model tokens, for people, or as the published repository has it. */
-export const TRANSCRIPT_FORMS = ['compact', 'readable', 'text'] as const;
-export type TranscriptForm = (typeof TRANSCRIPT_FORMS)[number];
 
 /** Which thread a transcript shows, and how. */
 export interface TranscriptAddress {
@@ -29,7 +26,9 @@ export function transcriptUri(session: RunSession, thread: ThreadId, form: Trans
 }
 
 /** What an address says; undefined where it is none of ours. */
-export function parseTranscriptUri({ scheme, path }: Uri): TranscriptAddress | undefined {
+export function parseTranscriptUri(uri: Uri | undefined): TranscriptAddress | undefined {
+  if (!uri) return undefined;
+  const { scheme, path } = uri;
   const [, session, thread, name] = path.split('/');
   const form = TRANSCRIPT_FORMS.find((known) => name?.endsWith(`.${known}`));
   if (scheme !== TRANSCRIPT_SCHEME || !session || !thread || !form) return undefined;

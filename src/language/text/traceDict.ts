@@ -118,7 +118,8 @@ function readCalls(calls: readonly string[], given: Prompt | undefined) {
   return { prompt: parser.prompt, events: marked };
 }
 
-function childOpening(node: TextNode | undefined): MoveEvent | undefined {
+/** The move that begins the text of a child. */
+export function childOpening(node: TextNode | undefined): MoveEvent | undefined {
   if (!node) return undefined;
   const { id, numbers, path } = node;
   return { type: 'move', numbers, marks: { node: id, path } };

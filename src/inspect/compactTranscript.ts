@@ -1,0 +1,86 @@
+import type { Operation } from '../countdown/arithmetic';
+import type { SearchEvent } from '../countdown/searchEvent';
+import { numberIds } from '../language/compact/vocabulary';
+import { faultsOf } from '../trace/reducer';
+import type { FaultKind, RunState, ThreadState } from '../trace/runState';
+import { childOf, type EventPlace, placesOf } from './eventPlaces';
+import { tokenName } from './pausedRows';
+import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
+
+/** The tokens of a thread by name, a line for each event and each message. */
+export function compactTranscript(
+  state: RunState,
+  thread: ThreadState,
+  vocabulary: readonly string[],
+): Transcript {
+  const line = ({ from, to }: TokenRange, facts: LineFacts) => {
+    const writer = new LineWriter(thread);
+    for (let i = from; i < to; i++) {
+      const name = thread.tokens ? tokenName(thread.tokens.id(i), vocabulary) : '?';
+      writer.add(i > from ? ' ' : '').add(name, 'token', { from: i, to: i + 1 });
+    }
+    return writer.line(facts);
+  };
+  const { prompt } = thread.counts;
+  const lines = [line({ from: 0, to: prompt }, { kind: 'prompt', depth: 0 })];
+  let end = prompt;
+  for (const group of groups(placesOf(thread, vocabulary))) {
+    const { event, tokens, depth, spawn } = group.place;
+    const facts = { kind: event.type, depth, faults: group.faults, spawn } as const;
+    const parts = partsOf(event, tokens);
+    lines.push(line({ from: tokens.from, to: parts[0]?.from ?? tokens.to }, facts));
+    parts.forEach((part, i) => {
+      const child = childOf(state, thread.spawns[spawn ?? -1], i);
+      const kind = event.type === 'spawn' ? 'message' : 'result';
+      const faults = event.type === 'spawn' ? (event.messages[i]?.faults ?? []) : [];
+      lines.push(line(part, { kind, depth: depth + 1, spawn, child, faults }));
+    });
+    const last = parts.at(-1)?.to;
+    if (last !== undefined) {
+      lines.push(line({ from: last, to: tokens.to }, { kind: event.type, depth }));
+    }
+    end = tokens.to;
+  }
+  const length = thread.tokens?.length ?? end;
+  if (length > end) lines.push(line({ from: end, to: length }, { kind: 'open', depth: 1 }));
+  return lines;
+}
+
+/** Events that the same tokens complete: the first of them, with the faults of all. */
+function groups(places: readonly EventPlace[]) {
+  const found: { readonly place: EventPlace; readonly faults: FaultKind[] }[] = [];
+  for (const place of places) {
+    const faults = place.event.type === 'spawn' ? [] : faultsOf(place.event);
+    const last = found.at(-1);
+    if (last && place.tokens.from === place.tokens.to) last.faults.push(...faults);
+    else found.push({ place, faults: [...faults] });
+  }
+  return found;
+}
+
+/** The tokens of a spawn's messages or a join's results; none where they do not add up. */
+function partsOf(event: SearchEvent, { from, to }: TokenRange): TokenRange[] {
+  if (event.type !== 'spawn' && event.type !== 'join') return [];
+  const lengths =
+    event.type === 'spawn'
+      ? event.messages.map(({ operation }) => tokensOf([operation]))
+      : event.results.map((steps) => 1 + tokensOf(steps ?? []));
+  const parts: TokenRange[] = [];
+  let next = from + 1;
+  for (const length of lengths) {
+    parts.push({ from: next, to: next + length });
+    next += length;
+  }
+  return next + 1 === to ? parts : [];
+}
+
+function tokensOf(operations: readonly Operation[]): number {
+  const count = ({ left, right, result }: Operation) =>
+    [left, right, result].reduce((sum, number) => sum + tokensOfNumber(number), 1);
+  return operations.reduce((sum, operation) => sum + count(operation), 0);
+}
+
+/** NaN for what the compact language does not write: a trace may hold any number. */
+function tokensOfNumber(number: number): number {
+  return Number.isSafeInteger(number) && number >= 0 ? numberIds(number).length : NaN;
+}

@@ -1,0 +1,75 @@
+import type { SearchEvent } from '../countdown/searchEvent';
+import type { RunState, SpawnState, ThreadState } from '../trace/runState';
+import type { ThreadId } from '../trace/traceEvent';
+import type { TokenRange } from './transcript';
+
+/** A search event, and where in its thread it stands. */
+export interface EventPlace {
+  readonly event: SearchEvent;
+  /** Its tokens; none of their own where it goes without saying. */
+  readonly tokens: TokenRange;
+  /** Levels below the prompt: 1 for an operation on the thread's first state. */
+  readonly depth: number;
+  /** Of a spawn that was served, and of its join: its place among the thread's spawns. */
+  readonly spawn: number | undefined;
+}
+
+/** The events of a thread with their tokens, in order. */
+export function placesOf(thread: ThreadState, vocabulary: readonly string[]): EventPlace[] {
+  const places: EventPlace[] = [];
+  const most = thread.prompt.numbers.length;
+  let numbers = most;
+  let from = thread.counts.prompt;
+  let spawn: number | undefined;
+  thread.search.forEach(({ event, tokens }, i) => {
+    // A move that goes without saying is complete with the operation that shows it.
+    const next = thread.search[i + 1];
+    const isShown = next?.tokens === tokens && next.event.type === 'explore';
+    const to =
+      event.type === 'move'
+        ? endOfMove(thread, [from, tokens], vocabulary, isShown ? from : tokens)
+        : tokens;
+    if (event.type === 'move') numbers = event.numbers.length;
+    if (event.type === 'spawn') spawn = spawnAt(thread, tokens);
+    const isOfSpawn = event.type === 'spawn' || event.type === 'join';
+    places.push({
+      event,
+      tokens: { from, to: Math.max(from, to) },
+      // A move stands where the operation stood that led there.
+      depth: Math.max(1, most - numbers + (event.type === 'move' ? 0 : 1)),
+      spawn: isOfSpawn ? spawn : undefined,
+    });
+    from = Math.max(from, to);
+  });
+  return places;
+}
+
+/** The child that was started with a spawn's message. */
+export function childOf(
+  state: RunState,
+  spawn: SpawnState | undefined,
+  message: number,
+): ThreadId | undefined {
+  return spawn?.children.find((id) => state.threads.get(id)?.index === message);
+}
+
+function spawnAt({ spawns }: ThreadState, tokens: number): number | undefined {
+  const index = spawns.findIndex(({ context }) => context === tokens);
+  return index < 0 ? undefined : index;
+}
+
+/**
+ * A move upwards is complete when the token after it shows that it goes no further; that token is
+ * the next event's.
+ */
+function endOfMove(
+  { tokens }: ThreadState,
+  [from, to]: readonly [number, number],
+  vocabulary: readonly string[],
+  otherwise: number,
+): number {
+  for (let end = to; tokens && end > from; end--) {
+    if (end <= tokens.length && vocabulary[tokens.id(end - 1)] === 'up') return end;
+  }
+  return otherwise;
+}

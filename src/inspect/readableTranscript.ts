@@ -1,0 +1,185 @@
+import { assertNever } from '../assertNever';
+import { formatOperation, type Operation } from '../countdown/arithmetic';
+import type { Fault, SearchEvent } from '../countdown/searchEvent';
+import { outcomeOf } from '../trace/outcome';
+import type { FaultKind, RunState, ThreadState } from '../trace/runState';
+import { childOf, type EventPlace, placesOf } from './eventPlaces';
+import type { Localizer } from './localizer';
+import { endWords, faultName, outcomeWords } from './outcomeWords';
+import { tokenName } from './pausedRows';
+import { plainText } from './plainText';
+import { LineWriter, type LineFacts, type Transcript, type TranscriptLine } from './transcript';
+
+/** A thread's search as a log that is indented by depth, a line for each operation. */
+export function readableTranscript(
+  state: RunState,
+  thread: ThreadState,
+  vocabulary: readonly string[],
+  l10n: Localizer,
+): Transcript {
+  const places = placesOf(thread, vocabulary);
+  const lines = [promptLine(thread, l10n)];
+  places.forEach((place, i) => {
+    if (!isImplied(thread, place, places[i - 1])) {
+      lines.push(...eventLines(state, thread, place, places[i + 1], l10n));
+    }
+  });
+  return [...lines, ...standing(state, thread, places.at(-1), vocabulary, l10n)];
+}
+
+function promptLine(thread: ThreadState, l10n: Localizer): TranscriptLine {
+  const { prompt, counts } = thread;
+  const tokens = { from: 0, to: counts.prompt };
+  return new LineWriter(thread)
+    .add(prompt.numbers.join(' '), 'numbers', tokens)
+    .add(` -> ${prompt.target}`)
+    .add(`  ${l10n.t('({0} tokens of prompt)', counts.prompt)}`)
+    .line({ kind: 'prompt', depth: 0 });
+}
+
+/** Whether it goes without saying: the operation tells the goal, and the indentation a move. */
+function isImplied(
+  { counts }: ThreadState,
+  { event, tokens }: EventPlace,
+  before: EventPlace | undefined,
+): boolean {
+  if (event.type === 'goal') return before?.event.type === 'explore';
+  return event.type === 'move' && counts.sampled > 0 && tokens.from === tokens.to;
+}
+
+function eventLines(
+  state: RunState,
+  thread: ThreadState,
+  place: EventPlace,
+  next: EventPlace | undefined,
+  l10n: Localizer,
+): readonly TranscriptLine[] {
+  const { event, tokens, depth, spawn } = place;
+  const writer = lineAt(thread, depth);
+  const own = { kind: event.type, depth, spawn };
+  switch (event.type) {
+    case 'explore': {
+      writer.add(formatOperation(event.operation), 'operation', tokens);
+      const isGoal = next?.event.type === 'goal';
+      if (isGoal) writer.add('  ').add(l10n.t('goal'), 'keyword', tokens);
+      else if (event.numbers.length > 1) {
+        writer.add(' -> ').add(event.numbers.join(' '), 'numbers', tokens);
+      }
+      addFaults(writer, event.faults, l10n);
+      return [writer.line({ ...own, kind: isGoal ? 'goal' : 'explore', faults: event.faults })];
+    }
+    case 'move':
+      writer.add(l10n.t('back to'), 'keyword', tokens);
+      return [writer.add(' ').add(event.numbers.join(' '), 'numbers', tokens).line(own)];
+    case 'goal':
+      return [writer.add(l10n.t('goal'), 'keyword', tokens).line(own)];
+    case 'giveUp':
+      return [writer.add(l10n.t('no solution'), 'keyword', tokens).line(own)];
+    case 'answer':
+      writer.add(l10n.t('solution'), 'keyword', tokens).add(': ');
+      return [writer.add(operations(event.steps), 'operation', tokens).line(own)];
+    case 'malformed':
+      writer.add(faultName(event.kind, l10n), 'keyword', tokens).add(': ');
+      return [writer.add(plainText(event.text)).line({ ...own, faults: [event.kind] })];
+    case 'spawn':
+      return spawnLines(state, thread, place, event, l10n);
+    case 'join':
+      return joinLines(state, thread, place, event, l10n);
+    default:
+      return assertNever(event);
+  }
+}
+
+function spawnLines(
+  state: RunState,
+  thread: ThreadState,
+  { tokens, depth, spawn }: EventPlace,
+  { messages }: Extract<SearchEvent, { type: 'spawn' }>,
+  l10n: Localizer,
+): TranscriptLine[] {
+  const count = messages.length;
+  const head = lineAt(thread, depth)
+    .add(l10n.t('spawn'), 'keyword', tokens)
+    .add(` ${count === 1 ? l10n.t('1 child') : l10n.t('{0} children', count)}`)
+    .line({ kind: 'spawn', depth, spawn });
+  const rest = messages.map(({ operation, numbers, faults }, i) => {
+    const id = childOf(state, thread.spawns[spawn ?? -1], i);
+    const child = id === undefined ? undefined : state.threads.get(id);
+    const writer = lineAt(thread, depth + 1)
+      .add(formatOperation(operation), 'operation', tokens)
+      .add(' -> ')
+      .add(numbers.join(' '), 'numbers', tokens);
+    addFaults(writer, faults, l10n);
+    const words = child ? outcomeWords(outcomeOf(state, child), l10n) : l10n.t('not served');
+    writer.add(`  ${words}`);
+    return writer.line({ kind: 'message', depth: depth + 1, faults, spawn, child: id });
+  });
+  return [head, ...rest];
+}
+
+function joinLines(
+  state: RunState,
+  thread: ThreadState,
+  { tokens, depth, spawn }: EventPlace,
+  { results }: Extract<SearchEvent, { type: 'join' }>,
+  l10n: Localizer,
+): TranscriptLine[] {
+  const goals = results.filter((result) => result !== null).length;
+  const head = lineAt(thread, depth)
+    .add(l10n.t('join'), 'keyword', tokens)
+    .add(` ${l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals)}`)
+    .line({ kind: 'join', depth, spawn });
+  const rest = results.map((steps, i) => {
+    const child = childOf(state, thread.spawns[spawn ?? -1], i);
+    const writer = lineAt(thread, depth + 1);
+    if (steps) writer.add(operations(steps), 'operation', tokens);
+    else writer.add(l10n.t('no solution'), 'keyword', tokens);
+    return writer.line({ kind: 'result', depth: depth + 1, spawn, child });
+  });
+  return [head, ...rest];
+}
+
+/** Where the thread stands after its last event. */
+function standing(
+  state: RunState,
+  thread: ThreadState,
+  last: EventPlace | undefined,
+  vocabulary: readonly string[],
+  l10n: Localizer,
+): TranscriptLine[] {
+  const { tokens, counts, context } = thread;
+  const lines: TranscriptLine[] = [];
+  const note = (text: string, facts: LineFacts = { kind: 'note', depth: 1 }) =>
+    lines.push(lineAt(thread, 1).add(text).line(facts));
+  const end = Math.max(counts.prompt, last?.tokens.to ?? 0);
+  if (tokens && tokens.length > end) {
+    const writer = lineAt(thread, 1);
+    for (let i = end; i < tokens.length; i++) {
+      writer.add(i > end ? ' ' : '');
+      writer.add(tokenName(tokens.id(i), vocabulary), 'token', { from: i, to: i + 1 });
+    }
+    lines.push(writer.add(' …').line({ kind: 'open', depth: 1 }));
+  }
+  const outcome = outcomeOf(state, thread);
+  if (outcome === 'waiting') {
+    const children = thread.spawns.at(-1)?.children ?? [];
+    const open = children.filter((id) => state.threads.get(id)?.state !== 'finished').length;
+    note(l10n.t('waiting for {0} of {1} children', open, children.length));
+  } else if (outcome === 'stopped' || outcome === 'limit') {
+    note(`${endWords(outcome, thread, l10n)} · ${l10n.t('{0} tokens', context)}`);
+  }
+  return lines;
+}
+
+function lineAt(thread: ThreadState, depth: number): LineWriter {
+  return new LineWriter(thread, '  '.repeat(depth));
+}
+
+function addFaults(writer: LineWriter, faults: readonly (Fault | FaultKind)[], l10n: Localizer) {
+  if (faults.length === 0) return;
+  writer.add(`  (${faults.map((fault) => faultName(fault, l10n)).join(', ')})`);
+}
+
+function operations(steps: readonly Operation[]): string {
+  return steps.map(formatOperation).join(', ');
+}

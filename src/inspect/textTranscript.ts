@@ -1,0 +1,94 @@
+import type { MoveEvent } from '../countdown/searchEvent';
+import { TextRenderer } from '../language/text/renderer';
+import { childOpening } from '../language/text/traceDict';
+import { faultsOf } from '../trace/reducer';
+import type { RunState, ThreadState } from '../trace/runState';
+import { childOf, type EventPlace, placesOf } from './eventPlaces';
+import { plainText } from './plainText';
+import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
+
+/** Longest line that is shown whole. */
+const LONGEST = 5000;
+/** The line of one child: `<Start Sub Search 0 ...>`, `<Goal Reached in Sub Search 0 ...>`. */
+const OF_CHILD = /^<(?:Start|Goal Reached in|No Solution in) Sub Search (\d{1,6}) /;
+
+/**
+ * A thread in the text protocol of the published APR repository. States that only a child named
+ * (in what it returned) get the next free name here: the child's own text is not looked into.
+ */
+export function textTranscript(
+  state: RunState,
+  thread: ThreadState,
+  vocabulary: readonly string[],
+): Transcript {
+  const renderer = new TextRenderer(thread.prompt);
+  const opening = openingOf(state, thread);
+  const lines: TranscriptLine[] = [];
+  const add = (text: string, toLine: (text: string, first: boolean) => TranscriptLine) => {
+    const own = text.split('\n');
+    if (own.at(-1) === '') own.pop();
+    lines.push(...own.map((line, i) => toLine(plainText(line, LONGEST), i === 0)));
+  };
+  const tokens = { from: 0, to: thread.counts.prompt };
+  const head = opening ? renderer.render(opening) : renderer.open();
+  if (opening) renderer.apply(opening);
+  add(head, (line) =>
+    new LineWriter(thread).add(line, 'words', tokens).line({ kind: 'prompt', depth: 0 }),
+  );
+  const places = placesOf(thread, vocabulary);
+  places.forEach((place, i) => {
+    const text = renderer.render(place.event, places[i + 1]?.event);
+    renderer.apply(place.event);
+    add(text, (line, isFirst) => eventLine(state, thread, place, line, isFirst));
+  });
+  return lines;
+}
+
+function eventLine(
+  state: RunState,
+  thread: ThreadState,
+  { event, tokens, depth, spawn }: EventPlace,
+  text: string,
+  isFirst: boolean,
+): TranscriptLine {
+  const index = OF_CHILD.exec(text)?.[1];
+  const child =
+    index === undefined ? undefined : childOf(state, thread.spawns[spawn ?? -1], Number(index));
+  const isSpawn = event.type === 'spawn';
+  return new LineWriter(thread).add(text, 'words', tokens).line({
+    kind: index === undefined ? event.type : isSpawn ? 'message' : 'result',
+    depth: index === undefined && isFirst ? depth : depth + 1,
+    faults: isFirst ? faultsOf(event) : [],
+    spawn: isFirst || index !== undefined ? spawn : undefined,
+    child,
+  });
+}
+
+/** How a child's text begins: at the node that its parent's spawn made. */
+function openingOf(state: RunState, thread: ThreadState): MoveEvent | undefined {
+  let opening: MoveEvent | undefined;
+  for (const [parent, child] of lineage(state, thread)) {
+    const renderer = new TextRenderer(parent.prompt);
+    if (opening) renderer.apply(opening);
+    else renderer.open();
+    let spawns = 0;
+    for (const { event } of parent.search) {
+      renderer.apply(event);
+      if (event.type === 'spawn' && spawns++ === child.spawn) break;
+    }
+    opening = childOpening(renderer.spawned[child.index ?? -1]);
+  }
+  return opening;
+}
+
+/** Each parent with its child, from the root down to the thread. */
+function lineage(state: RunState, thread: ThreadState): (readonly [ThreadState, ThreadState])[] {
+  const pairs: (readonly [ThreadState, ThreadState])[] = [];
+  for (let child = thread; child.parent !== undefined;) {
+    const parent = state.threads.get(child.parent);
+    if (!parent) break;
+    pairs.push([parent, child]);
+    child = parent;
+  }
+  return pairs.reverse();
+}

@@ -1,0 +1,75 @@
+import type { ThreadState } from '../trace/runState';
+import { formatProbability } from './amounts';
+import type { Localizer } from './localizer';
+import { tokenName } from './pausedRows';
+import { originOf, type TokenOrigin, type TokenRange } from './transcript';
+
+/** More tokens than this are cut: a hover is read at a glance. */
+const MOST = 40;
+const OTHERS = 3;
+
+/**
+ * The tokens of a range as an aligned table: name, id, how it came about or its probability, and
+ * what else could have come, where recorded.
+ */
+export function tokenTable(
+  thread: ThreadState,
+  { from, to }: TokenRange,
+  vocabulary: readonly string[],
+  l10n: Localizer,
+): string {
+  const { tokens } = thread;
+  if (!tokens) return l10n.t('The tokens of this run were not recorded.');
+  const end = Math.min(to, tokens.length, from + MOST);
+  const rows = [[l10n.t('token'), l10n.t('id'), l10n.t('probability'), l10n.t('instead')]];
+  for (let i = from; i < end; i++) {
+    const id = tokens.id(i);
+    const logprob = tokens.logprob(i);
+    const origin = originOf(thread, { from: i, to: i + 1 });
+    const probability = logprob === undefined ? '' : formatProbability(Math.exp(logprob));
+    rows.push([
+      tokenName(id, vocabulary),
+      `${id}`,
+      origin === 'sampled' ? probability : `${originWords(origin, l10n)} ${probability}`.trim(),
+      othersAt(thread, i, vocabulary),
+    ]);
+  }
+  const lines = aligned(rows);
+  const cut = Math.min(to, tokens.length) - end;
+  return [...lines, ...(cut > 0 ? [l10n.t('{0} more tokens', cut)] : [])].join('\n');
+}
+
+function othersAt({ tokens }: ThreadState, position: number, vocabulary: readonly string[]) {
+  const others = tokens?.alternatives(position);
+  if (!tokens || !others) return '';
+  const taken = tokens.id(position);
+  return others.tokenIds
+    .map((id, i) => [id, others.logprobs[i] ?? -Infinity] as const)
+    .filter(([id]) => id !== taken)
+    .slice(0, OTHERS)
+    .map(([id, logprob]) => `${tokenName(id, vocabulary)} ${formatProbability(Math.exp(logprob))}`)
+    .join('  ');
+}
+
+function originWords(origin: TokenOrigin, l10n: Localizer): string {
+  switch (origin) {
+    case 'forced':
+      return l10n.t('forced');
+    case 'given':
+      return l10n.t('given');
+    case 'sampled':
+      return l10n.t('sampled');
+  }
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,105 @@
+import type { FaultKind, ThreadState } from '../trace/runState';
+import type { ThreadId } from '../trace/traceEvent';
+
+/** How a transcript is written: model tokens, for people, or as the published repository has it. */
+export const TRANSCRIPT_FORMS = ['compact', 'readable', 'text'] as const;
+export type TranscriptForm = (typeof TRANSCRIPT_FORMS)[number];
+
+/**
+ * What one thread wrote, line by line. Everything that an editor shows of it is a projection of
+ * this: text, folding, outline, colours, hovers, jumps and problems.
+ */
+export type Transcript = readonly TranscriptLine[];
+
+export interface TranscriptLine {
+  readonly text: string;
+  readonly kind: LineKind;
+  /** Levels of search below the prompt, which is 0; deeper lines fold into those above them. */
+  readonly depth: number;
+  /** In the order of their columns; they do not overlap. */
+  readonly spans: readonly TranscriptSpan[];
+  readonly faults: readonly FaultKind[];
+  /** Of a spawn and a join, and of their messages and results: which of the thread's spawns. */
+  readonly spawn?: number | undefined;
+  /** Of a message and a result: the child that it is about. */
+  readonly child?: ThreadId | undefined;
+}
+
+/**
+ * - message, result: one of a spawn's or a join's
+ * - open: tokens that mean nothing yet
+ * - note: what the thread did not write, such as the limit that ended it
+ */
+export type LineKind =
+  | 'prompt'
+  | 'explore'
+  | 'move'
+  | 'goal'
+  | 'spawn'
+  | 'message'
+  | 'join'
+  | 'result'
+  | 'answer'
+  | 'giveUp'
+  | 'malformed'
+  | 'open'
+  | 'note';
+
+/** A piece of a line that stands for tokens of the context. */
+export interface TranscriptSpan {
+  /** Columns, from inclusive, to exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly tokens: TokenRange;
+  readonly style: 'operation' | 'numbers' | 'keyword' | 'token' | 'words';
+  readonly origin: TokenOrigin;
+}
+
+/** Positions in the context, from inclusive, to exclusive. */
+export interface TokenRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Chosen by the model; put in by the decoder; or given with the request. */
+export type TokenOrigin = 'sampled' | 'forced' | 'given';
+
+/** How the tokens of a range came into the context: as the first of them. */
+export function originOf({ tokens, counts }: ThreadState, { from, to }: TokenRange): TokenOrigin {
+  if (from < counts.prompt) return 'forced';
+  if (!tokens || from >= Math.min(to, tokens.length)) return 'sampled';
+  if (tokens.isForced(from)) return 'forced';
+  return tokens.isGiven(from) ? 'given' : 'sampled';
+}
+
+/** What a line is made of besides its text. */
+export type LineFacts = Pick<TranscriptLine, 'kind' | 'depth'> &
+  Partial<Pick<TranscriptLine, 'faults' | 'spawn' | 'child'>>;
+
+/** Puts a line together, piece by piece. */
+export class LineWriter {
+  private text: string;
+  private readonly spans: TranscriptSpan[] = [];
+
+  constructor(
+    private readonly thread: ThreadState,
+    indent = '',
+  ) {
+    this.text = indent;
+  }
+
+  /** Text that stands for these tokens, or for none. */
+  add(text: string, style?: TranscriptSpan['style'], tokens?: TokenRange): this {
+    const start = this.text.length;
+    this.text += text;
+    if (style && tokens && tokens.to > tokens.from && text !== '') {
+      const origin = originOf(this.thread, tokens);
+      this.spans.push({ start, end: this.text.length, tokens, style, origin });
+    }
+    return this;
+  }
+
+  line({ faults = [], ...facts }: LineFacts): TranscriptLine {
+    return { text: this.text, spans: this.spans, faults, ...facts };
+  }
+}

@@ -1,0 +1,34 @@
+import { assertNever } from '../assertNever';
+import type { RunState, ThreadState } from '../trace/runState';
+import { compactTranscript } from './compactTranscript';
+import type { Localizer } from './localizer';
+import { readableTranscript } from './readableTranscript';
+import { textTranscript } from './textTranscript';
+import type { Transcript, TranscriptForm } from './transcript';
+
+/**
+ * What the thread wrote until the moment of `state`.
+ * @param vocabulary names of the tokens of the model that wrote it
+ */
+export function transcriptOf(
+  state: RunState,
+  thread: ThreadState,
+  form: TranscriptForm,
+  vocabulary: readonly string[],
+  l10n: Localizer,
+): Transcript {
+  switch (form) {
+    case 'compact':
+      return compactTranscript(state, thread, vocabulary);
+    case 'readable':
+      return readableTranscript(state, thread, vocabulary, l10n);
+    case 'text':
+      return textTranscript(state, thread, vocabulary);
+    default:
+      return assertNever(form);
+  }
+}
+
+export function transcriptText(transcript: Transcript): string {
+  return transcript.map(({ text }) => `${text}\n`).join('');
+}
