@@ -291,6 +291,8 @@ export class RunSession {
         return;
       }
     }
+    // A held run's start, and a thread that is stopped, are told without a step: none is owed.
+    if (!events.some(({ type }) => type === 'sampled')) return;
     const { stepping } = this;
     if (stepping) {
       if (events.some((event) => isStop(stepping, event))) this.hold({ kind: 'step' });

@@ -41,9 +41,10 @@ export function registerBranchCommands(
     return branch;
   };
 
-  const rerun = async (given?: Selection) => {
+  /** @param asked how to sample, where the caller knows */
+  const rerun = async (given?: Selection, asked?: SamplingParams) => {
     const { session, thread, token } = chosenThread(runs, given);
-    const sampling = await askForSampling(requestOf(session).sampling);
+    const sampling = asked ?? (await askForSampling(requestOf(session).sampling));
     return (
       sampling && start(session, thread.id, { position: herePosition(thread, token), sampling })
     );
@@ -84,13 +85,24 @@ export function registerBranchCommands(
   };
 
   return Disposable.from(
-    registerCommand(log, COMMANDS.rerunThread, rerun),
-    registerCommand(log, COMMANDS.forceToken, (given?: Selection | ChosenToken, id?: number) =>
-      // A row of the view of the held thread has a token and no thread.
-      given && 'tokenId' in given ? force(undefined, given.tokenId) : force(given, id),
+    // A view's row comes with all that are selected beside it.
+    registerCommand(log, COMMANDS.rerunThread, (given?: Selection, asked?: unknown) =>
+      rerun(given, isSampling(asked) ? asked : undefined),
     ),
-    registerCommand(log, COMMANDS.editSpawn, editSpawn),
+    registerCommand(log, COMMANDS.forceToken, (given?: Selection | ChosenToken, id?: unknown) =>
+      // A row of the view of the held thread has a token and no thread.
+      given && 'tokenId' in given
+        ? force(undefined, given.tokenId)
+        : force(given, typeof id === 'number' ? id : undefined),
+    ),
+    registerCommand(log, COMMANDS.editSpawn, (given?: SpawnSelection, written?: unknown) =>
+      editSpawn(given, typeof written === 'string' ? written : undefined),
+    ),
   );
+}
+
+function isSampling(value: unknown): value is SamplingParams {
+  return typeof value === 'object' && value !== null && 'temperature' in value;
 }
 
 interface ChosenToken {
