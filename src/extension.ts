@@ -27,6 +27,11 @@ import { ThreadsView } from './ui/threadsView';
 import { registerTraceCommands } from './ui/traceCommands';
 import { registerTraceEditor } from './ui/traceEditor';
 import { TraceOpener } from './ui/traceOpener';
+import { registerTranscriptCommands } from './ui/transcriptCommands';
+import { TranscriptDocuments } from './ui/transcriptDocuments';
+import { registerTranscriptLanguage } from './ui/transcriptLanguage';
+import { markTranscripts } from './ui/transcriptMarks';
+import { followTranscriptSelection } from './ui/transcriptSelection';
 import { registerWalkthrough } from './ui/walkthrough';
 
 /** Most runs in one batch; further ones wait. */
@@ -70,6 +75,7 @@ export function activate(context: ExtensionContext): Internals {
   const starter = new RunStarter(host, runs, modelsNow, programOf(context), rules);
   const recent = new RecentProblems(context.globalState);
   const threads = new ThreadsView(runs, log);
+  const transcripts = new TranscriptDocuments(runs);
   const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const recorder = new RunRecorder(runs, history, settings, log);
   const opener = new TraceOpener(runs, recorder, log);
@@ -87,6 +93,7 @@ export function activate(context: ExtensionContext): Internals {
     breakpoints,
     threads,
     recorder,
+    transcripts,
     new PausedView(runs),
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
@@ -98,6 +105,10 @@ export function activate(context: ExtensionContext): Internals {
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, log),
     registerTraceEditor(pictures, opener),
+    registerTranscriptCommands(runs, context.workspaceState, log),
+    registerTranscriptLanguage(transcripts),
+    markTranscripts(transcripts),
+    followTranscriptSelection(transcripts, runs),
     followContextKeys(runs),
     registerWalkthrough(context),
     new PicturePanel(pictures),

@@ -1,9 +1,17 @@
-import { Disposable, l10n, type LogOutputChannel, type Memento, window, workspace } from 'vscode';
+import {
+  Disposable,
+  l10n,
+  type LogOutputChannel,
+  type Memento,
+  TabInputCustom,
+  window,
+  workspace,
+} from 'vscode';
 import { assertNever } from '../assertNever';
 import { HumanError } from '../humanError';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../inspect/transcript';
 import { chosenThread } from './chosen';
-import { COMMANDS } from './contributions';
+import { COMMANDS, TRACE_EDITOR } from './contributions';
 import { registerCommand } from './log';
 import type { Runs, Selection } from './runs';
 import { parseTranscriptUri, transcriptUri } from './transcriptUri';
@@ -23,14 +31,19 @@ export function registerTranscriptCommands(
     const { session, thread } = chosenThread(runs, selection);
     const uri = transcriptUri(session, thread.id, form());
     const document = await workspace.openTextDocument(uri);
-    await window.showTextDocument(document, { preview: true, preserveFocus });
+    // A trace that is shown in passing would give way to its own transcript, and so be closed.
+    const preview = !window.tabGroups.activeTabGroup.tabs.some(
+      ({ isPreview, input }) =>
+        isPreview && input instanceof TabInputCustom && input.viewType === TRACE_EDITOR,
+    );
+    await window.showTextDocument(document, { preview, preserveFocus });
   };
 
-  /** @param preserveFocus for who goes from row to row */
-  const open = async (given?: Selection, preserveFocus = false) => {
+  /** @param preserveFocus `true` for who goes from row to row; menus give other rows here */
+  const open = async (given?: Selection, preserveFocus?: unknown) => {
     const { session, thread, token } = chosenThread(runs, given);
     const selection = { session, thread: thread.id, ...(token !== undefined && { token }) };
-    await show(selection, preserveFocus);
+    await show(selection, preserveFocus === true);
     // Now that its text is there, the token that is selected in it can be shown.
     runs.select(selection);
   };

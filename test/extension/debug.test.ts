@@ -1,0 +1,392 @@
+import assert from 'node:assert/strict';
+import { Uri, commands, extensions, languages, window, workspace } from 'vscode';
+import type { Internals } from '../../src/extension';
+import type { RunSession } from '../../src/session/runSession';
+import { sessionEnd } from '../../src/session/sessionEnd';
+import { COMMANDS } from '../../src/ui/contributions';
+import type { ThreadNode } from '../../src/ui/threadsTree';
+import { BreakpointStore } from '../../src/ui/breakpointStore';
+
+const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
+
+let inside: Internals;
+let root: string;
+
+suiteSetup(async () => {
+  const extension = extensions.getExtension<Internals>('apr.adaptive-parallel-reasoning');
+  assert.ok(extension, 'the extension is installed');
+  inside = await extension.activate();
+  root = extension.extensionPath;
+});
+
+teardown(async () => {
+  for (const { id } of [...inside.breakpoints.all]) inside.breakpoints.remove(id);
+  for (const session of [...inside.runs.all]) inside.runs.remove(session);
+  await commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+async function until<T>(what: string, find: () => T | undefined | false): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Starts a run, and waits until it is in this state. */
+async function solve(status: RunSession['status']): Promise<RunSession> {
+  const before = inside.runs.all.length;
+  void commands.executeCommand(COMMANDS.solve, PROBLEM);
+  await until('the run', () => inside.runs.all.length > before);
+  const session = inside.runs.selection?.session as RunSession;
+  await until(`the run to be ${status}`, () => session.status === status);
+  return session;
+}
+
+async function openGolden(name: string): Promise<RunSession> {
+  const uri = Uri.file(`${root}/test/golden/${name}.aprtrace`);
+  await commands.executeCommand('vscode.open', uri);
+  const session = await until('the trace', () =>
+    inside.runs.all.find((one) => one.file === uri.toString()),
+  );
+  await sessionEnd(session);
+  return session;
+}
+
+async function step(session: RunSession, command: string): Promise<void> {
+  await commands.executeCommand(command);
+  await until('the step to end', () => session.status !== 'running');
+}
+
+/** A row as its label and the state at the start of its description, and its children. */
+type Tuple = readonly [text: string, children?: readonly Tuple[]];
+
+function tuples(nodes: readonly ThreadNode[]): readonly Tuple[] {
+  const { tree } = inside.threads;
+  return nodes.map((node): Tuple => {
+    const item = tree.getTreeItem(node);
+    const label = typeof item.label === 'string' ? item.label : item.label?.label;
+    const [description] = String(item.description).split(' · ');
+    const children = tuples(tree.getChildren(node));
+    const text = `${label} | ${description}`;
+    return children.length > 0 ? [text, children] : [text];
+  });
+}
+
+/** The whole view, with what has changed since it was last drawn. */
+function shown(): readonly Tuple[] {
+  inside.threads.tree.flush();
+  return tuples(inside.threads.tree.getChildren());
+}
+
+const CHILDREN: readonly Tuple[] = [
+  ['53-31=22 -> 26 22 22 | solution'],
+  ['53-26=27 -> 31 27 22 | no solution'],
+  ['53-22=31 -> 31 31 26 | solution'],
+  ['31-26=5 -> 53 22 5 | no solution'],
+  ['31-22=9 -> 53 26 9 | no solution'],
+  ['26-22=4 -> 53 31 4 | no solution'],
+  ['53+31=84 -> 84 26 22 | no solution'],
+  ['53+26=79 -> 79 31 22 | no solution'],
+];
+
+function solvedRun(children: readonly Tuple[]): readonly Tuple[] {
+  return [
+    [
+      '53 31 26 22 -> 27 | solution',
+      [
+        [
+          '53 31 26 22 -> 27 | solution',
+          [['spawn 1 | 8 children', children], ['join 1 | 2 × solution, 6 × no solution']],
+        ],
+        ['26+(53-31)/22 = 27 | verified'],
+      ],
+    ],
+  ];
+}
+
+suite('The threads view', () => {
+  test('shows a recorded run as a tree', async () => {
+    await openGolden('solved');
+    assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+
+  test('filters and sorts', async () => {
+    const session = await openGolden('solved');
+    const all = { outcomes: [], text: '', leastTokens: 0, leastMs: 0 };
+    inside.threads.show({ ...all, text: '79 31' }, 'creation');
+    assert.deepEqual(shown(), solvedRun(CHILDREN.slice(7)));
+    inside.threads.show(all, 'tokens');
+    const [first] = rowsOf(session, ({ row }) => row?.kind === 'thread' && row.thread > 0);
+    assert.equal(first?.thread, 6);
+    await commands.executeCommand(COMMANDS.clearFilter);
+    assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+
+  test('knows each row again, and the way up from it', async () => {
+    const session = await openGolden('grandchildren');
+    const { tree } = inside.threads;
+    for (const node of rowsOf(session, () => true)) {
+      const parent = tree.getParent(node);
+      assert.equal(parent ? tree.getChildren(parent).includes(node) : node.row === undefined, true);
+    }
+  });
+
+  test('says at a moment of the past what was then', async () => {
+    const session = await openGolden('solved');
+    await commands.executeCommand(COMMANDS.reverse);
+    await commands.executeCommand(COMMANDS.reverse);
+    assert.deepEqual(shown(), [
+      [
+        '53 31 26 22 -> 27 | waiting',
+        [
+          [
+            '53 31 26 22 -> 27 | waiting for 8 of 8 children',
+            [
+              [
+                'spawn 1 | 8 children',
+                CHILDREN.map(([text]) => [text.replace(/\| .*/, '| running: begins')]),
+              ],
+            ],
+          ],
+        ],
+      ],
+    ]);
+    assert.match(inside.threads.description, /^at step \d+ of \d+$/);
+    await commands.executeCommand(COMMANDS.continue);
+    assert.equal(session.playback.isLive, true);
+    assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+});
+
+function rowsOf(session: RunSession, isWanted: (node: ThreadNode) => boolean): ThreadNode[] {
+  const { tree } = inside.threads;
+  const visit = (node: ThreadNode): ThreadNode[] => [
+    node,
+    ...tree.getChildren(node).flatMap(visit),
+  ];
+  return visit(tree.nodeOf({ session, thread: undefined })).filter(isWanted);
+}
+
+suite('Debugging', () => {
+  test('a breakpoint holds a run, and shows the thread that hit it', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
+    const session = await solve('paused');
+    assert.equal(session.state.threadsIn.waiting, 1);
+    assert.equal(inside.runs.selection?.thread, 0);
+    const [[text]] = shown() as [Tuple];
+    assert.equal(text, '53 31 26 22 -> 27 | paused: spawn');
+    await commands.executeCommand(COMMANDS.continue);
+    await sessionEnd(session);
+    assert.equal(session.state.end?.verified, true);
+  });
+
+  test('hit counts hold it later, and breakpoints stay across a restart', async () => {
+    const kept = new Map<string, unknown>();
+    const memory = {
+      keys: () => [...kept.keys()],
+      get: (key: string) => kept.get(key),
+      // As the editor keeps it: as text.
+      update: (key: string, value: unknown) =>
+        Promise.resolve(void kept.set(key, JSON.parse(JSON.stringify(value)))),
+    };
+    const store = new BreakpointStore(memory as never);
+    store.add({ kind: 'failure' }, 3);
+    store.add({ kind: 'context', share: 0.5 });
+    store.change(store.all[1]?.id ?? '', { enabled: false });
+    const again = new BreakpointStore(memory as never);
+    assert.deepEqual(again.all, store.all);
+
+    await commands.executeCommand(COMMANDS.addBreakpoint, {
+      condition: { kind: 'failure' },
+      hitCount: 3,
+    });
+    const session = await solve('paused');
+    const failed = [...session.state.threads.values()].filter(
+      ({ state, answer }) => state === 'finished' && !answer,
+    );
+    assert.ok(failed.length >= 3, `${failed.length} threads have failed`);
+    await commands.executeCommand(COMMANDS.stop);
+    await sessionEnd(session);
+  });
+
+  test('steps forward by decoding, and back without', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, {
+      condition: { kind: 'tokens', count: 20 },
+    });
+    const session = await solve('paused');
+    const sampled = () => session.state.tokens.sampled;
+    const before = sampled();
+    await step(session, COMMANDS.stepToken);
+    assert.equal(sampled(), before + 1);
+    await step(session, COMMANDS.stepSpawnJoin);
+    assert.equal(session.playback.latest.threadsIn.waiting, 1);
+    const { length } = session.playback;
+    await commands.executeCommand(COMMANDS.stepBackToken);
+    assert.equal(session.playback.isLive, false);
+    assert.equal(session.state.threadsIn.waiting, 0);
+    assert.equal(session.playback.length, length);
+    await commands.executeCommand(COMMANDS.goLive);
+    assert.equal(session.state.threadsIn.waiting, 1);
+    await commands.executeCommand(COMMANDS.stop);
+    await sessionEnd(session);
+    assert.equal(session.state.end?.finishReason, 'abort');
+  });
+
+  test('stops one thread, and its parent goes on', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, {
+      condition: { kind: 'thread', thread: 8 },
+    });
+    const session = await solve('paused');
+    await commands.executeCommand(COMMANDS.stopThread, { session, thread: 1 });
+    await until('the thread to end', () => session.state.threads.get(1)?.state === 'finished');
+    await commands.executeCommand(COMMANDS.continue);
+    await sessionEnd(session);
+    assert.equal(session.state.threads.get(1)?.finishReason, 'abort');
+    assert.equal(session.state.threads.get(0)?.finishReason, 'stop');
+    assert.equal(session.state.threads.get(0)?.spawns[0]?.results?.[0], null);
+  });
+
+  test('pauses a run that goes, and goes on', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
+    const session = await solve('paused');
+    inside.breakpoints.change(inside.breakpoints.all[0]?.id ?? '', { enabled: false });
+    session.resume();
+    await commands.executeCommand(COMMANDS.pause);
+    if (session.status === 'paused') assert.deepEqual(session.pauseReason, { kind: 'user' });
+    await commands.executeCommand(COMMANDS.continue);
+    await sessionEnd(session);
+    assert.equal(session.state.end?.finishReason, 'stop');
+  });
+});
+
+suite('Branches', () => {
+  test('a forced token runs on as a branch beside its original', async () => {
+    const session = await openGolden('solved');
+    const vocabulary = session.header.model.vocabulary;
+    const first = session.state.threads.get(2)?.counts.prompt ?? 0;
+    const fail = vocabulary.indexOf('fail');
+    const branch = await commands.executeCommand<RunSession>(
+      COMMANDS.forceToken,
+      { session, thread: 2, token: first },
+      fail,
+    );
+    await sessionEnd(branch);
+    assert.equal(branch.origin?.session, session.id);
+    const tokens = branch.state.threads.get(2)?.tokens;
+    assert.equal(tokens?.id(first), fail);
+    assert.equal(tokens?.isGiven(first), true);
+    assert.deepEqual(inside.runs.all, [branch, session]);
+    const titles = shown().map(([text]) => text.split(' | ')[0]);
+    assert.deepEqual(titles, ['branch of 53 31 26 22 -> 27', '53 31 26 22 -> 27']);
+  });
+
+  test('an edited spawn message starts another child', async () => {
+    const session = await openGolden('solved');
+    const branch = await commands.executeCommand<RunSession>(
+      COMMANDS.editSpawn,
+      { session, thread: 2 },
+      '31+22',
+    );
+    await sessionEnd(branch);
+    assert.deepEqual(branch.state.threads.get(2)?.prompt.numbers, [53, 53, 26]);
+    assert.deepEqual(
+      branch.state.threads.get(1)?.prompt.numbers,
+      session.state.threads.get(1)?.prompt.numbers,
+    );
+  });
+
+  test('a thread of a run that decodes is run again from where the cursor stands', async () => {
+    const session = await openGolden('solved');
+    const { sampling } = session.header;
+    const given = { session, thread: 1 };
+    const branch = await commands.executeCommand<RunSession>(COMMANDS.rerunThread, given, sampling);
+    await sessionEnd(branch);
+    const answers = (run: RunSession) => run.state.threads.get(0)?.answer;
+    assert.deepEqual(answers(branch), answers(session));
+  });
+});
+
+suite('Transcripts', () => {
+  const text = () => window.activeTextEditor?.document.getText() ?? '';
+
+  test('show a thread, in three forms', async () => {
+    const session = await openGolden('solved');
+    await commands.executeCommand(COMMANDS.transcriptForm, 'readable');
+    await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 1 });
+    assert.match(text(), /^26 22 22 -> 27 {2}\(\d+ tokens of prompt\)\n/);
+    assert.deepEqual(inside.runs.selection, { session, thread: 1 });
+    await commands.executeCommand(COMMANDS.transcriptForm, 'compact');
+    assert.match(text(), /^<bos> apr /);
+    await commands.executeCommand(COMMANDS.transcriptForm, 'text');
+    assert.match(text(), /^Moving to Node #0,0\nCurrent State: 27:/);
+    await commands.executeCommand(COMMANDS.transcriptForm, 'readable');
+  });
+
+  test('show the moment at which the cursor stands', async () => {
+    const session = await openGolden('solved');
+    await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
+    const whole = text();
+    await commands.executeCommand(COMMANDS.reverse);
+    await commands.executeCommand(COMMANDS.reverse);
+    await until('the text of then', () => text().endsWith('waiting for 8 of 8 children\n'));
+    await commands.executeCommand(COMMANDS.goLive);
+    await until('the text of now', () => text() === whole);
+  });
+
+  test('stream while the run goes', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
+    const session = await solve('paused');
+    await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
+    assert.match(text(), /waiting for 8 of 8 children\n$/);
+    await commands.executeCommand(COMMANDS.continue);
+    await sessionEnd(session);
+    await until('the answer', () => /solution: /.test(text()));
+  });
+
+  test('fold, have an outline, hovers, lenses and problems', async () => {
+    const session = await openGolden('grandchildren');
+    await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 3 });
+    const uri = window.activeTextEditor?.document.uri as Uri;
+    const run = <T>(name: string, ...args: unknown[]) =>
+      commands.executeCommand<T>(`vscode.execute${name}Provider`, uri, ...args);
+    const [symbol] = await run<{ name: string; children: unknown[] }[]>('DocumentSymbol');
+    assert.match(symbol?.name ?? '', /^43 25 11 3 -> 97/);
+    assert.ok((symbol?.children.length ?? 0) > 2);
+    const folds = await run<{ start: number }[]>('FoldingRange');
+    assert.deepEqual(
+      folds.slice(0, 3).map(({ start }) => start),
+      [0, 1, 6],
+    );
+    const lenses = await run<{ command?: { title: string; arguments: unknown[] } }[]>(
+      'CodeLens',
+      99,
+    );
+    assert.match(lenses[0]?.command?.title ?? '', /Parent 50 25 11 7 3 -> 97/);
+    assert.equal(lenses.length, 9);
+    const [hover] = await run<{ contents: { value: string }[] }[]>('Hover', {
+      line: 2,
+      character: 6,
+    });
+    assert.match(hover?.contents[0]?.value ?? '', /token +id +probability/);
+    const [jump] = await run<{ uri: Uri }[]>('Definition', { line: 2, character: 6 });
+    assert.match(jump?.uri.path ?? '', /43-25=18/);
+    const problems = await until('problems', () => {
+      const found = languages.getDiagnostics(uri);
+      return found.length > 0 && found;
+    });
+    assert.ok(problems.some(({ code }) => code === 'wrong numbers'));
+    assert.ok(problems.some(({ code }) => code === 'repeated state'));
+  });
+
+  test('two threads are compared side by side', async () => {
+    const session = await openGolden('solved');
+    const rows = rowsOf(session, ({ thread }) => thread === 1 || thread === 2);
+    await commands.executeCommand(COMMANDS.compareThreads, rows[0], rows);
+    const label = window.tabGroups.activeTabGroup.activeTab?.label;
+    assert.equal(label, '53-31=22 -> 26 22 22 ↔ 53-26=27 -> 31 27 22');
+    assert.ok(workspace.textDocuments.length > 0);
+  });
+});
