@@ -40,8 +40,7 @@ def number(value: int) -> list[int]:
 
 def prompt(condition: tuple[int, ...], target: int, numbers: list[int]) -> list[int]:
     """A thread's first tokens; `condition` is its method and settings, which children inherit."""
-    ordered = sorted(numbers, reverse=True)
-    return [BOS, *condition, *number(target), *(t for n in ordered for t in number(n)), BAR]
+    return [BOS, *condition, *number(target), *(t for n in numbers for t in number(n)), BAR]
 
 
 def apr_condition(children: int | None, per_spawn: int) -> tuple[int, ...]:
@@ -57,43 +56,7 @@ Operation = tuple[int, str, int, int]
 """left, operator, right, result"""
 
 
-def symbols(tokens: list[int]) -> list[int | str]:
-    """Numbers as whole numbers, operators as characters, anything else as the empty string."""
-    read: list[int | str] = []
-    thousands = 0
-    for token in tokens:
-        if token >= NUMBER:
-            read.append(thousands * 1000 + token - NUMBER)
-            thousands = 0
-            continue
-        if thousands:
-            read.append("")
-        thousands = token - THOUSANDS if THOUSANDS < token <= THOUSANDS + 9 else 0
-        if not thousands:
-            read.append(OPERATORS.get(token, ""))
-    return read + [""] if thousands else read
-
-
-def operations(tokens: list[int]) -> list[Operation] | None:
-    """The operations written one after another, or None where that is not what the tokens are."""
-    read = symbols(tokens)
-    groups = [tuple(read[i : i + 4]) for i in range(0, len(read), 4)]
-    for group in groups:
-        if len(group) != 4 or not group[1] or not isinstance(group[1], str):
-            return None
-        if not all(isinstance(group[i], int) for i in (0, 2, 3)):
-            return None
-    return groups  # type: ignore[return-value]
-
-
 def operation_tokens(operation: Operation) -> list[int]:
     left, operator, right, result = operation
     code = next(token for token, sign in OPERATORS.items() if sign == operator)
     return [*number(left), code, *number(right), *number(result)]
-
-
-def last_block(tokens: list[int], opening: int) -> list[int] | None:
-    """The tokens between the last `opening` token and the final one."""
-    if opening not in tokens:
-        return None
-    return tokens[len(tokens) - tokens[::-1].index(opening) : -1]

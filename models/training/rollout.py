@@ -16,6 +16,7 @@ from torch import Tensor
 
 import countdown
 import language as lang
+from grammar import Answer, Event, GiveUp, Grammar, Spawn
 
 Problem = list[int]
 """Target, then the numbers."""
@@ -42,6 +43,8 @@ class Thread:
     condition: tuple[int, ...]
     run: Run
     parent: Thread | None = None
+    path: str = ""
+    """Its place in the tree, as the engine names it: the root's second spawn's first message is '.1.0'."""
     depth: int = 0
     tokens: list[int] = field(default_factory=list)
     sampled: list[bool] = field(default_factory=list)
@@ -61,6 +64,18 @@ class Thread:
     """Children that have not ended."""
     served: list[tuple[lang.Operation, Thread | None]] = field(default_factory=list)
     """Operations of the last spawn with their children (None: its operands are not there, or a limit)."""
+    understood: int = 0
+    """Tokens that the grammar has read."""
+
+    def __post_init__(self) -> None:
+        self.grammar = Grammar(self.target, self.numbers)
+        self.force(lang.prompt(self.condition, self.target, self.numbers))
+        self.understood = len(self.tokens)
+
+    def read(self) -> Event | None:
+        """What the last token completed."""
+        fresh, self.understood = self.tokens[self.understood :], len(self.tokens)
+        return self.grammar.read(fresh)
 
     def force(self, tokens: list[int]) -> None:
         self.tokens += tokens
@@ -159,8 +174,7 @@ def rollout(
 def start(problem: Problem, condition: tuple[int, ...], limits: Limits) -> Run:
     """A rollout that has its prompt and no more."""
     run = Run(problem[0], problem[1:], limits)
-    run.root = Thread(run.target, run.numbers, condition, run)
-    run.root.force(lang.prompt(condition, run.target, run.numbers))
+    run.root = Thread(run.target, sorted(run.numbers, reverse=True), condition, run)
     return run
 
 
@@ -224,12 +238,10 @@ class Rollout:
 
     def _end(self, thread: Thread) -> None:
         """Reads what a thread ended with."""
-        if len(thread.tokens) > 1 and thread.tokens[-2] == lang.FAIL:
-            return self._fail(thread, "gave up")
-        block = lang.last_block(thread.tokens, lang.SOLUTION)
-        thread.steps = None if block is None else lang.operations(block)
-        if thread.steps is None:
-            return self._fail(thread, "malformed answer")
+        event = thread.read()
+        if not isinstance(event, Answer):
+            return self._fail(thread, "gave up" if isinstance(event, GiveUp) else "malformed answer")
+        thread.steps = event.steps
         self._report(thread)
 
     def _fail(self, thread: Thread, reason: str) -> None:
@@ -238,26 +250,22 @@ class Rollout:
         self._report(thread)
 
     def _spawn(self, thread: Thread) -> None:
-        block = lang.last_block(thread.tokens, lang.SPAWN)
-        wanted = lang.operations(block) if block else None
-        run = thread.run
-        if not wanted:
+        event = thread.read()
+        if not isinstance(event, Spawn):
             return self._fail(thread, "malformed spawn")
-        children: list[Thread] = []
+        run, children = thread.run, []
         thread.served = []
-        for operation in wanted:
-            numbers = countdown.after(thread.numbers, operation)
+        for index, (operation, numbers) in enumerate(event.messages):
             child = None
             if numbers and thread.depth < run.limits.depth and run.threads < run.limits.threads:
-                child = Thread(thread.target, numbers, thread.condition, run, thread, thread.depth + 1)
+                path = f"{thread.path}.{len(thread.spawns)}.{index}"
+                child = Thread(thread.target, numbers, thread.condition, run, thread, path, thread.depth + 1)
                 children.append(child)
                 run.threads += 1
             thread.served.append((operation, child))
         thread.spawns.append(children)
         thread.open = len(children)
-        for child in reversed(children):
-            child.force(lang.prompt(child.condition, child.target, child.numbers))
-            self.waiting.append(child)
+        self.waiting += reversed(children)
         if not children:
             self._resume(thread)
 

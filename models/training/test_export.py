@@ -48,7 +48,7 @@ class Parity(Temporary):
         self.assertEqual(scales.shape, (SMALL.layers, 2, SMALL.kv_heads, SMALL.head_size))
         decoder = Decoder(made, 1, SMALL.context)
         decoder.join(None)
-        decoder.feed(0, [lang.prompt(condition, 10, [1, 2, 3, 4])])
+        decoder.feed(0, [lang.prompt(condition, 10, [4, 3, 2, 1])])
         cached = decoder.cache[:, :, 0].abs().amax(3).numpy()
         self.assertTrue((cached <= scales * 127).all())
 

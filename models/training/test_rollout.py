@@ -8,6 +8,7 @@ from torch import Tensor
 import countdown
 import language as lang
 from decoder import Decoder
+from grammar import Answer, Grammar
 from model import Architecture, Model
 from rollout import Limits, rollout, sampler
 from test_data import TINY, lively
@@ -133,8 +134,10 @@ class Verifier(unittest.TestCase):
 
     def test_large_numbers(self) -> None:
         operation = (99, "*", 99, 9801)
-        self.assertEqual(lang.operations(lang.operation_tokens(operation)), [operation])
-        self.assertIsNone(lang.operations([lang.NUMBER + 1, 3, lang.NUMBER + 2, lang.THOUSANDS + 1]))
+        answer = [lang.SOLUTION, *lang.operation_tokens(operation), lang.EOS]
+        self.assertEqual(Grammar(10, [99, 99]).read(answer), Answer([operation]))
+        cut = [lang.SOLUTION, lang.NUMBER + 1, 3, lang.NUMBER + 2, lang.THOUSANDS + 1, lang.EOS]
+        self.assertIsNone(Grammar(10, [99, 99]).read(cut))
         self.assertEqual(len(NAMES), lang.VOCABULARY_SIZE)
 
 
