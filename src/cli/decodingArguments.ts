@@ -67,9 +67,13 @@ function temperatureOf(text: string): number {
   return value;
 }
 
-export function createEngine(threads: string, concurrency: number): WorkerEngine {
+export function createEngine(
+  threads: string,
+  concurrency: number,
+  models: Readonly<Record<Method, string>> = MODELS,
+): WorkerEngine {
   return new WorkerEngine(join(__dirname, '..', 'engine', 'engineWorker.js'), {
-    models: MODELS,
+    models,
     threads: wholeNumber('--threads', threads, 1, 64),
     concurrency,
   });

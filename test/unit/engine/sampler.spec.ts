@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { argmax, distribution, logprobOf, mostProbable, sample } from '../../../src/engine/sampler';
@@ -131,6 +132,24 @@ describe('the distribution', () => {
       },
     );
     fc.assert(property, { numRuns: 500, seed: 1 });
+  });
+});
+
+/** models/training/test_engine.py holds the sampler of the training code to the same file. */
+describe('the distribution that rollouts are learned from', () => {
+  const { logits, probabilities } = JSON.parse(
+    readFileSync('test/fixtures/rollouts/sampler.json', 'utf8'),
+  ) as { logits: number[]; probabilities: Record<string, number[]> };
+
+  it.each(Object.entries(probabilities))('is the same here at temperature %s', (text, expected) => {
+    const found = logits.map(() => 0);
+    for (const { tokenId, probability } of distribution(
+      Float32Array.from(logits),
+      params(Number(text)),
+    )) {
+      found[tokenId] = probability;
+    }
+    found.forEach((p, i) => expect(p).toBeCloseTo(expected[i] as number, 12));
   });
 });
 

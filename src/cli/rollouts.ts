@@ -1,0 +1,90 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Problem } from '../countdown/problem';
+import type { Engine } from '../engine/engine';
+import { parseProblemFile } from '../evaluation/problemFile';
+import { replay, type RolloutRow, rowOf } from '../evaluation/rolloutRow';
+import { HumanError, messageOf } from '../humanError';
+import { requestFor } from '../methods/decodingOptions';
+import { RunReducer } from '../trace/reducer';
+import {
+  createEngine,
+  DECODING_OPTIONS,
+  DECODING_USAGE,
+  decodingOptions,
+  MODELS,
+} from './decodingArguments';
+import { EXIT, parseArguments, runMain, wholeNumber } from './main';
+
+const USAGE = `Runs as the engine has them, token by token, to compare with the training code
+(models/training/compare_engine.py): one JSON object a line.
+
+  npm run --silent rollouts -- --problems FILE --out FILE.jsonl
+  npm run --silent rollouts -- --replay FILE.jsonl --out FILE.jsonl
+
+  --problems FILE        JSON array of [target, n1, n2, ...]: decode them
+  --limit N              only the first N problems
+  --concurrency N        problems decoded at a time (default 16)
+  --model FOLDER         model in place of the bundled one
+  --replay FILE          the same sampled tokens under the engine's rules, without a model
+${DECODING_USAGE}`;
+
+async function main(): Promise<number> {
+  const { values } = parseArguments({
+    options: {
+      ...DECODING_OPTIONS,
+      problems: { type: 'string' },
+      limit: { type: 'string', default: '1000000' },
+      concurrency: { type: 'string', default: '16' },
+      model: { type: 'string' },
+      replay: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
+  const file = await open(values.out, 'w').catch((error: unknown) => {
+    throw new HumanError(`Cannot write ${values.out} (${messageOf(error)}). Check --out.`);
+  });
+  const write = (row: RolloutRow) => file.appendFile(`${JSON.stringify(row)}\n`);
+  try {
+    if (values.replay) {
+      for await (const row of readRows(values.replay)) await write(replay(row));
+      return EXIT.solved;
+    }
+    if (!values.problems) throw new HumanError(`Give --problems or --replay.\n${USAGE}`);
+    const limit = wholeNumber('--limit', values.limit, 1, 1_000_000);
+    const problems = parseProblemFile(await readFile(values.problems, 'utf8')).slice(0, limit);
+    const options = decodingOptions(values);
+    const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
+    const models = values.model ? { ...MODELS, [options.method]: values.model } : MODELS;
+    const engine = createEngine(values.threads, concurrency, models);
+    // All at once: the engine decodes as many at a time as it was told to, and the file keeps their order.
+    const rows = problems.map((problem) => decode(engine, problem, options));
+    for (const row of rows) await write(await row);
+    await engine.dispose();
+    return EXIT.solved;
+  } finally {
+    await file.close();
+  }
+}
+
+async function decode(
+  engine: Engine,
+  problem: Problem,
+  options: ReturnType<typeof decodingOptions>,
+): Promise<RolloutRow> {
+  const reducer = new RunReducer();
+  for await (const events of engine.submit(requestFor(problem, options)).events) {
+    for (const event of events) reducer.apply(event);
+  }
+  return rowOf(reducer.state);
+}
+
+async function* readRows(path: string): AsyncGenerator<RolloutRow> {
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    yield JSON.parse(line) as RolloutRow;
+  }
+}
+
+void runMain(main, USAGE);
