@@ -14,27 +14,27 @@ export function checkRequest(request: RunRequest, shape: ModelShape): void {
   // Beyond its window the model would read positions that it does not have.
   if (limits.contextWindow > contextWindow) {
     throw new HumanError(
-      `This model has a context window of ${contextWindow} tokens, and ${limits.contextWindow} ` +
-        `were asked for. Choose ${contextWindow} or fewer.`,
+      'This model has a context window of {0} tokens, and {1} were asked for. Choose {0} or fewer.',
+      ...[contextWindow, limits.contextWindow],
     );
   }
   if (!isWithin(alternatives, MOST_ALTERNATIVES)) {
     throw new HumanError(
-      `${alternatives} alternatives to each token were asked for. ` +
-        `Choose a whole number from 0 to ${MOST_ALTERNATIVES}.`,
+      '{0} alternatives to each token were asked for. Choose a whole number from 0 to {1}.',
+      ...[alternatives, MOST_ALTERNATIVES],
     );
   }
   const threads = new Set<number>();
   for (const { thread, tokenIds } of given) {
     if (threads.has(thread)) {
-      throw new HumanError(`Tokens are given to thread ${thread} twice. Give them in one list.`);
+      throw new HumanError('Tokens are given to thread {0} twice. Give them in one list.', thread);
     }
     threads.add(thread);
     const stranger = tokenIds.find((id) => !isWithin(id, vocabularySize - 1));
     if (stranger === undefined) continue;
     throw new HumanError(
-      `Token ${stranger}, which is given to thread ${thread}, is not in this model's vocabulary. ` +
-        `Give tokens from 0 to ${vocabularySize - 1}.`,
+      "Token {0}, which is given to thread {1}, is not in this model's vocabulary. Give tokens from 0 to {2}.",
+      ...[stranger, thread, vocabularySize - 1],
     );
   }
 }

@@ -1,3 +1,4 @@
+import { HumanError } from '../humanError';
 import type { Alternatives, ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { RunRequest } from './runRequest';
 
@@ -36,7 +37,10 @@ export interface EngineRun {
   peek(count: number): Promise<readonly NextTokens[]>;
 }
 
-export const RUN_HAS_ENDED = 'The run has ended: nothing comes next.';
+/** What a peek at a run gets that is over. */
+export function runHasEnded(): HumanError {
+  return new HumanError('The run has ended: nothing comes next.');
+}
 
 /** What a thread may say next. */
 export interface NextTokens extends Alternatives {

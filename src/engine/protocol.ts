@@ -55,7 +55,8 @@ export interface ModelLoad {
 }
 
 export interface Failure {
-  readonly message: string;
   /** Whether the message is meant for the person at the screen. */
   readonly human: boolean;
+  readonly template: string;
+  readonly values: readonly (string | number)[];
 }

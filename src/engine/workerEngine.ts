@@ -3,7 +3,7 @@ import type { Method } from '../countdown/prompt';
 import { Emitter, type Listen } from '../emitter';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceEvent } from '../trace/traceEvent';
-import { type Engine, type EngineRun, type NextTokens, RUN_HAS_ENDED } from './engine';
+import { type Engine, type EngineRun, type NextTokens, runHasEnded } from './engine';
 import { EventQueue } from './eventQueue';
 import type { EngineCommand, EngineReport, Failure, ModelLoad, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
@@ -100,7 +100,7 @@ export class WorkerEngine implements Engine {
   }
 
   private peek(run: number, count: number): Promise<readonly NextTokens[]> {
-    if (!this.queues.has(run)) return Promise.reject(new HumanError(RUN_HAS_ENDED));
+    if (!this.queues.has(run)) return Promise.reject(runHasEnded());
     const request = this.asked++;
     return new Promise((resolve, reject) => {
       this.peeks.set(request, { resolve, reject });
@@ -130,7 +130,9 @@ export class WorkerEngine implements Engine {
     const crashed = (reason: string) => {
       if (this.worker !== worker) return;
       this.worker = undefined;
-      this.failAll(new EngineStopped(`The engine stopped unexpectedly (${reason}). Run it again.`));
+      this.failAll(
+        new EngineStopped('The engine stopped unexpectedly ({0}). Run it again.', reason),
+      );
       this.crashes.fire(reason);
     };
     worker.on('error', (error) => crashed(messageOf(error)));
@@ -177,6 +179,6 @@ export class WorkerEngine implements Engine {
   }
 }
 
-function errorOf({ human, message }: Failure): Error {
-  return human ? new HumanError(message) : new Error(message);
+function errorOf({ human, template, values }: Failure): Error {
+  return human ? new HumanError(template, ...values) : new Error(template);
 }

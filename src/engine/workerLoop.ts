@@ -3,7 +3,7 @@ import { HumanError, messageOf } from '../humanError';
 import type { ThreadId } from '../trace/traceEvent';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
-import { type NextTokens, RUN_HAS_ENDED } from './engine';
+import { type NextTokens, runHasEnded } from './engine';
 import type { ModelRunner } from './forward';
 import type { RunnerOptions } from './modelRunner';
 import { openModelPackage } from './modelPackage';
@@ -114,10 +114,10 @@ export class WorkerLoop {
 
   private async nextTokens(id: number, count: number): Promise<readonly NextTokens[]> {
     const run = this.runs.get(id);
-    if (!run) throw new HumanError(RUN_HAS_ENDED);
+    if (!run) throw runHasEnded();
     const { decoder } = await this.station(run.request.prompt.method);
     return this.inTurn(() => {
-      if (run.finished) throw new HumanError(RUN_HAS_ENDED);
+      if (run.finished) throw runHasEnded();
       if (!run.paused) throw new HumanError('Pause the run to see what comes next.');
       return decoder.peek(run, count);
     });
@@ -168,8 +168,8 @@ export class WorkerLoop {
       return await this.createRunner(options);
     } catch (error) {
       throw new HumanError(
-        `The model ${options.modelPath} cannot be loaded (${messageOf(error)}). ` +
-          'Use one exported for this version, for example with `git checkout -- models`.',
+        'The model {0} cannot be loaded ({1}). Use one exported for this version, for example with `git checkout -- models`.',
+        ...[options.modelPath, messageOf(error)],
       );
     }
   }
@@ -225,5 +225,7 @@ function nextTurn(): Promise<void> {
 }
 
 function failureOf(error: unknown): Failure {
-  return { message: messageOf(error), human: error instanceof HumanError };
+  return error instanceof HumanError
+    ? { human: true, template: error.template, values: error.values }
+    : { human: false, template: messageOf(error), values: [] };
 }

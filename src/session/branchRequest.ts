@@ -33,8 +33,8 @@ export function requestOf({ request, header, playback }: RunSession): RunRequest
     vocabulary.every((name, i) => name === VOCABULARY[i]);
   if (!isOurs) {
     throw new HumanError(
-      `This run was recorded with the model ${header.model.name}, whose vocabulary the bundled ` +
-        'models do not share. Solve its problem here, then branch off that run.',
+      'This run was recorded with the model {0}, whose vocabulary the bundled models do not share. Solve its problem here, then branch off that run.',
+      header.model.name,
     );
   }
   const { tokens, counts } = root;

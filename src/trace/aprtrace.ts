@@ -73,8 +73,8 @@ export function parseHeader(value: unknown): TraceHeader {
   const { major, minor } = found as FormatVersion;
   if (major !== FORMAT_VERSION.major) {
     throw new HumanError(
-      `This trace has format version ${major}.${minor}, and this program reads version ` +
-        `${FORMAT_VERSION.major}. Update Adaptive Parallel Reasoning, then open it again.`,
+      'This trace has format version {0}, and this program reads version {1}. Update Adaptive Parallel Reasoning, then open it again.',
+      ...[`${major}.${minor}`, FORMAT_VERSION.major],
     );
   }
   const headerFault = header(value);
@@ -84,7 +84,8 @@ export function parseHeader(value: unknown): TraceHeader {
 
 function damagedHeader(fault: string): HumanError {
   return new HumanError(
-    `The header of this .aprtrace is damaged: ${fault}. Record the run again, or get a whole copy.`,
+    'The header of this .aprtrace is damaged: {0}. Record the run again, or get a whole copy.',
+    fault,
   );
 }
 

@@ -18,7 +18,7 @@ export async function openTraceFile(
     return await TraceReader.open(readChunks(path), onWarning);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    throw new HumanError(`${path}: ${error.message}`);
+    throw new HumanError('{0}: {1}', path, error.message);
   }
 }
 
@@ -49,7 +49,7 @@ export async function createTraceFile(
       onFailure,
     );
   } catch (error) {
-    throw new HumanError(`Cannot write ${path}: ${explain(error)}`);
+    throw new HumanError('Cannot write {0}: {1}', path, explain(error));
   }
 }
 
@@ -62,7 +62,7 @@ async function* readChunks(path: string, start = 0): AsyncGenerator<Uint8Array, 
 }
 
 function unreadable(error: unknown): HumanError {
-  return new HumanError(`It cannot be read: ${explain(error)}`);
+  return new HumanError('It cannot be read: {0}', explain(error));
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {

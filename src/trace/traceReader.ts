@@ -135,17 +135,29 @@ function readHeader(line: Line | undefined): TraceHeader {
   return parseHeader(value);
 }
 
-const MAGIC: readonly (readonly [number[], string])[] = [
-  [[0x1f, 0x8b], 'This is a gzip file. Unpack it with gunzip, then open the .aprtrace inside.'],
-  [[0x50, 0x4b, 3, 4], 'This is a zip file. Unpack it, then open the .aprtrace inside.'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'This is a zstd file. Unpack it, then open the .aprtrace inside.'],
-  [[0xff, 0xfe], 'This file is UTF-16 text. Save it as UTF-8, then open it again.'],
-  [[0xfe, 0xff], 'This file is UTF-16 text. Save it as UTF-8, then open it again.'],
-];
+const MAGIC = [
+  { kind: 'gzip', bytes: [0x1f, 0x8b] },
+  { kind: 'zip', bytes: [0x50, 0x4b, 3, 4] },
+  { kind: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { kind: 'UTF-16', bytes: [0xff, 0xfe] },
+  { kind: 'UTF-16', bytes: [0xfe, 0xff] },
+] as const;
 
 function refuseOtherFiles(bytes: Uint8Array | undefined): void {
-  for (const [magic, message] of MAGIC) {
-    if (bytes && magic.every((byte, i) => bytes[i] === byte)) throw new HumanError(message);
+  const found = MAGIC.find((magic) => magic.bytes.every((byte, i) => bytes?.[i] === byte));
+  if (!found) return;
+  switch (found.kind) {
+    case 'UTF-16':
+      throw new HumanError('This file is UTF-16 text. Save it as UTF-8, then open it again.');
+    case 'gzip':
+      throw new HumanError(
+        'This is a gzip file. Unpack it with gunzip, then open the .aprtrace inside.',
+      );
+    default:
+      throw new HumanError(
+        'This is a {0} file. Unpack it, then open the .aprtrace inside.',
+        found.kind,
+      );
   }
 }
 

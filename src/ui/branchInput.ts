@@ -95,7 +95,7 @@ function judge(text: string, parent: ThreadState, spawn: number) {
       severity: isWrong ? InputBoxValidationSeverity.Warning : InputBoxValidationSeverity.Info,
     };
   } catch (error) {
-    if (error instanceof HumanError) return error.message;
+    if (error instanceof HumanError) return error.in(l10n);
     throw error;
   }
 }

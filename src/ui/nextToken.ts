@@ -22,7 +22,7 @@ export async function nextTokenOf(session: RunSession, thread: ThreadState): Pro
     return { kind: 'unknown', why: l10n.t('it is not its turn in the next step') };
   } catch (error) {
     // The run has gone on or ended in the meantime, and the view is drawn anew then.
-    if (error instanceof HumanError) return { kind: 'unknown', why: error.message };
+    if (error instanceof HumanError) return { kind: 'unknown', why: error.in(l10n) };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { formatProblem } from '../countdown/problemText';
 import { formatMs } from '../inspect/amounts';
 import { breakpointLabel } from '../inspect/breakpointText';
 import { outcomeWords } from '../inspect/outcomeWords';
+import { messageIn } from '../humanError';
 import { plainText } from '../inspect/plainText';
 import { OUTCOME_ICONS, type RowIcon } from '../inspect/rowIcon';
 import type { RowText } from '../inspect/threadRowText';
@@ -40,7 +41,7 @@ export function statusWords({ status, pauseReason, failure, state }: RunSession)
         ? l10n.t('paused: {0}', breakpointLabel(pauseReason.breakpoint.condition, l10n))
         : l10n.t('paused');
     case 'failed':
-      return l10n.t('failed: {0}', plainText(failure?.message ?? ''));
+      return l10n.t('failed: {0}', plainText(failure ? messageIn(l10n, failure) : ''));
     case 'finished': {
       const root = state.threads.get(0);
       return root ? outcomeWords(outcomeOf(state, root), l10n) : l10n.t('finished');

@@ -80,7 +80,7 @@ export function registerTraceEditor(pictures: PictureParts, opener: TraceOpener)
 function failurePage(uri: Uri, failure: Error): string {
   const words =
     failure instanceof HumanError
-      ? failure.message
+      ? failure.in(l10n)
       : l10n.t('It cannot be read: {0}', failure.message);
   return textPage(l10n.t('{0} cannot be opened', fileName(uri)), words);
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelRunner } from '../../../src/engine/forward';
 import type { EngineReport } from '../../../src/engine/protocol';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
+import { fillIn } from '../../../src/humanError';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { decode, expectClosed, request, withoutTimes } from './decoding';
 import { writeModel } from './modelFolder';
@@ -52,8 +53,8 @@ class Desk {
     return this.reports.flatMap((r) => (r.run === run && r.type === 'events' ? r.events : []));
   }
 
-  failureOf(run: number): EngineReport | undefined {
-    return this.reports.find((report) => report.run === run && report.type === 'failed');
+  failureOf(run: number) {
+    return said(this.reports.find((report) => report.run === run && report.type === 'failed'));
   }
 
   isOver(run: number): boolean {
@@ -75,6 +76,12 @@ class Desk {
       if (this.reports.length !== before) quiet = 0;
     }
   }
+}
+
+/** The report, with the message of a failure as a person reads it. */
+function said(report: EngineReport | undefined) {
+  if (!report || !('template' in report)) return report;
+  return { ...report, message: fillIn(report.template, report.values) };
 }
 
 describe('WorkerLoop', () => {
@@ -277,7 +284,7 @@ describe('a peek', () => {
     desk.loop.handle({ type: 'peek', run, request, count });
     const isAnswer = (report: EngineReport) => 'request' in report && report.request === request;
     await vi.waitUntil(() => desk.reports.some(isAnswer), { timeout: 30_000, interval: 2 });
-    return desk.reports.find(isAnswer);
+    return said(desk.reports.find(isAnswer));
   };
 
   it('is answered where the run is paused, before its first step too', async () => {

@@ -1,0 +1,42 @@
+/**
+ * Collects every string that people read into l10n/bundle.l10n.json: `npm run l10n`. Its translation
+ * is bundle.l10n.zh-cn.json; test/unit/l10n.spec.ts says what is missing there.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { getL10nJson } from '@vscode/l10n-dev';
+
+const BUNDLE = 'l10n/bundle.l10n.json';
+
+/** The strings of the sources in this folder, by key; each is its own English text. */
+export async function extractStrings(root) {
+  const files = ['src', 'webview'].flatMap((folder) => sources(join(root, folder)));
+  const strings = await getL10nJson(files.map(scriptOf));
+  return Object.fromEntries(Object.entries(strings).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Programs of the command line speak English. */
+function sources(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(cli|evaluation)[\\/]/.test(file))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/**
+ * The tool looks for calls of the `l10n` that is imported from vscode. Pure code gets its own as a
+ * parameter of the same name, and an error for people is translated where it is told.
+ */
+function scriptOf(file) {
+  const text = readFileSync(file, 'utf8').replace(/new (HumanError|EngineStopped)\(/g, 'l10n.t(');
+  const isImported = /import [^;]*\bl10n\b[^;]* from 'vscode'/.test(text);
+  const contents = isImported ? text : `import { l10n } from 'vscode';\n${text}`;
+  return { extension: '.ts', contents };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const strings = await extractStrings('.');
+  writeFileSync(BUNDLE, `${JSON.stringify(strings, undefined, 2)}\n`);
+  console.log(`${Object.keys(strings).length} strings in ${BUNDLE}`);
+}
