@@ -186,10 +186,17 @@ def number_features(values: Tensor) -> Tensor:
     Arithmetic on numbers that are single tokens is a table lookup unless the embedding says that 41
     and 42 are neighbours; starting from these features the model learns sums and products far sooner.
     """
-    periods = (2, 3, 5, 7, 10, 11, 13, 20, 50, 100, 250, 500, 1000, 2000)
+    periods = (2, 3, 10 / 3, 4, 5, 7, 10, 11, 13, 20, 25, 50, 100, 125, 200, 250, 500, 1000, 2000)
     octaves = (0.3, 0.6, 1.2, 2.4, 4.8, 9.6)
     angles = [2 * math.pi * values / p for p in periods] + [2 * math.pi * torch.log1p(values) / p for p in octaves]
     return torch.stack([f(angle) for angle in angles for f in (torch.cos, torch.sin)], 1)
+
+
+def number_words() -> tuple[Tensor, Tensor]:
+    """Ids [N] of the words that stand for numbers, and their features [N,F]."""
+    values = torch.cat([torch.arange(1000), torch.arange(1, 10) * 1000]).float()
+    rows = torch.cat([NUMBER + torch.arange(1000), THOUSANDS + torch.arange(1, 10)])
+    return rows, number_features(values)
 
 
 @torch.no_grad()
@@ -197,9 +204,7 @@ def initialise(model: Model) -> None:
     """Random inner projections, zero output projections and head (each block starts as the identity)."""
     width = model.architecture.width
     table = model.embedding.weight.normal_(0, 0.02)
-    values = torch.cat([torch.arange(1000), torch.arange(1, 10) * 1000]).float()
-    rows = torch.cat([NUMBER + torch.arange(1000), THOUSANDS + torch.arange(1, 10)])
-    features = number_features(values)
+    rows, features = number_words()
     directions = torch.randn(features.shape[1], width) / features.shape[1] ** 0.5
     table[rows] += 0.05 * (features @ directions)
     for block in model.blocks:

@@ -7,7 +7,7 @@ from collections import defaultdict
 import torch
 from torch import Tensor, nn
 
-from model import Matrix, Model
+from model import Matrix, Model, number_words
 
 
 def orthogonalise(stack: Tensor) -> Tensor:
@@ -54,8 +54,36 @@ class Muon:
                 self.weights[index][part].sub_(change, alpha=step)
 
 
+class NumberSharing:
+    """Lets all numbers learn from each one.
+
+    A table of words learns about 842 only where 842 stands, and numbers over 200 are rare. The same
+    gradient, taken through the numbers' features, says how the rows of all numbers should change:
+    as if each row were its own vector plus features [N,F] times a matrix [F,W] that all share. The
+    matrix never exists: its steps go straight into the rows, so that a checkpoint is a plain model.
+    """
+
+    def __init__(self, tables: list[nn.Parameter], rate: float) -> None:
+        rows, features = number_words()
+        device = tables[0].device
+        self.tables, self.rate, self.rows = tables, rate, rows.to(device)
+        self.features = (features / features.shape[1] ** 0.5).to(device)
+        self.steps = [nn.Parameter(torch.zeros(features.shape[1], t.shape[1], device=device)) for t in tables]
+        self.adam = torch.optim.AdamW(self.steps, lr=rate, betas=(0.9, 0.95), weight_decay=0.0)
+
+    @torch.no_grad()
+    def step(self, scale: float) -> None:
+        for table, step in zip(self.tables, self.steps):
+            step.zero_()
+            step.grad = self.features.T @ table.grad[self.rows]
+        self.adam.param_groups[0]["lr"] = self.rate * scale
+        self.adam.step()
+        for table, step in zip(self.tables, self.steps):
+            table[self.rows] += self.features @ step
+
+
 class Optimiser:
-    """Both optimisers behind one step and one state."""
+    """All optimisers behind one step and one state."""
 
     def __init__(self, model: Model, matrix_rate: float, rate: float) -> None:
         matrices = [m for m in model.blocks.modules() if isinstance(m, Matrix)]
@@ -65,20 +93,27 @@ class Optimiser:
         self.muon = Muon(matrices, matrix_rate)
         self.rate = rate
         self.adam = torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
+        self.sharing = NumberSharing([model.embedding.weight, model.head.weight], rate)
 
     def step(self, scale: float) -> None:
         """Applies and clears the gradients; `scale` multiplies both learning rates."""
         for group in self.adam.param_groups:
             group["lr"] = self.rate * scale
+        self.sharing.step(scale)
         self.adam.step()
         self.muon.step(scale)
         for parameter in self.parameters:
             parameter.grad = None
 
     def state(self) -> dict:
-        return {"adam": self.adam.state_dict(), "velocity": self.muon.velocity}
+        return {
+            "adam": self.adam.state_dict(),
+            "velocity": self.muon.velocity,
+            "sharing": self.sharing.adam.state_dict(),
+        }
 
     def restore(self, state: dict) -> None:
         self.adam.load_state_dict(state["adam"])
+        self.sharing.adam.load_state_dict(state["sharing"])
         for mine, saved in zip(self.muon.velocity, state["velocity"], strict=True):
             mine.copy_(saved)
