@@ -10,7 +10,7 @@ import {
 } from '../prompt';
 import { demonstrateApr } from './aprSolver';
 import type { CountTokens, Demonstration } from './demonstration';
-import { drawRehearsal } from './rehearsal';
+import { drawDrill, drawRehearsal } from './rehearsal';
 import { demonstrateSos } from './sosSolver';
 
 /** The context window of the bundled models, in tokens. */
@@ -30,11 +30,11 @@ export type Curriculum = Method | 'both';
 /** Share of serial searches in the mixture; a parent with its children has more tokens. */
 const SERIAL_SHARE = 0.6;
 
-/**
- * Share of the problems that are rehearsals, by method. They are short: it makes about two fifths
- * of the tokens of either method.
- */
-const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.75, sos: 0.45 };
+/** Share of the draws that are rehearsals, by method. They are short: of the tokens it is a fifth. */
+const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.3, sos: 0.2 };
+
+/** Share of the draws of APR that are drills, two fifths of the tokens. */
+const DRILL_SHARE = 0.75;
 
 /**
  * A training demonstration of a problem from the `train` split, with a condition drawn so that the
@@ -47,6 +47,7 @@ export function drawDemonstration(
 ): Demonstration {
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
+  if (method === 'apr' && random() < DRILL_SHARE) return drawDrill(random);
   const { numbers, target } =
     random() < REHEARSAL_SHARE[method]
       ? drawRehearsal(random)

@@ -1,7 +1,10 @@
-import { type Random, randomInteger } from '../../random';
+import { type Random, randomChoice, randomInteger } from '../../random';
+import { descending } from '../arithmetic';
 import { splitOf } from '../generator';
 import { PAPER_LIMITS, type Problem } from '../problem';
-import { LARGEST_RESULT } from '../successors';
+import { type AprPrompt, PER_SPAWN_CONDITIONS } from '../prompt';
+import { LARGEST_RESULT, successors } from '../successors';
+import type { Demonstration } from './demonstration';
 
 const [LOWEST, HIGHEST] = PAPER_LIMITS.number;
 
@@ -13,11 +16,34 @@ const [LOWEST, HIGHEST] = PAPER_LIMITS.number;
  */
 export function drawRehearsal(random: Random): Problem {
   for (;;) {
-    const pair = random() < 0.5 ? drawMultiple(random) : drawLarge(random);
+    const pair = drawPair(random);
     const numbers = [...pair, randomInteger(random, LOWEST, HIGHEST)];
     const problem = { numbers, target: randomInteger(random, ...PAPER_LIMITS.target) };
     if (splitOf(problem) === 'train') return problem;
   }
+}
+
+/**
+ * The first spawn of a thread whose numbers are such pairs, and no more of it: nowhere else does
+ * the model write so many operations in so few tokens.
+ */
+export function drawDrill(random: Random): Demonstration {
+  const others = randomInteger(random, 0, 2);
+  const small = Array.from({ length: others }, () => randomInteger(random, LOWEST, HIGHEST));
+  const prompt: AprPrompt = {
+    method: 'apr',
+    children: 'unlimited',
+    perSpawn: randomChoice(random, PER_SPAWN_CONDITIONS.slice(-3)),
+    target: randomInteger(random, ...PAPER_LIMITS.target),
+    numbers: descending([...drawPair(random), ...drawPair(random), ...small]),
+  };
+  const tried = successors(prompt.numbers).slice(0, prompt.perSpawn);
+  const messages = tried.map((message) => ({ ...message, faults: [] }));
+  return { prompt, events: [{ type: 'spawn', messages }], spawns: [], solution: null };
+}
+
+function drawPair(random: Random): number[] {
+  return random() < 0.5 ? drawMultiple(random) : drawLarge(random);
 }
 
 /** A number and a multiple of it that one operation on the paper's numbers can give. */

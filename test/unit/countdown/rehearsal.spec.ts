@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { drawRehearsal } from '../../../src/countdown/demonstration/rehearsal';
+import { demonstrateApr } from '../../../src/countdown/demonstration/aprSolver';
+import { MODEL_WINDOW } from '../../../src/countdown/demonstration/curriculum';
+import { drawDrill, drawRehearsal } from '../../../src/countdown/demonstration/rehearsal';
 import { splitOf } from '../../../src/countdown/generator';
+import type { AprPrompt } from '../../../src/countdown/prompt';
 import { LARGEST_RESULT } from '../../../src/countdown/successors';
+import { countCompactTokens } from '../../../src/language/compact/tokens';
 import { createRandom } from '../../../src/random';
 
 const random = createRandom(3);
@@ -23,4 +27,18 @@ test('an exact quotient or a large number in nearly all', () => {
   expect(rehearsed.length / drawn.length).toBeGreaterThan(0.9);
   const exact = drawn.filter(({ numbers: [a = 0, b = 1] }) => a % b === 0);
   expect(exact.length / drawn.length).toBeGreaterThan(0.45);
+});
+
+test('a drill is the first spawn that the solver would write, and nothing after it', () => {
+  const options = { window: MODEL_WINDOW, countTokens: countCompactTokens };
+  // With more numbers the solver takes long.
+  const drills = Array.from({ length: 60 }, () => drawDrill(random)).filter(
+    ({ prompt }) => prompt.numbers.length === 4,
+  );
+  expect(drills.length).toBeGreaterThan(5);
+  for (const { prompt, events, spawns } of drills) {
+    expect(prompt).toMatchObject({ method: 'apr' });
+    expect(spawns).toEqual([]);
+    expect(events).toEqual(demonstrateApr(prompt as AprPrompt, options).events.slice(0, 1));
+  }
 });
