@@ -14,6 +14,7 @@ import { createLog, registerShowLog } from './ui/log';
 import { modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
 import { PicturePanel } from './ui/picturePanel';
+import { registerPictureView } from './ui/pictureView';
 import type { PictureParts } from './ui/pictureWebview';
 import { RecentProblems } from './ui/recentProblems';
 import { logRuns } from './ui/runLog';
@@ -112,6 +113,7 @@ export function activate(context: ExtensionContext): Internals {
     followContextKeys(runs),
     registerWalkthrough(context),
     new PicturePanel(pictures),
+    registerPictureView(pictures),
   );
   return { host, runs, breakpoints, threads, history, recorder };
 }

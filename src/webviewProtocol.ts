@@ -152,6 +152,7 @@ const head = object<RunHead>({
   latest: moment,
   tokens: whole,
   result: optional(object<NonNullable<RunHead['result']>>({ verified: flag, text })),
+  useful: list(whole),
 });
 
 const spawn = object<SpawnView>({

@@ -29,12 +29,12 @@ const ORDER: readonly ThreadOutcome[] = [
 export function nodeText(
   node: DrawnNode,
   threads: ReadonlyMap<ThreadId, ThreadView>,
-  { window }: Pick<RunHead, 'window'>,
+  { window, useful }: Pick<RunHead, 'window' | 'useful'>,
   l10n: Localizer,
 ): NodeText {
   const thread = threads.get(node.thread);
   const { title, states } =
-    node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, l10n);
+    node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, useful, l10n);
   const parts = [
     title,
     ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
@@ -61,6 +61,7 @@ function stackText({ children, threads, outcomes }: StackNode, l10n: Localizer) 
 function segmentText(
   { segment, joined, spawned }: SegmentNode,
   thread: ThreadView | undefined,
+  useful: RunHead['useful'],
   l10n: Localizer,
 ) {
   const title = joined
@@ -70,5 +71,7 @@ function segmentText(
     return { title, states: [{ icon: SPAWN_ICON, words: l10n.t('spawned {0}', spawned) }] };
   }
   const icon = thread ? OUTCOME_ICONS[thread.outcome] : JOIN_ICON;
-  return { title, states: [{ icon, words: thread?.words ?? '' }] };
+  const words = thread?.words ?? '';
+  const isUseful = thread !== undefined && useful.includes(thread.id);
+  return { title, states: [{ icon, words: isUseful ? l10n.t('{0}, used', words) : words }] };
 }

@@ -4,6 +4,7 @@ import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
 import type { Moment, RunState, SpawnState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import type { PrefillEvent, ThreadId } from '../trace/traceEvent';
+import { usefulChildren } from '../trace/usefulChildren';
 import type { Localizer } from './localizer';
 import { endWords } from './outcomeWords';
 import { plainText } from './plainText';
@@ -40,6 +41,8 @@ export interface RunHead {
   /** Tokens of all threads. */
   readonly tokens: number;
   readonly result?: { readonly verified: boolean; readonly text: string } | undefined;
+  /** Children that the answer rests on, from the top; empty before the end. */
+  readonly useful: readonly ThreadId[];
 }
 
 export interface ThreadView extends SegmentedThread {
@@ -89,6 +92,7 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
       verified: end.verified,
       text: plainText(end.verified ? `${end.expression} = ${start?.problem.target}` : ''),
     },
+    useful: end?.verified ? usefulChildren(state) : [],
   };
 }
 

@@ -50,6 +50,7 @@ export const VIEWS = {
   threads: 'apr.threads',
   breakpoints: 'apr.breakpoints',
   paused: 'apr.paused',
+  pictures: 'apr.pictureView',
 } as const;
 
 /** Keys of `when` clauses. */

@@ -94,6 +94,16 @@ describe('the graph of a run with grandchildren', () => {
   });
 });
 
+test('says which child the answer rests on', async () => {
+  const solved = storeOf(stateAfter((await golden('solved')).events));
+  const { nodes } = modelOf(solved);
+  const used = nodes.filter((node) =>
+    nodeText(node, solved.threads, solved.head, ENGLISH).label.includes('solution, used'),
+  );
+  expect(used.map(({ thread }) => thread)).toEqual(solved.head.useful);
+  expect(used.length).toBeGreaterThan(0);
+});
+
 describe('the graph of 10,001 threads', () => {
   test('is one stack of the spawn that is too wide', () => {
     expect(large.threads.get(0)?.spawns[0]?.children.length).toBeGreaterThan(WIDEST_OPEN);
