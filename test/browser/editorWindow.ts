@@ -37,7 +37,7 @@ export interface OpenOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly extension?: string;
-  /** A folder of installed extensions, to try in place of one under development. */
+  /** A folder of installed extensions, to try in place of the working copy. */
   readonly installed?: string;
 }
 
@@ -58,14 +58,13 @@ export class EditorWindow {
     const all = { ...QUIET, 'workbench.colorTheme': THEMES.dark, ...settings };
     const workbench = await Workbench.start(install, {
       settings: all,
-      extensionsFolder: installed,
+      ...(installed ? { extensionsFolder: installed } : { extension: resolve(extension) }),
     });
     const browser = await launchBrowser(install);
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const window = new EditorWindow(page, folder, browser, workbench);
     try {
-      const extensions = installed ? [] : [resolve(extension)];
-      await page.goto(workbench.address({ extensions, workspace: folder }));
+      await page.goto(workbench.address({ workspace: folder }));
       await page.locator('.monaco-workbench').waitFor({ timeout: START_MS });
       await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
     } catch (error) {

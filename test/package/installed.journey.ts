@@ -57,10 +57,9 @@ suite('The packed file', () => {
   });
 
   test('opens a trace', async () => {
-    await window.openFile('run.aprtrace');
-    await window.until('the run', async () =>
-      (await window.page.locator('.tab.active').innerText()).includes('run.aprtrace'),
-    );
-    await window.webview('body');
+    await window.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'run.aprtrace' })
+      .dblclick();
+    await window.webview('[role=tablist]');
   });
 });

@@ -53,6 +53,7 @@ async function main(): Promise<number> {
   let browser: Browser | undefined;
   try {
     workbench = await Workbench.start(install, {
+      driver: true,
       extensionsFolder: args.extensionsFolder,
       env: { [OUTPUT_FILE]: output, [SUITE_FILE]: args.suite },
     });

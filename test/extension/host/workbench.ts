@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,17 +13,27 @@ const POLL_MS = 100;
 export interface WorkbenchOptions {
   /** Where extensions are installed; without it, an empty folder. */
   readonly extensionsFolder?: string | undefined;
+  /**
+   * The folder of an extension that is installed as a link to it, where no other folder is given:
+   * so it runs as it does for a person, and not under development.
+   */
+  readonly extension?: string;
   /** What the extension host finds in its environment beside ours. */
   readonly env?: Readonly<Record<string, string>>;
   /** The person's settings. */
   readonly settings?: object;
+  /**
+   * Lets windows run a suite and extensions under development. Such windows differ from a person's:
+   * messages do not pop up.
+   */
+  readonly driver?: boolean;
 }
 
 /** What a window opens with. */
 export interface WindowOptions {
-  /** Folders of extensions under development. */
-  readonly extensions: readonly string[];
-  /** A suite that the window runs and ends with. */
+  /** Folders of extensions under development; they need a server with a driver. */
+  readonly extensions?: readonly string[];
+  /** A suite that the window runs and ends with; it needs a server with a driver. */
   readonly suite?: string;
   /** A folder or a `.code-workspace` file. */
   readonly workspace?: string | undefined;
@@ -41,6 +51,7 @@ export class Workbench {
   static async start(install: ServerInstall, options: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), 'vscode-test-'));
     const port = await freePort();
+    if (options.extension) linkExtension(options.extension, join(folder, 'extensions'));
     const server = startServer(install, options, port, folder);
     const workbench = new Workbench(folder, server, port);
     process.once('exit', () => workbench.kill());
@@ -56,11 +67,7 @@ export class Workbench {
     return workbench;
   }
 
-  /**
-   * The address of a window. The workbench heeds extensions and suite only because the server was
-   * started with --enable-smoke-test-driver.
-   */
-  address({ extensions, suite, workspace }: WindowOptions): string {
+  address({ extensions = [], suite, workspace }: WindowOptions): string {
     const remote = (path: string) => `vscode-remote://127.0.0.1:${this.port}${path}`;
     const payload = [
       ...extensions.map((path) => ['extensionDevelopmentPath', remote(path)]),
@@ -100,6 +107,13 @@ export class Workbench {
   }
 }
 
+function linkExtension(path: string, installed: string): void {
+  const manifest = readFileSync(join(path, 'package.json'), 'utf8');
+  const { publisher, name, version } = JSON.parse(manifest) as Record<string, string>;
+  mkdirSync(installed);
+  symlinkSync(path, join(installed, `${publisher}.${name}-${version}`));
+}
+
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer().on('error', fail);
@@ -115,7 +129,7 @@ function freePort(): Promise<number> {
 
 function startServer(
   install: ServerInstall,
-  { extensionsFolder, env, settings }: WorkbenchOptions,
+  { extensionsFolder, env, settings, driver }: WorkbenchOptions,
   port: number,
   folder: string,
 ): ChildProcess {
@@ -125,7 +139,7 @@ function startServer(
     ...['--server-data-dir', join(folder, 'server'), '--user-data-dir', join(folder, 'user')],
     ...['--extensions-dir', extensionsFolder ?? join(folder, 'extensions')],
     ...['--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust'],
-    '--enable-smoke-test-driver',
+    ...(driver ? ['--enable-smoke-test-driver'] : []),
   ];
   const output = process.env.APR_TEST_VERBOSE ? 'inherit' : 'ignore';
   return spawn(install.node, [install.serverMain, ...flags], {
