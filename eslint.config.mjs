@@ -39,6 +39,7 @@ export const DIRECTIONS = {
   evaluation: {
     units: [...COMMON, 'countdown', 'language', 'trace', 'engine', 'methods'],
     packages: ['node:'],
+    exceptions: { 'svg.ts': ['echarts'] },
   },
   session: { units: [...COMMON, ...CORE], packages: ['node:'] },
   cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },

@@ -8,7 +8,7 @@ import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOption
 import { wholeNumber } from './main';
 
 /** The repository's root: this file runs as `dist/cli/<command>.js`. */
-const ROOT = join(__dirname, '..', '..');
+export const ROOT = join(__dirname, '..', '..');
 
 export const MODELS: Readonly<Record<Method, string>> = {
   apr: join(ROOT, 'models', 'apr'),

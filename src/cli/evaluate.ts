@@ -1,10 +1,12 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
 import { evaluate } from '../evaluation/evaluate';
 import { parseProblemFile } from '../evaluation/problemFile';
 import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
 import { HumanError, messageOf } from '../humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
+import { createRandom } from '../random';
 import {
   createEngine,
   DECODING_OPTIONS,
@@ -12,18 +14,32 @@ import {
   decodingOptions,
   HELD_OUT,
 } from './decodingArguments';
+import { evaluateFolder } from './evaluateFolder';
+import { evaluateSuite } from './evaluateSuite';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `Decode a set of Countdown problems and report accuracy and tokens.
 
   npm run --silent evaluate -- --method apr --limit 100 --json results.json
 
-  --problems FILE        JSON array of [target, n1, n2, ...] (default: the bundled held-out set)
+  --problems FILE        JSON array of [target, n1, n2, ...], or CSV with the same in a line
+                         (default: the bundled held-out set)
+  --generate N           N new solvable problems that no training set holds, drawn by --seed
   --limit N              only the first N problems
   --concurrency N        problems decoded at a time (default 16)
   --json FILE            write {summary, problems}
-  --resume               go on with the problems that FILE does not hold yet
-${DECODING_USAGE}`;
+  --out DIR              keep every sample with its full trace in DIR, as it ends
+  --no-traces            keep no traces
+  --resume               go on with the problems that FILE or DIR does not hold yet
+${DECODING_USAGE}
+
+Compare both models as the paper does, and write a report:
+
+  npm run evaluate -- --suite paper [--quick] [--out DIR]
+
+  --suite paper          APR against SoS+ at the same window, tokens and latency, all conditions
+  --quick                fewer problems and wider intervals: about 3 minutes instead of 20
+  --out DIR              folder of the report and of all results (default evaluation)`;
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
@@ -38,19 +54,47 @@ async function main(): Promise<number> {
     options: {
       ...DECODING_OPTIONS,
       problems: { type: 'string', default: HELD_OUT },
+      generate: { type: 'string' },
       limit: { type: 'string' },
       concurrency: { type: 'string', default: '16' },
       json: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      suite: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      'no-traces': { type: 'boolean', default: false },
     },
   });
+  if (values.suite !== undefined) {
+    if (values.suite !== 'paper') {
+      throw new HumanError(`--suite ${values.suite}: there is one, paper.`);
+    }
+    const { seed } = decodingOptions(values);
+    return evaluateSuite({
+      problems: await problemSet(values),
+      quick: values.quick,
+      out: values.out ?? 'evaluation',
+      resume: values.resume,
+      traces: !values['no-traces'],
+      seed,
+      threads: values.threads,
+    });
+  }
   const decoding = decodingOptions(values);
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
   const limit =
     values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
+  const problems = (await problemSet(values)).slice(0, limit);
+  if (values.out !== undefined) {
+    if (values.json) throw new HumanError('Give --json FILE or --out DIR, not both.');
+    const { out, resume, threads } = values;
+    const traces = !values['no-traces'];
+    return evaluateFolder({ decoding, problems, concurrency, out, resume, traces, threads });
+  }
   const engine = createEngine(values.threads, concurrency);
-  const problems = (await readProblems(values.problems)).slice(0, limit);
-  if (values.resume && !values.json) throw new HumanError('--resume needs --json FILE.');
+  if (values.resume && !values.json) {
+    throw new HumanError('--resume needs --json FILE or --out DIR.');
+  }
   const earlier =
     values.resume && values.json ? await readEarlier(values.json, decoding, problems) : [];
   // One after the other, since they write the same file.
@@ -93,6 +137,13 @@ async function main(): Promise<number> {
     return EXIT.unsolved;
   }
   return EXIT.solved;
+}
+
+async function problemSet(values: { problems: string; generate?: string; seed: string }) {
+  if (values.generate === undefined) return readProblems(values.problems);
+  const size = wholeNumber('--generate', values.generate, 1, 100_000);
+  const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
+  return generateProblems(createRandom(seed), 'heldout', size);
 }
 
 async function readProblems(path: string): Promise<Problem[]> {

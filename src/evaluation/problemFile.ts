@@ -2,10 +2,28 @@ import { type Problem, parseProblem } from '../countdown/problem';
 import { HumanError, messageOf } from '../humanError';
 
 /**
- * The problems of a JSON file: an array of `[target, n1, n2, ...]`.
+ * The problems of a file: a JSON array of `[target, n1, n2, ...]`, or CSV with the same in a line,
+ * a line of names above them or not. What starts with a bracket or a brace is JSON.
  * @throws HumanError that names the first row which is wrong, counted from 1
  */
 export function parseProblemFile(text: string): Problem[] {
+  return /^\s*[[{]/.test(text) || !/[,;\t]/.test(text) ? parseJson(text) : parseCsv(text);
+}
+
+function parseCsv(text: string): Problem[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const problems = lines.flatMap((line, index) => {
+    const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+    // Rows may be of different lengths: a table pads them with empty cells.
+    while (cells.at(-1) === '') cells.pop();
+    const isHeading = index === 0 && cells.every((cell) => /^[a-z_ ]+\d*$/i.test(cell));
+    return cells.length === 0 || isHeading ? [] : [parseRow(cells, `Row ${index + 1}, ${line}`)];
+  });
+  if (problems.length === 0) throw new HumanError(`It holds no problems. ${CSV_SHAPE}`);
+  return problems;
+}
+
+function parseJson(text: string): Problem[] {
   let rows: unknown;
   try {
     rows = JSON.parse(text);
@@ -16,14 +34,18 @@ export function parseProblemFile(text: string): Problem[] {
   if (rows.length === 0) throw new HumanError(`It holds no problems. ${SHAPE}`);
   return rows.map((row: unknown, index) => {
     if (!Array.isArray(row)) throw new HumanError(`Row ${index + 1} is not an array. ${SHAPE}`);
-    const [target, ...numbers] = row as unknown[];
-    try {
-      return parseProblem(numbers, target);
-    } catch (error) {
-      if (!(error instanceof HumanError)) throw error;
-      throw new HumanError(`Row ${index + 1}, ${JSON.stringify(row)}: ${error.message}`);
-    }
+    return parseRow(row, `Row ${index + 1}, ${JSON.stringify(row)}`);
   });
 }
 
+function parseRow([target, ...numbers]: readonly unknown[], row: string): Problem {
+  try {
+    return parseProblem(numbers, target);
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    throw new HumanError(`${row}: ${error.message}`);
+  }
+}
+
 const SHAPE = 'Give an array of [target, n1, n2, ...], for example [[27, 22, 26, 31, 53]].';
+const CSV_SHAPE = 'Give a line target,n1,n2,... for each problem, for example 27,22,26,31,53.';

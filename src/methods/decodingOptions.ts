@@ -19,6 +19,11 @@ export interface DecodingOptions {
   readonly window: number;
   /** 0 is greedy. */
   readonly temperature: number;
+  /**
+   * Visit the first operations in random order (SoS+); by default wherever tokens are drawn, since
+   * samples in one fixed order are nearly the same search.
+   */
+  readonly shuffled?: boolean;
   readonly seed: number;
 }
 
@@ -55,8 +60,7 @@ function promptFor(problem: Problem, options: DecodingOptions): Prompt {
   return {
     method: options.method,
     window: windowCondition(options.window),
-    // In one fixed order all samples would be nearly the same search.
-    shuffled: options.temperature > 0,
+    shuffled: options.shuffled ?? options.temperature > 0,
     ...state,
   };
 }

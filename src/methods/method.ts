@@ -15,9 +15,9 @@ export interface SolvingMethod {
   /** Samples of one problem. */
   readonly samples: number;
   /** One request a sample, to be submitted together. */
-  requests(problem: Problem, seed: number): readonly RunRequest[];
+  readonly requests: (problem: Problem, seed: number) => readonly RunRequest[];
   /** What the method answers, given what each sample claims, in the order of the requests. */
-  decide(samples: readonly SampledAnswer[]): Decision;
+  readonly decide: (samples: readonly SampledAnswer[]) => Decision;
 }
 
 /** What a sample says in the end. */

@@ -17,6 +17,28 @@ describe('parseProblemFile', () => {
   });
 
   it.each([
+    'target,n1,n2,n3,n4\n27,22,26,31,53\n10,5,5,,\n',
+    '27;22;26;31;53\r\n10;5;5;;\r\n',
+    '\uFEFFtarget\tn1\tn2\tn3\tn4\n"27"\t22\t26\t31\t53\n\n10\t5\t5',
+  ])('reads CSV', (text) => {
+    expect(parseProblemFile(text)).toEqual([
+      { target: 27, numbers: ['22', '26', '31', '53'].map(Number) },
+      { target: 10, numbers: [5, 5] },
+    ]);
+  });
+
+  it.each([
+    ['27,22,26\n27,22,0', /^Row 2, 27,22,0: .*0 is out of range/],
+    ['target,n1,n2\n27,22,26\n27,x,26', /^Row 3.*"x" is not a whole number/],
+    ['target,n1,n2\n', /holds no problems.*Give a line/],
+    ['27,22,26\ntarget,n1,n2', /^Row 2/],
+    [',,\n27,,5', /^Row 2.*"" is not a whole number/],
+  ])('refuses the CSV %j', (text, message) => {
+    expect(() => parseProblemFile(text)).toThrow(HumanError);
+    expect(() => parseProblemFile(text)).toThrow(message);
+  });
+
+  it.each([
     ['', /not valid JSON .*Give an array/],
     ['[[27, 22,', /not valid JSON/],
     ['{}', /not a JSON array.*Give an array/],

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Problem } from '../countdown/problem';
+import { outcomesOf } from '../evaluation/outcome';
+import { samplesCsv } from '../evaluation/report/csv';
+import { measure } from '../evaluation/metrics';
+import {
+  meanWithInterval,
+  milliseconds,
+  percent,
+  shareWithInterval,
+} from '../evaluation/report/words';
+import { RESULTS } from '../evaluation/resultsFolder';
+import type { Arm } from '../evaluation/study';
+import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
+import { decideAlone, type SolvingMethod } from '../methods/method';
+import { writeFile } from 'node:fs/promises';
+import { createEngine } from './decodingArguments';
+import { EXIT } from './main';
+import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
+
+export interface FolderOptions {
+  readonly decoding: DecodingOptions;
+  readonly problems: readonly Problem[];
+  readonly concurrency: number;
+  readonly out: string;
+  readonly resume: boolean;
+  readonly traces: boolean;
+  readonly threads: string;
+}
+
+/** One method on a problem set, with every sample and its trace kept in a folder as it ends. */
+export async function evaluateFolder(options: FolderOptions): Promise<number> {
+  const { decoding, problems, concurrency, out } = options;
+  const arm: Arm = {
+    id: nameOf(decoding),
+    method: methodOf(decoding),
+    problems: problems.length,
+    concurrency,
+    paperTokensOf: 0,
+  };
+  const study = {
+    seed: decoding.seed,
+    problems,
+    stages: [{ mode: 'batched', arms: [arm] }],
+  } as const;
+  const engine = createEngine(options.threads, STUDY_CONCURRENCY);
+  try {
+    const { folder, whole } = await decodeStudy(engine, study, options);
+    const outcomes = outcomesOf(folder.records, arm.method);
+    if (!whole) {
+      process.stderr.write(
+        `Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.\n`,
+      );
+      return EXIT.unsolved;
+    }
+    await writeFile(join(out, 'results.csv'), samplesCsv(folder.records));
+    const metrics = measure(outcomes, decoding.seed);
+    console.log(`${arm.id}, ${metrics.problems} problems
+solved and verified  ${shareWithInterval(metrics.accuracy)}
+unverified claims    ${percent(metrics.unverifiedClaims.value)}
+total tokens         ${meanWithInterval(metrics.totalTokens)}
+sequential tokens    ${meanWithInterval(metrics.sequentialTokens)}
+longest context      ${metrics.longestContext.most}
+children             ${meanWithInterval(metrics.children, 1)}
+time in the batch    median ${milliseconds(metrics.latency.median)}, 95th percentile ${milliseconds(metrics.latency.p95)}
+Results: ${join(out, RESULTS)}`);
+  } finally {
+    await engine.dispose();
+  }
+  return EXIT.solved;
+}
+
+/** Every option that changes what is decoded, since the name says whether a folder can go on. */
+function nameOf({ method, children, window, temperature }: DecodingOptions): string {
+  const condition = method === 'apr' ? ` children=${children}` : '';
+  return `${method}${condition} window=${window} temperature=${temperature}`;
+}
+
+function methodOf(decoding: DecodingOptions): SolvingMethod {
+  return {
+    name: nameOf(decoding),
+    model: decoding.method,
+    samples: 1,
+    requests: (problem, seed) => [requestFor(problem, { ...decoding, seed })],
+    decide: decideAlone,
+  };
+}

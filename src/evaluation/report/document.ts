@@ -1,0 +1,108 @@
+import { diagnosis, findingsOf } from './findings';
+import type { Figure } from './figure';
+import { failuresTable, faultsTable } from './failureTables';
+import { suiteFigures } from './figures';
+import type { ReportData, Table } from './reportData';
+import {
+  claimsTable,
+  environmentTable,
+  fairnessTable,
+  latencyTable,
+  methodsTable,
+  paperTokensTable,
+  referencesTable,
+  windowsTable,
+} from './tables';
+
+export type Block =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'list'; readonly items: readonly string[] }
+  | { readonly type: 'table'; readonly table: Table }
+  | { readonly type: 'figure'; readonly figure: Figure };
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export const TITLE = 'APR against SoS+: the paper’s three results, measured here';
+
+/** The report in order, without a form: Markdown and HTML both show this. */
+export function sectionsOf(data: ReportData): Section[] {
+  const { analysis } = data;
+  const figures = new Map(suiteFigures(analysis, data.models).map((one) => [one.id, one]));
+  const figure = (id: string): Block[] => {
+    const found = figures.get(id);
+    return found ? [{ type: 'figure', figure: found }] : [];
+  };
+  const table = (of: (data: ReportData) => Table): Block => ({ type: 'table', table: of(data) });
+  const { results, serial } = findingsOf(analysis);
+  const missed = diagnosis(analysis);
+  return [
+    {
+      id: 'results',
+      title: 'The three results',
+      blocks: [table(claimsTable), { type: 'list', items: results }, ...notes(data)],
+    },
+    {
+      id: 'serial',
+      title: 'Where serial search is better',
+      blocks: [{ type: 'list', items: serial }],
+    },
+    {
+      id: 'window',
+      title: 'By context window',
+      blocks: [...figure('accuracy-by-window'), table(windowsTable)],
+    },
+    {
+      id: 'tokens',
+      title: 'By tokens',
+      blocks: [...figure('accuracy-by-total-tokens'), ...figure('accuracy-by-sequential-tokens')],
+    },
+    {
+      id: 'time',
+      title: 'By time',
+      blocks: [...figure('accuracy-by-latency'), table(latencyTable)],
+    },
+    {
+      id: 'spawning',
+      title: 'Methods, and what they spawn',
+      blocks: [table(methodsTable), ...figure('children'), table(paperTokensTable)],
+    },
+    {
+      id: 'failures',
+      title: 'What fails',
+      blocks: [
+        ...(missed.length > 0 ? [{ type: 'list', items: missed } as const] : []),
+        table(failuresTable),
+        table(faultsTable),
+      ],
+    },
+    {
+      id: 'rival',
+      title: 'A fair rival, and reference lines',
+      blocks: [table(fairnessTable), ...figure('training'), table(referencesTable)],
+    },
+    {
+      id: 'environment',
+      title: 'How to check this',
+      blocks: [
+        {
+          type: 'text',
+          text: 'Every sample is a line of results.jsonl, with its full trace in the folder traces (gunzip gives an .aprtrace). Every figure above is computed from these lines. The tables are here as CSV, the figures as SVG; problems where the compared methods differ are in differences.csv. The same command with another --out decodes everything again, to the same tokens.',
+        },
+        table(environmentTable),
+      ],
+    },
+  ];
+}
+
+function notes({ analysis }: ReportData): Block[] {
+  const items = [
+    `The window of the comparisons is ${analysis.window} tokens: ${analysis.windowReason}.`,
+    ...analysis.claims.flatMap(({ title, notes }) => notes.map((note) => `${title}: ${note}`)),
+    'cons@n drops samples that claim nothing and takes the majority of the final search paths; the verifier has no vote. pass@n counts a problem if any sample is right.',
+  ];
+  return [{ type: 'list', items }];
+}

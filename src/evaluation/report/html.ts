@@ -1,0 +1,154 @@
+import { assertNever } from '../../assertNever';
+import type { Claim } from '../suiteClaims';
+import { type Block, sectionsOf, TITLE } from './document';
+import { type Figure, pointsTable } from './figure';
+import type { ReportData, Table } from './reportData';
+import { COLOURS, drawSvg, escapeXml } from './svg';
+import { percent, pointsWithInterval, pValue } from './words';
+
+/** One page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function renderHtml(data: ReportData): string {
+  const { analysis, environment } = data;
+  const sections = sectionsOf(data);
+  const contents = sections.map(({ id, title }) => `<a href="#${id}">${escapeXml(title)}</a>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeXml(TITLE)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeXml(TITLE)}</h1>
+<p>${escapeXml(
+    `${analysis.size.problems} held-out Countdown problems, greedy unless sampled, seed ${analysis.seed}; ` +
+      `${environment.startedAt.slice(0, 10)}. Beside each result: what the paper (arXiv 2504.15466) reports.`,
+  )}</p>
+</header>
+<main>
+<div class="cards">${analysis.claims.map(renderCard).join('')}</div>
+<nav aria-label="Contents">${contents.join(' ')}</nav>
+${sections
+  .map(
+    ({ id, title, blocks }) =>
+      `<section id="${id}"><h2>${escapeXml(title)}</h2>${blocks.map(renderBlock).join('\n')}</section>`,
+  )
+  .join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function renderCard({ title, at, second, comparison: c, corrected, paper, target }: Claim): string {
+  const bar = (role: string, name: string, share: number) =>
+    `<tr class="${role}"><th scope="row">${escapeXml(name)}</th>` +
+    `<td class="number">${percent(share)}</td>` +
+    `<td class="track"><span style="width:${(100 * share).toFixed(1)}%"></span></td></tr>`;
+  return `<article class="card ${target.met ? 'met' : 'missed'}">
+<h3>${escapeXml(title)}</h3>
+<p class="at">${escapeXml(at)}</p>
+<table class="bars"><tbody>
+${bar('apr', 'APR', c.first.value)}
+${bar('sos', second.name, c.second.value)}
+</tbody></table>
+<p class="difference">${escapeXml(pointsWithInterval(c.difference))}</p>
+<p>p ${escapeXml(pValue(corrected).replace(/^(?=\d)/, '= '))} after correction, ${c.problems} problems</p>
+<p class="paper">The paper: ${percent(paper.apr)} against ${percent(paper.rival)}, ${escapeXml(paper.rivalName)}, ${escapeXml(paper.at)}</p>
+<p class="target"><strong>${target.met ? '✓ Target met' : '✗ Target missed'}</strong> ${escapeXml(target.text)}</p>
+</article>`;
+}
+
+function renderBlock(block: Block): string {
+  switch (block.type) {
+    case 'text':
+      return `<p>${escapeXml(block.text)}</p>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+    case 'table':
+      return renderTable(block.table);
+    case 'figure':
+      return renderFigure(block.figure);
+    default:
+      return assertNever(block);
+  }
+}
+
+function renderTable({ title, note, rows }: Table): string {
+  const caption = `<caption><b>${escapeXml(title)}.</b> ${escapeXml(note ?? '')}</caption>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(title)}"><table>${caption}${cells(rows)}</table></div>`;
+}
+
+function cells([head = [], ...body]: readonly (readonly string[])[]): string {
+  const named = head.some((cell) => cell !== '');
+  const top = head.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`).join('');
+  const line = ([first = '', ...rest]: readonly string[]) =>
+    `<tr><th scope="row">${escapeXml(first)}</th>` +
+    `${rest.map((cell) => `<td${classOf(cell)}>${escapeXml(cell)}</td>`).join('')}</tr>`;
+  return `${named ? `<thead><tr>${top}</tr></thead>` : ''}<tbody>${body.map(line).join('')}</tbody>`;
+}
+
+/** Figures are set so that they can be compared down a column. */
+function classOf(cell: string): string {
+  if (cell === 'met' || cell === 'missed') return ` class="${cell}"`;
+  return /^[+-]?[\d.,]+( |$|%)/.test(cell) ? ' class="number"' : '';
+}
+
+function renderFigure(figure: Figure): string {
+  return `<figure>${drawSvg(figure)}
+<figcaption><b>${escapeXml(figure.title)}.</b> ${escapeXml(figure.caption)}</figcaption>
+<details><summary>The points as a table</summary><div class="scroll"><table>${cells(pointsTable(figure))}</table></div></details>
+</figure>`;
+}
+
+const STYLE = `
+:root{${COLOURS.light}--soft:#f4f6f8;--good:#1a6b34;--bad:#a3231f}
+@media(prefers-color-scheme:dark){:root{${COLOURS.dark}--soft:#20242b;--good:#6fd08c;--bad:#ff8f87}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1080px;padding:32px 20px 64px;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 8px}
+h2{font-size:1.3rem;margin:48px 0 12px;padding-top:12px;border-top:1px solid var(--grid)}
+h3{font-size:1.05rem;margin:0}
+header p{color:var(--muted);margin:0 0 24px}
+a{color:var(--apr)}
+nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:28px 0 0;font-size:.92rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(290px,1fr));gap:16px}
+.card{background:var(--soft);border:1px solid var(--grid);border-radius:8px;padding:16px 18px;display:flex;flex-direction:column}
+.card p{margin:6px 0 0;font-size:.88rem}
+.card .at,.card .paper{color:var(--muted)}
+.card .at{min-height:2.9em}
+.card .difference{font-size:1.12rem;font-weight:600;font-variant-numeric:tabular-nums}
+.card .target{margin-top:auto;padding-top:10px}
+.card.met strong,td.met{color:var(--good)}
+.card.missed strong,td.missed{color:var(--bad)}
+.bars{width:100%;margin:10px 0 4px;border-collapse:collapse;font-size:.9rem}
+.bars th,.bars td{border:0;padding:3px 0;background:none;position:static}
+.bars th{font-weight:600;text-align:left;white-space:nowrap;padding-right:8px}
+.bars .number{padding-right:8px;width:4.2em}
+.bars .track{width:45%}
+.bars span{display:block;height:12px;border-radius:2px}
+.apr th{color:var(--apr)}.sos th{color:var(--sos)}
+.apr span{background:var(--apr)}.sos span{background:var(--sos)}
+li{margin:4px 0;max-width:80ch}
+section>p{max-width:80ch}
+figure{margin:20px 0 28px}
+figure svg{width:100%;max-width:840px;height:auto;display:block;font-family:system-ui,sans-serif}
+figcaption,caption{color:var(--muted);font-size:.9rem;text-align:left;max-width:90ch}
+figcaption b,caption b{color:var(--ink)}
+details{margin-top:6px;font-size:.9rem}
+summary{cursor:pointer;color:var(--apr)}
+.scroll{overflow-x:auto;margin:16px 0 24px}
+table{border-collapse:collapse;font-size:.87rem}
+caption{padding-bottom:8px;caption-side:top}
+th,td{border-bottom:1px solid var(--grid);padding:5px 12px 5px 0;text-align:left;vertical-align:top}
+thead th{border-bottom:2px solid var(--muted);vertical-align:bottom}
+tbody th{font-weight:500;white-space:nowrap}
+.number{font-variant-numeric:tabular-nums;white-space:nowrap}
+#rival td,#results td{white-space:normal;min-width:8em}
+#environment td{overflow-wrap:anywhere}
+@media print{body{max-width:none}details{display:none}}
+`.replaceAll('\n', '');

@@ -1,0 +1,36 @@
+import { assertNever } from '../../assertNever';
+import { type Block, sectionsOf, TITLE } from './document';
+import type { ReportData, Table } from './reportData';
+
+export function renderMarkdown(data: ReportData): string {
+  const sections = sectionsOf(data).map(
+    ({ title, blocks }) => `## ${title}\n\n${blocks.map(renderBlock).join('\n\n')}`,
+  );
+  return `# ${TITLE}\n\n${sections.join('\n\n')}\n`;
+}
+
+function renderBlock(block: Block): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'list':
+      return block.items.map((item) => `- ${item}`).join('\n');
+    case 'table':
+      return renderTable(block.table);
+    case 'figure': {
+      const { id, title, caption } = block.figure;
+      return `![${title}](figures/${id}.svg)\n\n_${title}. ${caption}_`;
+    }
+    default:
+      return assertNever(block);
+  }
+}
+
+function renderTable({ title, note, rows }: Table): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = line(head.map(() => '---'));
+  const table = [line(head), rule, ...body.map(line)].join('\n');
+  return `**${title}.** ${note ?? ''}`.trimEnd() + `\n\n${table}`;
+}

@@ -1,0 +1,18 @@
+import type { Environment } from '../environment';
+import type { ModelFacts } from '../fairness';
+import type { SuiteAnalysis } from '../suiteAnalysis';
+
+/** All that a report says, before it has a form. */
+export interface ReportData {
+  readonly analysis: SuiteAnalysis;
+  readonly environment: Environment;
+  readonly models: { readonly apr: ModelFacts; readonly sos: ModelFacts };
+}
+
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string;
+  /** First row: names of the columns. */
+  readonly rows: readonly (readonly string[])[];
+}

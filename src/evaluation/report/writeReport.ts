@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampleRecord } from '../sample';
+import { renderCsv, samplesCsv } from './csv';
+import { sectionsOf } from './document';
+import { pointsTable } from './figure';
+import { suiteFigures } from './figures';
+import { renderHtml } from './html';
+import { renderMarkdown } from './markdown';
+import type { ReportData } from './reportData';
+import { drawSvg, standaloneSvg } from './svg';
+import { differences } from './tables';
+
+/** Writes everything that follows from the results into their folder, over what was there. */
+export async function writeReport(
+  folder: string,
+  data: ReportData,
+  records: readonly SampleRecord[],
+): Promise<void> {
+  const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
+  await mkdir(figures, { recursive: true });
+  await mkdir(tables, { recursive: true });
+  await writeFile(join(folder, 'report.html'), renderHtml(data));
+  await writeFile(join(folder, 'report.md'), renderMarkdown(data));
+  await writeFile(join(folder, 'results.csv'), samplesCsv(records));
+  await writeFile(join(folder, 'differences.csv'), renderCsv(differences(data).rows));
+  const environment = JSON.stringify(data.environment, undefined, 1);
+  await writeFile(join(folder, 'environment.json'), `${environment}\n`);
+  await writeFile(
+    join(folder, 'summary.json'),
+    `${JSON.stringify(summaryOf(data), undefined, 1)}\n`,
+  );
+  for (const figure of suiteFigures(data.analysis, data.models)) {
+    await writeFile(join(figures, `${figure.id}.svg`), standaloneSvg(drawSvg(figure)));
+    await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure)));
+  }
+  for (const block of sectionsOf(data).flatMap(({ blocks }) => blocks)) {
+    if (block.type !== 'table') continue;
+    await writeFile(join(tables, `${block.table.id}.csv`), renderCsv(block.table.rows));
+  }
+}
+
+/** The report's figures as they are, unrounded: for programs, and to be recomputed from the lines. */
+export function summaryOf({ analysis }: ReportData) {
+  const { window, windows, claims, rows } = analysis;
+  return {
+    window,
+    windows,
+    claims: claims.map(({ id, first, second, comparison, corrected, target }) => ({
+      id,
+      first: first.name,
+      second: second.name,
+      problems: comparison.problems,
+      accuracies: [comparison.first, comparison.second],
+      difference: comparison.difference,
+      onlyFirst: comparison.onlyFirst.length,
+      onlySecond: comparison.onlySecond.length,
+      p: comparison.p,
+      corrected,
+      target,
+    })),
+    methods: rows.map(({ name, metrics, alone }) => ({ name, ...metrics, alone: alone ?? null })),
+  };
+}

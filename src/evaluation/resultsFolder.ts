@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { problemKey } from '../countdown/problem';
+import type { Method } from '../countdown/prompt';
+import type { ModelPackage } from '../engine/modelPackage';
+import type { RunRequest } from '../engine/runRequest';
+import { HumanError, messageOf } from '../humanError';
+import { VOCABULARY } from '../language/compact/vocabulary';
+import { createHeader } from '../trace/aprtrace';
+import { TraceWriter } from '../trace/traceWriter';
+import type { TraceSink } from './runStudy';
+import type { Place, SampleRecord } from './sample';
+import { type Study, unitKey } from './study';
+
+export const RESULTS = 'results.jsonl';
+const IDENTITY = 'study.json';
+
+/** What two runs must have in common for one to go on with the other's results. */
+export interface StudyIdentity {
+  readonly seed: number;
+  readonly problems: { readonly count: number; readonly sha256: string };
+  /** Checksums of the models that decode. */
+  readonly models: Readonly<Partial<Record<Method, string>>>;
+  readonly arms: readonly {
+    readonly id: string;
+    readonly samples: number;
+    readonly problems: number;
+  }[];
+}
+
+export function identityOf(
+  study: Study,
+  models: Readonly<Partial<Record<Method, ModelPackage>>>,
+): StudyIdentity {
+  const sha256 = createHash('sha256').update(study.problems.map(problemKey).join('\n'));
+  return {
+    seed: study.seed,
+    problems: { count: study.problems.length, sha256: sha256.digest('hex') },
+    models: Object.fromEntries(Object.values(models).map(({ name, sha256 }) => [name, sha256])),
+    arms: study.stages
+      .flatMap(({ arms }) => arms)
+      .map(({ id, method, problems }) => ({ id, samples: method.samples, problems })),
+  };
+}
+
+/**
+ * The folder of a study: `study.json` says what it is, `results.jsonl` takes a line a sample as
+ * units end, `traces/` their traces. A unit's trace files are whole before its lines are written,
+ * and its lines are written at once, so that a kill at any moment costs the open units only.
+ */
+export class ResultsFolder {
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly path: string,
+    /** Samples of whole units, those of earlier runs first. */
+    readonly records: SampleRecord[],
+  ) {}
+
+  /**
+   * @param resume go on with what the folder holds; it must be of the same study
+   * @throws HumanError that says what to do where the folder cannot be used
+   */
+  static async open(path: string, identity: StudyIdentity, resume: boolean) {
+    const earlier = await readIdentity(join(path, IDENTITY));
+    if (earlier && !resume) {
+      throw new HumanError(
+        `${path} holds an evaluation already. Add --resume to go on with it, or give another --out.`,
+      );
+    }
+    const file = join(path, RESULTS);
+    if (earlier) {
+      refuseOther(path, earlier, identity);
+      const records = await readWholeUnits(file, identity);
+      await replace(file, records.map(lineOf).join(''));
+      return new ResultsFolder(path, records);
+    }
+    await orExplain(path, async () => {
+      await mkdir(path, { recursive: true });
+      await writeFile(file, '');
+      await replace(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
+    });
+    return new ResultsFolder(path, []);
+  }
+
+  /** Units that need no decoding. */
+  get done(): ReadonlySet<string> {
+    return new Set(this.records.map(({ arm, problem }) => unitKey(arm, problem)));
+  }
+
+  /** Keeps the samples of a unit; resolves when they are in the file. */
+  append(samples: readonly SampleRecord[]): Promise<void> {
+    this.records.push(...samples);
+    const text = samples.map(lineOf).join('');
+    this.writing = this.writing.then(() =>
+      orExplain(this.path, () => appendFile(join(this.path, RESULTS), text)),
+    );
+    return this.writing;
+  }
+
+  /** The compressed trace of a sample, written anew if a killed run has left a part of it. */
+  async openTrace(
+    place: Place,
+    request: RunRequest,
+    model: ModelPackage,
+    createdBy: string,
+  ): Promise<TraceSink> {
+    const name = traceName(place);
+    const file = join(this.path, name);
+    await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
+    const gzip = createGzip();
+    const written = pipeline(gzip, createWriteStream(file));
+    // Awaited at the end; until then a failure must not go unheard.
+    written.catch(() => {});
+    const { prompt, sampling, limits } = request;
+    const header = createHeader({
+      createdBy,
+      model: { name: model.name, sha256: model.sha256, vocabulary: VOCABULARY },
+      problem: { numbers: prompt.numbers, target: prompt.target },
+      sampling,
+      limits,
+    });
+    const writer = new TraceWriter(gzip, header, () => {});
+    return {
+      name,
+      write: (event) => void writer.write(event),
+      close: async () => {
+        await writer.close();
+        await orExplain(this.path, () => written);
+      },
+    };
+  }
+}
+
+function traceName({ arm, problem, sample }: Place): string {
+  const number = String(problem).padStart(4, '0');
+  return `traces/${arm.replace(/[^\w=@.-]/g, '_')}/${number}-${sample}.aprtrace.gz`;
+}
+
+function lineOf(record: SampleRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+async function readIdentity(path: string): Promise<StudyIdentity | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as StudyIdentity;
+  } catch {
+    throw new HumanError(`${path} is damaged. Give another --out.`);
+  }
+}
+
+const SHARED = ['seed', 'problems', 'models', 'arms'] as const;
+
+function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): void {
+  const other = SHARED.filter((key) => JSON.stringify(earlier[key]) !== JSON.stringify(now[key]));
+  if (other.length === 0) return;
+  throw new HumanError(
+    `${path} was made with other ${other.join(', ')}. ` +
+      'Give the same options and models to go on with it, or another --out.',
+  );
+}
+
+/** Samples of the study's units that are there to the last one; what a kill cut off is left out. */
+async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<SampleRecord[]> {
+  const units = new Map<string, Map<number, SampleRecord>>();
+  const text = await readFile(path, 'utf8').catch(() => '');
+  for (const record of parseResults(text).records) {
+    const key = unitKey(record.arm, record.problem);
+    const samples = units.get(key) ?? new Map<number, SampleRecord>();
+    units.set(key, samples.set(record.sample, record));
+  }
+  const samplesOf = new Map(arms.map(({ id, samples }) => [id, samples]));
+  return [...units.values()].flatMap((samples) => {
+    const all = [...samples.values()];
+    return all.length === samplesOf.get(all[0]?.arm ?? '') ? all : [];
+  });
+}
+
+/** Records of a results file, and the lines, from 1, that hold none. */
+export function parseResults(text: string): { records: SampleRecord[]; broken: number[] } {
+  const records: SampleRecord[] = [];
+  const broken: number[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const record = parseRecord(line);
+    if (record) records.push(record);
+    else broken.push(i + 1);
+  }
+  return { records, broken };
+}
+
+function parseRecord(line: string): SampleRecord | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<SampleRecord> | null;
+    const places = [value?.problem, value?.sample].every(Number.isInteger);
+    return typeof value?.arm === 'string' && places ? (value as SampleRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In one move, so that a kill leaves the old file or the new one. */
+async function replace(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
+
+async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    throw new HumanError(
+      `Cannot write to ${path} (${messageOf(error)}). ` +
+        'Make room or choose another --out; what was written can be resumed.',
+    );
+  }
+}
