@@ -12,7 +12,7 @@ export const COLOURS = {
   focus: 'var(--vscode-focusBorder)',
   match: 'var(--vscode-editor-findMatchBorder, var(--vscode-charts-orange))',
   bar: 'var(--vscode-charts-blue)',
-  barFull: 'var(--vscode-charts-orange)',
+  barFull: 'var(--vscode-editorWarning-foreground, var(--vscode-charts-orange))',
   limit: 'var(--vscode-charts-red)',
   serial: 'var(--vscode-charts-purple)',
 } as const;

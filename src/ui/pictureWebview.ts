@@ -49,6 +49,8 @@ export class PictureWebview implements Disposable {
   private serial: RunFeed | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isReady = false;
+  /** The page selects: it knows, and may have gone on by the time it were told. */
+  private isSelecting = false;
   /** What was asked of the page before it was ready. */
   private waiting: HostMessage[] = [];
 
@@ -134,7 +136,9 @@ export class PictureWebview implements Disposable {
         break;
       }
       case 'select':
+        this.isSelecting = true;
         if (session) runs.select({ session, thread: message.thread });
+        this.isSelecting = false;
         break;
       case 'open':
         if (!session) break;
@@ -156,6 +160,7 @@ export class PictureWebview implements Disposable {
   }
 
   private follow(selection: Selection | undefined): void {
+    if (this.isSelecting) return;
     if (this.session !== this.feed?.session) this.schedule();
     else if (selection?.session === this.session) {
       this.post({ type: 'selection', thread: selection?.thread });

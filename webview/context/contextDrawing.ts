@@ -11,9 +11,7 @@ import { round, type Shape, shape } from '../shape';
 import { type Chart, type ContextScene, heightAt, peakOf } from './contextScene';
 
 /** One colour for each level of spawning; deeper levels share the last. */
-const LEVELS = ['blue', 'green', 'orange', 'purple', 'yellow'].map(
-  (c) => `var(--vscode-charts-${c})`,
-);
+const LEVELS = ['blue', 'green', 'yellow', 'red', 'purple'].map((c) => `var(--vscode-charts-${c})`);
 
 /** Beyond so many lines their glyphs would cover each other. */
 const MOST_GLYPHS = 60;

@@ -56,7 +56,7 @@ export class ContextPicture implements Picture {
 
   constructor(private readonly page: PageContext) {
     const { l10n } = page;
-    const redraw = () => this.render();
+    const redraw = () => this.drawAnew();
     this.scale = new LlamaScale(page, redraw);
     this.serialScale = new LlamaScale(page, redraw);
     const label = l10n.t(
@@ -96,7 +96,7 @@ export class ContextPicture implements Picture {
   draw(run: RunStore, serial: RunStore | undefined): void {
     this.run = run;
     this.serial = serial;
-    this.render();
+    this.drawAnew();
   }
 
   select(thread: ThreadId | undefined, _reveal: boolean): void {
@@ -132,7 +132,7 @@ export class ContextPicture implements Picture {
   private choose({ axis = this.axis, unit = this.unit }: { axis?: Axis; unit?: Unit }): void {
     this.axis = axis;
     this.unit = unit;
-    this.render();
+    this.drawAnew();
     this.page.keep();
   }
 
@@ -149,7 +149,7 @@ export class ContextPicture implements Picture {
       () => this.active !== undefined && this.page.open(this.active),
     );
     svg.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.render()).observe(svg);
+    new ResizeObserver(() => this.drawAnew()).observe(svg);
   }
 
   private key(event: KeyboardEvent): void {
@@ -209,6 +209,12 @@ export class ContextPicture implements Picture {
     };
   }
 
+  /** What is shown or how has changed, not only which thread is selected. */
+  private drawAnew(): void {
+    this.scene = undefined;
+    this.render();
+  }
+
   private render(): void {
     const { run, serial, svg, page, unit } = this;
     if (!run || svg.clientWidth === 0) return;
@@ -217,8 +223,7 @@ export class ContextPicture implements Picture {
       if (serial) void this.serialScale.follow(serial);
     }
     const size = { width: svg.clientWidth, height: svg.clientHeight };
-    const scene = contextScene(run, serial, this.options(size));
-    this.scene = scene;
+    const scene = (this.scene ??= contextScene(run, serial, this.options(size)));
     this.sentence.textContent = contextHeadline(scene, run.head, serial?.head, unit, page.l10n);
     this.serially.hidden = !page.canSolveSerially || run.head.method === 'sos' || !!serial;
     const once = (shapes: Shape[]): ReadonlyMap<string, Drawing> =>
