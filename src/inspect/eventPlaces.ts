@@ -35,13 +35,20 @@ export function placesOf(thread: ThreadState, vocabulary: readonly string[]): Ev
     places.push({
       event,
       tokens: { from, to: Math.max(from, to) },
-      // A move stands where the operation stood that led there.
-      depth: Math.max(1, most - numbers + (event.type === 'move' ? 0 : 1)),
+      depth: depthOf(event, most - numbers),
       spawn: isOfSpawn ? spawn : undefined,
     });
     from = Math.max(from, to);
   });
   return places;
+}
+
+/** @param above levels between the thread's first state and the one that the event is on */
+function depthOf(event: SearchEvent, above: number): number {
+  // What a thread returns is about all of its search.
+  if (event.type === 'answer' || event.type === 'giveUp') return 1;
+  // A move stands where the operation stood that led there.
+  return Math.max(1, event.type === 'move' ? above : above + 1);
 }
 
 /** The child that was started with a spawn's message. */

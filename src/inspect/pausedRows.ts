@@ -42,11 +42,14 @@ export function pausedRows(
       icon: 'list-ordered',
       label: l10n.t('newest events'),
       description: l10n.t('{0} in all', thread.search.length),
-      children: thread.search.slice(-EVENTS).map(({ event, tokens }, i) => ({
-        id: `event${Math.max(0, thread.search.length - EVENTS) + i}`,
-        label: plainText(describeEvent(event)),
-        description: l10n.t('token {0}', tokens),
-      })),
+      children: thread.search
+        .slice(-EVENTS)
+        .map(({ event, tokens }, i) => ({
+          id: `event${Math.max(0, thread.search.length - EVENTS) + i}`,
+          label: plainText(describeEvent(event)),
+          description: l10n.t('token {0}', tokens),
+        }))
+        .reverse(),
     },
     tokensRow(thread, l10n),
   ];
@@ -98,7 +101,7 @@ function nextRow(next: NextToken, vocabulary: readonly string[], l10n: Localizer
       tokenId,
     };
   });
-  const description = children[0] ? `${children[0].label} ${children[0].description}` : '';
+  const description = children[0] ? `${children[0].label} · ${children[0].description}` : '';
   return { ...row, description, children };
 }
 

@@ -8,7 +8,7 @@ import type { Localizer } from './localizer';
 import { endWords, faultName, outcomeWords } from './outcomeWords';
 import { tokenName } from './pausedRows';
 import { plainText } from './plainText';
-import { LineWriter, type LineFacts, type Transcript, type TranscriptLine } from './transcript';
+import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
 
 /** A thread's search as a log that is indented by depth, a line for each operation. */
 export function readableTranscript(
@@ -149,16 +149,17 @@ function standing(
 ): TranscriptLine[] {
   const { tokens, counts, context } = thread;
   const lines: TranscriptLine[] = [];
-  const note = (text: string, facts: LineFacts = { kind: 'note', depth: 1 }) =>
-    lines.push(lineAt(thread, 1).add(text).line(facts));
+  const depth = last?.event.type === 'move' ? last.depth + 1 : (last?.depth ?? 1);
+  const note = (text: string) =>
+    lines.push(lineAt(thread, depth).add(text).line({ kind: 'note', depth }));
   const end = Math.max(counts.prompt, last?.tokens.to ?? 0);
   if (tokens && tokens.length > end) {
-    const writer = lineAt(thread, 1);
+    const writer = lineAt(thread, depth);
     for (let i = end; i < tokens.length; i++) {
       writer.add(i > end ? ' ' : '');
       writer.add(tokenName(tokens.id(i), vocabulary), 'token', { from: i, to: i + 1 });
     }
-    lines.push(writer.add(' …').line({ kind: 'open', depth: 1 }));
+    lines.push(writer.add(' …').line({ kind: 'open', depth }));
   }
   const outcome = outcomeOf(state, thread);
   if (outcome === 'waiting') {

@@ -55,7 +55,8 @@ function eventLine(
   const child =
     index === undefined ? undefined : childOf(state, thread.spawns[spawn ?? -1], Number(index));
   const isSpawn = event.type === 'spawn';
-  return new LineWriter(thread).add(text, 'words', tokens).line({
+  const isLandmark = text.startsWith('<') || text.endsWith('Goal Reached');
+  return new LineWriter(thread).add(text, isLandmark ? 'keyword' : 'words', tokens).line({
     kind: index === undefined ? event.type : isSpawn ? 'message' : 'result',
     depth: index === undefined && isFirst ? depth : depth + 1,
     faults: isFirst ? faultsOf(event) : [],

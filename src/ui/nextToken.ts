@@ -5,7 +5,7 @@ import type { RunSession } from '../session/runSession';
 import type { ThreadState } from '../trace/runState';
 
 /** Tokens that are shown, most probable first. */
-const COUNT = 10;
+const COUNT = 6;
 
 /**
  * What the thread may say next: of a run that is held at its newest moment the model is asked; of

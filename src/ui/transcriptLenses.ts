@@ -27,7 +27,7 @@ export function transcriptLenses({ session, thread, transcript }: ShownTranscrip
       .get(parent)
       ?.spawns.find(({ number }) => number === thread.spawn);
     lenses.push(
-      lens(0, `$(arrow-up) ${l10n.t('Parent {0}', label(parent))}`, parent, spawn?.context),
+      lens(0, `$(arrow-up) ${l10n.t('Parent: {0}', label(parent))}`, parent, spawn?.context),
     );
   }
   transcript.forEach(({ kind, spawn }, line) => {

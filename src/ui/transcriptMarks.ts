@@ -5,6 +5,7 @@ import {
   l10n,
   languages,
   Range,
+  TabInputText,
   type TextDocument,
   type TextEditor,
   TextEditorRevealType,
@@ -74,6 +75,12 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
     workspace.onDidOpenTextDocument(look),
     workspace.onDidChangeTextDocument(({ document }) => look(document)),
     workspace.onDidCloseTextDocument(({ uri }) => problems.delete(uri)),
+    // The editor keeps a document for a while after its tab has gone.
+    window.tabGroups.onDidChangeTabs(({ closed }) => {
+      for (const { input } of closed) {
+        if (input instanceof TabInputText) problems.delete(input.uri);
+      }
+    }),
     window.onDidChangeVisibleTextEditors((editors) =>
       editors.forEach(({ document }) => look(document)),
     ),

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { Uri, commands, extensions, languages, window, workspace } from 'vscode';
 import type { Internals } from '../../src/extension';
-import type { RunSession } from '../../src/session/runSession';
+import { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threadsTree';
 import { BreakpointStore } from '../../src/ui/breakpointStore';
+
+import { largeRun } from '../unit/trace/largeRun';
+import { HEADER } from '../unit/trace/traceBuilder';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 
@@ -158,6 +161,31 @@ suite('The threads view', () => {
     await commands.executeCommand(COMMANDS.continue);
     assert.equal(session.playback.isLive, true);
     assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+});
+
+suite('A run of 10,001 threads', () => {
+  test('is shown a level at a time, and any thread of it can be selected', async () => {
+    const session = new RunSession({ id: 'large', header: HEADER });
+    session.receive([...largeRun()]);
+    session.finishReading();
+    inside.runs.add(session);
+    const { tree } = inside.threads;
+    const [spawn] = tree.getChildren(tree.nodeOf({ session, thread: 0 }));
+    assert.equal(
+      spawn && tree.getTreeItem(spawn).description?.toString().split(' · ')[0],
+      '100 children',
+    );
+    assert.equal(spawn && tree.getChildren(spawn).length, 100);
+    inside.runs.select({ session, thread: 9_000 });
+    const above = tree.getParent(tree.nodeOf({ session, thread: 9_000 }));
+    assert.ok(above && tree.getChildren(above).some(({ thread }) => thread === 9_000));
+    await commands.executeCommand(COMMANDS.openTranscript);
+    const document = window.activeTextEditor?.document;
+    assert.match(document?.getText() ?? '', / {2}no solution\n/);
+    inside.threads.show({ outcomes: ['solution'], text: '', leastTokens: 0, leastMs: 0 }, 'tokens');
+    assert.deepEqual(tree.getChildren(tree.nodeOf({ session, thread: undefined })).length, 1);
+    await commands.executeCommand(COMMANDS.clearFilter);
   });
 });
 
@@ -364,7 +392,7 @@ suite('Transcripts', () => {
       'CodeLens',
       99,
     );
-    assert.match(lenses[0]?.command?.title ?? '', /Parent 50 25 11 7 3 -> 97/);
+    assert.match(lenses[0]?.command?.title ?? '', /Parent: 50 25 11 7 3 -> 97/);
     assert.equal(lenses.length, 9);
     const [hover] = await run<{ contents: { value: string }[] }[]>('Hover', {
       line: 2,

@@ -26,7 +26,7 @@ describe('a held thread', () => {
     const alternatives = { tokenIds, logprobs: [Math.log(0.9), Math.log(0.0000001)] };
     const next = { kind: 'known', alternatives, taken: 2 } as const;
     expect(tuples(now(1), next, [...header.model.vocabulary])).toEqual([
-      ['next token | 7 90.0 %', ['7 | 90.0 %', '<eos> | < 0.1 % · taken']],
+      ['next token | 7 · 90.0 %', ['7 | 90.0 %', '<eos> | < 0.1 % · taken']],
       [
         'newest events | 11 in all',
         expect.arrayContaining([expect.stringMatching(/^22\*4=88 {2}leaves 88 \| token \d+$/)]),
