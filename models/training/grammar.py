@@ -88,8 +88,6 @@ class Grammar:
         if first in CLOSING:
             if symbol == CLOSING[first]:
                 return self._close(first, self.phrase[1:-1])
-            if symbol == "<eos>":
-                self.phrase = []
         elif not self._explore():
             self.phrase = []
         return None

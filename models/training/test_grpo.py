@@ -120,6 +120,24 @@ class WholeStep(unittest.TestCase):
         self.assertGreater(int((ratio > 1.2).sum()), 5)
         self.assertGreater(int((ratio < 0.8).sum()), 5)
 
+    def test_the_loss_is_the_weighted_sum_of_its_terms(self) -> None:
+        learner, data = self.learner, self.data
+        with torch.no_grad():
+            logs, reference = (
+                log_probabilities(learner.logits(model, data), data) for model in (learner.model, learner.reference)
+            )
+        entries = zip(logs, reference, *(a[data.learned] for a in (data.sampled, data.advantage, data.weight)), strict=True)
+        expected, divergence = 0.0, 0.0
+        for log, other, sampled, advantage, weight in ([value.item() for value in entry] for entry in entries):
+            ratio, r = math.exp(log - sampled), math.exp(other - log)
+            kl = r - math.log(r) - 1
+            expected -= weight * (min(ratio * advantage, min(max(ratio, 0.8), 1.2) * advantage) - 0.1 * kl)
+            divergence += kl
+        loss, (kl_sum, _, _) = learner.loss(data, reference)
+        self.assertGreater(0.1 * divergence / len(logs), 1e-4)
+        self.assertAlmostEqual(loss.item(), expected, places=10)
+        self.assertAlmostEqual(kl_sum.item(), divergence, places=8)
+
     @torch.no_grad()
     def loss(self) -> float:
         reference = log_probabilities(self.learner.logits(self.learner.reference, self.data), self.data)
