@@ -12,7 +12,9 @@ const BUNDLE = 'l10n/bundle.l10n.json';
 /** The strings of the sources in this folder, by key; each is its own English text. */
 export async function extractStrings(root) {
   const files = ['src', 'webview'].flatMap((folder) => sources(join(root, folder)));
-  const strings = await getL10nJson(files.map(scriptOf));
+  // As one script: the tool starts a parser for each.
+  const contents = ["import { l10n } from 'vscode';", ...files.map(scriptOf)].join('\n');
+  const strings = await getL10nJson([{ extension: '.ts', contents }]);
   return Object.fromEntries(Object.entries(strings).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -20,7 +22,6 @@ export async function extractStrings(root) {
 function sources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/^(cli|evaluation)[\\/]/.test(file))
-    .sort()
     .map((file) => join(folder, file));
 }
 
@@ -29,10 +30,9 @@ function sources(folder) {
  * parameter of the same name, and an error for people is translated where it is told.
  */
 function scriptOf(file) {
-  const text = readFileSync(file, 'utf8').replace(/new (HumanError|EngineStopped)\(/g, 'l10n.t(');
-  const isImported = /import [^;]*\bl10n\b[^;]* from 'vscode'/.test(text);
-  const contents = isImported ? text : `import { l10n } from 'vscode';\n${text}`;
-  return { extension: '.ts', contents };
+  return readFileSync(file, 'utf8')
+    .replace(/^import [^;]*;$/gm, '')
+    .replace(/new (HumanError|EngineStopped)\(/g, 'l10n.t(');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
