@@ -187,6 +187,7 @@ export class App implements PageContext {
     const asPng = button(this.l10n.t('Export as PNG'), () => this.export('png'), 'device-camera');
     const tools = this.isTable ? [copy] : [...this.picture.tools, asSvg, asPng];
     this.tools.replaceChildren(...tools, this.tableToggle.element);
+    this.body.setAttribute('aria-labelledby', `tab-${this.tabs.selected}`);
     this.isOther = true;
     this.draw();
   }
@@ -206,8 +207,8 @@ export class App implements PageContext {
     );
     const element = this.isTable ? this.table.element : picture.element;
     if (element.parentElement !== this.body) this.body.replaceChildren(element);
+    picture.draw(run, this.serial, isOther);
     if (this.isTable) this.table.draw(picture.table());
-    else picture.draw(run, this.serial, isOther);
     this.showSelection(isOther);
   }
 

@@ -1,4 +1,11 @@
-import { type Disposable, EventEmitter, l10n, type LogOutputChannel, type Webview } from 'vscode';
+import {
+  type Disposable,
+  type Event,
+  EventEmitter,
+  l10n,
+  type LogOutputChannel,
+  type Webview,
+} from 'vscode';
 import { commands, type Uri } from 'vscode';
 import { messageOf } from '../humanError';
 import { RunFeed } from '../session/runFeed';
@@ -32,6 +39,9 @@ export interface PictureParts {
 export interface PictureHost {
   readonly webview: Webview;
   readonly visible: boolean;
+  /** Of a panel, and of a view: it may have gone out of sight, and its page with it. */
+  readonly onDidChangeViewState?: Event<unknown>;
+  readonly onDidChangeVisibility?: Event<unknown>;
 }
 
 /**
@@ -62,7 +72,9 @@ export class PictureWebview implements Disposable {
     const { webview } = host;
     const { runs, extensionUri } = parts;
     webview.options = pictureOptions(extensionUri);
+    const seen = host.onDidChangeViewState ?? host.onDidChangeVisibility;
     this.subscriptions = [
+      ...(seen ? [seen(() => this.noteVisibility())] : []),
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       runs.onDidSelect((selection) => this.follow(selection)),
       runs.onDidChangeList(() => this.schedule()),
@@ -159,8 +171,14 @@ export class PictureWebview implements Disposable {
     }
   }
 
+  /** A page out of sight is gone, and asks for all when it is back. */
+  private noteVisibility(): void {
+    if (!this.host.visible) this.isReady = false;
+  }
+
   private follow(selection: Selection | undefined): void {
-    if (this.isSelecting) return;
+    // A page that is not there yet is told with the run.
+    if (this.isSelecting || !this.isReady) return;
     if (this.session !== this.feed?.session) this.schedule();
     else if (selection?.session === this.session) {
       this.post({ type: 'selection', thread: selection?.thread });
@@ -175,12 +193,8 @@ export class PictureWebview implements Disposable {
   }
 
   private send(): void {
+    this.noteVisibility();
     if (!this.isReady) return;
-    // A page out of sight is gone, and asks for all when it is back.
-    if (!this.host.visible) {
-      this.isReady = false;
-      return;
-    }
     const delta = this.session === this.feed?.session ? this.feed?.delta() : 'all';
     if (delta === 'all') {
       this.sendSnapshot();

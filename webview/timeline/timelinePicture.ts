@@ -59,6 +59,8 @@ export class TimelinePicture implements Picture {
   /** What part of the axis is in view; undefined for all of it, as it grows. */
   private range: Range | undefined;
   private isScheduled = false;
+  /** The pointer was moved while it was pressed, which is no click. */
+  private isDragged = false;
   private rest: number | undefined;
 
   constructor(private readonly page: PageContext) {
@@ -152,7 +154,7 @@ export class TimelinePicture implements Picture {
     scroller.addEventListener('pointerdown', (event) => this.drag(event));
     scroller.addEventListener('click', (event) => {
       const lane = this.laneAt(event);
-      if (lane) this.activate(lane);
+      if (lane && !this.isDragged) this.activate(lane);
     });
     scroller.addEventListener('dblclick', (event) => {
       const lane = this.laneAt(event);
@@ -229,10 +231,10 @@ export class TimelinePicture implements Picture {
   private drag(event: PointerEvent): void {
     if (event.button !== 0) return;
     let last = event.clientX;
-    let isDrag = false;
+    this.isDragged = false;
     const move = (next: PointerEvent) => {
-      if (!isDrag && Math.abs(next.clientX - last) < 4) return;
-      isDrag = true;
+      if (!this.isDragged && Math.abs(next.clientX - last) < 4) return;
+      this.isDragged = true;
       this.pan((last - next.clientX) / this.scale().width);
       last = next.clientX;
     };
