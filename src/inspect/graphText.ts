@@ -36,10 +36,11 @@ export function nodeText(
   const { title, states } =
     node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, useful, l10n);
   const parts = [
+    // What is seen comes first and in its order: it is said by who speaks to the computer.
     title,
-    ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
     ...states.map(({ words }) => words),
     window ? l10n.t('{0} of {1} tokens', node.tokens, window) : l10n.t('{0} tokens', node.tokens),
+    ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
     ...(node.critical ? [l10n.t('on the longest path')] : []),
   ];
   if (node.kind === 'stack') parts.push(l10n.t('folded, Enter opens it'));

@@ -66,7 +66,7 @@ function frame(node: DrawnNode, box: Box, { text, isActive, isMatch }: NodeLook)
   ];
 }
 
-function readable(node: DrawnNode, { text }: NodeLook): Shape[] {
+function readable(node: DrawnNode, { text }: NodeLook): (Shape | string)[] {
   const { width } = NODE_SIZE;
   const amount = String(node.tokens);
   const room = width - 2 * PAD;
@@ -77,7 +77,10 @@ function readable(node: DrawnNode, { text }: NodeLook): Shape[] {
       { x: PAD, y: 18, 'font-size': TITLE, fill: COLOURS.foreground },
       fitted(text.title, room, TITLE),
     ),
+    // Read as one text, these are words of their own.
+    ' ',
     ...states(node.kind === 'stack', text.states, room - amountRoom),
+    ' ',
     shape(
       'text',
       {
