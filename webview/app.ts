@@ -182,9 +182,10 @@ export class App implements PageContext {
   }
 
   private showTab(): void {
-    const copy = button(this.l10n.t('Copy as CSV'), () => this.copy(), 'copy');
-    const asSvg = button(this.l10n.t('Export as SVG'), () => this.export('svg'), 'save');
-    const asPng = button(this.l10n.t('Export as PNG'), () => this.export('png'), 'device-camera');
+    const { l10n } = this;
+    const copy = button(l10n.t('Copy as CSV'), () => this.copy(), 'copy');
+    const asSvg = button(l10n.t('Export as SVG'), () => this.export('svg'), 'save');
+    const asPng = button(l10n.t('Export as PNG'), () => this.export('png'), 'device-camera');
     const tools = this.isTable ? [copy] : [...this.picture.tools, asSvg, asPng];
     this.tools.replaceChildren(...tools, this.tableToggle.element);
     this.body.setAttribute('aria-labelledby', `tab-${this.tabs.selected}`);
@@ -224,20 +225,22 @@ export class App implements PageContext {
   }
 
   private export(format: PictureFormat): void {
+    const { l10n } = this;
     const picture = this.picture.exported();
     if (!picture || !this.run) return;
     const name = `${this.run.head.name} ${this.tabs.selected}`;
     fileOf(picture, format)
       .then((content) => this.ask({ kind: 'save', name, format, content }))
       .then(
-        (isSaved) => this.announce(isSaved ? this.l10n.t('Saved.') : ''),
+        (isSaved) => this.announce(isSaved ? l10n.t('Saved.') : ''),
         (error: unknown) => this.complain(error),
       );
   }
 
   private copy(): void {
+    const { l10n } = this;
     this.ask({ kind: 'copy', text: csvOf(this.picture.table()) }).then(
-      () => this.announce(this.l10n.t('Copied.')),
+      () => this.announce(l10n.t('Copied.')),
       (error: unknown) => this.complain(error),
     );
   }

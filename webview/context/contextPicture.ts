@@ -258,8 +258,9 @@ export class ContextPicture implements Picture {
 
   private copy(): void {
     const { page } = this;
+    const { l10n } = page;
     page.ask({ kind: 'copy', text: csvOf(this.table()) }).then(
-      () => page.announce(page.l10n.t('Copied.')),
+      () => page.announce(l10n.t('Copied.')),
       (error: unknown) => page.complain(error),
     );
   }

@@ -267,11 +267,12 @@ export class GraphPicture implements Picture {
 
   private findNext(): void {
     if (this.query === '') return;
+    const { l10n } = this.page;
     const matches = this.visible().filter((node) => this.isMatch(node));
     const at = matches.findIndex(({ id }) => id === this.active);
     const next = matches[(at + 1) % Math.max(1, matches.length)];
     if (next) this.goTo(next.id);
-    else this.page.announce(this.page.l10n.t('Nothing found.'));
+    else this.page.announce(l10n.t('Nothing found.'));
   }
 
   private isMatch(node: DrawnNode): boolean {

@@ -294,13 +294,14 @@ export class TimelinePicture implements Picture {
 
   private under({ bars }: Lane, value: number): string[] {
     const { run, axis, page } = this;
+    const { l10n } = page;
     if (!run) return [];
     const bar = barAt(bars, value, axis);
     const at =
       axis === 'time'
-        ? page.l10n.t('at {0}, step {1}', formatMs(value), stepAt(run.steps, value, axis))
-        : page.l10n.t('at step {0}', Math.round(value));
-    return bar ? [barWords(bar, page.l10n), at] : [];
+        ? l10n.t('at {0}, step {1}', formatMs(value), stepAt(run.steps, value, axis))
+        : l10n.t('at step {0}', Math.round(value));
+    return bar ? [barWords(bar, l10n), at] : [];
   }
 
   private activate({ thread }: Lane): void {
