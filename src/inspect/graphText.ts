@@ -41,10 +41,17 @@ export function nodeText(
     ...states.map(({ words }) => words),
     window ? l10n.t('{0} of {1} tokens', node.tokens, window) : l10n.t('{0} tokens', node.tokens),
     ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
+    // With its reason, for which a node has no room.
+    ...(node.kind === 'segment' && node.spawned === undefined ? reasonOf(thread, l10n) : []),
     ...(node.critical ? [l10n.t('on the longest path')] : []),
   ];
   if (node.kind === 'stack') parts.push(l10n.t('folded, Enter opens it'));
   return { title, states, label: parts.join(', ') };
+}
+
+/** The outcome with its reason, where there is one. */
+function reasonOf(thread: ThreadView | undefined, l10n: Localizer): string[] {
+  return thread && thread.words !== outcomeWords(thread.outcome, l10n) ? [thread.words] : [];
 }
 
 function stackText({ children, threads, outcomes }: StackNode, l10n: Localizer) {
@@ -72,7 +79,7 @@ function segmentText(
     return { title, states: [{ icon: SPAWN_ICON, words: l10n.t('spawned {0}', spawned) }] };
   }
   const icon = thread ? OUTCOME_ICONS[thread.outcome] : JOIN_ICON;
-  const words = thread?.words ?? '';
+  const words = thread ? outcomeWords(thread.outcome, l10n) : '';
   const isUseful = thread !== undefined && useful.includes(thread.id);
   return { title, states: [{ icon, words: isUseful ? l10n.t('{0}, used', words) : words }] };
 }
