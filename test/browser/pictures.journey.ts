@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Frame } from '../extension/host/playwright';
+import { EditorWindow } from './editorWindow';
+
+const AXE = readFileSync(resolve('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+const GOLDEN = readFileSync(join('test', 'golden', 'grandchildren.aprtrace'), 'utf8');
+
+/** Findings of the accessibility scan that keep somebody out, each with where. */
+async function seriousFindings(frame: Frame): Promise<string[]> {
+  await frame.evaluate(AXE);
+  const findings = await frame.evaluate(`
+    axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' ')))
+    )`);
+  return findings as string[];
+}
+
+suite('Pictures of a run', () => {
+  let window: EditorWindow;
+  let page: Frame;
+
+  suiteSetup(async () => {
+    window = await EditorWindow.open({ files: { 'run.aprtrace': GOLDEN } });
+    await window.openFile('run.aprtrace');
+    await window.runCommand('APR: Show Graph');
+    await window.page.locator('.tab.active[aria-label^="APR Pictures"]').first().waitFor();
+    // The file's own editor shows the same page until the panel has covered it.
+    await window.until('the panel alone', async () => {
+      const counts = window.page.frames().map((frame) =>
+        // A frame may go while it is asked.
+        frame
+          .locator('.graph')
+          .count()
+          .catch(() => 0),
+      );
+      return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0) === 1;
+    });
+    page = await window.webview('.graph [role="option"]');
+  });
+
+  suiteTeardown(() => window.close());
+
+  const active = async (list: string) =>
+    (await page.locator(list).first().getAttribute('aria-activedescendant')) ?? '';
+  const label = (id: string) => page.locator(`[id="${id}"]`).first().getAttribute('aria-label');
+
+  test('the graph is gone through by arrows along its edges', async () => {
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home');
+    await window.until(
+      'the first node',
+      async () => (await active('.graph .canvas')) === 'node-0.0',
+    );
+    await window.press('ArrowRight');
+    await window.until('a child', async () =>
+      /^node-[1-9]\d*\.0$/.test(await active('.graph .canvas')),
+    );
+    const child = await active('.graph .canvas');
+    assert.match((await label(child)) ?? '', /tokens/);
+    await window.press('ArrowLeft');
+    await window.until('the way back', async () => (await active('.graph .canvas')) === 'node-0.0');
+  });
+
+  test('a spawn is folded into a stack and opened in place', async () => {
+    const options = page.locator('.graph [role="option"]');
+    const before = await options.count();
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home', ' ');
+    await window.until('a stack', async () =>
+      (await active('.graph .canvas')).startsWith('node-stack:'),
+    );
+    assert.ok((await options.count()) < before);
+    await window.press('Enter');
+    await window.until('all nodes', async () => (await options.count()) === before);
+  });
+
+  test('what is selected in the graph is selected in the timeline and the table', async () => {
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home', 'ArrowRight');
+    await window.until('a child', async () => /^node-[1-9]/.test(await active('.graph .canvas')));
+    const [, thread] = /^node-(\d+)\./.exec(await active('.graph .canvas')) ?? [];
+    await window.runCommand('APR: Show Timeline');
+    await window.until('the lane', async () => (await active('.lanes')) === `lane-${thread}`);
+    await page.locator('vscode-button[title="Show as a Table"]').click();
+    await page.locator('tr[aria-current="true"]').first().waitFor();
+    await page.locator('vscode-button[title="Show as a Table"]').click();
+  });
+
+  test('context use is a sentence, and serial search joins it', async () => {
+    await window.runCommand('APR: Show Context Usage');
+    const sentence = page.locator('.sentence').first();
+    await window.until('the sentence', async () =>
+      /^Longest context \d+ of \d+ tokens/.test(await sentence.innerText()),
+    );
+    await page.locator('vscode-button', { hasText: 'Solve Serially Too' }).first().click();
+    await window.until(
+      'the serial search',
+      async () => /Serial search (needed|used) \d+/.test(await sentence.innerText()),
+      60_000,
+    );
+  });
+
+  for (const title of ['Graph', 'Timeline', 'Context Usage']) {
+    test(`${title} has no serious finding of an accessibility scan, in any theme`, async () => {
+      await window.runCommand(`APR: Show ${title}`);
+      for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
+        // A page that has the focus may take a key meant for the list of themes.
+        await window.page.locator('.explorer-folders-view').first().click();
+        await window.setTheme(theme);
+        assert.deepEqual(await seriousFindings(page), [], theme);
+        await window.screenshot(`pictures-${title.toLowerCase().replace(' ', '-')}-${theme}`);
+      }
+    });
+  }
+});
