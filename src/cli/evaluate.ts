@@ -15,6 +15,7 @@ import {
   HELD_OUT,
 } from './decodingArguments';
 import { evaluateFolder } from './evaluateFolder';
+import { evaluateImport } from './evaluateImport';
 import { evaluateSuite } from './evaluateSuite';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 
@@ -39,7 +40,11 @@ Compare both models as the paper does, and write a report:
 
   --suite paper          APR against SoS+ at the same window, tokens and latency, all conditions
   --quick                fewer problems and wider intervals: about 3 minutes instead of 20
-  --out DIR              folder of the report and of all results (default evaluation)`;
+  --out DIR              folder of the report and of all results (default evaluation)
+
+Read results of the published APR repository, and check every verdict in them again:
+
+  npm run --silent evaluate -- --import FILE.json [--problems FILE]`;
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
@@ -63,8 +68,13 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       out: { type: 'string' },
       'no-traces': { type: 'boolean', default: false },
+      import: { type: 'string' },
     },
   });
+  if (values.import !== undefined) {
+    const given = values.problems === HELD_OUT ? undefined : await readProblems(values.problems);
+    return evaluateImport(values.import, given);
+  }
   if (values.suite !== undefined) {
     if (values.suite !== 'paper') {
       throw new HumanError(`--suite ${values.suite}: there is one, paper.`);

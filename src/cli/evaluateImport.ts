@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { formatProblem } from '../countdown/problemText';
+import type { Problem } from '../countdown/problem';
+import {
+  differing,
+  importResults,
+  type ImportedRun,
+  matchProblems,
+} from '../evaluation/importResults';
+import { shareWithInterval } from '../evaluation/report/words';
+import { estimateShare } from '../evaluation/statistics';
+import { HumanError, messageOf } from '../humanError';
+import { EXIT } from './main';
+
+const MOST_LINES = 20;
+
+/** Reads results of the published repository, and re-checks every verdict that they hold. */
+export async function evaluateImport(path: string, problems: readonly Problem[] | undefined) {
+  const file = importResults(await read(path));
+  const { runs, broken } = file;
+  const count = (test: (run: ImportedRun) => boolean) => runs.filter(test).length;
+  const differences = differing(file);
+  console.log(`${runs.length} runs read, ${broken.length} rows that cannot be read
+solved and verified  ${shareWithInterval(
+    estimateShare(
+      count((r) => r.verified),
+      runs.length,
+    ),
+  )}
+claimed and refused  ${count((run) => run.claimed && !run.verified)}
+verdicts stored      ${count(({ stored }) => stored !== undefined)}, of which ${differences.length} differ from ours
+children, mean       ${(runs.reduce((sum, run) => sum + run.children, 0) / Math.max(1, runs.length)).toFixed(1)}
+time, tokens         not recorded in these files`);
+  list(
+    'Rows that cannot be read:',
+    broken.map(({ row, reason }) => `row ${row}: ${reason}`),
+  );
+  list(
+    'Verdicts that differ:',
+    differences.map(
+      ({ row, problem, stored, reason }) =>
+        `row ${row}, ${formatProblem(problem)}: stored ${stored ? 'right' : 'wrong'}, ` +
+        (stored ? (reason ?? 'it claims no solution') : 'the verifier agrees with its solution'),
+    ),
+  );
+  if (problems) {
+    const { matched, missing, foreign } = matchProblems(file, problems);
+    console.log(`\n${matched.length} runs are of the given problems`);
+    list('Problems without a run:', missing.map(formatProblem));
+    list(
+      'Runs of other problems:',
+      foreign.map(({ row, problem }) => `row ${row}: ${formatProblem(problem)}`),
+    );
+  }
+  return EXIT.solved;
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new HumanError(`Cannot read ${path} (${messageOf(error)}). Check --import.`);
+  }
+}
+
+function list(title: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const more = lines.length - MOST_LINES;
+  console.log(`\n${title}\n  ${lines.slice(0, MOST_LINES).join('\n  ')}`);
+  if (more > 0) console.log(`  ... and ${more} more`);
+}
