@@ -173,8 +173,8 @@ function byChildren({ rows }: SuiteAnalysis): Figure {
     x: { name: 'children', from: 0 },
     y: { name: 'share of the problems', percent: true, from: 0 },
     series: [
-      { name: 'solved', role: 'apr', points: share(true) },
-      { name: 'not solved', role: 'sos', symbol: 'rect', points: share(false) },
+      { name: 'solved', role: 'apr', scatter: true, points: share(true) },
+      { name: 'not solved', role: 'sos', scatter: true, symbol: 'rect', points: share(false) },
     ],
   };
 }

@@ -3,8 +3,13 @@ import type { Claim } from '../suiteClaims';
 import { type Block, sectionsOf, TITLE } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
-import { COLOURS, drawSvg, escapeXml } from './svg';
+import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
 import { percent, pointsWithInterval, pValue } from './words';
+
+/** A number and its unit stay on one line. */
+function escapeXml(text: string): string {
+  return escapeText(text).replaceAll(' %', '\u00a0%');
+}
 
 /** One page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function renderHtml(data: ReportData): string {
@@ -54,9 +59,9 @@ function renderCard({ title, at, second, comparison: c, corrected, paper, target
 <p class="at">${escapeXml(at)}</p>
 <table class="bars"><tbody>
 ${bar('apr', 'APR', c.first.value)}
-${bar('sos', second.name, c.second.value)}
+${bar('sos', second.kind === 'cons' ? `SoS+ cons@${second.samples}` : 'SoS+', c.second.value)}
 </tbody></table>
-<p class="difference">${escapeXml(pointsWithInterval(c.difference))}</p>
+<p class="difference">${escapeXml(pointsWithInterval(c.difference)).replace(/ \((.*)\)$/, ' <small>($1)</small>')}</p>
 <p>p ${escapeXml(pValue(corrected).replace(/^(?=\d)/, '= '))} after correction, ${c.problems} problems</p>
 <p class="paper">The paper: ${percent(paper.apr)} against ${percent(paper.rival)}, ${escapeXml(paper.rivalName)}, ${escapeXml(paper.at)}</p>
 <p class="target"><strong>${target.met ? '✓ Target met' : '✗ Target missed'}</strong> ${escapeXml(target.text)}</p>
@@ -121,6 +126,7 @@ nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:28px 0 0;font-size:.92rem}
 .card p{margin:6px 0 0;font-size:.88rem}
 .card .at,.card .paper{color:var(--muted)}
 .card .at{min-height:2.9em}
+.card .difference small{font-weight:400;font-size:.78em}
 .card .difference{font-size:1.12rem;font-weight:600;font-variant-numeric:tabular-nums}
 .card .target{margin-top:auto;padding-top:10px}
 .card.met strong,td.met{color:var(--good)}
