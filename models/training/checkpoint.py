@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from huggingface import load_huggingface
 from model import Architecture, Model
 
 FORMAT = 1
+NO_TRAINING = {"tokens": 0, "steps": 0, "minutes": 0.0, "parts": []}
 
 
 def save(path: Path, content: dict) -> None:
@@ -36,6 +38,25 @@ def load_model(path: Path) -> Model:
         return load_huggingface(path).eval().requires_grad_(False)
     content = load(path)
     return inference_model(content["architecture"], content["model"])
+
+
+def training_facts(path: Path) -> dict:
+    """All training that a checkpoint has behind it: tokens, steps, minutes, and its parts with their data.
+
+    A run that starts from another's weights counts from 0 and keeps the other's facts as `before`. A
+    bundled Hugging Face folder has them in the manifest beside it; of any other nothing is known.
+    """
+    if path.is_dir():
+        manifest = path.parent / "manifest.json"
+        return json.loads(manifest.read_text())["training"] if manifest.exists() else NO_TRAINING
+    content = load(path)
+    before = content.get("before") or NO_TRAINING
+    return {
+        "tokens": before["tokens"] + content["tokens"],
+        "steps": before["steps"] + content["steps"],
+        "minutes": round(before["minutes"] + content["seconds"] / 60, 1),
+        "parts": before["parts"] + content["history"],
+    }
 
 
 def inference_copy(model: Model) -> Model:

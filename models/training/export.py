@@ -105,12 +105,7 @@ def main() -> None:
             "kv": {"bits": 8, "scales": "per channel, in the graph", "largestScales": largest.tolist()},
         },
         "files": {"model.onnx": describe_file(o.out / "model.onnx")},
-        "training": {
-            "tokens": saved["tokens"],
-            "steps": saved["steps"],
-            "minutes": round(saved["seconds"] / 60, 1),
-            "parts": saved["history"],
-        },
+        "training": checkpoint.training_facts(o.checkpoint),
         "vocabulary": lang.names(),
     }
     (o.out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")

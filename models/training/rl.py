@@ -119,6 +119,7 @@ class Training:
         self.seconds = 0.0
         self.history: list[dict] = []
         """Parts of the training, those before this run included: each start with its settings."""
+        self.before = checkpoint.training_facts(o.init) if o.init.is_dir() else None
         saved = checkpoint.load(self.path) if self.path.exists() else None
         if saved:
             self.step = saved["step"]
@@ -129,6 +130,7 @@ class Training:
         if earlier:
             self.tokens, self.steps = earlier["tokens"], earlier["steps"]
             self.seconds, self.history = earlier["seconds"], earlier["history"]
+            self.before = earlier.get("before")
         precision = torch.bfloat16 if o.precision == "bf16" else torch.float32
         self.model = Model(reference.architecture, precision).to(self.device)
         self.model.load_state_dict(saved["model"] if saved else reference.state_dict())
@@ -170,6 +172,7 @@ class Training:
                 "steps": self.steps,
                 "seconds": self.seconds,
                 "history": self.history,
+                "before": self.before,
             },
         )
 

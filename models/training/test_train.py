@@ -43,6 +43,18 @@ class Resume(Temporary):
         for name, weight in whole["model"].items():
             self.assertTrue(torch.equal(weight, broken["model"][name]), name)
 
+    def test_a_run_from_other_weights_counts_their_training_too(self) -> None:
+        for i in range(2):
+            write_dataset(self.folder / f"data-{i}", random_documents(60, i))
+        train.main([*self.options("first"), "--tokens", "3e3"])
+        first = self.folder / "first" / "checkpoint.pt"
+        train.main([*self.options("second"), "--tokens", "2e3", "--init", str(first)])
+        second = self.folder / "second" / "checkpoint.pt"
+        alone, both = checkpoint.load(second), checkpoint.training_facts(second)
+        self.assertEqual(both["tokens"], checkpoint.load(first)["tokens"] + alone["tokens"])
+        self.assertEqual(len(both["parts"]), 2)
+        self.assertLess(alone["tokens"], 3e3)
+
     def test_schedule(self) -> None:
         scales = [train.rate_scale(t, 1000, 100, 0.5) for t in (0, 49, 300, 750, 1000)]
         for found, expected in zip(scales, (0.02, 0.5, 1.0, 0.5, 0.02), strict=True):

@@ -98,6 +98,8 @@ class Run:
         position = Position()
         self.history: list[dict] = []
         """Parts of the run: each start with its hardware, data and settings."""
+        self.before = None
+        """What the weights that the run started from had been trained on."""
         if self.path.exists():
             saved = checkpoint.load(self.path)
             if saved["architecture"] != architecture.as_dict():
@@ -106,7 +108,9 @@ class Run:
             self.optimiser.restore(saved["optimiser"])
             self.tokens, self.steps, self.seconds = saved["tokens"], saved["steps"], saved["seconds"]
             self.history, position = saved["history"], Position(**saved["position"])
+            self.before = saved["before"]
         elif o.init:
+            self.before = checkpoint.training_facts(o.init)
             if o.init.is_dir():
                 read_huggingface(self.model, o.init)
             else:
@@ -138,6 +142,7 @@ class Run:
                 "steps": self.steps,
                 "seconds": self.seconds,
                 "history": self.history,
+                "before": self.before,
             },
         )
 
