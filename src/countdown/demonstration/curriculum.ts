@@ -30,11 +30,11 @@ export type Curriculum = Method | 'both';
 /** Share of serial searches in the mixture; a parent with its children has more tokens. */
 const SERIAL_SHARE = 0.6;
 
-/** Share of the draws that are rehearsals, by method. They are short: of the tokens it is a fifth. */
-const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.3, sos: 0.2 };
+/** Share of the draws that are rehearsals, by method. They are short: of the tokens it is two fifths. */
+const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.75, sos: 0.45 };
 
-/** Share of the draws of APR that are drills, two fifths of the tokens. */
-const DRILL_SHARE = 0.75;
+/** Share of the draws of APR that are drills, a third of the tokens. */
+const DRILL_SHARE = 0.5;
 
 /**
  * A training demonstration of a problem from the `train` split, with a condition drawn so that the

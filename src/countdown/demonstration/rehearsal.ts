@@ -16,9 +16,11 @@ const [LOWEST, HIGHEST] = PAPER_LIMITS.number;
  */
 export function drawRehearsal(random: Random): Problem {
   for (;;) {
-    const pair = drawPair(random);
-    const numbers = [...pair, randomInteger(random, LOWEST, HIGHEST)];
-    const problem = { numbers, target: randomInteger(random, ...PAPER_LIMITS.target) };
+    const third = randomInteger(random, LOWEST, HIGHEST);
+    const problem =
+      random() < 0.4
+        ? drawLateDivision(random)
+        : { numbers: [...drawPair(random), third], target: drawTarget(random) };
     if (splitOf(problem) === 'train') return problem;
   }
 }
@@ -34,7 +36,7 @@ export function drawDrill(random: Random): Demonstration {
     method: 'apr',
     children: 'unlimited',
     perSpawn: randomChoice(random, PER_SPAWN_CONDITIONS.slice(-3)),
-    target: randomInteger(random, ...PAPER_LIMITS.target),
+    target: drawTarget(random),
     numbers: descending([...drawPair(random), ...drawPair(random), ...small]),
   };
   const tried = successors(prompt.numbers).slice(0, prompt.perSpawn);
@@ -42,14 +44,29 @@ export function drawDrill(random: Random): Demonstration {
   return { prompt, events: [{ type: 'spawn', messages }], spawns: [], solution: null };
 }
 
+/** Three numbers of which a sum or difference is divisible by the third: (868 + 76) / 59 = 16. */
+function drawLateDivision(random: Random): Problem {
+  const quotient = drawTarget(random);
+  const divisor = randomInteger(random, 2, HIGHEST);
+  const other = randomInteger(random, LOWEST, HIGHEST);
+  const sign = random() < 0.5 ? 1 : -1;
+  const first = Math.max(1, Math.min(quotient * divisor + sign * other, LARGEST_RESULT));
+  const target = random() < 0.5 ? quotient : drawTarget(random);
+  return { numbers: [first, other, divisor], target };
+}
+
+function drawTarget(random: Random): number {
+  return randomInteger(random, ...PAPER_LIMITS.target);
+}
+
 function drawPair(random: Random): number[] {
-  return random() < 0.5 ? drawMultiple(random) : drawLarge(random);
+  return random() < 0.75 ? drawMultiple(random) : drawLarge(random);
 }
 
 /** A number and a multiple of it that one operation on the paper's numbers can give. */
 function drawMultiple(random: Random): number[] {
   const factor = randomInteger(random, 2, HIGHEST);
-  const largest = random() < 0.8 ? 2 * HIGHEST : LARGEST_RESULT;
+  const largest = random() < 0.65 ? 2 * HIGHEST : HIGHEST * factor;
   return [factor * randomInteger(random, 1, Math.floor(largest / factor)), factor];
 }
 

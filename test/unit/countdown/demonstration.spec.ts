@@ -60,6 +60,8 @@ test('every solution of every thread is verified, whatever method, condition and
       const root = drawDemonstration(method, createRandom(seed), countCompactTokens);
       for (const { prompt, solution, events } of threadsOf(root)) {
         const last = events.at(-1);
+        // A drill is cut off after its spawn, whose children nobody has asked.
+        if (last?.type === 'spawn') continue;
         expect(last).toEqual(solution ? { type: 'answer', steps: solution } : { type: 'giveUp' });
         if (solution) expect(verifySteps(prompt, solution)).toMatchObject({ ok: true });
       }
