@@ -77,14 +77,4 @@ suite('Debugging a child by keyboard only', () => {
       await window.screenshots(`transcript-${form.split(' ')[0]?.toLowerCase()}`);
     }
   });
-
-  test('the parent shows what its children returned', async () => {
-    await window.runCommand('APR: Focus on Threads View');
-    await window.press('Home', 'ArrowDown');
-    await window.press('Control+Enter');
-    await window.until('the join', async () =>
-      (await window.editorLines()).some((line) => /join 2 × solution/.test(line)),
-    );
-    await window.screenshots('transcript-parent');
-  });
 });
