@@ -58,7 +58,7 @@ export class EditorWindow {
     const all = { ...QUIET, 'workbench.colorTheme': THEMES.dark, ...settings };
     const workbench = await Workbench.start(install, {
       settings: all,
-      ...(installed ? { extensionsFolder: installed } : { extension: resolve(extension) }),
+      ...(installed ? { extensionsFolder: installed } : { extensions: [resolve(extension)] }),
     });
     const browser = await launchBrowser(install);
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });

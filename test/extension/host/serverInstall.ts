@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Everything that stands in for a desktop VS Code, as paths. */
@@ -26,11 +34,19 @@ exports.createAsyncRotatingLogger = async () => new Proxy({}, nothing);
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+export interface InstallOptions {
+  /** Whether a browser is needed; without it, `chromium` is empty where there is none. */
+  readonly browser?: boolean;
+}
+
 /**
- * Installs what is missing: the packages into `cache`, at exactly these versions, and a browser
- * where apt may do that.
+ * Installs what is missing: the packages into `cache`, at exactly these versions, and a browser,
+ * with apt where this may use it and with Playwright's own download elsewhere.
  */
-export function installServer(cache: string): ServerInstall {
+export function installServer(
+  cache: string,
+  { browser = true }: InstallOptions = {},
+): ServerInstall {
   const folder = join(cache, 'server');
   if (installedIn(folder) !== stamp()) installPackages(folder);
   const modules = join(folder, 'node_modules');
@@ -38,7 +54,7 @@ export function installServer(cache: string): ServerInstall {
     node: join(modules, `node-linux-${process.arch}`, 'bin', 'node'),
     serverMain: join(folder, 'vscode', 'out', 'server-main.js'),
     playwright: join(modules, 'playwright-core'),
-    chromium: findBrowser() ?? installBrowser(),
+    chromium: findBrowser() ?? downloaded(cache) ?? (browser ? installBrowser(cache) : ''),
   };
 }
 
@@ -76,23 +92,34 @@ function findBrowser(): string | undefined {
   return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-function installBrowser(): string {
+function installBrowser(cache: string): string {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say('Installing Chromium ...');
     run('apt-get', ['update', '-qq']);
     // The font is for screenshots: without one, text is empty boxes.
-    run('apt-get', [
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      'chromium',
-      'fonts-dejavu-core',
-    ]);
+    const packages = ['chromium', 'fonts-dejavu-core'];
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+  } else {
+    say(`Downloading Chromium into ${browsersIn(cache)} ...`);
+    const program = join(cache, 'server', 'node_modules', 'playwright-core', 'cli.js');
+    process.env.PLAYWRIGHT_BROWSERS_PATH = browsersIn(cache);
+    run(process.execPath, [program, 'install', '--no-shell', 'chromium']);
   }
-  const browser = findBrowser();
+  const browser = findBrowser() ?? downloaded(cache);
   if (!browser) throw new Error('Install Chromium or Chrome: the tests run in a browser here.');
   return browser;
+}
+
+const browsersIn = (cache: string) => join(cache, 'browsers');
+
+/** The Chromium that Playwright downloaded. */
+function downloaded(cache: string): string | undefined {
+  const folder = browsersIn(cache);
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^chromium-\d+[/\\]chrome-linux\w*[/\\]chrome$/.test(path))
+    .map((path) => join(folder, path))
+    .at(0);
 }
 
 /** Runs a program to its end; what it prints is shown only if it fails. */

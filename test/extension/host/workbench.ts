@@ -14,10 +14,10 @@ export interface WorkbenchOptions {
   /** Where extensions are installed; without it, an empty folder. */
   readonly extensionsFolder?: string | undefined;
   /**
-   * The folder of an extension that is installed as a link to it, where no other folder is given:
-   * so it runs as it does for a person, and not under development.
+   * Folders of extensions that are installed as links to them, where no folder is given above: so
+   * they run as they do for a person, and not under development.
    */
-  readonly extension?: string;
+  readonly extensions?: readonly string[];
   /** What the extension host finds in its environment beside ours. */
   readonly env?: Readonly<Record<string, string>>;
   /** The person's settings. */
@@ -51,7 +51,7 @@ export class Workbench {
   static async start(install: ServerInstall, options: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), 'vscode-test-'));
     const port = await freePort();
-    if (options.extension) linkExtension(options.extension, join(folder, 'extensions'));
+    linkExtensions(options.extensions ?? [], join(folder, 'extensions'));
     const server = startServer(install, options, port, folder);
     const workbench = new Workbench(folder, server, port);
     process.once('exit', () => workbench.kill());
@@ -107,11 +107,13 @@ export class Workbench {
   }
 }
 
-function linkExtension(path: string, installed: string): void {
-  const manifest = readFileSync(join(path, 'package.json'), 'utf8');
-  const { publisher, name, version } = JSON.parse(manifest) as Record<string, string>;
+function linkExtensions(paths: readonly string[], installed: string): void {
   mkdirSync(installed);
-  symlinkSync(path, join(installed, `${publisher}.${name}-${version}`));
+  for (const path of paths) {
+    const manifest = readFileSync(join(path, 'package.json'), 'utf8');
+    const { publisher, name, version } = JSON.parse(manifest) as Record<string, string>;
+    symlinkSync(path, join(installed, `${publisher}.${name}-${version}`));
+  }
 }
 
 function freePort(): Promise<number> {
