@@ -30,7 +30,7 @@ from interruption import stop_requests
 from learner import Figures, Learner, Objective
 from model import Model
 from rollout import Problem, Rollout, Run, sampler, start
-from train import hardware
+from train import hardware, settings_of
 
 SAVE_SECONDS = 30
 PAPER = {
@@ -115,22 +115,18 @@ class Training:
         o.out.mkdir(parents=True, exist_ok=True)
         self.problems = train_problems(o.problems)
         self.step = self.tokens = self.steps = 0
-        """Batches of this run; tokens read and updates made since the model's first training began."""
+        """Batches of this run, tokens read and updates made."""
         self.seconds = 0.0
         self.history: list[dict] = []
-        """Parts of the training, those before this run included: each start with its settings."""
-        self.before = checkpoint.training_facts(o.init) if o.init.is_dir() else None
+        """Parts of the run: each start with its settings."""
         saved = checkpoint.load(self.path) if self.path.exists() else None
         if saved:
-            self.step = saved["step"]
+            self.step, self.tokens, self.steps = saved["step"], saved["tokens"], saved["steps"]
+            self.seconds, self.history, self.before = saved["seconds"], saved["history"], saved["before"]
             reference = checkpoint.inference_model(saved["architecture"], saved["reference"])
         else:
+            self.before = checkpoint.training_facts(o.init)
             reference = checkpoint.load_model(o.init)
-        earlier = saved or (None if o.init.is_dir() else checkpoint.load(o.init))
-        if earlier:
-            self.tokens, self.steps = earlier["tokens"], earlier["steps"]
-            self.seconds, self.history = earlier["seconds"], earlier["history"]
-            self.before = earlier.get("before")
         precision = torch.bfloat16 if o.precision == "bf16" else torch.float32
         self.model = Model(reference.architecture, precision).to(self.device)
         self.model.load_state_dict(saved["model"] if saved else reference.state_dict())
@@ -145,7 +141,6 @@ class Training:
         self.history.append(self.facts())
 
     def facts(self) -> dict:
-        settings = {k: v for k, v in vars(self.options).items() if isinstance(v, (int, float, str, bool))}
         return {
             "stage": "reinforcement learning",
             "fromTokens": self.tokens,
@@ -154,7 +149,7 @@ class Training:
             "torch": str(torch.__version__),
             "init": self.options.init.name,
             "problems": len(self.problems),
-            "settings": {k: v for k, v in settings.items() if k not in ("device", "name")},
+            "settings": settings_of(self.options),
             "otherThanThePaper": departures(self.options),
         }
 

@@ -79,6 +79,12 @@ def hardware(device: torch.device, threads: int) -> str:
     return f"{models[0] if models else platform.processor() or platform.machine()}, {threads} threads"
 
 
+def settings_of(options: argparse.Namespace) -> dict:
+    """The options that a manifest keeps: neither paths nor what it says elsewhere."""
+    plain = {k: v for k, v in vars(options).items() if isinstance(v, (int, float, str, bool))}
+    return {k: v for k, v in plain.items() if k not in ("device", "name")}
+
+
 class Run:
     """One training run: its state, and how that state reaches and leaves the disk."""
 
@@ -119,14 +125,13 @@ class Run:
         self.history.append(self.facts())
 
     def facts(self) -> dict:
-        settings = {k: v for k, v in vars(self.options).items() if isinstance(v, (int, float, str, bool))}
         return {
             "fromTokens": self.tokens,
             "hardware": hardware(self.device, self.options.threads),
             "torch": str(torch.__version__),
             "init": self.options.init.name if self.options.init else None,
             "data": [{k: d.manifest.get(k) for k in ("method", "seed", "problems", "documents", "tokens")} for d in self.batches.datasets],
-            "settings": {k: v for k, v in settings.items() if k not in ("device", "name")},
+            "settings": settings_of(self.options),
         }
 
     def save(self) -> None:
