@@ -8,7 +8,7 @@ import type {
   ThreadView,
 } from './inspect/runView';
 import type { TokensAround } from './inspect/tokensAround';
-import type { ThreadOutcome } from './trace/outcome';
+import { threadOutcome } from './trace/outcomeShape';
 import type { Moment, TokenCounts } from './trace/runState';
 import {
   type Check,
@@ -179,16 +179,7 @@ const thread = object<ThreadView>({
   spawn: optional(numeric),
   depth: whole,
   title: text,
-  outcome: oneOf<ThreadOutcome>({
-    running: true,
-    waiting: true,
-    solution: true,
-    'wrong answer': true,
-    'no solution': true,
-    malformed: true,
-    limit: true,
-    stopped: true,
-  }),
+  outcome: threadOutcome,
   words: text,
   counts: object<TokenCounts>({ prompt: whole, joined: whole, sampled: whole }),
   context: whole,

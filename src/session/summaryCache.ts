@@ -11,6 +11,7 @@ import {
   text,
   whole,
 } from '../trace/shape';
+import { threadOutcome } from '../trace/outcomeShape';
 import type { RunSummary } from './runSummary';
 
 /** A summary, and the file that it was made of as it was then. */
@@ -27,16 +28,7 @@ const entry = object<Entry>({
     problem: object<Problem>({ numbers: list(numeric), target: numeric }),
     method: oneOf({ apr: true, sos: true }),
     createdAt: optional(text),
-    outcome: oneOf({
-      running: true,
-      waiting: true,
-      solution: true,
-      'wrong answer': true,
-      'no solution': true,
-      malformed: true,
-      limit: true,
-      stopped: true,
-    }),
+    outcome: threadOutcome,
     threads: whole,
     tokens: whole,
     ms: notNegative,
