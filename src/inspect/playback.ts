@@ -1,19 +1,27 @@
 import { RunReducer, type ReducerOptions } from '../trace/reducer';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import type { RunState } from '../trace/runState';
+import { Checkpoints } from './checkpoints';
 import type { EventStore } from './eventStore';
 import { isStop, type StepUnit } from './stepUnit';
 
-/** Events of a backward search read at a time. */
-const CHUNK = 2000;
+/** Events that a backward search reads first, and how many times more with each further read. */
+const CHUNK = 100;
+const GROWTH = 4;
 
 /**
  * A run being looked at: its newest state, and a cursor that is live or stands at a moment of the
- * past. Nothing is decoded again to step back: the events up to the cursor are reduced once more.
+ * past. Nothing is decoded again to step back: the events between a checkpoint before the cursor
+ * and the cursor are reduced once more.
  */
 export class Playback {
   private readonly newest: RunReducer;
   private past: RunReducer | undefined;
+  private readonly checkpoints = new Checkpoints();
+  /** Closer ones, around where the cursor was put last: steps come one after the other. */
+  private nearby = new Checkpoints();
+  /** Positions after each spawn and join: they may lie far apart. */
+  private readonly landmarks: number[] = [];
   /** Number of the latest move; an older one that is still reading gives up. */
   private moves = 0;
 
@@ -50,7 +58,12 @@ export class Playback {
 
   /** Reduces events that were just added to the store. A cursor in the past stays where it is. */
   follow(events: readonly RecordedEvent[]): void {
-    for (const event of events) this.newest.apply(event);
+    const { newest } = this;
+    for (const event of events) {
+      newest.apply(event);
+      if (isStop('spawnOrJoin', event)) this.landmarks.push(newest.state.events);
+    }
+    this.checkpoints.note(newest);
   }
 
   goLive(): void {
@@ -65,20 +78,24 @@ export class Playback {
   async moveTo(count: number): Promise<boolean> {
     const move = ++this.moves;
     const target = Math.max(0, Math.min(count, this.length));
-    const past = this.past;
-    const reducer = past && past.state.events <= target ? past : new RunReducer(this.options);
+    const { reducer, nearby } = this.startFor(target);
     for await (const events of this.events.read(reducer.state.events, target)) {
       if (move !== this.moves) return false;
       for (const event of events) reducer.apply(event);
+      nearby.note(reducer);
     }
     if (move !== this.moves) return false;
     this.past = reducer;
+    this.nearby = nearby;
     return true;
   }
 
   /** The position after the next stop of this unit, or the end of the run so far. */
   async next(unit: StepUnit): Promise<number> {
     let position = this.position;
+    if (unit === 'spawnOrJoin') {
+      return this.landmarks.find((landmark) => landmark > position) ?? this.length;
+    }
     for await (const events of this.events.read(position, this.length)) {
       for (const event of events) {
         position++;
@@ -90,10 +107,13 @@ export class Playback {
 
   /** The position after the stop of this unit before the cursor, or 0. */
   async previous(unit: StepUnit): Promise<number> {
+    if (unit === 'spawnOrJoin') {
+      return this.landmarks.findLast((landmark) => landmark < this.position) ?? 0;
+    }
     // The event right before the cursor is where it stands now.
     let to = this.position - 1;
-    while (to > 0) {
-      const from = Math.max(0, to - CHUNK);
+    for (let chunk = CHUNK; to > 0; chunk *= GROWTH) {
+      const from = Math.max(0, to - chunk);
       let found = 0;
       let position = from;
       for await (const events of this.events.read(from, to)) {
@@ -106,5 +126,20 @@ export class Playback {
       to = from;
     }
     return 0;
+  }
+
+  /** What to go on from to get to a position, and where to keep checkpoints on the way. */
+  private startFor(target: number): { reducer: RunReducer; nearby: Checkpoints } {
+    const { past, options } = this;
+    const near = this.nearby.before(target);
+    const far = this.checkpoints.before(target);
+    const [nearAt, farAt] = [near?.totals.events ?? -1, far?.totals.events ?? 0];
+    if (past && past.state.events <= target && past.state.events >= Math.max(nearAt, farAt)) {
+      return { reducer: past, nearby: this.nearby };
+    }
+    if (near && nearAt >= farAt) {
+      return { reducer: new RunReducer(options, near), nearby: this.nearby };
+    }
+    return { reducer: new RunReducer(options, far), nearby: new Checkpoints() };
   }
 }

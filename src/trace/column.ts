@@ -29,6 +29,14 @@ export class Column {
     return [...this.values.subarray(from, Math.min(to, this.used))];
   }
 
+  /** A column of its own with the first `length` values. */
+  prefix(length: number): Column {
+    const copy = new Column(this.array);
+    copy.values = this.values.slice(0, length);
+    copy.used = Math.min(length, this.used);
+    return copy;
+  }
+
   private grow(): void {
     const larger = new this.array(Math.max(16, Math.ceil(this.used * 1.5)));
     larger.set(this.values);

@@ -2,8 +2,15 @@ import { assertNever } from '../assertNever';
 import type { Operation } from '../countdown/arithmetic';
 import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent, SpawnMessage } from '../countdown/searchEvent';
-import type { FaultKind, Moment, SpawnState, ThreadState, ThreadStatus } from './runState';
-import type { TokenLog } from './tokenLog';
+import type {
+  FaultCounts,
+  FaultKind,
+  Moment,
+  SpawnState,
+  ThreadState,
+  ThreadStatus,
+} from './runState';
+import type { MomentLog, TokenLog } from './tokenLog';
 import type {
   FinishReason,
   LimitEvent,
@@ -17,12 +24,49 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 type MutableSpawn = Mutable<SpawnState> & { readonly children: ThreadId[] };
 
+/** What is known of a thread when it starts. */
+interface ThreadStart {
+  readonly id: ThreadId;
+  readonly parent: ThreadId | undefined;
+  readonly spawn: number | undefined;
+  readonly index: number | undefined;
+  readonly depth: number;
+  readonly prompt: Prompt;
+  readonly promptTokens: number;
+  readonly started: Moment;
+}
+
+/**
+ * A thread at a moment: what may change of it. Its lists that only grow are cut from those of the
+ * thread that was saved, so that a checkpoint of 10,000 threads stays small.
+ */
+export interface SavedThread {
+  readonly of: MutableThread;
+  readonly state: ThreadStatus;
+  readonly finishReason: FinishReason | undefined;
+  readonly ended: Moment | undefined;
+  readonly answer: ThreadState['answer'];
+  readonly joined: number;
+  readonly sampled: number;
+  readonly said: number;
+  readonly prefills: number;
+  readonly limits: number;
+  readonly spawns: readonly SpawnState[];
+  readonly faults: FaultCounts;
+  readonly messages: readonly SpawnMessage[];
+}
+
+/** Shared by all that have none. */
+const NO_SPAWNS: readonly SpawnState[] = [];
+const NO_FAULTS: FaultCounts = {};
+
 /** A thread as the reducer changes it. */
 export class MutableThread implements ThreadState {
   readonly id: ThreadId;
   readonly parent: ThreadId | undefined;
   readonly spawn: number | undefined;
   readonly index: number | undefined;
+  readonly depth: number;
   readonly prompt: Prompt;
   readonly started: Moment;
   state: ThreadStatus = 'running';
@@ -30,6 +74,7 @@ export class MutableThread implements ThreadState {
   ended: Moment | undefined;
   answer: readonly Operation[] | null | undefined;
   readonly counts = { prompt: 0, joined: 0, sampled: 0 };
+  said = 0;
   readonly search: SearchTraceEvent[] = [];
   readonly spawns: MutableSpawn[] = [];
   readonly prefills: PrefillEvent[] = [];
@@ -38,18 +83,75 @@ export class MutableThread implements ThreadState {
   /** Messages of a spawn that was written, until its children start. */
   private messages: readonly SpawnMessage[] = [];
 
-  constructor(
-    event: ThreadStartEvent,
-    readonly depth: number,
+  private saved: SavedThread | undefined;
+
+  private constructor(
+    start: ThreadStart,
     readonly tokens: TokenLog | undefined,
   ) {
-    this.id = event.thread;
-    this.parent = event.parent;
-    this.spawn = event.spawn;
-    this.index = event.index;
-    this.prompt = event.prompt;
-    this.started = { step: event.step, ms: event.ms };
-    this.counts.prompt = event.promptTokenIds.length;
+    this.id = start.id;
+    this.parent = start.parent;
+    this.spawn = start.spawn;
+    this.index = start.index;
+    this.depth = start.depth;
+    this.prompt = start.prompt;
+    this.started = start.started;
+    this.counts.prompt = start.promptTokens;
+  }
+
+  static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
+    const { thread: id, parent, spawn, index, prompt, step, ms } = event;
+    const promptTokens = event.promptTokenIds.length;
+    const started = { step, ms };
+    return new MutableThread(
+      { id, parent, spawn, index, depth, prompt, promptTokens, started },
+      tokens,
+    );
+  }
+
+  /** A thread of its own that goes on from there. */
+  static resume(saved: SavedThread, moments: MomentLog): MutableThread {
+    const { of } = saved;
+    const { prompt: promptTokens } = of.counts;
+    const context = promptTokens + saved.joined + saved.sampled;
+    const thread = new MutableThread(
+      { ...startOf(of), promptTokens },
+      of.tokens?.prefix(context, moments),
+    );
+    thread.state = saved.state;
+    thread.finishReason = saved.finishReason;
+    thread.ended = saved.ended;
+    thread.answer = saved.answer;
+    thread.counts.joined = saved.joined;
+    thread.counts.sampled = saved.sampled;
+    thread.said = saved.said;
+    for (const event of of.search.slice(0, saved.said)) thread.search.push(event);
+    for (const prefill of of.prefills.slice(0, saved.prefills)) thread.prefills.push(prefill);
+    for (const limit of of.limits.slice(0, saved.limits)) thread.limits.push(limit);
+    thread.spawns.push(...copyOf(saved.spawns));
+    Object.assign(thread.faults, saved.faults);
+    thread.messages = saved.messages;
+    return thread;
+  }
+
+  /** What holds now; the same object again while nothing has changed. */
+  save(): SavedThread {
+    const { state, finishReason, ended, answer, counts, said, messages } = this;
+    this.saved ??= {
+      ...{ of: this, state, finishReason, ended, answer, said, messages },
+      joined: counts.joined,
+      sampled: counts.sampled,
+      prefills: this.prefills.length,
+      limits: this.limits.length,
+      spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
+      faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
+    };
+    return this.saved;
+  }
+
+  /** To be called before a change. */
+  touch(): void {
+    this.saved = undefined;
   }
 
   get context(): number {
@@ -84,6 +186,7 @@ export class MutableThread implements ThreadState {
 
   /** What a search event changes, beside being listed. */
   read(event: SearchEvent): void {
+    this.said++;
     switch (event.type) {
       case 'spawn':
         this.readSpawn(event.messages);
@@ -116,4 +219,12 @@ export class MutableThread implements ThreadState {
     if (latest && !latest.resumed && latest.messages.length === 0) latest.messages = messages;
     else this.messages = messages;
   }
+}
+
+function startOf({ id, parent, spawn, index, depth, prompt, started }: MutableThread) {
+  return { id, parent, spawn, index, depth, prompt, started };
+}
+
+function copyOf(spawns: readonly SpawnState[]): MutableSpawn[] {
+  return spawns.map((spawn) => ({ ...spawn, children: [...spawn.children] }));
 }

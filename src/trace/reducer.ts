@@ -1,12 +1,12 @@
 import { assertNever } from '../assertNever';
 import type { SearchEvent } from '../countdown/searchEvent';
+import { type Checkpoint, copyTotals, emptyTotals, type RunTotals } from './checkpoint';
 import { MutableThread } from './mutableThread';
 import type { RecordedEvent } from './recordedEvent';
-import type { Anomaly, FaultKind, RunState } from './runState';
+import type { FaultKind, RunState } from './runState';
 import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
 import type {
-  LimitEvent,
   PrefillEvent,
   SampledEvent,
   ThreadId,
@@ -32,39 +32,39 @@ const ANOMALIES_KEPT = 50;
  * a tree whatever a file says, and nothing that follows the tree can run in a circle.
  */
 export class RunReducer {
+  private readonly run: RunTotals;
   private readonly threads = new Map<ThreadId, MutableThread>();
-  private readonly moments = new MomentLog();
-  private readonly steps = new StepLog();
-  private readonly anomalies = { count: 0, first: [] as Anomaly[] };
-  private readonly faults: Partial<Record<FaultKind, number>> = {};
+  private readonly moments: MomentLog;
+  private readonly steps: StepLog;
   private readonly full: boolean;
-  private readonly run = {
-    events: 0,
-    status: 'empty' as RunState['status'],
-    start: undefined as RunState['start'],
-    end: undefined as RunState['end'],
-    step: 0,
-    ms: 0,
-    threads: this.threads,
-    threadsIn: { running: 0, waiting: 0, finished: 0 },
-    tokens: { prompt: 0, joined: 0, sampled: 0 },
-    firstTokenMs: undefined as number | undefined,
-    prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
-    decode: { steps: 0, ms: 0, longestMs: 0 },
-    steps: this.steps,
-    faults: this.faults,
-    limits: [] as LimitEvent[],
-    unknownEvents: 0,
-    anomalies: this.anomalies,
-  } satisfies RunState;
+  private readonly reduced: RunState;
 
-  constructor({ detail = 'full' }: ReducerOptions = {}) {
+  /** @param from where to go on; it was saved by a reducer with the same options */
+  constructor({ detail = 'full' }: ReducerOptions = {}, from?: Checkpoint) {
     this.full = detail === 'full';
+    this.run = from ? copyTotals(from.totals) : emptyTotals();
+    this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
+    this.steps = from ? from.steps.log.prefix(from.steps.length) : new StepLog();
+    for (const saved of from?.threads ?? []) {
+      this.threads.set(saved.of.id, MutableThread.resume(saved, this.moments));
+    }
+    this.reduced = Object.assign(this.run, { threads: this.threads, steps: this.steps });
   }
 
   /** A live view: it changes with the next `apply`. */
   get state(): RunState {
-    return this.run;
+    return this.reduced;
+  }
+
+  /** What holds now, to go on from later. */
+  save(): Checkpoint {
+    const { moments, steps } = this;
+    return {
+      totals: copyTotals(this.run),
+      threads: Array.from(this.threads.values(), (thread) => thread.save()),
+      moments: { log: moments, length: moments.length },
+      steps: { log: steps, length: steps.length },
+    };
   }
 
   apply(event: RecordedEvent): void {
@@ -161,7 +161,7 @@ export class RunReducer {
       this.note(`thread ${event.thread} has no parent, but only thread 0 is the root`);
     }
     const tokens = this.full ? new TokenLog(this.moments) : undefined;
-    const thread = new MutableThread(event, parent ? parent.depth + 1 : 0, tokens);
+    const thread = MutableThread.start(event, parent ? parent.depth + 1 : 0, tokens);
     this.threads.set(thread.id, thread);
     this.run.threadsIn.running++;
     this.run.tokens.prompt += event.promptTokenIds.length;
@@ -211,7 +211,7 @@ export class RunReducer {
   private countFaults(thread: MutableThread, event: SearchEvent): void {
     for (const fault of faultsOf(event)) {
       thread.faults[fault] = (thread.faults[fault] ?? 0) + 1;
-      this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+      this.run.faults[fault] = (this.run.faults[fault] ?? 0) + 1;
     }
   }
 
@@ -223,7 +223,8 @@ export class RunReducer {
 
   private thread(id: ThreadId): MutableThread | undefined {
     const thread = this.threads.get(id);
-    if (!thread) this.note(`thread ${id} has not started`);
+    if (thread) thread.touch();
+    else this.note(`thread ${id} has not started`);
     return thread;
   }
 
@@ -251,9 +252,8 @@ export class RunReducer {
   }
 
   private note(message: string): void {
-    if (this.anomalies.count++ < ANOMALIES_KEPT) {
-      this.anomalies.first.push({ event: this.run.events, message });
-    }
+    const { anomalies, events } = this.run;
+    if (anomalies.count++ < ANOMALIES_KEPT) anomalies.first.push({ event: events, message });
   }
 }
 
@@ -272,8 +272,4 @@ export function faultsOf(event: SearchEvent): readonly FaultKind[] {
 
 function momentOf({ step, ms }: { readonly step: number; readonly ms: number }) {
   return { step, ms };
-}
-
-function emptyPrefill() {
-  return { passes: 0, tokens: 0, ms: 0 };
 }

@@ -68,7 +68,9 @@ export interface ThreadState {
   readonly context: number;
   /** The context token by token; undefined where the reducer keeps counts only. */
   readonly tokens: TokenList | undefined;
-  /** Search events in order, with the token positions at which they were complete. */
+  /** How many search events it has come to. */
+  readonly said: number;
+  /** Search events in order, empty where the reducer keeps counts only, with the token positions at which they were complete. */
   readonly search: readonly SearchTraceEvent[];
   /** In the order in which they happened. */
   readonly spawns: readonly SpawnState[];

@@ -3,10 +3,10 @@ import type { StepList, StepRecord } from './runState';
 
 /** Each decoding step of a run, in columns. */
 export class StepLog implements StepList {
-  private readonly step = new Column(Float64Array);
-  private readonly ms = new Column(Float64Array);
-  private readonly forwardMs = new Column(Float64Array);
-  private readonly sampled = new Column(Uint32Array);
+  private step = new Column(Float64Array);
+  private ms = new Column(Float64Array);
+  private forwardMs = new Column(Float64Array);
+  private sampled = new Column(Uint32Array);
 
   get length(): number {
     return this.step.length;
@@ -17,6 +17,16 @@ export class StepLog implements StepList {
     this.ms.push(record.ms);
     this.forwardMs.push(record.forwardMs);
     this.sampled.push(record.sampled);
+  }
+
+  /** A log of its own with the first `length` steps. */
+  prefix(length: number): StepLog {
+    const copy = new StepLog();
+    copy.step = this.step.prefix(length);
+    copy.ms = this.ms.prefix(length);
+    copy.forwardMs = this.forwardMs.prefix(length);
+    copy.sampled = this.sampled.prefix(length);
+    return copy;
   }
 
   at(index: number): StepRecord {

@@ -4,8 +4,12 @@ import type { Alternatives } from './traceEvent';
 
 /** The run's moments at which some context grew, in order; tokens refer to them by index. */
 export class MomentLog {
-  private readonly steps = new Column(Float64Array);
-  private readonly times = new Column(Float64Array);
+  private steps = new Column(Float64Array);
+  private times = new Column(Float64Array);
+
+  get length(): number {
+    return this.steps.length;
+  }
 
   /** The index of this moment: the latest one again if nothing has changed. */
   mark({ step, ms }: Moment): number {
@@ -18,6 +22,14 @@ export class MomentLog {
 
   at(index: number): Moment {
     return { step: this.steps.at(index), ms: this.times.at(index) };
+  }
+
+  /** A log of its own with the first `length` moments. */
+  prefix(length: number): MomentLog {
+    const copy = new MomentLog();
+    copy.steps = this.steps.prefix(length);
+    copy.times = this.times.prefix(length);
+    return copy;
   }
 }
 
@@ -36,9 +48,9 @@ export interface TokenOrigin {
 
 /** One thread's context, token by token: about 13 bytes for each, and 8 for an alternative. */
 export class TokenLog implements TokenList {
-  private readonly ids = new Column(Uint32Array);
-  private readonly origins = new Column(Uint8Array);
-  private readonly moments = new Column(Uint32Array);
+  private ids = new Column(Uint32Array);
+  private origins = new Column(Uint8Array);
+  private moments = new Column(Uint32Array);
   /** Created with the first recorded one; NaN stands for a token without. */
   private logprobs: Column | undefined;
   /** Created with the first recorded ones. */
@@ -90,14 +102,25 @@ export class TokenLog implements TokenList {
   moment(position: number): Moment {
     return this.log.at(this.moments.at(position));
   }
+
+  /** The first `length` tokens, to go on from; `log` has the moments that they refer to. */
+  prefix(length: number, log: MomentLog = this.log): TokenLog {
+    const copy = new TokenLog(log);
+    copy.ids = this.ids.prefix(length);
+    copy.origins = this.origins.prefix(length);
+    copy.moments = this.moments.prefix(length);
+    copy.logprobs = this.logprobs?.prefix(length);
+    copy.others = this.others?.prefix(length);
+    return copy;
+  }
 }
 
 /** The alternatives of a context's positions, one behind the other. */
 class AlternativesLog {
-  private readonly tokenIds = new Column(Uint32Array);
-  private readonly logprobs = new Column(Float32Array);
+  private tokenIds = new Column(Uint32Array);
+  private logprobs = new Column(Float32Array);
   /** Where the alternatives of each position end; those of the next one begin there. */
-  private readonly ends = new Column(Uint32Array);
+  private ends = new Column(Uint32Array);
 
   /** Of a position behind all those set before; what lies between has none. */
   set(position: number, { tokenIds, logprobs }: Alternatives): void {
@@ -105,6 +128,16 @@ class AlternativesLog {
     for (const id of tokenIds) this.tokenIds.push(id);
     for (const logprob of logprobs) this.logprobs.push(logprob);
     this.ends.push(this.tokenIds.length);
+  }
+
+  /** Those of the first `length` positions. */
+  prefix(length: number): AlternativesLog {
+    const copy = new AlternativesLog();
+    copy.ends = this.ends.prefix(length);
+    const used = copy.ends.length === 0 ? 0 : copy.ends.at(copy.ends.length - 1);
+    copy.tokenIds = this.tokenIds.prefix(used);
+    copy.logprobs = this.logprobs.prefix(used);
+    return copy;
   }
 
   at(position: number): Alternatives | undefined {

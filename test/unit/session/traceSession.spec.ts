@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HumanError } from '../../../src/humanError';
 import { openTraceSession } from '../../../src/session/traceSession';
 import type { ByteSource } from '../../../src/trace/byteSource';
+import type { RecordedEvent } from '../../../src/trace/recordedEvent';
+import { RunReducer } from '../../../src/trace/reducer';
 import { stateAt } from '../../../src/trace/replay';
 import { fileBytes } from '../../../src/trace/traceFile';
 import { golden } from '../inspect/golden';
+import { plainState } from '../trace/plainState';
 import { readBytes } from '../trace/readTrace';
 
 const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
@@ -26,6 +29,11 @@ const open = (source: ByteSource, fullDetailBytes?: number) =>
     file: 'file:///run.aprtrace',
     ...(fullDetailBytes !== undefined && { fullDetailBytes }),
   });
+
+function reduce(events: readonly RecordedEvent[], reducer: RunReducer): RunReducer {
+  for (const event of events) reducer.apply(event);
+  return reducer;
+}
 
 /** The golden file in small chunks, so that its events are in many batches. */
 function inChunks(bytes: Uint8Array, size = 5_000): ByteSource {
@@ -69,6 +77,42 @@ describe('a recorded run', () => {
     await session.stepBack('spawnOrJoin');
     const joined = events.findLastIndex((event) => event.type === 'threadResume') + 1;
     expect(session.playback.position).toBe(joined);
+  });
+
+  test('steps back by reading a part of its file, however long it is', async () => {
+    const { events } = await golden('grandchildren');
+    let bytes = 0;
+    const source = inChunks(GOLDEN, 1_000);
+    const counting: ByteSource = {
+      size: source.size,
+      async *read(from) {
+        for await (const chunk of source.read(from)) {
+          bytes += chunk.length;
+          yield chunk;
+        }
+      },
+    };
+    const { session, read } = await open(counting, 1_000);
+    await read();
+    let moves = 0;
+    for (let position = events.length - 1; position > 0; position -= 37) {
+      bytes = 0;
+      await session.moveTo(position);
+      expect(bytes).toBeLessThan(GOLDEN.length / 8);
+      const state = plainState(session.state);
+      const expected = reduce(events.slice(0, position), new RunReducer({ detail: 'counts' }));
+      expect(state).toEqual(plainState(expected.state));
+      bytes = 0;
+      await session.stepBack('event');
+      expect(session.playback.position).toBeLessThan(position);
+      expect(bytes).toBeLessThan(GOLDEN.length / 4);
+      moves++;
+    }
+    expect(moves).toBeGreaterThan(20);
+    await session.moveTo(events.length);
+    bytes = 0;
+    await session.stepBack('spawnOrJoin');
+    expect(bytes).toBeLessThan(GOLDEN.length / 8);
   });
 
   test('any range of its events can be read again', async () => {

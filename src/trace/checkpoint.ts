@@ -1,0 +1,75 @@
+import type { SavedThread } from './mutableThread';
+import type { Anomaly, FaultCounts, RunState, ThreadStatus, TokenCounts } from './runState';
+import type { StepLog } from './stepLog';
+import type { MomentLog } from './tokenLog';
+import type { LimitEvent } from './traceEvent';
+
+/**
+ * A run at a moment of its past, to go on reducing from. Threads that have not changed in between
+ * are the same objects in several of them.
+ */
+export interface Checkpoint {
+  readonly totals: RunTotals;
+  /** In the order of creation. */
+  readonly threads: readonly SavedThread[];
+  /** How much had been written by then of logs that only grow. */
+  readonly moments: { readonly log: MomentLog; readonly length: number };
+  readonly steps: { readonly log: StepLog; readonly length: number };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A run without its threads and its log of steps, as the reducer changes it. */
+export interface RunTotals extends Mutable<
+  Pick<
+    RunState,
+    'events' | 'status' | 'start' | 'end' | 'step' | 'ms' | 'firstTokenMs' | 'unknownEvents'
+  >
+> {
+  readonly threadsIn: Record<ThreadStatus, number>;
+  readonly tokens: Mutable<TokenCounts>;
+  readonly prefill: Record<keyof RunState['prefill'], Mutable<RunState['prefill']['join']>>;
+  readonly decode: Mutable<RunState['decode']>;
+  readonly faults: Mutable<FaultCounts>;
+  readonly limits: LimitEvent[];
+  readonly anomalies: { count: number; readonly first: Anomaly[] };
+}
+
+export function emptyTotals(): RunTotals {
+  return {
+    events: 0,
+    status: 'empty',
+    start: undefined,
+    end: undefined,
+    step: 0,
+    ms: 0,
+    threadsIn: { running: 0, waiting: 0, finished: 0 },
+    tokens: { prompt: 0, joined: 0, sampled: 0 },
+    firstTokenMs: undefined,
+    prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
+    decode: { steps: 0, ms: 0, longestMs: 0 },
+    faults: {},
+    limits: [],
+    unknownEvents: 0,
+    anomalies: { count: 0, first: [] },
+  };
+}
+
+export function copyTotals(totals: RunTotals): RunTotals {
+  const { events, status, start, end, step, ms, firstTokenMs, unknownEvents } = totals;
+  const { prompt, join } = totals.prefill;
+  return {
+    ...{ events, status, start, end, step, ms, firstTokenMs, unknownEvents },
+    threadsIn: { ...totals.threadsIn },
+    tokens: { ...totals.tokens },
+    prefill: { prompt: { ...prompt }, join: { ...join } },
+    decode: { ...totals.decode },
+    faults: { ...totals.faults },
+    limits: [...totals.limits],
+    anomalies: { count: totals.anomalies.count, first: [...totals.anomalies.first] },
+  };
+}
+
+function emptyPrefill() {
+  return { passes: 0, tokens: 0, ms: 0 };
+}
