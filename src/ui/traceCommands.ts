@@ -36,7 +36,7 @@ export function registerTraceCommands(
 async function askForTrace(): Promise<Uri | undefined> {
   const chosen = await window.showOpenDialog({
     title: l10n.t('Open Trace'),
-    filters: { [l10n.t('APR Trace')]: ['aprtrace'] },
+    filters: { [l10n.t('APR Trace')]: ['aprtrace', 'gz'] },
   });
   return chosen?.[0];
 }
