@@ -7,11 +7,12 @@ import type { DrivingRules } from './session/runSession';
 import { registerBranchCommands } from './ui/branchCommands';
 import { BreakpointStore } from './ui/breakpointStore';
 import { registerBreakpointsView } from './ui/breakpointsView';
+import { registerChooseModel } from './ui/chooseModel';
 import { followContextKeys } from './ui/contextKeys';
 import { registerDebugCommands } from './ui/debugCommands';
 import { registerEngineLife } from './ui/engineLife';
 import { createLog, registerShowLog } from './ui/log';
-import { modelFolders } from './ui/modelFolders';
+import { bundledRoot, modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
 import { PicturePanel } from './ui/picturePanel';
 import { registerPictureView } from './ui/pictureView';
@@ -98,7 +99,8 @@ export function activate(context: ExtensionContext): Internals {
     new PausedView(runs),
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
-    registerEngineLife(host, runs, settings, log),
+    registerEngineLife(host, runs, settings, modelsNow, log),
+    registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, settings }, log),
     logRuns(runs, log),
     registerSolve({ starter, host, settings, recent, log }),
     registerDebugCommands(runs, settings, log),

@@ -13,9 +13,14 @@ export interface ModelPackage {
   readonly shape: ModelShape;
 }
 
-/** The part of a model folder's manifest.json that the engine reads. */
-interface Manifest {
+/** The part of a model folder's manifest.json that this program reads. */
+export interface Manifest {
   readonly name: string;
+  /** What the model was trained to decode. */
+  readonly method?: unknown;
+  /** What the last part of its training was, where that is not imitation. */
+  readonly stage?: unknown;
+  readonly training?: unknown;
   readonly vocabulary: readonly string[];
   readonly architecture: ModelShape;
   readonly files: Readonly<Record<string, { readonly sha256: string }>>;
@@ -51,7 +56,11 @@ export async function openModelPackage(folder: string, advice = RESTORE): Promis
   return { name: manifest.name, modelPath, sha256: actual, shape: manifest.architecture };
 }
 
-async function readManifest(folder: string, advice: string): Promise<Manifest> {
+/**
+ * Reads what a model folder says of its model; nothing is checked against the weights.
+ * @throws HumanError where there is no manifest, or none of this program
+ */
+export async function readManifest(folder: string, advice = RESTORE): Promise<Manifest> {
   const path = join(folder, 'manifest.json');
   const text = (await readOrExplain(path, advice)).toString('utf8');
   let manifest: unknown;

@@ -28,6 +28,9 @@ export const SETTING_SPECS = {
   /** Tokens per second of each thread; 0 is as fast as it can. */
   pace: number('pace', 0, 1000, 0),
   threads: whole('threads', 1, 64, 2),
+  /** Names of folders beside the bundled models. */
+  aprModel: folderName('aprModel', 'apr'),
+  sosModel: folderName('sosModel', 'sos'),
   modelFolder: text('modelFolder'),
   recordRuns: truth('recordRuns', true),
   historyLimitMB: whole('historyLimitMB', 1, 100_000, 500),
@@ -82,4 +85,11 @@ function truth(name: string, byDefault: boolean) {
 function text(name: string) {
   const read = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
   return { key: `apr.${name}`, default: '', read } satisfies SettingSpec<string>;
+}
+
+/** A name that stays within its folder. */
+function folderName(name: string, byDefault: string) {
+  const read = (value: unknown) =>
+    typeof value === 'string' && /^[\w-]+$/.test(value) ? value : byDefault;
+  return { key: `apr.${name}`, default: byDefault, read } satisfies SettingSpec<string>;
 }

@@ -41,6 +41,7 @@ export const COMMANDS = {
   compareRuns: 'apr.compareTwoRuns',
   exportPicture: 'apr.exportPicture',
   showLog: 'apr.showLog',
+  chooseModel: 'apr.chooseModel',
   restartEngine: 'apr.restartEngine',
   engineMenu: 'apr.showEngineMenu',
   walkthrough: 'apr.openWalkthrough',

@@ -10,8 +10,11 @@ import {
 } from 'vscode';
 import type { EngineHost, EngineState } from '../session/engineHost';
 import { engineWords } from '../session/engineWords';
+import { describeModel } from '../session/modelCatalogue';
+import { modelWords } from '../session/modelWords';
 import { COMMANDS, CONTEXT_KEYS } from './contributions';
 import { registerCommand } from './log';
+import type { ModelFolders } from './modelFolders';
 import type { Runs } from './runs';
 import type { Settings } from './settings';
 
@@ -20,6 +23,7 @@ export function registerEngineLife(
   host: EngineHost,
   runs: Runs,
   settings: Settings,
+  models: () => ModelFolders,
   log: LogOutputChannel,
 ): Disposable {
   const restart = async () => {
@@ -27,7 +31,7 @@ export function registerEngineLife(
     host.warm(settings.method.value);
   };
   return Disposable.from(
-    showStatus(host, runs),
+    showStatus(host, runs, settings, models),
     followLoaded(host),
     host.onDidLoad(({ method, ms }) => {
       if (ms === undefined) log.warn(`The model for ${method} could not be loaded.`);
@@ -40,24 +44,52 @@ export function registerEngineLife(
   );
 }
 
-function showStatus(host: EngineHost, runs: Runs): Disposable {
+function showStatus(
+  host: EngineHost,
+  runs: Runs,
+  { method, modelFolder, aprModel, sosModel }: Settings,
+  models: () => ModelFolders,
+): Disposable {
   const item = window.createStatusBarItem('apr.engine', StatusBarAlignment.Right, 10);
   item.name = l10n.t('APR Engine');
   item.command = COMMANDS.engineMenu;
+  let model = '';
+  let folder: string | undefined;
   const update = () => {
     const { state } = host;
     const { icon, text, explanation } = engineWords(state, heldRuns(runs), l10n);
     item.text = `$(${icon}) APR: ${text}`;
-    item.tooltip = explanation;
+    item.tooltip = [explanation, model].filter(Boolean).join('\n');
     item.accessibilityInformation = { label: `APR: ${text}`, role: 'button' };
     const background = state.kind === 'crashed' ? 'statusBarItem.errorBackground' : undefined;
     item.backgroundColor = background && new ThemeColor(background);
   };
+  /** A manifest is read when its folder is chosen, and no more while tokens come. */
+  const describe = async () => {
+    const now = models().folders[method.value];
+    if (now === folder) return;
+    folder = now;
+    const words = await describeModel(now).then(
+      (description) => modelWords(description, l10n),
+      // A run says what is wrong with it.
+      () => '',
+    );
+    if (folder !== now) return;
+    model = words;
+    update();
+  };
   update();
+  void describe();
   item.show();
   return Disposable.from(
     item,
-    host.onDidChange(update),
+    host.onDidChange(() => {
+      update();
+      void describe();
+    }),
+    ...[method, modelFolder, aprModel, sosModel].map((setting) =>
+      setting.onDidChange(() => describe()),
+    ),
     runs.onDidChange(({ status }) => status && update()),
   );
 }
@@ -97,8 +129,8 @@ function tellCrashes(host: EngineHost, log: LogOutputChannel): Disposable {
   );
 }
 
-/** Folder and processor threads hold from the engine's next start: at once where it is idle. */
-function followSettings(host: EngineHost, { modelFolder, threads }: Settings): Disposable {
+/** Models and processor threads hold from the engine's next start: at once where it is idle. */
+function followSettings(host: EngineHost, settings: Settings): Disposable {
   const adopt = async () => {
     const { kind } = host.state;
     if (kind !== 'loading' && kind !== 'decoding') return host.restart();
@@ -109,7 +141,11 @@ function followSettings(host: EngineHost, { modelFolder, threads }: Settings): D
     );
     if (chosen === restart) await commands.executeCommand(COMMANDS.restartEngine);
   };
-  return Disposable.from(modelFolder.onDidChange(adopt), threads.onDidChange(adopt));
+  const { modelFolder, aprModel, sosModel, threads } = settings;
+  return Disposable.from(
+    ...[modelFolder, aprModel, sosModel].map((setting) => setting.onDidChange(adopt)),
+    threads.onDidChange(adopt),
+  );
 }
 
 async function showMenu(host: EngineHost, held: number): Promise<void> {
@@ -120,6 +156,7 @@ async function showMenu(host: EngineHost, held: number): Promise<void> {
   const items: (QuickPickItem & { readonly command: string })[] = [
     item('play', l10n.t('Solve Countdown'), COMMANDS.solve),
     item('settings-gear', l10n.t('Configure Runs...'), COMMANDS.configure),
+    item('chip', l10n.t('Choose Model...'), COMMANDS.chooseModel),
     ...(host.state.kind === 'not loaded'
       ? []
       : [item('debug-restart', l10n.t('Restart Engine'), COMMANDS.restartEngine)]),
