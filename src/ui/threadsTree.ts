@@ -62,6 +62,11 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     return this.node(session, thread === undefined ? undefined : threadRow(thread));
   }
 
+  /** Whether the row is among those that are shown: a filter may leave it out. */
+  has(node: ThreadNode): boolean {
+    return this.getChildren(this.getParent(node)).includes(node);
+  }
+
   getChildren(node?: ThreadNode): ThreadNode[] {
     if (!node) return this.runs.all.map((session) => this.node(session, undefined));
     const rows = this.rowsOf(node.session);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { commands, Disposable, l10n, type LogOutputChannel, type TreeView, window } from 'vscode';
 import { isFilter, NO_FILTER, type ThreadFilter, type ThreadSort } from '../inspect/threadFilter';
 import { compareThreads, twoThreads } from './compareThreads';
@@ -7,11 +8,18 @@ import type { Runs } from './runs';
 import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
 import { type ThreadNode, ThreadsTree } from './threadsTree';
 
+/** How often a row is asked for that the view cannot show yet, and how long it gets in between. */
+const MOST_TRIES = 20;
+const RETRY_MS = 100;
+
 /** The view of all runs and their threads, one selection with all other views. */
 export class ThreadsView implements Disposable {
   readonly tree: ThreadsTree;
   private readonly view: TreeView<ThreadNode>;
   private readonly subscriptions: Disposable;
+  /** What the view is being asked to show, one at a time. */
+  private revealing: ThreadNode | undefined;
+  private triesLeft = 0;
 
   constructor(
     private readonly runs: Runs,
@@ -27,9 +35,9 @@ export class ThreadsView implements Disposable {
       this.view,
       this.tree,
       this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
-      this.view.onDidChangeVisibility(() => this.reveal()),
+      this.view.onDidChangeVisibility(() => this.follow()),
       runs.onDidSelect(() => {
-        this.reveal();
+        this.follow();
         this.label();
       }),
       runs.onDidChange(() => this.label()),
@@ -47,6 +55,11 @@ export class ThreadsView implements Disposable {
   /** What the view's title says beside its name. */
   get description(): string {
     return this.view.description ?? '';
+  }
+
+  /** The rows that are selected in the view. */
+  get selected(): readonly ThreadNode[] {
+    return this.view.selection;
   }
 
   /** Threads and their order, as a person or a caller asks for them. */
@@ -74,7 +87,8 @@ export class ThreadsView implements Disposable {
   }
 
   private select(node: ThreadNode | undefined): void {
-    if (!node) return;
+    // What the view tells of its own reveal is no news, and may be out of date by now.
+    if (!node || node === this.revealing) return;
     const { session, thread, row } = node;
     // A token that was chosen elsewhere in this thread stays chosen.
     const { selection } = this.runs;
@@ -82,18 +96,37 @@ export class ThreadsView implements Disposable {
     this.runs.select({ session, thread, ...tokenOf(node) });
   }
 
-  private reveal(): void {
+  /** Shows what is selected. */
+  private follow(): void {
+    this.triesLeft = MOST_TRIES;
+    if (!this.revealing) void this.catchUp();
+  }
+
+  /**
+   * The view takes its time to show a row, and answers in the order in which it was asked: so it is
+   * asked for one row at a time, and then for what is selected by then. While it loads other rows
+   * it refuses, and does not say when it has done.
+   */
+  private async catchUp(): Promise<void> {
+    while (this.triesLeft-- > 0 && (this.revealing = this.hidden())) {
+      await this.view
+        .reveal(this.revealing, { focus: false })
+        .then(undefined, () => delay(RETRY_MS));
+    }
+    this.revealing = undefined;
+  }
+
+  /** The row of the selection, where the view could show it and does not. */
+  private hidden(): ThreadNode | undefined {
     const { selection } = this.runs;
-    if (!selection || !this.view.visible) return;
-    const { session, thread } = selection;
+    if (!selection || !this.view.visible) return undefined;
     const isShown = this.view.selection.some(
-      (node) => node.session === session && node.thread === thread,
+      ({ session, thread }) => session === selection.session && thread === selection.thread,
     );
-    if (isShown) return;
+    if (isShown) return undefined;
     this.tree.flush();
-    // A row that the filter leaves out cannot be revealed, and need not be.
-    const ignore = () => undefined;
-    void this.view.reveal(this.tree.nodeOf(selection), { focus: false }).then(ignore, ignore);
+    const node = this.tree.nodeOf(selection);
+    return this.tree.has(node) ? node : undefined;
   }
 
   private label(): void {

@@ -3,7 +3,7 @@ import { Uri, commands, extensions, languages, window, workspace } from 'vscode'
 import type { Internals } from '../../src/extension';
 import { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
-import { COMMANDS } from '../../src/ui/contributions';
+import { COMMANDS, VIEWS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threadsTree';
 import { BreakpointStore } from '../../src/ui/breakpointStore';
 
@@ -126,6 +126,28 @@ suite('The threads view', () => {
     assert.equal(first?.thread, 6);
     await commands.executeCommand(COMMANDS.clearFilter);
     assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+
+  test('follows a selection that goes on while it is shown, and does not answer it', async () => {
+    const session = await openGolden('grandchildren');
+    await commands.executeCommand(`${VIEWS.threads}.focus`);
+    const selected = () => inside.threads.selected.map(({ thread }) => thread);
+    await until('the run to be shown', () => inside.threads.selected.length > 0);
+    const heard: unknown[] = [];
+    const listening = inside.runs.onDidSelect((selection) => heard.push(selection?.thread));
+    const threads = [...session.state.threads.keys()].slice(0, 20);
+    for (const thread of threads) {
+      inside.runs.select({ session, thread });
+      // Long enough for the view to begin, and not to end.
+      if (thread % 3 === 0) await new Promise((resolve) => setTimeout(resolve, thread));
+    }
+    await until('the last to be shown', () => selected()[0] === threads.at(-1));
+    // What the view was told, it has told by the time that it has drawn something else.
+    inside.runs.select({ session, thread: 0 });
+    await until('the parent to be shown', () => selected()[0] === 0);
+    listening.dispose();
+    assert.deepEqual(heard, [...threads, 0]);
+    assert.deepEqual(inside.runs.selection, { session, thread: 0 });
   });
 
   test('knows each row again, and the way up from it', async () => {
