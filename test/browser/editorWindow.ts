@@ -21,6 +21,9 @@ const POLL_MS = 100;
 /** Beyond this something that should show does not. */
 const SHOW_MS = 30_000;
 
+/** The extension's place in the activity bar. */
+const EXTENSION_ICON = '.activitybar .action-label[aria-label^="APR"]';
+
 const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -67,6 +70,9 @@ export class EditorWindow {
       await page.goto(workbench.address({ workspace: folder }));
       await page.locator('.monaco-workbench').waitFor({ timeout: START_MS });
       await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
+      // The explorer is there before the workbench has heard of any extension. In a profile's very
+      // first window a file that is opened by then opens as text; later ones remember, and wait.
+      await page.locator(EXTENSION_ICON).first().waitFor({ timeout: START_MS });
     } catch (error) {
       await window.close();
       throw error;

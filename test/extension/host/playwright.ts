@@ -55,7 +55,10 @@ export interface Locator extends Scope {
   first(): Locator;
   nth(index: number): Locator;
   count(): Promise<number>;
-  click(options?: { readonly button?: 'left' | 'right' }): Promise<void>;
+  click(options?: {
+    readonly button?: 'left' | 'right';
+    readonly modifiers?: readonly 'Alt'[];
+  }): Promise<void>;
   dblclick(): Promise<void>;
   hover(): Promise<void>;
   focus(): Promise<void>;
