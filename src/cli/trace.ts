@@ -5,11 +5,14 @@ import type { RunState } from '../trace/runState';
 import { summaryOf } from '../trace/summary';
 import { openTraceFile } from '../trace/traceFile';
 import type { TraceReader } from '../trace/traceReader';
+import { diagnose } from './diagnose';
 import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
 npm run --silent trace -- summary FILE.aprtrace [--threads N]
-npm run --silent trace -- picture FILE.aprtrace   the run as an SVG on standard output`;
+npm run --silent trace -- picture FILE.aprtrace   the run as an SVG on standard output
+npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver
+                                                  that the model imitates; FOLDER: of evaluate --out`;
 
 const EXIT_DAMAGED = 1;
 const FAULTS_SHOWN = 50;
@@ -100,6 +103,8 @@ async function main(): Promise<number> {
       return summary(path, wholeNumber('--threads', values.threads, 1, 1_000_000));
     case 'picture':
       return picture(path);
+    case 'diagnose':
+      return diagnose(path);
     default:
       throw new HumanError(`There is no command ${command}.\n${USAGE}`);
   }

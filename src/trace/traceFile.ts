@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceHeader } from './aprtrace';
 import type { ByteSource } from './byteSource';
@@ -9,13 +11,14 @@ import { TraceWriter } from './traceWriter';
 /** Read and written at a time: what a reader parses between two turns of the event loop. */
 const CHUNK_BYTES = 1 << 18;
 
-/** The only file of this folder that opens files. */
+/** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(
   path: string,
   onWarning?: (warning: TraceWarning) => void,
 ): Promise<TraceReader> {
   try {
-    return await TraceReader.open(readChunks(path), onWarning);
+    const bytes = path.endsWith('.gz') ? unpack(path) : readChunks(path);
+    return await TraceReader.open(bytes, onWarning);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     throw new HumanError('{0}: {1}', path, error.message);
@@ -56,6 +59,15 @@ export async function createTraceFile(
 async function* readChunks(path: string, start = 0): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* createReadStream(path, { start, highWaterMark: CHUNK_BYTES });
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+async function* unpack(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    // Its failures are thrown by the loop.
+    yield* pipeline(createReadStream(path), createGunzip(), () => {});
   } catch (error) {
     throw unreadable(error);
   }

@@ -13,6 +13,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { type DepartureMark, departureMark } from '../inspect/departureMark';
 import { faultName } from '../inspect/outcomeWords';
 import {
   type Place,
@@ -47,7 +48,14 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
   const tell = (document: TextDocument) => {
     if (document.uri.scheme !== TRANSCRIPT_SCHEME) return;
     const shown = documents.shownIn(document);
-    if (shown) problems.set(document.uri, problemsOf(shown.transcript).map(diagnosticOf));
+    if (!shown) return;
+    const { session, thread, transcript } = shown;
+    const { state, header } = session;
+    const departure = departureMark(state, thread, transcript, header.model.vocabulary, l10n);
+    problems.set(document.uri, [
+      ...problemsOf(transcript).map(diagnosticOf),
+      ...(departure ? [departureDiagnostic(departure)] : []),
+    ]);
   };
   const follow = (editor: TextEditor) => {
     const { document, visibleRanges } = editor;
@@ -92,6 +100,13 @@ function diagnosticOf({ fault, severity, ...place }: Problem): Diagnostic {
   const diagnostic = new Diagnostic(rangeOf(place), faultName(fault, l10n), level);
   diagnostic.source = 'APR';
   diagnostic.code = fault;
+  return diagnostic;
+}
+
+function departureDiagnostic({ words, ...place }: DepartureMark): Diagnostic {
+  const diagnostic = new Diagnostic(rangeOf(place), words, DiagnosticSeverity.Information);
+  diagnostic.source = 'APR';
+  diagnostic.code = 'departure';
   return diagnostic;
 }
 

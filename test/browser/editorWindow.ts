@@ -88,7 +88,7 @@ export class EditorWindow {
 
   /** Runs the palette's command of this title, such as `APR: Solve Countdown`. */
   async runCommand(title: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row');
+    const labels = this.page.locator('.quick-input-list .monaco-list-row .label-name');
     await this.until(`the command ${title}`, async () => {
       if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
       // A window that has only just opened may not hear the key yet, or close the box again.
@@ -98,9 +98,12 @@ export class EditorWindow {
       );
       if (!isFilled) return false;
       await this.page.waitForTimeout(300);
-      const label = row.first().locator('.label-name');
-      if ((await row.count()) > 0 && (await label.first().innerText()).trim() === title)
+      // Not always the first: the palette puts similar commands that were used lately before it.
+      const place = (await labels.allInnerTexts()).findIndex((label) => label.trim() === title);
+      if (place >= 0) {
+        for (let i = 0; i < place; i++) await this.page.keyboard.press('ArrowDown');
         return true;
+      }
       // A command that the extension has not registered yet: the list is made when it opens.
       await this.page.keyboard.press('Escape');
       return false;

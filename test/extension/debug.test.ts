@@ -429,6 +429,8 @@ suite('Transcripts', () => {
     });
     assert.ok(problems.some(({ code }) => code === 'wrong numbers'));
     assert.ok(problems.some(({ code }) => code === 'repeated state'));
+    const departure = problems.find(({ code }) => code === 'departure');
+    assert.match(departure?.message ?? '', /exact division is passed over.* 22\/11=2/);
   });
 
   test('two threads are compared side by side', async () => {

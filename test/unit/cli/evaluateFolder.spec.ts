@@ -98,6 +98,26 @@ describe('evaluate --out', () => {
     expect(csv).toHaveLength(41);
   });
 
+  it('says where the unsolved samples of a folder departed from the solver', async () => {
+    const path = out('diagnosed');
+    await scripted.run('evaluate', ...ARGS, '--out', path);
+    const failed = records(path).filter(({ verified }) => !verified);
+    const { status, stdout, stderr } = await scripted.run('trace', 'diagnose', path);
+    expect(status, stderr).toBe(0);
+    const [runs = '', counts = ''] = stdout.split(/\n\n\d+ of 40 samples are not solved:\n/);
+    expect(runs.split('\n')).toHaveLength(failed.length);
+    const sum = [...counts.matchAll(/^ *(\d+) /gm)].reduce((total, [, n]) => total + Number(n), 0);
+    expect(sum).toBe(failed.length);
+
+    const trace = join(path, failed[0]?.trace ?? '');
+    expect((await scripted.run('trace', 'diagnose', trace)).stdout).toMatch(
+      /threads depart from the solver/,
+    );
+    const empty = await scripted.run('trace', 'diagnose', folder);
+    expect(empty.status).toBe(2);
+    expect(empty.stderr).toMatch(/Give a folder of evaluate --out/);
+  });
+
   it('keeps none where none are wanted', async () => {
     const path = out('no-traces');
     await scripted.run('evaluate', ...ARGS, '--out', path, '--no-traces');

@@ -1,0 +1,145 @@
+import { assertNever } from '../../assertNever';
+import type { Operation } from '../arithmetic';
+import type { Prompt } from '../prompt';
+import { createRandom } from '../../random';
+import type { SearchEvent } from '../searchEvent';
+import { demonstrateApr } from './aprSolver';
+import type { CountTokens, Demonstration } from './demonstration';
+import { demonstrateSos } from './sosSolver';
+
+/**
+ * How a thread first departs from the demonstration of its prompt:
+ *
+ * - exact division passed over: the next operation would have been a quotient
+ * - inexact division tried: there is no such quotient
+ * - wrong arithmetic: the same operation with another result
+ * - operation passed over: any other operation that is missing or out of order
+ * - wrong ending: they agree until one of them ends its search, or in all but what they say of it
+ * - malformed: what the grammar does not allow
+ * - cut off: it agrees as far as it goes
+ */
+export type DepartureKind =
+  | 'exact division passed over'
+  | 'inexact division tried'
+  | 'wrong arithmetic'
+  | 'operation passed over'
+  | 'wrong ending'
+  | 'malformed'
+  | 'cut off';
+
+export interface Departure {
+  readonly kind: DepartureKind;
+  /** Place of the event in the thread's search, and of the message where it is a spawn. */
+  readonly event: number;
+  readonly message: number | undefined;
+  /** What the demonstration does there. */
+  readonly expected: SearchEvent | Operation | undefined;
+}
+
+/**
+ * Where a thread's search first departs from the symbolic solver that its model imitates; undefined
+ * where it never does, and from a join on whose results differ: those are its children's doing.
+ * Random orders cannot be imitated exactly, so that a shuffled prompt has no departure.
+ * @param window context window in tokens, with `countTokens` in the same unit
+ */
+export function departureOf(
+  prompt: Prompt,
+  search: readonly SearchEvent[],
+  window: number,
+  countTokens: CountTokens,
+): Departure | undefined {
+  if (prompt.method === 'sos' && prompt.shuffled) return undefined;
+  const expected = demonstrate(prompt, window, countTokens).events;
+  for (let event = 0; event < Math.max(search.length, expected.length); event++) {
+    const ours = search[event];
+    const theirs = expected[event];
+    if (ours?.type === 'join' && theirs?.type === 'join') {
+      if (JSON.stringify(ours.results) === JSON.stringify(theirs.results)) continue;
+      return undefined;
+    }
+    const found = compareEvents(ours, theirs);
+    if (found) return { ...found, event };
+  }
+  return undefined;
+}
+
+function demonstrate(prompt: Prompt, window: number, countTokens: CountTokens): Demonstration {
+  return prompt.method === 'apr'
+    ? demonstrateApr(prompt, { window, countTokens })
+    : demonstrateSos(prompt, countTokens, createRandom(0));
+}
+
+type Found = Omit<Departure, 'event'>;
+
+function compareEvents(
+  ours: SearchEvent | undefined,
+  theirs: SearchEvent | undefined,
+): Found | undefined {
+  const found = (kind: DepartureKind): Found => ({ kind, message: undefined, expected: theirs });
+  if (ours?.type === 'malformed') return found('malformed');
+  if (!ours) return found('cut off');
+  if (ours.type === 'spawn' && theirs?.type === 'spawn') {
+    return compareMessages(operationsOf(ours), operationsOf(theirs));
+  }
+  const kind = compareOperations(operationOf(ours), operationOf(theirs));
+  if (kind) return found(kind);
+  return isSame(ours, theirs) ? undefined : found('wrong ending');
+}
+
+function compareMessages(
+  ours: readonly Operation[],
+  theirs: readonly Operation[],
+): Found | undefined {
+  for (let message = 0; message < Math.max(ours.length, theirs.length); message++) {
+    const expected = theirs[message];
+    const kind = compareOperations(ours[message], expected);
+    if (kind) return { kind, message, expected };
+  }
+  return undefined;
+}
+
+function compareOperations(
+  ours: Operation | undefined,
+  theirs: Operation | undefined,
+): DepartureKind | undefined {
+  if (!ours && !theirs) return undefined;
+  const isOne =
+    ours?.left === theirs?.left &&
+    ours?.operator === theirs?.operator &&
+    ours?.right === theirs?.right;
+  if (isOne) return ours?.result === theirs?.result ? undefined : 'wrong arithmetic';
+  if (ours?.operator === '/' && ours.left % ours.right !== 0) return 'inexact division tried';
+  if (theirs?.operator === '/') return 'exact division passed over';
+  return 'operation passed over';
+}
+
+function operationsOf(event: SearchEvent & { readonly type: 'spawn' }): readonly Operation[] {
+  return event.messages.map(({ operation }) => operation);
+}
+
+function operationOf(event: SearchEvent | undefined): Operation | undefined {
+  if (event?.type === 'spawn') return event.messages[0]?.operation;
+  return event?.type === 'explore' ? event.operation : undefined;
+}
+
+function isSame(ours: SearchEvent, theirs: SearchEvent | undefined): boolean {
+  if (ours.type !== theirs?.type) return false;
+  switch (ours.type) {
+    case 'explore':
+    case 'goal':
+    case 'giveUp':
+      return true;
+    case 'move':
+      return theirs.type === 'move' && ours.numbers.join() === theirs.numbers.join();
+    case 'answer':
+      return (
+        theirs.type === 'answer' && JSON.stringify(ours.steps) === JSON.stringify(theirs.steps)
+      );
+    case 'spawn':
+    case 'join':
+    case 'malformed':
+      return false;
+    default:
+      return assertNever(ours);
+  }
+}
