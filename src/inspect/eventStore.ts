@@ -1,10 +1,13 @@
 import type { RecordedEvent } from '../trace/recordedEvent';
+import type { ThreadId } from '../trace/traceEvent';
 
 /** A run's events in order: in memory, or in a file that is too large for it. */
 export interface EventStore {
   readonly length: number;
   /** Events from `from` (inclusive) to `to` (exclusive), both within the length, in batches. */
   read(from: number, to: number): AsyncIterable<readonly RecordedEvent[]>;
+  /** In order, all events that tell of this thread's tokens and search events, and maybe others. */
+  readThread(thread: ThreadId): AsyncIterable<readonly RecordedEvent[]>;
 }
 
 /** Events of a live run, or of a file that fits. */
@@ -22,5 +25,9 @@ export class MemoryEvents implements EventStore {
   // eslint-disable-next-line @typescript-eslint/require-await
   async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
     yield this.events.slice(from, to);
+  }
+
+  readThread(): AsyncIterable<readonly RecordedEvent[]> {
+    return this.read(0, this.length);
   }
 }

@@ -3,6 +3,8 @@ import type { TraceHeader } from '../trace/aprtrace';
 import type { ByteSource } from '../trace/byteSource';
 import type { Place } from '../trace/lines';
 import type { RecordedEvent } from '../trace/recordedEvent';
+import { threadsTold } from '../trace/threadPart';
+import type { ThreadId } from '../trace/traceEvent';
 import { type EventBatch, TraceReader } from '../trace/traceReader';
 import type { EventStore } from './eventStore';
 
@@ -14,10 +16,12 @@ interface Mark {
 
 /**
  * Events that stay in their file. Only where each batch of them starts is kept, some bytes for a
- * quarter of a megabyte, and they are read again from there.
+ * quarter of a megabyte, and which batches tell of which thread. They are read again from there.
  */
 export class IndexedEvents implements EventStore {
   private readonly marks: Mark[] = [];
+  /** Of each thread the batches that tell of it: first and last of each row of them. */
+  private readonly batchesOf = new Map<ThreadId, number[]>();
   private count = 0;
 
   constructor(
@@ -37,6 +41,8 @@ export class IndexedEvents implements EventStore {
       start: { number: start.number, offset: start.offset },
     });
     this.count += events.length;
+    const batch = this.marks.length - 1;
+    for (const event of events) for (const thread of threadsTold(event)) this.note(thread, batch);
   }
 
   async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
@@ -51,5 +57,33 @@ export class IndexedEvents implements EventStore {
       if (position >= to) return;
     }
     throw new HumanError('The file has changed since it was opened. Close it, then open it again.');
+  }
+
+  async *readThread(thread: ThreadId): AsyncGenerator<readonly RecordedEvent[]> {
+    // A line without the thread's number cannot tell of it, and need not be understood.
+    const number = new RegExp(`(?<!\\d)${thread}(?!\\d)`);
+    const rows = this.batchesOf.get(thread) ?? [];
+    for (let i = 0; i < rows.length; i += 2) {
+      const [first, last] = [rows[i] as number, rows[i + 1] as number];
+      const { start } = this.marks[first] as Mark;
+      const end = this.marks[last + 1]?.start.offset ?? Infinity;
+      const chunks = this.source.read(start.offset);
+      const wanted = (line: string) => number.test(line);
+      for await (const batch of TraceReader.resume(this.header, chunks, start, wanted).batches()) {
+        if (batch.start.offset >= end) break;
+        yield batch.events;
+      }
+    }
+  }
+
+  private note(thread: ThreadId, batch: number): void {
+    const rows = this.batchesOf.get(thread);
+    if (!rows) {
+      this.batchesOf.set(thread, [batch, batch]);
+      return;
+    }
+    const last = rows.at(-1) as number;
+    if (batch > last + 1) rows.push(batch, batch);
+    else rows[rows.length - 1] = batch;
   }
 }

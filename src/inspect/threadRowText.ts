@@ -119,9 +119,8 @@ function standing(
 ): string {
   if (outcome === 'running') {
     const newest = thread.search.at(-1)?.event;
-    return newest
-      ? l10n.t('running: {0}', plainText(describeEvent(newest)))
-      : l10n.t('running: begins');
+    if (newest) return l10n.t('running: {0}', plainText(describeEvent(newest)));
+    return thread.said > 0 ? outcomeWords(outcome, l10n) : l10n.t('running: begins');
   }
   if (outcome !== 'waiting') return endWords(outcome, thread, l10n);
   const children = thread.spawns.at(-1)?.children ?? [];

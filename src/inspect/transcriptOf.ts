@@ -1,5 +1,6 @@
 import { assertNever } from '../assertNever';
 import type { RunState, ThreadState } from '../trace/runState';
+import type { ThreadId } from '../trace/traceEvent';
 import { compactTranscript } from './compactTranscript';
 import type { Localizer } from './localizer';
 import { readableTranscript } from './readableTranscript';
@@ -27,6 +28,17 @@ export function transcriptOf(
     default:
       return assertNever(form);
   }
+}
+
+/** Threads whose search events this form of a transcript is made of: its own, and those above it. */
+export function threadsNeeded(state: RunState, thread: ThreadId, form: TranscriptForm): ThreadId[] {
+  const needed = [thread];
+  if (form !== 'text') return needed;
+  for (let above = state.threads.get(thread)?.parent; above !== undefined;) {
+    needed.push(above);
+    above = state.threads.get(above)?.parent;
+  }
+  return needed;
 }
 
 export function transcriptText(transcript: Transcript): string {

@@ -6,6 +6,7 @@ import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../inspect
 import { type EventStore, MemoryEvents } from '../inspect/eventStore';
 import { Playback } from '../inspect/playback';
 import { isStop, type StepUnit } from '../inspect/stepUnit';
+import { ThreadDetails } from '../inspect/threadDetails';
 import type { TraceHeader } from '../trace/aprtrace';
 import { changeOf } from '../trace/changes';
 import type { RecordedEvent } from '../trace/recordedEvent';
@@ -89,6 +90,8 @@ export class RunSession {
   private readonly changes = new Emitter<SessionChange>();
   private readonly arrivals = new Emitter<readonly RecordedEvent[]>();
   private readonly memory: MemoryEvents | undefined;
+  /** Where the state keeps counts only. */
+  private readonly details: ThreadDetails | undefined;
   private readonly watch = new BreakpointWatch();
   private run: EngineRun | undefined;
   private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
@@ -111,7 +114,9 @@ export class RunSession {
     const memory = new MemoryEvents();
     this.memory = options.events ? undefined : memory;
     this.events = options.events ?? memory;
-    this.playback = new Playback(this.events, { detail: options.detail ?? 'full' });
+    const { detail = 'full' } = options;
+    this.details = detail === 'counts' ? new ThreadDetails(this.events) : undefined;
+    this.playback = new Playback(this.events, { detail });
   }
 
   /** Fired after the state has changed. */
@@ -140,6 +145,29 @@ export class RunSession {
   /** The state at the cursor. */
   get state(): RunState {
     return this.playback.state;
+  }
+
+  /** Whether the state has the tokens of all threads, and not of those that were loaded only. */
+  get isFull(): boolean {
+    return this.details === undefined;
+  }
+
+  /** A state of this run with the tokens and search events that `load` has brought. */
+  detailed(state: RunState): RunState {
+    return this.details?.addTo(state) ?? state;
+  }
+
+  /**
+   * Reads the tokens and search events of these threads from the file, where the state keeps counts
+   * only. While the file is still being read, what was brought once is enough.
+   */
+  async load(threads: Iterable<ThreadId>): Promise<void> {
+    const { details, playback } = this;
+    if (!details) return;
+    for (const id of threads) {
+      const thread = playback.latest.threads.get(id);
+      if (thread && !(this.current === 'reading' && details.has(id))) await details.load(thread);
+    }
   }
 
   get isLiveRun(): boolean {

@@ -7,8 +7,8 @@ import { RunSession } from './runSession';
 const WARNINGS_KEPT = 50;
 
 /**
- * Larger files are opened without their tokens and search events, so that the memory they take
- * grows with the number of threads only.
+ * Of larger files no tokens and search events are held, so that the memory they take grows with the
+ * number of threads only. Those of a thread that somebody looks at are read from the file again.
  */
 export const FULL_DETAIL_BYTES = 32 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ export interface TraceSessionOptions {
   readonly id: string;
   /** The file, as an URI's text. */
   readonly file: string;
-  /** From how many bytes on only counts are kept. */
+  /** Of more bytes than this, only counts are kept. */
   readonly fullDetailBytes?: number;
 }
 

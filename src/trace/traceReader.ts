@@ -35,6 +35,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
     private readonly first: readonly Line[],
     private readonly rest: Batches,
     private readonly onWarning: (warning: TraceWarning) => void,
+    private readonly wanted: (line: string) => boolean = () => true,
   ) {}
 
   /** Reads the header; a HumanError says what to do where there is none that can be read. */
@@ -53,9 +54,17 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
     }
   }
 
-  /** Reads on from the start of a line of a file whose header is known; warnings were given before. */
-  static resume(header: TraceHeader, chunks: Chunks, start: Place): TraceReader {
-    return new TraceReader(header, [], splitLines(chunks, { start }), () => {});
+  /**
+   * Reads on from the start of a line of a file whose header is known; warnings were given before.
+   * @param wanted lines for which it is false are passed over unread
+   */
+  static resume(
+    header: TraceHeader,
+    chunks: Chunks,
+    start: Place,
+    wanted?: (line: string) => boolean,
+  ): TraceReader {
+    return new TraceReader(header, [], splitLines(chunks, { start }), () => {}, wanted);
   }
 
   /** The line of the event that was handed out last. */
@@ -102,7 +111,8 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
   private parse(line: Line): RecordedEvent | undefined {
     try {
       const text = this.decode(line).trim();
-      return text === '' ? undefined : parseEvent(text, this.header.version);
+      if (text === '' || !this.wanted(text)) return undefined;
+      return parseEvent(text, this.header.version);
     } catch (error) {
       if (!(error instanceof DamagedLine)) throw error;
       const message = line.ended

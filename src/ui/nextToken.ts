@@ -13,7 +13,8 @@ const COUNT = 6;
  */
 export async function nextTokenOf(session: RunSession, thread: ThreadState): Promise<NextToken> {
   const { playback, engineRun, status } = session;
-  const recorded = recordedNext(thread, playback.latest.threads.get(thread.id), l10n);
+  const later = session.detailed(playback.latest).threads.get(thread.id);
+  const recorded = recordedNext(thread, later, l10n);
   if (!playback.isLive || !engineRun || thread.state !== 'running') return recorded;
   if (status !== 'paused') return { kind: 'unknown', why: l10n.t('pause the run to see it') };
   try {

@@ -53,8 +53,10 @@ export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
     }
     this.view.description = plainText(threadLabel(session.state, thread));
     this.view.message = '';
-    const next = await nextTokenOf(session, thread);
-    return [...pausedRows(thread, next, session.header.model.vocabulary, l10n)];
+    await session.load([thread.id]);
+    const shown = session.detailed(session.state).threads.get(thread.id) ?? thread;
+    const next = await nextTokenOf(session, shown);
+    return [...pausedRows(shown, next, session.header.model.vocabulary, l10n)];
   }
 
   getTreeItem(row: PausedRow): TreeItem {

@@ -19,10 +19,17 @@ export async function answerPage(
   switch (request.kind) {
     case 'llamaTokens': {
       const asked = request.session === session?.id ? session : runs.byId(request.session);
+      if (asked?.isFull === false) {
+        throw new HumanError(
+          l10n.t('This run is too large to be counted in the tokens of Llama 2.'),
+        );
+      }
       return asked ? countLlamaTokensOf(asked.state) : [];
     }
     case 'tokens': {
-      const thread = session?.state.threads.get(request.thread);
+      // Of a large file, what the person opens is read, but not what the pointer passes over.
+      const state = session?.detailed(session.state);
+      const thread = state?.threads.get(request.thread);
       const { step } = request;
       return tokensAround(
         thread ?? { tokens: undefined },

@@ -104,9 +104,10 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
 
   /** Hovers are made when somebody hovers. */
   resolveTreeItem(item: TreeItem, { session, row }: ThreadNode): TreeItem {
-    const thread = row?.kind === 'thread' && session.state.threads.get(row.thread);
+    const state = session.detailed(session.state);
+    const thread = row?.kind === 'thread' && state.threads.get(row.thread);
     item.tooltip = thread
-      ? threadTooltip(session.state, thread)
+      ? threadTooltip(state, thread)
       : new MarkdownString().appendText(`${labelOf(item)}\n${String(item.description)}`);
     return item;
   }

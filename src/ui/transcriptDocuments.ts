@@ -2,13 +2,15 @@ import {
   Disposable,
   EventEmitter,
   l10n,
+  ProgressLocation,
   type TextDocument,
   type TextDocumentContentProvider,
   type Uri,
+  window,
   workspace,
 } from 'vscode';
 import type { Transcript } from '../inspect/transcript';
-import { transcriptOf, transcriptText } from '../inspect/transcriptOf';
+import { threadsNeeded, transcriptOf, transcriptText } from '../inspect/transcriptOf';
 import type { RunSession } from '../session/runSession';
 import type { ThreadState } from '../trace/runState';
 import { TRANSCRIPT_SCHEME } from './contributions';
@@ -55,8 +57,9 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     );
   }
 
-  provideTextDocumentContent(uri: Uri): string {
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
     this.note(uri);
+    await this.load(uri);
     const made = this.make(uri);
     return made ? transcriptText(made.transcript) : l10n.t('This run is not open any more.');
   }
@@ -82,12 +85,24 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     const address = parseTranscriptUri(uri);
     const session = address && this.runs.byId(address.session);
     if (!session) return undefined;
-    const { state, header } = session;
+    const { header } = session;
+    const state = session.detailed(session.state);
     const thread = state.threads.get(address.thread);
     if (!thread) return undefined;
     const { vocabulary } = header.model;
     const transcript = transcriptOf(state, thread, address.form, vocabulary, l10n);
     return { session, thread, transcript };
+  }
+
+  /** Of a large file, only the threads that are looked at are held. */
+  private async load(uri: Uri): Promise<void> {
+    const address = parseTranscriptUri(uri);
+    const session = address && this.runs.byId(address.session);
+    if (!session || session.isFull) return;
+    const { latest } = session.playback;
+    const loading = session.load(threadsNeeded(latest, address.thread, address.form));
+    const title = l10n.t('APR: Reading what the thread wrote');
+    await window.withProgress({ location: ProgressLocation.Window, title }, () => loading);
   }
 
   private note(uri: Uri): void {

@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HumanError } from '../../../src/humanError';
+import { TRANSCRIPT_FORMS } from '../../../src/inspect/transcript';
+import { threadsNeeded, transcriptOf } from '../../../src/inspect/transcriptOf';
 import { openTraceSession } from '../../../src/session/traceSession';
 import type { ByteSource } from '../../../src/trace/byteSource';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { RunReducer } from '../../../src/trace/reducer';
 import { stateAt } from '../../../src/trace/replay';
+import type { ThreadState } from '../../../src/trace/runState';
 import { fileBytes } from '../../../src/trace/traceFile';
+import { ENGLISH } from '../../../src/inspect/localizer';
 import { golden } from '../inspect/golden';
 import { plainState } from '../trace/plainState';
 import { readBytes } from '../trace/readTrace';
@@ -36,12 +40,20 @@ function reduce(events: readonly RecordedEvent[], reducer: RunReducer): RunReduc
 }
 
 /** The golden file in small chunks, so that its events are in many batches. */
-function inChunks(bytes: Uint8Array, size = 5_000): ByteSource {
+function inChunks(
+  bytes: Uint8Array,
+  size = 5_000,
+  onRead: (chunk: Uint8Array) => void = () => {},
+): ByteSource {
   return {
     size: bytes.length,
     // eslint-disable-next-line @typescript-eslint/require-await
     async *read(from) {
-      for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+      for (let at = from; at < bytes.length; at += size) {
+        const chunk = bytes.subarray(at, at + size);
+        onRead(chunk);
+        yield chunk;
+      }
     },
   };
 }
@@ -82,17 +94,8 @@ describe('a recorded run', () => {
   test('steps back by reading a part of its file, however long it is', async () => {
     const { events } = await golden('grandchildren');
     let bytes = 0;
-    const source = inChunks(GOLDEN, 1_000);
-    const counting: ByteSource = {
-      size: source.size,
-      async *read(from) {
-        for await (const chunk of source.read(from)) {
-          bytes += chunk.length;
-          yield chunk;
-        }
-      },
-    };
-    const { session, read } = await open(counting, 1_000);
+    const source = inChunks(GOLDEN, 1_000, (chunk) => (bytes += chunk.length));
+    const { session, read } = await open(source, 1_000);
     await read();
     let moves = 0;
     for (let position = events.length - 1; position > 0; position -= 37) {
@@ -138,6 +141,33 @@ describe('a recorded run', () => {
     await read();
     expect(session.state.threads.get(0)?.tokens).toBeUndefined();
     expect(session.state.tokens).toEqual(stateAt(events, events.length).tokens);
+  });
+
+  test('that is large reads what a thread wrote when it is looked at, at any moment', async () => {
+    const { header, events } = await golden('grandchildren');
+    let bytes = 0;
+    const source = inChunks(GOLDEN, 1_000, (chunk) => (bytes += chunk.length));
+    const { session, read } = await open(source, 1_000);
+    await read();
+    const { vocabulary } = header.model;
+    for (const position of [events.length, 400]) {
+      await session.moveTo(position);
+      const whole = stateAt(events, position);
+      for (const [id, thread] of whole.threads) {
+        for (const form of TRANSCRIPT_FORMS) {
+          await session.load(threadsNeeded(session.state, id, form));
+          const state = session.detailed(session.state);
+          const shown = state.threads.get(id) as ThreadState;
+          const transcript = transcriptOf(state, shown, form, vocabulary, ENGLISH);
+          expect(transcript).toEqual(transcriptOf(whole, thread, form, vocabulary, ENGLISH));
+        }
+      }
+      // The state itself goes on keeping counts only.
+      expect(session.state.threads.get(0)?.tokens).toBeUndefined();
+    }
+    bytes = 0;
+    await session.load([0]);
+    expect(bytes).toBe(0);
   });
 
   test('that was cut off opens to its last whole event, and says where it ends', async () => {
