@@ -8,6 +8,9 @@ import type { ThreadId } from '../trace/traceEvent';
 import { type EventBatch, TraceReader } from '../trace/traceReader';
 import type { EventStore } from './eventStore';
 
+/** Batches that are so close are read in one go, so that few rows of them have to be kept. */
+const NEAR = 4;
+
 /** Where in the file the events from a position on are. */
 interface Mark {
   readonly position: number;
@@ -20,7 +23,7 @@ interface Mark {
  */
 export class IndexedEvents implements EventStore {
   private readonly marks: Mark[] = [];
-  /** Of each thread the batches that tell of it: first and last of each row of them. */
+  /** Of each thread the batches that tell of it: first and last of each row of close ones. */
   private readonly batchesOf = new Map<ThreadId, number[]>();
   private count = 0;
 
@@ -83,7 +86,7 @@ export class IndexedEvents implements EventStore {
       return;
     }
     const last = rows.at(-1) as number;
-    if (batch > last + 1) rows.push(batch, batch);
+    if (batch > last + NEAR) rows.push(batch, batch);
     else rows[rows.length - 1] = batch;
   }
 }

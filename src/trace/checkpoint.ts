@@ -1,4 +1,4 @@
-import type { SavedThread } from './mutableThread';
+import { COUNTERS, type Counters, type MutableThread, type SavedThread } from './mutableThread';
 import type { Anomaly, FaultCounts, RunState, ThreadStatus, TokenCounts } from './runState';
 import type { StepLog } from './stepLog';
 import type { MomentLog } from './tokenLog';
@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly totals: RunTotals;
   /** In the order of creation. */
   readonly threads: readonly SavedThread[];
+  /** Of one thread after the other. */
+  readonly counters: Uint32Array;
   /** How much had been written by then of logs that only grow. */
   readonly moments: { readonly log: MomentLog; readonly length: number };
   readonly steps: { readonly log: StepLog; readonly length: number };
@@ -68,6 +70,21 @@ export function copyTotals(totals: RunTotals): RunTotals {
     limits: [...totals.limits],
     anomalies: { count: totals.anomalies.count, first: [...totals.anomalies.first] },
   };
+}
+
+export function countersOf(threads: ReadonlyMap<number, MutableThread>): Uint32Array {
+  const all = new Uint32Array(threads.size * COUNTERS);
+  let at = 0;
+  for (const { counters } of threads.values()) {
+    all.set(counters, at);
+    at += COUNTERS;
+  }
+  return all;
+}
+
+export function countersAt({ counters }: Checkpoint, thread: number): Counters {
+  const at = (i: number) => counters[thread * COUNTERS + i] as number;
+  return [at(0), at(1), at(2), at(3)];
 }
 
 function emptyPrefill() {

@@ -37,8 +37,9 @@ interface ThreadStart {
 }
 
 /**
- * A thread at a moment: what may change of it. Its lists that only grow are cut from those of the
- * thread that was saved, so that a checkpoint of 10,000 threads stays small.
+ * A thread at a moment, apart from what grows with every step: of that its counters say how much
+ * there was, and lists are cut from those of the thread that was saved. So most threads are the same
+ * objects in many checkpoints.
  */
 export interface SavedThread {
   readonly of: MutableThread;
@@ -46,15 +47,15 @@ export interface SavedThread {
   readonly finishReason: FinishReason | undefined;
   readonly ended: Moment | undefined;
   readonly answer: ThreadState['answer'];
-  readonly joined: number;
-  readonly sampled: number;
-  readonly said: number;
-  readonly prefills: number;
   readonly limits: number;
   readonly spawns: readonly SpawnState[];
   readonly faults: FaultCounts;
   readonly messages: readonly SpawnMessage[];
 }
+
+/** Joined and sampled tokens, search events, prefills. */
+export type Counters = readonly [number, number, number, number];
+export const COUNTERS = 4;
 
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
@@ -109,11 +110,15 @@ export class MutableThread implements ThreadState {
     );
   }
 
-  /** A thread of its own that goes on from there. */
-  static resume(saved: SavedThread, moments: MomentLog): MutableThread {
+  /** A thread of its own that goes on from there, with as many tokens and events. */
+  static resume(
+    saved: SavedThread,
+    [joined, sampled, said, prefills]: Counters,
+    moments: MomentLog,
+  ): MutableThread {
     const { of } = saved;
     const { prompt: promptTokens } = of.counts;
-    const context = promptTokens + saved.joined + saved.sampled;
+    const context = promptTokens + joined + sampled;
     const thread = new MutableThread(
       { ...startOf(of), promptTokens },
       of.tokens?.prefix(context, moments),
@@ -122,11 +127,11 @@ export class MutableThread implements ThreadState {
     thread.finishReason = saved.finishReason;
     thread.ended = saved.ended;
     thread.answer = saved.answer;
-    thread.counts.joined = saved.joined;
-    thread.counts.sampled = saved.sampled;
-    thread.said = saved.said;
-    for (const event of of.search.slice(0, saved.said)) thread.search.push(event);
-    for (const prefill of of.prefills.slice(0, saved.prefills)) thread.prefills.push(prefill);
+    thread.counts.joined = joined;
+    thread.counts.sampled = sampled;
+    thread.said = said;
+    for (const event of of.search.slice(0, said)) thread.search.push(event);
+    for (const prefill of of.prefills.slice(0, prefills)) thread.prefills.push(prefill);
     for (const limit of of.limits.slice(0, saved.limits)) thread.limits.push(limit);
     thread.spawns.push(...copyOf(saved.spawns));
     Object.assign(thread.faults, saved.faults);
@@ -134,14 +139,15 @@ export class MutableThread implements ThreadState {
     return thread;
   }
 
-  /** What holds now; the same object again while nothing has changed. */
+  get counters(): Counters {
+    return [this.counts.joined, this.counts.sampled, this.said, this.prefills.length];
+  }
+
+  /** What holds now; the same object again while nothing has changed but counters. */
   save(): SavedThread {
-    const { state, finishReason, ended, answer, counts, said, messages } = this;
+    const { state, finishReason, ended, answer, messages } = this;
     this.saved ??= {
-      ...{ of: this, state, finishReason, ended, answer, said, messages },
-      joined: counts.joined,
-      sampled: counts.sampled,
-      prefills: this.prefills.length,
+      ...{ of: this, state, finishReason, ended, answer, messages },
       limits: this.limits.length,
       spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
       faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
@@ -149,7 +155,7 @@ export class MutableThread implements ThreadState {
     return this.saved;
   }
 
-  /** To be called before a change. */
+  /** To be called with a change from outside of anything but counters. */
   touch(): void {
     this.saved = undefined;
   }
@@ -160,6 +166,7 @@ export class MutableThread implements ThreadState {
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */
   spawnNumbered(number: number, now: Moment): MutableSpawn {
+    this.touch();
     const known = this.spawns.findLast((spawn) => spawn.number === number);
     if (known) return known;
     const opened: MutableSpawn = {
@@ -180,6 +187,7 @@ export class MutableThread implements ThreadState {
 
   /** Ends the latest wait, if it goes on. */
   resume(now: Moment): void {
+    this.touch();
     const latest = this.spawns.at(-1);
     if (latest) latest.resumed ??= now;
   }
@@ -187,6 +195,7 @@ export class MutableThread implements ThreadState {
   /** What a search event changes, beside being listed. */
   read(event: SearchEvent): void {
     this.said++;
+    if (event.type !== 'explore') this.touch();
     switch (event.type) {
       case 'spawn':
         this.readSpawn(event.messages);

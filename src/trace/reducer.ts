@@ -1,12 +1,20 @@
 import { assertNever } from '../assertNever';
 import type { SearchEvent } from '../countdown/searchEvent';
-import { type Checkpoint, copyTotals, emptyTotals, type RunTotals } from './checkpoint';
+import {
+  type Checkpoint,
+  copyTotals,
+  countersAt,
+  countersOf,
+  emptyTotals,
+  type RunTotals,
+} from './checkpoint';
 import { MutableThread } from './mutableThread';
 import type { RecordedEvent } from './recordedEvent';
 import type { FaultKind, RunState } from './runState';
 import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
 import type {
+  LimitEvent,
   PrefillEvent,
   SampledEvent,
   ThreadId,
@@ -45,9 +53,10 @@ export class RunReducer {
     this.run = from ? copyTotals(from.totals) : emptyTotals();
     this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
     this.steps = from ? from.steps.log.prefix(from.steps.length) : new StepLog();
-    for (const saved of from?.threads ?? []) {
-      this.threads.set(saved.of.id, MutableThread.resume(saved, this.moments));
-    }
+    from?.threads.forEach((saved, i) => {
+      const thread = MutableThread.resume(saved, countersAt(from, i), this.moments);
+      this.threads.set(thread.id, thread);
+    });
     this.reduced = Object.assign(this.run, { threads: this.threads, steps: this.steps });
   }
 
@@ -62,6 +71,7 @@ export class RunReducer {
     return {
       totals: copyTotals(this.run),
       threads: Array.from(this.threads.values(), (thread) => thread.save()),
+      counters: countersOf(this.threads),
       moments: { log: moments, length: moments.length },
       steps: { log: steps, length: steps.length },
     };
@@ -128,7 +138,7 @@ export class RunReducer {
       }
       case 'limit':
         run.limits.push(event);
-        this.thread(event.thread)?.limits.push(event);
+        this.limit(event);
         break;
       case 'threadEnd': {
         const thread = this.thread(event.thread);
@@ -171,6 +181,12 @@ export class RunReducer {
       .children.push(thread.id);
   }
 
+  private limit(event: LimitEvent): void {
+    const thread = this.thread(event.thread);
+    thread?.touch();
+    thread?.limits.push(event);
+  }
+
   private sample(event: SampledEvent): void {
     const { run } = this;
     const moment = this.full ? this.moments.mark(event) : 0;
@@ -210,6 +226,7 @@ export class RunReducer {
 
   private countFaults(thread: MutableThread, event: SearchEvent): void {
     for (const fault of faultsOf(event)) {
+      thread.touch();
       thread.faults[fault] = (thread.faults[fault] ?? 0) + 1;
       this.run.faults[fault] = (this.run.faults[fault] ?? 0) + 1;
     }
@@ -219,12 +236,12 @@ export class RunReducer {
     this.run.threadsIn[thread.state]--;
     this.run.threadsIn[state]++;
     thread.state = state;
+    thread.touch();
   }
 
   private thread(id: ThreadId): MutableThread | undefined {
     const thread = this.threads.get(id);
-    if (thread) thread.touch();
-    else this.note(`thread ${id} has not started`);
+    if (!thread) this.note(`thread ${id} has not started`);
     return thread;
   }
 

@@ -61,15 +61,12 @@ test('knows of probabilities and of what else could have come', () => {
   }
 });
 
-test('shares the threads that have not changed since the one before', () => {
+test('shares the threads that have grown only since the one before', () => {
   const { events } = new TraceBuilder().root(2).child(1, [0, 0, 0], 3).child(2, [0, 0, 1], 3);
   const reducer = reduce(events, new RunReducer({ detail: 'counts' }));
   const before = reducer.save().threads;
-  reducer.apply({ ...sampledBy(2), step: 1, ms: 10 });
+  reducer.apply({ type: 'sampled', threads: [1], tokenIds: [1], forwardMs: 8, step: 1, ms: 10 });
+  reducer.apply({ type: 'threadEnd', thread: 2, finishReason: 'stop', step: 1, ms: 10 });
   const after = reducer.save().threads;
   expect(after.map((thread, i) => thread === before[i])).toEqual([true, true, false]);
 });
-
-function sampledBy(thread: number) {
-  return { type: 'sampled', threads: [thread], tokenIds: [1], forwardMs: 8 } as const;
-}
