@@ -5,6 +5,9 @@ import tseslint from 'typescript-eslint';
 /** Small files without imports that everything may use. */
 const COMMON = ['assertNever', 'emitter', 'humanError', 'random'];
 
+/** What the extension and its pages say to each other. */
+const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol'];
+
 const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 'evaluation'];
 
 /**
@@ -41,21 +44,25 @@ export const DIRECTIONS = {
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },
-  session: { units: [...COMMON, ...CORE], packages: ['node:'] },
+  session: { units: [...COMMON, ...CORE, 'comparisonProtocol'], packages: ['node:'] },
   cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },
   webviewProtocol: { units: [...COMMON, 'countdown', 'trace', 'inspect'], packages: [] },
-  ui: { units: [...COMMON, ...CORE, 'session', 'webviewProtocol'], packages: ['node:', 'vscode'] },
+  comparisonProtocol: { units: ['trace'], packages: [] },
+  ui: {
+    units: [...COMMON, ...CORE, 'session', ...PROTOCOLS],
+    packages: ['node:', 'vscode'],
+  },
   extension: {
-    units: [...COMMON, ...CORE, 'session', 'webviewProtocol', 'ui'],
+    units: [...COMMON, ...CORE, 'session', ...PROTOCOLS, 'ui'],
     packages: ['node:', 'vscode'],
   },
   webview: {
-    units: [...COMMON, 'countdown', 'trace', 'inspect', 'webviewProtocol'],
+    units: [...COMMON, 'countdown', 'trace', 'inspect', ...PROTOCOLS],
     packages: ['elkjs', '@vscode/webview-ui-toolkit', '@vscode/codicons'],
   },
 };
 
-const isFile = (unit) => [...COMMON, 'webviewProtocol', 'extension'].includes(unit);
+const isFile = (unit) => [...COMMON, ...PROTOCOLS, 'extension'].includes(unit);
 
 /** The table's line for one unit (or one of its files) as options of no-restricted-imports. */
 function restrictions(unit, packages) {

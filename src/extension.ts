@@ -8,6 +8,8 @@ import { registerBranchCommands } from './ui/branchCommands';
 import { BreakpointStore } from './ui/breakpointStore';
 import { registerBreakpointsView } from './ui/breakpointsView';
 import { registerChooseModel } from './ui/chooseModel';
+import { registerCompareRuns } from './ui/compareRuns';
+import { ComparisonPanels } from './ui/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
 import { registerDebugCommands } from './ui/debugCommands';
 import { registerEngineLife } from './ui/engineLife';
@@ -49,6 +51,7 @@ export interface Internals {
   readonly threads: ThreadsView;
   readonly history: RunHistory;
   readonly recorder: RunRecorder;
+  readonly comparisons: ComparisonPanels;
 }
 
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
@@ -88,6 +91,8 @@ export function activate(context: ExtensionContext): Internals {
     solveSerially: (session) => solveSerially(session, starter, runs),
   };
 
+  const comparisons = new ComparisonPanels(context.extensionUri, log);
+
   context.subscriptions.push(
     log,
     settings,
@@ -116,8 +121,10 @@ export function activate(context: ExtensionContext): Internals {
     registerWalkthrough(context),
     new PicturePanel(pictures),
     registerPictureView(pictures),
+    comparisons,
+    registerCompareRuns(comparisons, [bundledRoot(context)], log),
   );
-  return { host, runs, breakpoints, threads, history, recorder };
+  return { host, runs, breakpoints, threads, history, recorder, comparisons };
 }
 
 /**

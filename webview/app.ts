@@ -3,6 +3,7 @@ import type { Localizer } from '../src/inspect/localizer';
 import type { ThreadId } from '../src/trace/traceEvent';
 import type {
   HostMessage,
+  PageMessage,
   PageRequest,
   PictureFormat,
   PictureTab,
@@ -20,12 +21,14 @@ import { TableView } from './tableView';
 import { Tabs } from './tabs';
 import { button, toggle } from './toolkit';
 
+export type AppChannel = Channel<HostMessage, PageMessage, PageRequest>;
+
 export type Pictures = Readonly<Record<PictureTab, Picture>>;
 
 /** The page: its head, the three pictures, one of them in sight, and the table behind it. */
 export class App implements PageContext {
   private readonly pictures: Pictures;
-  private readonly tabs: Tabs;
+  private readonly tabs: Tabs<PictureTab>;
   private readonly table: TableView;
   private readonly headline = html('p', { class: 'headline' });
   private readonly tools = html('div', { class: 'tools' });
@@ -45,7 +48,7 @@ export class App implements PageContext {
 
   constructor(
     readonly l10n: Localizer,
-    private readonly channel: Channel,
+    private readonly channel: AppChannel,
     make: (page: PageContext) => Pictures,
   ) {
     this.pictures = make(this);

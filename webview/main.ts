@@ -1,4 +1,5 @@
-import { App } from './app';
+import { readHostMessage } from '../src/webviewProtocol';
+import { App, type AppChannel } from './app';
 import { Channel } from './channel';
 import { ContextPicture } from './context/contextPicture';
 import { GraphPicture } from './graph/graphPicture';
@@ -7,7 +8,7 @@ import { TimelinePicture } from './timeline/timelinePicture';
 import { localizerOf } from './words';
 
 const { worker = '', words = '{}' } = document.body.dataset;
-const channel = new Channel((message) => app.receive(message));
+const channel: AppChannel = new Channel(readHostMessage, (message) => app.receive(message));
 const app = new App(localizerOf(JSON.parse(words) as Record<string, unknown>), channel, (page) => ({
   graph: new GraphPicture(page, new Layouter(worker)),
   timeline: new TimelinePicture(page),

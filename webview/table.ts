@@ -18,8 +18,14 @@ export interface Row {
   readonly cells: readonly (string | number)[];
 }
 
+/** What of a table a file holds. */
+interface CsvTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Pick<Row, 'cells'>[];
+}
+
 /** The table as comma-separated values (RFC 4180), with a line of titles. */
-export function csvOf({ columns, rows }: Table): string {
+export function csvOf({ columns, rows }: CsvTable): string {
   const lines = [columns.map(({ title }) => title), ...rows.map(({ cells }) => cells)];
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }

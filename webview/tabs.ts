@@ -1,18 +1,21 @@
-import type { PictureTab } from '../src/webviewProtocol';
 import { html } from './dom';
 
-/** The tabs above the picture, after the ARIA pattern: arrows move, and what is focused shows. */
-export class Tabs {
+/**
+ * The tabs above the picture, the first one selected at first, after the ARIA pattern: arrows move,
+ * and what is focused shows.
+ */
+export class Tabs<T extends string> {
   readonly element = html('div', { role: 'tablist' });
-  selected: PictureTab = 'graph';
-  private readonly buttons: ReadonlyMap<PictureTab, HTMLButtonElement>;
+  selected: T;
+  private readonly buttons: ReadonlyMap<T, HTMLButtonElement>;
 
   constructor(
-    words: Readonly<Record<PictureTab, string>>,
+    words: Readonly<Record<T, string>>,
     private readonly onSelect: () => void,
   ) {
+    [this.selected] = Object.keys(words) as [T];
     this.buttons = new Map(
-      (Object.entries(words) as [PictureTab, string][]).map(([tab, label]) => {
+      (Object.entries(words) as [T, string][]).map(([tab, label]) => {
         const attributes = {
           role: 'tab',
           type: 'button',

@@ -1,16 +1,22 @@
 import { problemKey } from '../countdown/problem';
 import type { Outcome } from './outcome';
-import {
-  bootstrapMeans,
-  type Estimate,
-  estimateShare,
-  mcnemarExact,
-  meanOf,
-  quantile,
-} from './statistics';
+import { type Estimate, estimateMean, estimateShare, mcnemarExact } from './statistics';
+
+/** What has to be known of a problem's outcome to compare it with another. */
+export interface Judged {
+  readonly numbers: readonly number[];
+  readonly target: number;
+  readonly solved: boolean;
+}
+
+/** Two outcomes of the same problem. */
+export interface Pair<T extends Judged> {
+  readonly one: T;
+  readonly other: T;
+}
 
 /** Two methods on the problems that both of them had. */
-export interface Comparison {
+export interface Comparison<T extends Judged = Outcome> {
   readonly problems: number;
   readonly first: Estimate;
   readonly second: Estimate;
@@ -22,41 +28,42 @@ export interface Comparison {
   readonly both: number;
   readonly neither: number;
   /** Problems where they differ: solved by one of them only. */
-  readonly onlyFirst: readonly Outcome[];
-  readonly onlySecond: readonly Outcome[];
+  readonly onlyFirst: readonly T[];
+  readonly onlySecond: readonly T[];
   /** Of the exact McNemar test, two-sided, before any correction. */
   readonly p: number;
 }
 
-/** Problems are matched by numbers and target, never by their place in a list. */
-export function compare(
-  first: readonly Outcome[],
-  second: readonly Outcome[],
+export function compare<T extends Judged>(
+  first: readonly T[],
+  second: readonly T[],
   seed = 0,
-): Comparison {
-  const others = new Map<string, Outcome[]>();
+): Comparison<T> {
+  return comparePairs(pairUp(first, second), seed);
+}
+
+/** Problems are matched by numbers and target, never by their place in a list. */
+export function pairUp<T extends Judged>(first: readonly T[], second: readonly T[]): Pair<T>[] {
+  const others = new Map<string, T[]>();
   for (const outcome of second) {
     others.set(keyOf(outcome), [...(others.get(keyOf(outcome)) ?? []), outcome]);
   }
-  const pairs = first.flatMap((one) => {
+  return first.flatMap((one) => {
     // The same problem may stand in a set twice.
     const other = others.get(keyOf(one))?.shift();
     return other ? [{ one, other }] : [];
   });
+}
+
+export function comparePairs<T extends Judged>(pairs: readonly Pair<T>[], seed = 0): Comparison<T> {
   const count = (solvedByOne: boolean, solvedByOther: boolean) =>
     pairs.filter(({ one, other }) => one.solved === solvedByOne && other.solved === solvedByOther);
   const [both, onlyFirst, onlySecond] = [count(true, true), count(true, false), count(false, true)];
-  const differences = pairs.map(({ one, other }) => Number(one.solved) - Number(other.solved));
-  const resampled = bootstrapMeans(differences, seed);
   return {
     problems: pairs.length,
     first: estimateShare(both.length + onlyFirst.length, pairs.length),
     second: estimateShare(both.length + onlySecond.length, pairs.length),
-    difference: {
-      value: meanOf(differences),
-      low: quantile(resampled, 0.025),
-      high: quantile(resampled, 0.975),
-    },
+    difference: pairedDifference(pairs, ({ solved }) => Number(solved), seed),
     both: both.length,
     neither: count(false, false).length,
     onlyFirst: onlyFirst.map(({ one }) => one),
@@ -65,6 +72,16 @@ export function compare(
   };
 }
 
-function keyOf({ numbers, target }: Outcome): string {
+/** Mean of the first's value less the second's, over problems, with its paired bootstrap interval. */
+export function pairedDifference<T extends Judged>(
+  pairs: readonly Pair<T>[],
+  value: (outcome: T) => number,
+  seed = 0,
+): Estimate {
+  const differences = pairs.map(({ one, other }) => value(one) - value(other));
+  return estimateMean(differences, seed);
+}
+
+function keyOf({ numbers, target }: Judged): string {
   return problemKey({ numbers, target });
 }

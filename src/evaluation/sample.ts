@@ -55,6 +55,8 @@ export interface SampleRecord {
   readonly joinPrefills: number;
   /** File of the full trace within the folder of the evaluation; null where none was kept. */
   readonly trace: string | null;
+  /** What the source of an imported run does not tell: `time`, `tokens`. Their fields are 0 then. */
+  readonly notRecorded?: readonly string[];
 }
 
 export interface Place {

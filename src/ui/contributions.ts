@@ -38,7 +38,7 @@ export const COMMANDS = {
   showTimeline: 'apr.showTimeline',
   showContext: 'apr.showContextUsage',
   revealInGraph: 'apr.revealInGraph',
-  compareRuns: 'apr.compareTwoRuns',
+  compareRuns: 'apr.compareRuns',
   exportPicture: 'apr.exportPicture',
   showLog: 'apr.showLog',
   chooseModel: 'apr.chooseModel',
@@ -72,6 +72,9 @@ export const TRANSCRIPT_SCHEME = 'apr-thread';
 
 /** View type of the panel with graph, timeline and context use. */
 export const PICTURE_PANEL = 'apr.pictures';
+
+/** View type of the panel that compares two runs. */
+export const COMPARISON_PANEL = 'apr.comparison';
 
 export const TRACE_EDITOR = 'apr.traceEditor';
 

@@ -4,7 +4,7 @@ import type { PictureFormat, PictureTab } from '../webviewProtocol';
 import { chosenRun, chosenThread } from './chosen';
 import { COMMANDS, PICTURE_PANEL } from './contributions';
 import { registerCommand } from './log';
-import { pictureOptions } from './picturePage';
+import { pageOptions } from './webviewPage';
 import { type PictureParts, PictureWebview } from './pictureWebview';
 import type { Selection } from './runs';
 
@@ -76,7 +76,7 @@ export class PicturePanel implements Disposable {
         PICTURE_PANEL,
         l10n.t('APR Pictures'),
         column,
-        pictureOptions(this.parts.extensionUri),
+        pageOptions(this.parts.extensionUri),
       ),
     );
   }

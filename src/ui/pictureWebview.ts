@@ -19,7 +19,7 @@ import {
   readPageMessage,
 } from '../webviewProtocol';
 import { COMMANDS } from './contributions';
-import { picturePage, pictureOptions } from './picturePage';
+import { pageOptions, webviewPage } from './webviewPage';
 import { answerPage } from './pictureRequests';
 import type { Runs, Selection } from './runs';
 import { serialOf } from './serialRun';
@@ -71,7 +71,7 @@ export class PictureWebview implements Disposable {
   ) {
     const { webview } = host;
     const { runs, extensionUri } = parts;
-    webview.options = pictureOptions(extensionUri);
+    webview.options = pageOptions(extensionUri);
     const seen = host.onDidChangeViewState ?? host.onDidChangeVisibility;
     this.subscriptions = [
       ...(seen ? [seen(() => this.noteVisibility())] : []),
@@ -86,7 +86,12 @@ export class PictureWebview implements Disposable {
       }),
       this.readied,
     ];
-    webview.html = picturePage(webview, extensionUri);
+    webview.html = webviewPage(webview, extensionUri, {
+      script: 'main.js',
+      style: 'page.css',
+      title: l10n.t('Pictures of a Run'),
+      worker: 'elkWorker.js',
+    });
   }
 
   /** The run in the picture. */

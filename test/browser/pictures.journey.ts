@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Frame } from '../extension/host/playwright';
+import { seriousFindings } from './accessibility';
 import { EditorWindow } from './editorWindow';
 
-const AXE = readFileSync(resolve('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const GOLDEN = readFileSync(join('test', 'golden', 'grandchildren.aprtrace'), 'utf8');
-
-/** Findings of the accessibility scan that keep somebody out, each with where. */
-async function seriousFindings(frame: Frame): Promise<string[]> {
-  await frame.evaluate(AXE);
-  const findings = await frame.evaluate(`
-    axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' ')))
-    )`);
-  return findings as string[];
-}
 
 suite('Pictures of a run', () => {
   let window: EditorWindow;

@@ -22,7 +22,7 @@ test('quotes what needs it, and leaves no formula', () => {
     { thread: 1, cells: ['=1+1', -2] },
     { thread: 2, cells: ['two\nlines', 0] },
   ];
-  expect(csvOf({ caption: '', columns, rows })).toBe(
+  expect(csvOf({ columns, rows })).toBe(
     'Thread,Tokens\r\n"a ""b"", c",5\r\n\'=1+1,-2\r\n"two\nlines",0\r\n',
   );
 });

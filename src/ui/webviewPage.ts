@@ -7,17 +7,30 @@ function pageFolder(extensionUri: Uri): Uri {
 }
 
 /** The page may load its own scripts, styles and icons, and nothing else. */
-export function pictureOptions(extensionUri: Uri): WebviewOptions {
+export function pageOptions(extensionUri: Uri): WebviewOptions {
   return { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
 }
 
+/** What a page is made of, as names of files. */
+export interface PageParts {
+  readonly script: string;
+  readonly style: string;
+  readonly title: string;
+  /** A script that the page starts as a worker. */
+  readonly worker?: string;
+}
+
 /**
- * The page without what it shows. The layout's worker is fetched and started as a blob: a webview
- * may not start a worker from another origin.
+ * The page without what it shows. A worker is fetched and started as a blob: a webview may not
+ * start one from another origin.
  */
-export function picturePage(webview: Webview, extensionUri: Uri): string {
-  const address = (name: string) =>
-    escapeHtml(webview.asWebviewUri(Uri.joinPath(pageFolder(extensionUri), name)).toString());
+export function webviewPage(
+  webview: Webview,
+  extensionUri: Uri,
+  { script, style, title, worker }: PageParts,
+): string {
+  const address = (file: string) =>
+    escapeHtml(webview.asWebviewUri(Uri.joinPath(pageFolder(extensionUri), file)).toString());
   const nonce = randomBytes(16).toString('base64');
   const { cspSource } = webview;
   const policy = [
@@ -27,8 +40,7 @@ export function picturePage(webview: Webview, extensionUri: Uri): string {
     `font-src ${cspSource}`,
     // A picture on its way to PNG.
     `img-src blob:`,
-    `connect-src ${cspSource}`,
-    `worker-src blob:`,
+    ...(worker ? [`connect-src ${cspSource}`, `worker-src blob:`] : []),
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(env.language)}">
@@ -36,11 +48,11 @@ export function picturePage(webview: Webview, extensionUri: Uri): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(l10n.t('Pictures of a Run'))}</title>
-<link rel="stylesheet" href="${address('page.css')}">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${address(style)}">
 </head>
-<body data-worker="${address('elkWorker.js')}" data-words="${escapeHtml(JSON.stringify(l10n.bundle ?? {}))}">
-<script nonce="${nonce}" src="${address('main.js')}"></script>
+<body${worker ? ` data-worker="${address(worker)}"` : ''} data-words="${escapeHtml(JSON.stringify(l10n.bundle ?? {}))}">
+<script nonce="${nonce}" src="${address(script)}"></script>
 </body>
 </html>
 `;

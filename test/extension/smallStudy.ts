@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openModelPackage } from '../../src/engine/modelPackage';
+import { parseProblemFile } from '../../src/evaluation/problemFile';
+import { identityOf, ResultsFolder } from '../../src/evaluation/resultsFolder';
+import { runStudy } from '../../src/evaluation/runStudy';
+import type { Study } from '../../src/evaluation/study';
+import type { Internals } from '../../src/extension';
+import { apr } from '../../src/methods/apr';
+import type { SolvingMethod } from '../../src/methods/method';
+import { sos } from '../../src/methods/sos';
+
+/** Decodes the first held-out problems by both models into a folder of results with traces. */
+export async function decodeSmallStudy(
+  { host }: Internals,
+  extensionPath: string,
+  folder: string,
+  problems: number,
+): Promise<void> {
+  const models = join(extensionPath, 'models');
+  const heldOut = parseProblemFile(readFileSync(join(models, 'heldout.json'), 'utf8'));
+  const arm = (method: SolvingMethod) => ({
+    ...{ id: method.name, method, problems, concurrency: 4, paperTokensOf: 0 },
+  });
+  const study: Study = {
+    seed: 0,
+    problems: heldOut.slice(0, problems),
+    stages: [{ mode: 'batched', arms: [arm(apr()), arm(sos({ window: 128 }))] }],
+  };
+  const [one, other] = await Promise.all([
+    openModelPackage(join(models, 'apr')),
+    openModelPackage(join(models, 'sos')),
+  ]);
+  const packages = { apr: one, sos: other };
+  const results = await ResultsFolder.open(folder, identityOf(study, packages), false);
+  await runStudy(host, study, {
+    openTrace: (place, request) =>
+      results.openTrace(place, request, packages[request.prompt.method], 'test'),
+    onUnit: (_, samples) => results.append(samples),
+  });
+}
