@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { EngineHost } from './session/engineHost';
+import type { LlamaCounter } from './session/llamaCounts';
 import { RunHistory } from './session/runHistory';
 import type { DrivingRules } from './session/runSession';
 import { registerBranchCommands } from './ui/branchCommands';
@@ -88,6 +90,7 @@ export function activate(context: ExtensionContext): Internals {
     extensionUri: context.extensionUri,
     runs,
     log,
+    llamaCounter: () => llamaCounter(context),
     solveSerially: (session) => solveSerially(session, starter, runs),
   };
 
@@ -133,6 +136,13 @@ export function activate(context: ExtensionContext): Internals {
  */
 export function deactivate(): Promise<void> | undefined {
   return engine?.dispose();
+}
+
+/** The tokenizer of Llama 2 is two thirds of all code: it lies in a file of its own. */
+function llamaCounter({ extensionUri }: ExtensionContext): LlamaCounter {
+  const { fsPath } = Uri.joinPath(extensionUri, 'dist', 'language', 'llamaTokens.js');
+  const loaded = createRequire(fsPath)(fsPath) as { countThreadLlamaTokens: LlamaCounter };
+  return loaded.countThreadLlamaTokens;
 }
 
 /** Name and version, for files that say who wrote them. */

@@ -13,7 +13,7 @@ import type { PictureParts } from './pictureWebview';
  */
 export async function answerPage(
   request: PageRequest,
-  { runs, solveSerially }: PictureParts,
+  { runs, llamaCounter, solveSerially }: PictureParts,
   session: RunSession | undefined,
 ): Promise<unknown> {
   switch (request.kind) {
@@ -24,7 +24,7 @@ export async function answerPage(
           l10n.t('This run is too large to be counted in the tokens of Llama 2.'),
         );
       }
-      return asked ? countLlamaTokensOf(asked.state) : [];
+      return asked ? countLlamaTokensOf(asked.state, llamaCounter()) : [];
     }
     case 'tokens': {
       // Of a large file, what the person opens is read, but not what the pointer passes over.

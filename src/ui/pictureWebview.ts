@@ -8,6 +8,7 @@ import {
 } from 'vscode';
 import { commands, type Uri } from 'vscode';
 import { messageOf } from '../humanError';
+import type { LlamaCounter } from '../session/llamaCounts';
 import { RunFeed } from '../session/runFeed';
 import type { RunSession } from '../session/runSession';
 import type { ThreadId } from '../trace/traceEvent';
@@ -31,6 +32,8 @@ export interface PictureParts {
   readonly extensionUri: Uri;
   readonly runs: Runs;
   readonly log: LogOutputChannel;
+  /** Loads what counts in the paper's tokens: it is large, and few ask for it. */
+  readonly llamaCounter: () => LlamaCounter;
   /** Starts a serial search of the same problem; the page offers it only where this is given. */
   readonly solveSerially?: (session: RunSession) => Promise<unknown>;
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { commands, extensions } from 'vscode';
 import { COMMANDS } from '../../src/ui/contributions';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
@@ -6,6 +8,7 @@ import { isOnnxruntimeLoaded, workerCount } from './hostProcess';
 
 let workersStarted: number;
 let wasLoaded: boolean;
+let files: readonly string[];
 
 // Before every suite: the others start the engine.
 suiteSetup(async () => {
@@ -13,6 +16,7 @@ suiteSetup(async () => {
   await extensionUnderTest();
   workersStarted = workerCount() - before;
   wasLoaded = isOnnxruntimeLoaded();
+  files = Object.keys(require.cache);
 });
 
 suite('Activation', () => {
@@ -33,4 +37,17 @@ suite('Activation', () => {
     assert.equal(workersStarted, 0);
     assert.equal(wasLoaded, false);
   });
+
+  test('loads one file of code, and not the tokenizer that is larger than all of it', () => {
+    const root = extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';
+    const own = files.filter((file) => file.startsWith(join(root, 'dist')) && !isOfTests(file));
+    assert.deepEqual(own, [join(root, 'dist', 'extension.js')]);
+    assert.ok(
+      !readFileSync(join(root, 'dist', 'extension.js'), 'utf8').includes('llama-tokenizer'),
+    );
+  });
 });
+
+function isOfTests(file: string): boolean {
+  return file.includes(`${sep}dist${sep}test${sep}`);
+}

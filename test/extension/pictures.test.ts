@@ -77,7 +77,12 @@ async function openGolden() {
 
 function open(page: Page): PictureWebview {
   const { runs } = inside;
-  return new PictureWebview(page, { extensionUri, runs, log: createLog() });
+  return new PictureWebview(page, {
+    extensionUri,
+    runs,
+    log: createLog(),
+    llamaCounter: () => () => 0,
+  });
 }
 
 suite('The page with the pictures', () => {

@@ -1,0 +1,238 @@
+/**
+ * Measures the extension in the extension host of a real VS Code: `npm run bench:extension` prints
+ * one Markdown table. `APR_BENCH_TRACE_MB` is the size of the large trace (200).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { commands, Uri, version, ViewColumn } from 'vscode';
+import type { Internals } from '../../../src/extension';
+import type { RunSession } from '../../../src/session/runSession';
+import { sessionEnd } from '../../../src/session/sessionEnd';
+import { COMMANDS, VIEWS } from '../../../src/ui/contributions';
+import { extensionUnderTest } from '../../extension/extension';
+import { writeLargeTrace } from '../largeTrace';
+import { quantile } from '../statistics';
+import { table } from '../table';
+import { probe } from './hostProbe';
+import { spyOnTracePages } from './pageSpy';
+
+const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
+const TRACE_MB = Number(process.env.APR_BENCH_TRACE_MB ?? 200);
+/** Runs with views and without them, in turns. */
+const PAIRS = 8;
+const FIRST_TOKENS = 5;
+/** What the views do for so long after a trace was read counts as well. */
+const SETTLING_MS = 500;
+
+type Row = readonly [what: string, measured: string, limit: string];
+
+export async function run(): Promise<void> {
+  const load = loadavg()[0] ?? 0;
+  const page = spyOnTracePages();
+  const rows: Row[] = [];
+  const activation = await probe(() => extensionUnderTest());
+  const inside = await extensionUnderTest();
+  rows.push(['activation, loading its code included', turn(activation), '50 ms']);
+  rows.push(...(await measureRuns(inside)));
+  rows.push(...(await measureLargeTrace(inside, page)));
+  console.log(
+    `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} logical cores, ${platform()} ` +
+      `${arch()}, load before ${load.toFixed(1)}, VS Code ${version}, Node ` +
+      `${process.version.slice(1)}, ${new Date().toISOString().slice(0, 10)}, ` +
+      `\`npm run bench:extension\`\n\n${table(['In the extension host', 'measured', 'limit'], rows)}\n`,
+  );
+}
+
+async function measureRuns(inside: Internals): Promise<Row[]> {
+  await solve();
+  const first: number[] = [];
+  const shown: number[] = [];
+  for (let i = 0; i < FIRST_TOKENS; i++) {
+    const times = await firstToken(inside);
+    first.push(times.token);
+    shown.push(times.tree);
+  }
+  const rates = { with: [] as number[], without: [] as number[] };
+  let longest = 0;
+  let busiest = 0;
+  for (let i = 0; i < PAIRS; i++) {
+    await closeViews(inside);
+    rates.without.push(await rateOf(inside));
+    await openViews(inside);
+    const seen = await probe(async () => rates.with.push(await rateOf(inside)));
+    longest = Math.max(longest, seen.longest);
+    busiest = Math.max(busiest, seen.busiest);
+  }
+  await closeViews(inside);
+  const slower = 1 - median(rates.with) / median(rates.without);
+  return [
+    ['Enter to the first token in the run, warm engine', ms(median(first)), ''],
+    ['Enter to the tree drawn anew with it', ms(median(shown)), '400 ms'],
+    [
+      'tokens/s with tree, graph and transcript open',
+      `${median(rates.with).toFixed(0)}, without ${median(rates.without).toFixed(0)}: ` +
+        `${(slower * 100).toFixed(1)} % slower`,
+      '10 %',
+    ],
+    ['longest turn of the event loop meanwhile', turn({ longest, busiest }), '50 ms'],
+  ];
+}
+
+/** From Enter in the quick input, its first offer being chosen. */
+async function firstToken({ runs, threads }: Internals) {
+  void commands.executeCommand(COMMANDS.solve);
+  await delay(1000);
+  const before = new Set(runs.all);
+  const enter = performance.now();
+  const times = { token: 0, tree: 0 };
+  const done = new Promise<RunSession>((resolve) => {
+    const changes = runs.onDidChange(({ session }) => {
+      if (before.has(session) || session.state.tokens.sampled === 0 || times.token > 0) return;
+      times.token = performance.now() - enter;
+    });
+    const drawn = threads.tree.onDidChangeTreeData(() => {
+      if (times.token === 0) return;
+      times.tree = performance.now() - enter;
+      changes.dispose();
+      drawn.dispose();
+      resolve(newest(runs));
+    });
+  });
+  await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  await sessionEnd(await done);
+  closeRuns(runs);
+  return times;
+}
+
+/** Sampled tokens per second between the run's first and last event, on the engine's clock. */
+async function rateOf({ runs }: Internals): Promise<number> {
+  await solve();
+  const { tokens, ms: last, firstTokenMs = 0 } = newest(runs).playback.latest;
+  return (tokens.sampled * 1000) / (last - firstTokenMs);
+}
+
+async function openViews({ runs }: Internals): Promise<void> {
+  await solve();
+  await commands.executeCommand(`${VIEWS.threads}.focus`);
+  const session = runs.all[0];
+  await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
+  await commands.executeCommand(COMMANDS.showGraph, { session, thread: 0 });
+  await delay(1500);
+}
+
+async function closeViews({ runs }: Internals): Promise<void> {
+  await commands.executeCommand('workbench.action.closeAllEditors');
+  await commands.executeCommand('workbench.action.closeSidebar');
+  closeRuns(runs);
+  await delay(500);
+}
+
+async function measureLargeTrace(
+  { runs, threads }: Internals,
+  page: ReturnType<typeof spyOnTracePages>,
+): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'apr-bench-'));
+  const path = join(folder, 'large.aprtrace');
+  try {
+    const bytes = await writeLargeTrace(path, 1, TRACE_MB * 1e6);
+    await commands.executeCommand(`${VIEWS.threads}.focus`);
+    const before = held();
+    const { rss } = process.memoryUsage();
+    const start = performance.now();
+    page.first = undefined;
+    const seen = await probe(async () => {
+      await commands.executeCommand('vscode.open', Uri.file(path), ViewColumn.One);
+      await sessionEnd(newest(runs));
+      await delay(SETTLING_MS);
+    });
+    const read = performance.now() - start - SETTLING_MS;
+    const opened = newest(runs);
+    const after = held();
+    const steps: number[] = [];
+    const stepping = await probe(async () => {
+      for (let i = 0; i < 20; i++) {
+        steps.push(await timed(() => opened.stepBack(i % 2 === 0 ? 'event' : 'token')));
+      }
+    });
+    const moves: number[] = [];
+    for (const share of [0.9, 0.1, 0.5, 0.7, 0.3]) {
+      const position = Math.floor(opened.playback.length * share);
+      moves.push(await timed(() => opened.moveTo(position)));
+    }
+    opened.goLive();
+    const last = opened.state.threads.size - 1;
+    const transcript = await timed(() => opened.load([last]));
+    const rows = await timed(() =>
+      threads.tree.getChildren(threads.tree.nodeOf({ session: opened, thread: 1 })),
+    );
+    return [
+      ['large trace', `${mb(bytes)}, ${opened.state.threads.size} threads`, ''],
+      ['  from opening to its run sent to the page', ms((page.first ?? NaN) - start), '2000 ms'],
+      ['  read to its end', ms(read), ''],
+      ['  held after it, beside before', mb(after - before), 'constant'],
+      ['  most of the heap meanwhile, beside before', mb(seen.heap - before), 'constant'],
+      ['  most resident memory meanwhile, beside before', mb(seen.resident - rss), 'constant'],
+      ['  longest turn of the event loop meanwhile', turn(seen), '50 ms'],
+      ['  a step back, median and longest of 20', spread(steps), ''],
+      ['  longest turn of the event loop meanwhile', turn(stepping), '50 ms'],
+      ['  to another moment, median and longest of 5', spread(moves), ''],
+      ['  tokens of a thread of the last level', ms(transcript), ''],
+      ['  rows of a thread in the tree', ms(rows), ''],
+    ];
+  } finally {
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function solve(): Thenable<unknown> {
+  return commands.executeCommand(COMMANDS.solve, PROBLEM);
+}
+
+function newest({ all }: Internals['runs']): RunSession {
+  const [session] = all;
+  if (!session) throw new Error('There is no run.');
+  return session;
+}
+
+function closeRuns(runs: Internals['runs']): void {
+  for (const session of [...runs.all]) runs.remove(session);
+}
+
+async function timed(task: () => unknown): Promise<number> {
+  const start = performance.now();
+  await task();
+  return performance.now() - start;
+}
+
+/** Bytes that are reachable, typed arrays included. */
+function held(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function spread(values: readonly number[]): string {
+  return `${ms(median(values))}, ${ms(Math.max(...values))}`;
+}
+
+function turn({ longest, busiest }: { longest: number; busiest: number }): string {
+  return `${ms(longest)}, of which computed ${ms(busiest)}`;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+
+function mb(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
