@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EditorWindow } from '../browser/editorWindow';
@@ -17,11 +17,12 @@ function packedFile(): string {
 
 suite('The packed file', () => {
   let folder: string;
+  let extensions: string;
   let window: EditorWindow;
 
   suiteSetup(async () => {
     folder = mkdtempSync(join(tmpdir(), 'apr-installed-'));
-    const extensions = join(folder, 'extensions');
+    extensions = join(folder, 'extensions');
     const { node, serverMain } = installServer(resolve('.vscode-test'));
     const flags = ['--accept-server-license-terms', '--server-data-dir', join(folder, 'server')];
     execFileSync(node, [
@@ -37,6 +38,13 @@ suite('The packed file', () => {
   suiteTeardown(async () => {
     await window.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('opens a trace', async () => {
+    await window.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'run.aprtrace' })
+      .dblclick();
+    await window.webview('[role=tablist]');
   });
 
   test('solves a problem in a clean VS Code', async () => {
@@ -56,10 +64,26 @@ suite('The packed file', () => {
     assert.equal(await row.count(), 1);
   });
 
-  test('opens a trace', async () => {
-    await window.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'run.aprtrace' })
-      .dblclick();
-    await window.webview('[role=tablist]');
+  test('holds what a marketplace shows and what runs, and nothing else', () => {
+    const [name = ''] = readdirSync(extensions).filter((entry) => entry.startsWith('apr.'));
+    const held = (...path: string[]) => readdirSync(join(extensions, name, ...path)).sort();
+    assert.deepEqual(held(), [
+      // What the installation itself writes.
+      '.vsixmanifest',
+      'LICENSE.txt',
+      'changelog.md',
+      'dist',
+      'l10n',
+      'media',
+      'models',
+      'node_modules',
+      'package.json',
+      'package.nls.json',
+      'package.nls.zh-cn.json',
+      'readme.md',
+    ]);
+    assert.deepEqual(held('dist'), ['engine', 'extension.js', 'webview']);
+    assert.deepEqual(held('node_modules'), ['onnxruntime-common', 'onnxruntime-node']);
+    assert.ok(held('media').includes('icon.png'));
   });
 });
