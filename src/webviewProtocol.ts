@@ -142,7 +142,14 @@ const head = object<RunHead>({
   session: text,
   name: text,
   status: oneOf<RunHead['status']>({
-    ...{ reading: true, running: true, paused: true, finished: true, failed: true },
+    ...{
+      reading: true,
+      running: true,
+      paused: true,
+      finished: true,
+      'cut off': true,
+      failed: true,
+    },
   }),
   failure: optional(text),
   live: flag,

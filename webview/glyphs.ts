@@ -1,5 +1,6 @@
 import bracketError from '@vscode/codicons/src/icons/bracket-error.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
+import debugDisconnect from '@vscode/codicons/src/icons/debug-disconnect.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import gitMerge from '@vscode/codicons/src/icons/git-merge.svg';
 import passFilled from '@vscode/codicons/src/icons/pass-filled.svg';
@@ -13,6 +14,7 @@ import watch from '@vscode/codicons/src/icons/watch.svg';
 const OUTLINES: Readonly<Record<string, string>> = {
   'bracket-error': outline(bracketError),
   'circle-slash': outline(circleSlash),
+  'debug-disconnect': outline(debugDisconnect),
   error: outline(error),
   'git-merge': outline(gitMerge),
   'pass-filled': outline(passFilled),

@@ -16,7 +16,7 @@ export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readon
   ];
 }
 
-export function stateWords({ status, failure, result }: RunHead, l10n: Localizer): string {
+export function stateWords({ status, failure, result, cursor }: RunHead, l10n: Localizer): string {
   switch (status) {
     case 'reading':
       return l10n.t('reading');
@@ -29,6 +29,8 @@ export function stateWords({ status, failure, result }: RunHead, l10n: Localizer
     case 'finished':
       if (!result) return l10n.t('not at its end');
       return result.verified ? l10n.t('{0} (verified)', result.text) : l10n.t('not solved');
+    case 'cut off':
+      return l10n.t('cut off at step {0}', cursor.step);
     default:
       return assertNever(status);
   }

@@ -23,6 +23,8 @@ export function outcomeWords(outcome: ThreadOutcome, l10n: Localizer): string {
       return l10n.t('limit reached');
     case 'stopped':
       return l10n.t('stopped');
+    case 'cut off':
+      return l10n.t('cut off');
     default:
       return assertNever(outcome);
   }

@@ -66,6 +66,11 @@ export class Playback {
     this.checkpoints.note(newest);
   }
 
+  /** No event will follow. */
+  close(): void {
+    this.newest.close();
+  }
+
   goLive(): void {
     this.moves++;
     this.past = undefined;

@@ -166,7 +166,7 @@ function standing(
     const children = thread.spawns.at(-1)?.children ?? [];
     const open = children.filter((id) => state.threads.get(id)?.state !== 'finished').length;
     note(l10n.t('waiting for {0} of {1} children', open, children.length));
-  } else if (outcome === 'stopped' || outcome === 'limit') {
+  } else if (outcome === 'stopped' || outcome === 'limit' || outcome === 'cut off') {
     note(`${endWords(outcome, thread, l10n)} · ${l10n.t('{0} tokens', context)}`);
   }
   return lines;

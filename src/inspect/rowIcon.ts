@@ -14,8 +14,9 @@ export const OUTCOME_ICONS: Readonly<Record<ThreadOutcome, RowIcon>> = {
   'wrong answer': { name: 'error', color: 'testing.iconFailed' },
   'no solution': { name: 'circle-slash', color: 'testing.iconSkipped' },
   malformed: { name: 'bracket-error', color: 'testing.iconErrored' },
-  limit: { name: 'warning', color: 'charts.orange' },
+  limit: { name: 'warning', color: 'editorWarning.foreground' },
   stopped: { name: 'stop-circle', color: 'charts.purple' },
+  'cut off': { name: 'debug-disconnect', color: 'editorWarning.foreground' },
 };
 
 export const SPAWN_ICON: RowIcon = { name: 'repo-forked' };

@@ -27,7 +27,7 @@ export interface RunHead {
   /** The session's id. */
   readonly session: string;
   readonly name: string;
-  readonly status: 'reading' | 'running' | 'paused' | 'finished' | 'failed';
+  readonly status: 'reading' | 'running' | 'paused' | 'finished' | 'cut off' | 'failed';
   /** Why it failed. */
   readonly failure?: string | undefined;
   /** The cursor follows the run. */
@@ -83,7 +83,7 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
   const root = state.threads.get(0);
   return {
     ...facts,
-    name: start ? formatProblem(start.problem) : '',
+    name: start ? plainText(formatProblem(start.problem)) : '',
     method: root?.prompt.method ?? 'apr',
     window: start?.limits.contextWindow,
     cursor: { step: state.step, ms: state.ms },

@@ -27,6 +27,7 @@ export const OUTCOMES: readonly ThreadOutcome[] = [
   'malformed',
   'limit',
   'stopped',
+  'cut off',
   'no solution',
 ];
 

@@ -1,4 +1,6 @@
+import { messageIn } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
+import { plainText } from '../inspect/plainText';
 import {
   headOf,
   type RunDelta,
@@ -72,8 +74,8 @@ export class RunFeed {
     const { step, ms } = playback.latest;
     return headOf(state, {
       session: id,
-      status,
-      failure: failure?.message,
+      status: status === 'finished' && state.status === 'cut off' ? 'cut off' : status,
+      failure: failure && plainText(messageIn(this.l10n, failure)),
       live: playback.isLive,
       latest: { step, ms },
     });

@@ -195,13 +195,13 @@ export class RunSession {
 
   /** All events of a file have come in. */
   finishReading(): void {
-    this.setStatus('finished');
+    this.end('finished');
   }
 
   fail(error: unknown): void {
     this.failed = error instanceof Error ? error : new Error(messageOf(error));
     this.run = undefined;
-    this.setStatus('failed');
+    this.end('failed');
   }
 
   /** Follows an engine's run to its end. Never throws: a failure is the session's. */
@@ -217,7 +217,7 @@ export class RunSession {
       }
       this.run = undefined;
       this.pausedBy = undefined;
-      this.setStatus('finished');
+      this.end('finished');
     } catch (error) {
       this.fail(error);
     } finally {
@@ -330,6 +330,15 @@ export class RunSession {
     if (!this.isLockstep || this.current !== 'running') return;
     if (pace === undefined) this.run?.step();
     else this.paceTimer = setTimeout(() => this.run?.step(), 1000 / pace);
+  }
+
+  /** What has not ended by now was cut off. */
+  private end(status: 'finished' | 'failed'): void {
+    this.playback.close();
+    this.current = status;
+    const { threads } = this.playback.latest;
+    const open = [...threads.values()].filter(({ state }) => state !== 'finished');
+    this.tell({ threads: open.map(({ id }) => id), structure: false, status: true });
   }
 
   private setStatus(status: SessionStatus): void {

@@ -8,6 +8,7 @@ import type { RunState, ThreadState } from './runState';
  * - wrong answer: the root claimed a solution that the verifier refused
  * - malformed: it said neither solution nor failure, and wrote what the grammar does not allow
  * - limit, stopped: it finished with `length` or `abort`, and returned nothing
+ * - cut off: its run broke off before it finished
  */
 export type ThreadOutcome =
   | 'running'
@@ -17,7 +18,8 @@ export type ThreadOutcome =
   | 'no solution'
   | 'malformed'
   | 'limit'
-  | 'stopped';
+  | 'stopped'
+  | 'cut off';
 
 const MALFORMED = [
   'malformed spawn',
@@ -28,7 +30,7 @@ const MALFORMED = [
 ] as const;
 
 export function outcomeOf(state: RunState, thread: ThreadState): ThreadOutcome {
-  if (thread.state !== 'finished') return thread.state;
+  if (thread.state !== 'finished') return state.status === 'cut off' ? 'cut off' : thread.state;
   if (thread.id === 0 && state.end?.claimed) {
     return state.end.verified ? 'solution' : 'wrong answer';
   }

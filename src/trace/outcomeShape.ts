@@ -11,4 +11,5 @@ export const threadOutcome = oneOf<ThreadOutcome>({
   malformed: true,
   limit: true,
   stopped: true,
+  'cut off': true,
 });

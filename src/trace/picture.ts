@@ -20,6 +20,7 @@ const COLOURS: Readonly<Record<ThreadOutcome, string>> = {
   malformed: '#c53030',
   limit: '#b7791f',
   stopped: '#b7791f',
+  'cut off': '#b7791f',
 };
 
 /**

@@ -89,6 +89,11 @@ export class RunReducer {
     this.run.events++;
   }
 
+  /** No event will follow: a run whose end did not come was cut off. */
+  close(): void {
+    if (this.run.status !== 'finished') this.run.status = 'cut off';
+  }
+
   private reduce(event: TraceEvent): void {
     const { run } = this;
     switch (event.type) {

@@ -20,7 +20,8 @@ import type {
 export interface RunState {
   /** Events applied so far, unknown ones included. */
   readonly events: number;
-  readonly status: 'empty' | 'running' | 'finished';
+  /** cut off: nothing more will come, and the run's end is missing. */
+  readonly status: 'empty' | 'running' | 'finished' | 'cut off';
   /** Problem, sampling and limits; undefined before the first event. */
   readonly start: RunStartEvent | undefined;
   /** Finish reason and the verifier's judgement; undefined while the run goes on. */

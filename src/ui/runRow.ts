@@ -43,6 +43,7 @@ export function statusWords({ status, pauseReason, failure, state }: RunSession)
     case 'failed':
       return l10n.t('failed: {0}', plainText(failure ? messageIn(l10n, failure) : ''));
     case 'finished': {
+      if (state.status === 'cut off') return l10n.t('cut off at step {0}', state.step);
       const root = state.threads.get(0);
       return root ? outcomeWords(outcomeOf(state, root), l10n) : l10n.t('finished');
     }

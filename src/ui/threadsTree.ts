@@ -86,7 +86,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     const item = treeItem(text ?? { icon: { name: 'circle-outline' }, label: '', description: '' });
     item.id = `${session.id}/${row.id}`;
     item.contextValue = contextValue(session, row);
-    if (rows.hasChildren(row)) {
+    if (rows.hasChildren(row) || isRootAtWork(session, row)) {
       item.collapsibleState = rows.startsOpen(row)
         ? TreeItemCollapsibleState.Expanded
         : TreeItemCollapsibleState.Collapsed;
@@ -185,6 +185,12 @@ function contextValue(session: RunSession, row: Row): string {
   const thread = session.state.threads.get(row.thread);
   const isOpen = session.isLiveRun && thread?.state !== 'finished';
   return `thread${thread?.parent === undefined ? '' : '.child'}${isOpen ? '.open' : ''}`;
+}
+
+/** It is about to have children, and the view opens a row only when that is new. */
+function isRootAtWork({ state }: RunSession, row: Row): boolean {
+  const thread = row.kind === 'thread' ? state.threads.get(row.thread) : undefined;
+  return thread?.id === 0 && thread.state !== 'finished' && thread.prompt.method === 'apr';
 }
 
 function labelOf({ label }: TreeItem): string {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { l10n, type LogOutputChannel, ProgressLocation, type Uri, window } from 'vscode';
 import type { RunSession } from '../session/runSession';
 import { openTraceSession, type TraceSession } from '../session/traceSession';
+import type { RunState } from '../trace/runState';
 import { fileName } from './fileName';
 import { reportError } from './log';
 import type { RunRecorder } from './runRecorder';
@@ -80,7 +81,10 @@ export class TraceOpener {
       );
     }
     const [first] = damage.first;
-    if (!first) return;
+    if (!first) {
+      if (!wasStopped && playback.latest.status === 'cut off') tellCutOff(name, playback.latest);
+      return;
+    }
     const { line, byteOffset, message } = first;
     const words = l10n.t(
       '{0} is damaged in line {1}, at byte {2}: {3}.',
@@ -97,6 +101,13 @@ export class TraceOpener {
       more > 0 ? `${words} ${l10n.t('{0} more are in the log.', more)}` : words,
     );
   }
+}
+
+/** As after a killed window: every line is whole, and the last ones are missing. */
+function tellCutOff(name: string, { step, events }: RunState): void {
+  void window.showWarningMessage(
+    l10n.t('{0} was cut off: it ends at step {1}, after {2} events.', name, step, events),
+  );
 }
 
 function showProgress(

@@ -68,16 +68,28 @@ export class EditorWindow {
     const window = new EditorWindow(page, folder, browser, workbench);
     try {
       await page.goto(workbench.address({ workspace: folder }));
-      await page.locator('.monaco-workbench').waitFor({ timeout: START_MS });
       await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
-      // The explorer is there before the workbench has heard of any extension. In a profile's very
-      // first window a file that is opened by then opens as text; later ones remember, and wait.
-      await page.locator(EXTENSION_ICON).first().waitFor({ timeout: START_MS });
+      await window.extension();
     } catch (error) {
       await window.close();
       throw error;
     }
     return window;
+  }
+
+  /** Kills what the extension runs in, and opens the window again. */
+  async crash(): Promise<void> {
+    this.workbench.killExtensionHosts();
+    await this.page.reload();
+    await this.extension();
+  }
+
+  /**
+   * The workbench is there before it has heard of any extension. In a profile's very first window a
+   * file that is opened by then opens as text; later ones remember, and wait.
+   */
+  private extension(): Promise<void> {
+    return this.page.locator(EXTENSION_ICON).first().waitFor({ timeout: START_MS });
   }
 
   async close(): Promise<void> {

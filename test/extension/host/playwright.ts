@@ -42,6 +42,7 @@ export interface Page extends Scope {
     type(text: string): Promise<void>;
   };
   goto(address: string): Promise<unknown>;
+  reload(): Promise<unknown>;
   frames(): readonly Frame[];
   screenshot(options: { readonly path: string }): Promise<unknown>;
   waitForTimeout(ms: number): Promise<void>;

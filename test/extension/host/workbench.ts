@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,6 +78,13 @@ export class Workbench {
     if (!workspace) query.set('ew', 'true');
     else query.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', workspace);
     return `http://127.0.0.1:${this.port}/?${query.toString()}`;
+  }
+
+  /** Kills the extension hosts, as a system does that is short of memory. */
+  killExtensionHosts(): void {
+    const args = ['--pgroup', `${this.server.pid}`, '--full', 'type=extensionHost'];
+    const found = execFileSync('pgrep', args, { encoding: 'utf8' });
+    for (const pid of found.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
   }
 
   stop(): void {
