@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Disposable,
   type Event,
@@ -27,6 +28,11 @@ import { serialOf } from './serialRun';
 
 /** How long changes are collected before they are sent, in milliseconds. */
 const PACE_MS = 100;
+/** A message that has not come through by then is not waited for: its page has gone. */
+const PATIENCE_MS = 5000;
+const SLOWEST_MS = 2000;
+/** How many times longer is waited after a message than it took to send it. */
+const PACE = 4;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
@@ -61,6 +67,10 @@ export class PictureWebview implements Disposable {
   private feed: RunFeed | undefined;
   private serial: RunFeed | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** A message is on its way; what changes meanwhile is collected. */
+  private isSending = false;
+  private isOverdue = false;
+  private pace = PACE_MS;
   private isReady = false;
   /** The page selects: it knows, and may have gone on by the time it were told. */
   private isSelecting = false;
@@ -108,27 +118,37 @@ export class PictureWebview implements Disposable {
   }
 
   show(tab: PictureTab): void {
-    this.post({ type: 'tab', tab });
+    void this.post({ type: 'tab', tab });
   }
 
   /** Brings the thread into the picture's middle. */
   reveal(thread: ThreadId): void {
-    this.post({ type: 'reveal', thread });
+    void this.post({ type: 'reveal', thread });
   }
 
   /** Asks the page for its picture, which it then asks to save. */
   exportPicture(format: PictureFormat): void {
-    this.post({ type: 'export', format });
+    void this.post({ type: 'export', format });
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.isReady = false;
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private post(message: HostMessage): void {
-    if (this.isReady && this.host.visible) void this.host.webview.postMessage(message);
-    else this.waiting.push(message);
+  /** Resolves when the editor has taken the message. */
+  private async post(message: HostMessage): Promise<void> {
+    if (!this.isReady || !this.host.visible) {
+      this.waiting.push(message);
+      return;
+    }
+    try {
+      await this.host.webview.postMessage(message);
+    } catch (error) {
+      // A page that has been closed meanwhile.
+      this.parts.log.debug(`The page with the pictures: ${messageOf(error)}`);
+    }
   }
 
   private receive(value: unknown): void {
@@ -148,10 +168,10 @@ export class PictureWebview implements Disposable {
     switch (message.type) {
       case 'ready': {
         this.isReady = true;
-        this.sendSnapshot();
+        void this.sendSnapshot();
         const { waiting } = this;
         this.waiting = [];
-        for (const one of waiting) this.post(one);
+        for (const one of waiting) void this.post(one);
         this.readied.fire();
         break;
       }
@@ -189,35 +209,49 @@ export class PictureWebview implements Disposable {
     if (this.isSelecting || !this.isReady) return;
     if (this.session !== this.feed?.session) this.schedule();
     else if (selection?.session === this.session) {
-      this.post({ type: 'selection', thread: selection?.thread });
+      void this.post({ type: 'selection', thread: selection?.thread });
     }
   }
 
   private schedule(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.send();
-    }, PACE_MS);
+    if (this.isSending) this.isOverdue = true;
+    else this.timer ??= setTimeout(() => void this.update(), this.pace);
   }
 
-  private send(): void {
+  /**
+   * Sends what has changed. The next time is the later the longer this took, so that messages about
+   * a large run do not pile up on their way, nor fill the host's time.
+   */
+  private async update(): Promise<void> {
+    this.timer = undefined;
+    this.isSending = true;
+    const start = performance.now();
+    await Promise.race([this.send(), delay(PATIENCE_MS, undefined, { ref: false })]);
+    this.pace = Math.min(SLOWEST_MS, Math.max(PACE_MS, PACE * (performance.now() - start)));
+    this.isSending = false;
+    if (!this.isOverdue) return;
+    this.isOverdue = false;
+    this.schedule();
+  }
+
+  private async send(): Promise<void> {
     this.noteVisibility();
     if (!this.isReady) return;
     const delta = this.session === this.feed?.session ? this.feed?.delta() : 'all';
     if (delta === 'all') {
-      this.sendSnapshot();
+      await this.sendSnapshot();
       return;
     }
-    if (delta) this.post({ type: 'delta', ...delta });
-    this.sendSerial();
+    if (delta) await this.post({ type: 'delta', ...delta });
+    await this.sendSerial();
   }
 
-  private sendSnapshot(): void {
+  private async sendSnapshot(): Promise<void> {
     const { session } = this;
     const { selection } = this.parts.runs;
     if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
     this.serial = this.serialFeed();
-    this.post({
+    await this.post({
       type: 'snapshot',
       view: this.feed?.snapshot(),
       thread: selection?.session === session ? selection?.thread : undefined,
@@ -226,11 +260,11 @@ export class PictureWebview implements Disposable {
     });
   }
 
-  private sendSerial(): void {
+  private async sendSerial(): Promise<void> {
     const before = this.serial;
     this.serial = this.serialFeed();
     if (this.serial === before && !before?.delta()) return;
-    this.post({ type: 'serial', view: this.serial?.snapshot() });
+    await this.post({ type: 'serial', view: this.serial?.snapshot() });
   }
 
   /** Of the newest serial search of the same problem. */
