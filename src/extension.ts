@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { EngineHost } from './session/engineHost';
@@ -21,6 +22,7 @@ import { PausedView } from './ui/pausedView';
 import { PicturePanel } from './ui/picturePanel';
 import { registerPictureView } from './ui/pictureView';
 import type { PictureParts } from './ui/pictureWebview';
+import { ProblemTests } from './ui/problemTests';
 import { RecentProblems } from './ui/recentProblems';
 import { logRuns } from './ui/runLog';
 import { RunRecorder } from './ui/runRecorder';
@@ -54,6 +56,7 @@ export interface Internals {
   readonly history: RunHistory;
   readonly recorder: RunRecorder;
   readonly comparisons: ComparisonPanels;
+  readonly problemTests: ProblemTests;
 }
 
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
@@ -94,6 +97,20 @@ export function activate(context: ExtensionContext): Internals {
     solveSerially: (session) => solveSerially(session, starter, runs),
   };
 
+  const [testRoot, evaluationRoot] = ['tests', 'evaluations'].map(
+    (name) => Uri.joinPath(context.globalStorageUri, name).fsPath,
+  ) as [string, string];
+  const problemTests = new ProblemTests(
+    {
+      engine: host,
+      models: modelsNow,
+      createdBy: programOf(context),
+      root: testRoot,
+      concurrency: CONCURRENCY,
+    },
+    Uri.joinPath(context.extensionUri, 'models', 'heldout.json'),
+    log,
+  );
   const comparisons = new ComparisonPanels(context.extensionUri, log);
 
   context.subscriptions.push(
@@ -125,9 +142,14 @@ export function activate(context: ExtensionContext): Internals {
     new PicturePanel(pictures),
     registerPictureView(pictures),
     comparisons,
-    registerCompareRuns(comparisons, [bundledRoot(context)], log),
+    registerCompareRuns(
+      comparisons,
+      [join(bundledRoot(context), 'results'), evaluationRoot, testRoot],
+      log,
+    ),
+    problemTests,
   );
-  return { host, runs, breakpoints, threads, history, recorder, comparisons };
+  return { host, runs, breakpoints, threads, history, recorder, comparisons, problemTests };
 }
 
 /**

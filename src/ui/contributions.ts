@@ -40,6 +40,7 @@ export const COMMANDS = {
   revealInGraph: 'apr.revealInGraph',
   compareRuns: 'apr.compareRuns',
   exportPicture: 'apr.exportPicture',
+  showTests: 'apr.showProblemTests',
   showLog: 'apr.showLog',
   chooseModel: 'apr.chooseModel',
   restartEngine: 'apr.restartEngine',
@@ -75,6 +76,9 @@ export const PICTURE_PANEL = 'apr.pictures';
 
 /** View type of the panel that compares two runs. */
 export const COMPARISON_PANEL = 'apr.comparison';
+
+/** Id of the controller of tests. */
+export const PROBLEM_TESTS = 'apr.problemTests';
 
 export const TRACE_EDITOR = 'apr.traceEditor';
 

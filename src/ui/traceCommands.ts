@@ -18,8 +18,9 @@ export function registerTraceCommands(
     if (uri) await commands.executeCommand('vscode.openWith', uri, TRACE_EDITOR);
   };
   return Disposable.from(
-    registerCommand(log, COMMANDS.openTrace, async (given?: Uri) =>
-      show(given instanceof Uri ? given : await askForTrace()),
+    // A link in a text gives the URI as text.
+    registerCommand(log, COMMANDS.openTrace, async (given?: Uri | string) =>
+      show(typeof given === 'string' ? Uri.parse(given) : (given ?? (await askForTrace()))),
     ),
     registerCommand(log, COMMANDS.openRecent, async () => show(await askForRecentRun(history))),
     registerCommand(log, COMMANDS.saveRun, async (given?: Selection, place?: Uri) => {

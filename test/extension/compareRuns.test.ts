@@ -109,7 +109,10 @@ suite('Comparing runs', () => {
       [TRACE_EDITOR, join(folder, one.trace ?? '')],
       [TRACE_EDITOR, join(folder, other.trace ?? '')],
     ]);
-    await until('both runs', () => inside.runs.all.every(({ status }) => status === 'finished'));
+    await until(
+      'both runs',
+      () => inside.runs.all.filter(({ status }) => status === 'finished').length === 2,
+    );
     const methods = inside.runs.all.map(({ state }) => state.threads.get(0)?.prompt.method);
     assert.deepEqual(methods.sort(), ['apr', 'sos']);
     page.dispose();
