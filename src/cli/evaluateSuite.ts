@@ -30,7 +30,9 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const { seed } = options;
   const models = Object.fromEntries([apr, sos].map(({ name, sha256 }) => [name, sha256 ?? '']));
   const threads = Number(options.threads);
-  const environment = await describeEnvironment({ program: PROGRAM, threads, seed, models }, ROOT);
+  const command = `npm run evaluate -- ${process.argv.slice(2).join(' ')}`;
+  const facts = { program: PROGRAM, command, threads, seed, models };
+  const environment = await describeEnvironment(facts, ROOT);
   try {
     const { folder, whole } = await decodeStudy(engine, study, options);
     if (!whole) {

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine';
 import { openModelPackage } from '../engine/modelPackage';
 import { accuracyAtWindow } from '../evaluation/metrics';
 import { outcomesOf } from '../evaluation/outcome';
-import { identityOf, ResultsFolder } from '../evaluation/resultsFolder';
+import { identityOf, keepProblems, ResultsFolder } from '../evaluation/resultsFolder';
 import { runStudy } from '../evaluation/runStudy';
 import { type Arm, type Study, unitKey } from '../evaluation/study';
 import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
@@ -32,6 +32,7 @@ export async function decodeStudy(
   const packages = await Promise.all(names.map((name) => openModelPackage(MODELS[name])));
   const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
   const folder = await ResultsFolder.open(out, identityOf(study, models), resume);
+  await keepProblems(out, study.problems);
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);

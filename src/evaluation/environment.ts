@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg, platform, arch, release, totalmem } from 'node:os';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What the figures of an evaluation depend on, times most of all. */
@@ -23,13 +23,18 @@ export interface Environment {
   readonly models: Readonly<Record<string, string>>;
 }
 
+const FILE = 'environment.json';
+
+/**
+ * This machine as it is now.
+ * @param root of the program, where its packages lie
+ */
 export async function describeEnvironment(
-  fields: Pick<Environment, 'program' | 'threads' | 'seed' | 'models'>,
+  fields: Pick<Environment, 'program' | 'command' | 'threads' | 'seed' | 'models'>,
   root: string,
 ): Promise<Environment> {
   return {
     ...fields,
-    command: `npm run evaluate -- ${process.argv.slice(2).join(' ')}`,
     startedAt: new Date().toISOString(),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -39,6 +44,19 @@ export async function describeEnvironment(
     onnxruntime: await versionOf(join(root, 'node_modules', 'onnxruntime-node', 'package.json')),
     load: Math.round(10 * (loadavg()[0] ?? 0)) / 10,
   };
+}
+
+export async function keepEnvironment(folder: string, environment: Environment): Promise<void> {
+  await writeFile(join(folder, FILE), `${JSON.stringify(environment, undefined, 1)}\n`);
+}
+
+/** What was kept in the folder of an evaluation, if it can be read. */
+export async function readEnvironment(folder: string): Promise<Environment | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Environment;
+  } catch {
+    return undefined;
+  }
 }
 
 async function versionOf(path: string): Promise<string> {

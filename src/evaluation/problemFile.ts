@@ -17,9 +17,13 @@ function parseCsv(text: string): Problem[] {
     // Rows may be of different lengths: a table pads them with empty cells.
     while (cells.at(-1) === '') cells.pop();
     const isHeading = index === 0 && cells.every((cell) => /^[a-z_ ]+\d*$/i.test(cell));
-    return cells.length === 0 || isHeading ? [] : [parseRow(cells, `Row ${index + 1}, ${line}`)];
+    return cells.length === 0 || isHeading ? [] : [parseRow(cells, index, line)];
   });
-  if (problems.length === 0) throw new HumanError(`It holds no problems. ${CSV_SHAPE}`);
+  if (problems.length === 0)
+    throw new HumanError(
+      'It holds no problems. Give a line target,n1,n2,... for each problem, for example {0}.',
+      CSV_EXAMPLE,
+    );
   return problems;
 }
 
@@ -28,24 +32,42 @@ function parseJson(text: string): Problem[] {
   try {
     rows = JSON.parse(text);
   } catch (error) {
-    throw new HumanError(`It is not valid JSON (${messageOf(error)}). ${SHAPE}`);
+    throw new HumanError(
+      'It is not valid JSON ({1}). Give an array of [target, n1, n2, ...], for example {0}.',
+      EXAMPLE,
+      messageOf(error),
+    );
   }
-  if (!Array.isArray(rows)) throw new HumanError(`It is not a JSON array. ${SHAPE}`);
-  if (rows.length === 0) throw new HumanError(`It holds no problems. ${SHAPE}`);
+  if (!Array.isArray(rows))
+    throw new HumanError(
+      'It is not a JSON array. Give an array of [target, n1, n2, ...], for example {0}.',
+      EXAMPLE,
+    );
+  if (rows.length === 0)
+    throw new HumanError(
+      'It holds no problems. Give an array of [target, n1, n2, ...], for example {0}.',
+      EXAMPLE,
+    );
   return rows.map((row: unknown, index) => {
-    if (!Array.isArray(row)) throw new HumanError(`Row ${index + 1} is not an array. ${SHAPE}`);
-    return parseRow(row, `Row ${index + 1}, ${JSON.stringify(row)}`);
+    if (!Array.isArray(row))
+      throw new HumanError(
+        'Row {1} is not an array. Give an array of [target, n1, n2, ...], for example {0}.',
+        EXAMPLE,
+        index + 1,
+      );
+    return parseRow(row, index, JSON.stringify(row));
   });
 }
 
-function parseRow([target, ...numbers]: readonly unknown[], row: string): Problem {
+/** @param text the row as the file has it */
+function parseRow([target, ...numbers]: readonly unknown[], index: number, text: string): Problem {
   try {
     return parseProblem(numbers, target);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    throw new HumanError(`${row}: ${error.message}`);
+    throw new HumanError('Row {0}, {1}: {2}', index + 1, text, error.message);
   }
 }
 
-const SHAPE = 'Give an array of [target, n1, n2, ...], for example [[27, 22, 26, 31, 53]].';
-const CSV_SHAPE = 'Give a line target,n1,n2,... for each problem, for example 27,22,26,31,53.';
+const EXAMPLE = '[[27, 22, 26, 31, 53]]';
+const CSV_EXAMPLE = '27,22,26,31,53';

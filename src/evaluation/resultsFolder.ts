@@ -4,20 +4,23 @@ import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { problemKey } from '../countdown/problem';
+import { type Problem, problemKey } from '../countdown/problem';
 import type { Method } from '../countdown/prompt';
 import type { ModelPackage } from '../engine/modelPackage';
 import type { RunRequest } from '../engine/runRequest';
 import { HumanError, messageOf } from '../humanError';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { createHeader } from '../trace/aprtrace';
+import { list, numeric, object, text, whole } from '../trace/shape';
 import { TraceWriter } from '../trace/traceWriter';
+import { parseProblemFile } from './problemFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
-import { type Study, unitKey } from './study';
+import { type NamedArm, namedArms, type Study, unitKey } from './study';
 
 export const RESULTS = 'results.jsonl';
 const IDENTITY = 'study.json';
+const PROBLEMS = 'problems.json';
 
 /** What two runs must have in common for one to go on with the other's results. */
 export interface StudyIdentity {
@@ -25,26 +28,23 @@ export interface StudyIdentity {
   readonly problems: { readonly count: number; readonly sha256: string };
   /** Checksums of the models that decode. */
   readonly models: Readonly<Partial<Record<Method, string>>>;
-  readonly arms: readonly {
-    readonly id: string;
-    readonly samples: number;
-    readonly problems: number;
-  }[];
+  readonly arms: readonly NamedArm[];
 }
 
 export function identityOf(
   study: Study,
   models: Readonly<Partial<Record<Method, ModelPackage>>>,
 ): StudyIdentity {
-  const sha256 = createHash('sha256').update(study.problems.map(problemKey).join('\n'));
   return {
     seed: study.seed,
-    problems: { count: study.problems.length, sha256: sha256.digest('hex') },
+    problems: { count: study.problems.length, sha256: checksumOf(study.problems) },
     models: Object.fromEntries(Object.values(models).map(({ name, sha256 }) => [name, sha256])),
-    arms: study.stages
-      .flatMap(({ arms }) => arms)
-      .map(({ id, method, problems }) => ({ id, samples: method.samples, problems })),
+    arms: namedArms(study),
   };
+}
+
+function checksumOf(problems: readonly Problem[]): string {
+  return createHash('sha256').update(problems.map(problemKey).join('\n')).digest('hex');
 }
 
 /**
@@ -66,10 +66,11 @@ export class ResultsFolder {
    * @throws HumanError that says what to do where the folder cannot be used
    */
   static async open(path: string, identity: StudyIdentity, resume: boolean) {
-    const earlier = await readIdentity(join(path, IDENTITY));
+    const earlier = await readIdentity(path);
     if (earlier && !resume) {
       throw new HumanError(
-        `${path} holds an evaluation already. Add --resume to go on with it, or give another --out.`,
+        '{0} holds an evaluation already. Add --resume to go on with it, or give another --out.',
+        path,
       );
     }
     const file = join(path, RESULTS);
@@ -145,18 +146,63 @@ function lineOf(record: SampleRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-async function readIdentity(path: string): Promise<StudyIdentity | undefined> {
-  let text: string;
+/**
+ * What the folder says that it holds; undefined where it holds no evaluation.
+ * @throws HumanError where the folder is damaged
+ */
+export async function readIdentity(path: string): Promise<StudyIdentity | undefined> {
+  let json: string;
   try {
-    text = await readFile(path, 'utf8');
+    json = await readFile(join(path, IDENTITY), 'utf8');
   } catch {
     return undefined;
   }
   try {
-    return JSON.parse(text) as StudyIdentity;
+    const value = JSON.parse(json) as unknown;
+    if (identityShape(value) === undefined) return value as StudyIdentity;
   } catch {
-    throw new HumanError(`${path} is damaged. Give another --out.`);
+    // Told below.
   }
+  throw new HumanError('{0} is damaged. Choose another folder.', join(path, IDENTITY));
+}
+
+const identityShape = object<StudyIdentity>({
+  seed: numeric,
+  problems: object<StudyIdentity['problems']>({ count: whole, sha256: text }),
+  models: object({}),
+  arms: list(object<NamedArm>({ id: text, samples: whole, problems: whole })),
+});
+
+/** Samples of the folder's whole units: what a reader may count while it is still written. */
+export function readRecords(path: string, identity: StudyIdentity): Promise<SampleRecord[]> {
+  return readWholeUnits(join(path, RESULTS), identity);
+}
+
+/** Keeps the problems beside the results, in the form of a problem file: to go on needs them. */
+export async function keepProblems(path: string, problems: readonly Problem[]): Promise<void> {
+  const rows = problems.map(({ target, numbers }) => JSON.stringify([target, ...numbers]));
+  await orExplain(path, () => replace(join(path, PROBLEMS), `[\n${rows.join(',\n')}\n]\n`));
+}
+
+/**
+ * The problems of the folder's evaluation.
+ * @param others problem sets that they may begin, where the folder does not keep them
+ * @throws HumanError where they are not those that the evaluation was begun with
+ */
+export async function readProblems(
+  path: string,
+  { problems: { count, sha256 } }: StudyIdentity,
+  others: readonly (readonly Problem[])[] = [],
+): Promise<Problem[]> {
+  const text = await readFile(join(path, PROBLEMS), 'utf8').catch(() => undefined);
+  const kept = text === undefined ? [] : [parseProblemFile(text)];
+  const sets = [...kept, ...others.map((set) => set.slice(0, count))];
+  const found = sets.find((set) => checksumOf(set) === sha256);
+  if (found) return found;
+  throw new HumanError(
+    'The problems of {0} are not there any more, so that it cannot go on. Begin a new evaluation.',
+    path,
+  );
 }
 
 const SHARED = ['seed', 'problems', 'models', 'arms'] as const;
@@ -165,8 +211,9 @@ function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): 
   const other = SHARED.filter((key) => JSON.stringify(earlier[key]) !== JSON.stringify(now[key]));
   if (other.length === 0) return;
   throw new HumanError(
-    `${path} was made with other ${other.join(', ')}. ` +
-      'Give the same options and models to go on with it, or another --out.',
+    '{0} was made with other {1}. Give the same options and models to go on with it, or another folder.',
+    path,
+    other.join(', '),
   );
 }
 
@@ -220,8 +267,9 @@ async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
     return await task();
   } catch (error) {
     throw new HumanError(
-      `Cannot write to ${path} (${messageOf(error)}). ` +
-        'Make room or choose another --out; what was written can be resumed.',
+      'Cannot write to {0} ({1}). Make room or choose another folder; what was written can be resumed.',
+      path,
+      messageOf(error),
     );
   }
 }

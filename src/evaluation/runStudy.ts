@@ -15,6 +15,8 @@ export interface StudyHooks {
   /** Units that are there already, as `unitKey` names them: they are not decoded again. */
   readonly done?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
+  /** Awaited before each unit, which may wait there; what it resolves to is called at its end. */
+  readonly admit?: () => Promise<() => void>;
   /** Keeps the trace of a sample; none is kept without it. */
   readonly openTrace?: (place: Place, request: RunRequest) => Promise<TraceSink>;
   /** Called with all samples of a unit when the last has ended. What it returns is awaited. */
@@ -76,14 +78,28 @@ class StudyRunner {
 
   private async work(units: readonly Unit[], concurrency: number): Promise<void> {
     const queue = [...units];
-    const worker = async () => {
-      for (let unit = queue.shift(); unit; unit = queue.shift()) {
-        if (this.hooks.signal?.aborted) return;
+    const next = async (): Promise<boolean> => {
+      const leave = await this.hooks.admit?.();
+      try {
+        const unit = this.hooks.signal?.aborted ? undefined : queue.shift();
+        if (!unit) return false;
         const samples = await this.decode(unit, this.hooks.openTrace);
         if (samples) await this.hooks.onUnit(unit, samples);
+        return true;
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      } finally {
+        leave?.();
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    const worker = async () => {
+      while (await next());
+    };
+    // Where one fails the others end what they have begun: nothing is written behind a failure.
+    const ends = await Promise.allSettled(Array.from({ length: concurrency }, worker));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** The samples of a unit; undefined where one was stopped. */

@@ -33,6 +33,8 @@ export interface SampleRecord {
   readonly sequentialTokens: number;
   /** Most tokens in one thread's context. A window below it would have cut a thread off. */
   readonly longestContext: number;
+  /** Tokens in each thread's context at its end, the root's first; not in older folders. */
+  readonly contexts?: readonly number[];
   readonly spawns: number;
   /** Threads other than the root. */
   readonly children: number;
@@ -74,7 +76,8 @@ export function sampleOf(
   options: { readonly countPaperTokens: boolean; readonly trace: string | null },
 ): SampleRecord {
   const useful = new Set(metrics.usefulChildren);
-  const wasted = [...state.threads.values()].filter(({ id }) => id !== 0 && !useful.has(id));
+  const threads = [...state.threads.values()];
+  const wasted = threads.filter(({ id }) => id !== 0 && !useful.has(id));
   return {
     ...place,
     target: problem.target,
@@ -89,6 +92,7 @@ export function sampleOf(
     sampledTokens: metrics.sampledTokens,
     sequentialTokens: metrics.sequential.tokens,
     longestContext: metrics.longestContext?.tokens ?? 0,
+    contexts: threads.map(({ context }) => context),
     spawns: metrics.spawns,
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,

@@ -55,3 +55,16 @@ export function unitKey(arm: string, problem: number): string {
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
+
+/** What an arm is known by outside of a run. */
+export interface NamedArm {
+  readonly id: string;
+  readonly samples: number;
+  readonly problems: number;
+}
+
+export function namedArms({ stages }: Study): NamedArm[] {
+  return stages
+    .flatMap(({ arms }) => arms)
+    .map(({ id, method, problems }) => ({ id, samples: method.samples, problems }));
+}

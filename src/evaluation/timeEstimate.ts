@@ -18,14 +18,20 @@ export class TimeEstimate {
   private readonly whole: number;
   private done = 0;
   private counted = 0;
-  private readonly start = Date.now();
+  private readonly start: number;
 
-  /** @param secondsOf seconds of one problem in a full batch, by model */
+  /**
+   * @param secondsOf seconds of one problem in a full batch, by model; where none were measured,
+   * what they are to each other, and `left` holds from when `isMeasured`
+   * @param now milliseconds of a clock, which may stand still while nothing is decoded
+   */
   constructor(
     study: Study,
     isDone: (arm: string, problem: number) => boolean,
     private readonly secondsOf: Readonly<Record<string, number>>,
+    private readonly now: () => number = Date.now,
   ) {
+    this.start = now();
     this.whole = study.stages
       .flatMap(({ arms }) => arms)
       .reduce((sum, arm) => sum + arm.problems * this.cost(arm), 0);
@@ -39,12 +45,17 @@ export class TimeEstimate {
     this.counted += this.cost(arm);
   }
 
+  /** Whether enough of it was done to tell by. */
+  get isMeasured(): boolean {
+    return this.counted > 0 && this.counted >= 0.02 * this.whole;
+  }
+
   /** Seconds from now to the end. */
   get left(): number {
     const left = Math.max(0, this.whole - this.done);
     // At first the trial is all there is to go by.
-    if (this.counted < 0.02 * this.whole) return left;
-    return (left * (Date.now() - this.start)) / 1000 / this.counted;
+    if (!this.isMeasured) return left;
+    return (left * (this.now() - this.start)) / 1000 / this.counted;
   }
 
   private cost(arm: Arm): number {

@@ -1,6 +1,7 @@
 import { diagnosis, findingsOf } from './findings';
 import type { Figure } from './figure';
 import { failuresTable, faultsTable } from './failureTables';
+import type { Claim } from '../suiteClaims';
 import { suiteFigures } from './figures';
 import type { ReportData, Table } from './reportData';
 import {
@@ -26,10 +27,33 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-export const TITLE = 'APR against SoS+: the paper’s three results, measured here';
+const TITLE = 'APR against SoS+: the paper’s three results, measured here';
 
-/** The report in order, without a form: Markdown and HTML both show this. */
-export function sectionsOf(data: ReportData): Section[] {
+/** A report without a form: Markdown and HTML both show this. */
+export interface ReportDocument {
+  readonly title: string;
+  /** What it is about, in a sentence or two. */
+  readonly lead: string;
+  /** Results that stand above all else, as cards. */
+  readonly claims: readonly Claim[];
+  readonly sections: readonly Section[];
+}
+
+/** The report on the paper's suite. */
+export function suiteDocument(data: ReportData): ReportDocument {
+  const { analysis, environment } = data;
+  return {
+    title: TITLE,
+    lead:
+      `${analysis.size.problems} held-out Countdown problems, greedy unless sampled, seed ${analysis.seed}; ` +
+      `${environment.startedAt.slice(0, 10)}. Beside each result: what the paper (arXiv 2504.15466) reports.`,
+    claims: analysis.claims,
+    sections: sectionsOf(data),
+  };
+}
+
+/** The suite's report in order. */
+function sectionsOf(data: ReportData): Section[] {
   const { analysis } = data;
   const figures = new Map(suiteFigures(analysis, data.models).map((one) => [one.id, one]));
   const figure = (id: string): Block[] => {

@@ -1,6 +1,6 @@
 import { assertNever } from '../../assertNever';
 import type { Claim } from '../suiteClaims';
-import { type Block, sectionsOf, TITLE } from './document';
+import { type Block, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
 import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
@@ -11,10 +11,12 @@ function escapeXml(text: string): string {
   return escapeText(text).replaceAll(' %', '\u00a0%');
 }
 
-/** One page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function renderHtml(data: ReportData): string {
-  const { analysis, environment } = data;
-  const sections = sectionsOf(data);
+  return renderPage(suiteDocument(data));
+}
+
+/** One page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function renderPage({ title, lead, claims, sections }: ReportDocument): string {
   const contents = sections.map(({ id, title }) => `<a href="#${id}">${escapeXml(title)}</a>`);
   return `<!doctype html>
 <html lang="en">
@@ -23,19 +25,16 @@ export function renderHtml(data: ReportData): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeXml(TITLE)}</title>
+<title>${escapeXml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escapeXml(TITLE)}</h1>
-<p>${escapeXml(
-    `${analysis.size.problems} held-out Countdown problems, greedy unless sampled, seed ${analysis.seed}; ` +
-      `${environment.startedAt.slice(0, 10)}. Beside each result: what the paper (arXiv 2504.15466) reports.`,
-  )}</p>
+<h1>${escapeXml(title)}</h1>
+<p>${escapeXml(lead)}</p>
 </header>
 <main>
-<div class="cards">${analysis.claims.map(renderCard).join('')}</div>
+<div class="cards">${claims.map(renderCard).join('')}</div>
 <nav aria-label="Contents">${contents.join(' ')}</nav>
 ${sections
   .map(

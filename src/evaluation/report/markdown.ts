@@ -1,12 +1,12 @@
 import { assertNever } from '../../assertNever';
-import { type Block, sectionsOf, TITLE } from './document';
-import type { ReportData, Table } from './reportData';
+import type { Block, ReportDocument } from './document';
+import type { Table } from './reportData';
 
-export function renderMarkdown(data: ReportData): string {
-  const sections = sectionsOf(data).map(
-    ({ title, blocks }) => `## ${title}\n\n${blocks.map(renderBlock).join('\n\n')}`,
+export function renderMarkdown({ title, lead, sections }: ReportDocument): string {
+  const parts = sections.map(
+    (section) => `## ${section.title}\n\n${section.blocks.map(renderBlock).join('\n\n')}`,
   );
-  return `# ${TITLE}\n\n${sections.join('\n\n')}\n`;
+  return `# ${title}\n\n${lead}\n\n${parts.join('\n\n')}\n`;
 }
 
 function renderBlock(block: Block): string {

@@ -1,4 +1,5 @@
 import { problemKey } from '../../countdown/problem';
+import type { Environment } from '../environment';
 import { compareModels } from '../fairness';
 import { PAPER } from '../paperFigures';
 import { MOST_SAMPLES } from '../paperSuite';
@@ -61,6 +62,13 @@ export function methodsTable({ analysis }: ReportData): Table {
   const shown = analysis.rows.filter(
     (row) => row.kind === 'greedy' || row.samples === MOST_SAMPLES || compared.includes(row),
   );
+  return tableOfMethods(shown);
+}
+
+/** What each of these methods reaches and costs. */
+export function tableOfMethods(
+  rows: readonly Pick<MethodRow, 'name' | 'family' | 'metrics'>[],
+): Table {
   return {
     id: 'methods',
     title: 'All methods and conditions',
@@ -80,7 +88,7 @@ export function methodsTable({ analysis }: ReportData): Table {
         'useful',
         'wasted',
       ],
-      ...shown.map(({ name, metrics: m, family }) => [
+      ...rows.map(({ name, metrics: m, family }) => [
         name,
         String(m.problems),
         shareWithInterval(m.accuracy),
@@ -200,7 +208,15 @@ export function fairnessTable({ models }: ReportData): Table {
   };
 }
 
-export function environmentTable({ environment: e, analysis }: ReportData): Table {
+export function environmentTable({ environment, analysis: { size } }: ReportData): Table {
+  return environmentFacts(
+    environment,
+    `${size.name}: ${size.problems} problems, ${size.conditioned} for each number of children, ${size.alone} timed alone`,
+  );
+}
+
+/** @param size of the evaluation, in words */
+export function environmentFacts(e: Environment, size: string): Table {
   return {
     id: 'environment',
     title: 'Environment',
@@ -208,10 +224,7 @@ export function environmentTable({ environment: e, analysis }: ReportData): Tabl
       ['', ''],
       ['command', e.command],
       ['begun', e.startedAt],
-      [
-        'size',
-        `${analysis.size.name}: ${analysis.size.problems} problems, ${analysis.size.conditioned} for each number of children, ${analysis.size.alone} timed alone`,
-      ],
+      ['size', size],
       ['seed', String(e.seed)],
       ['CPU', `${e.cpu}, ${e.cores} logical cores, ${e.memoryGiB} GiB`],
       [

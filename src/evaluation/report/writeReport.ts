@@ -2,41 +2,51 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleRecord } from '../sample';
 import { renderCsv, samplesCsv } from './csv';
-import { sectionsOf } from './document';
+import { keepEnvironment } from '../environment';
+import { type ReportDocument, suiteDocument } from './document';
 import { pointsTable } from './figure';
-import { suiteFigures } from './figures';
-import { renderHtml } from './html';
+import { renderPage } from './html';
 import { renderMarkdown } from './markdown';
 import type { ReportData } from './reportData';
 import { drawSvg, standaloneSvg } from './svg';
 import { differences } from './tables';
 
-/** Writes everything that follows from the results into their folder, over what was there. */
+/** Writes everything that follows from the suite's results into their folder, over what was there. */
 export async function writeReport(
   folder: string,
   data: ReportData,
   records: readonly SampleRecord[],
 ): Promise<void> {
-  const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
-  await mkdir(figures, { recursive: true });
-  await mkdir(tables, { recursive: true });
-  await writeFile(join(folder, 'report.html'), renderHtml(data));
-  await writeFile(join(folder, 'report.md'), renderMarkdown(data));
-  await writeFile(join(folder, 'results.csv'), samplesCsv(records));
+  await writeDocument(folder, suiteDocument(data), records);
   await writeFile(join(folder, 'differences.csv'), renderCsv(differences(data).rows));
-  const environment = JSON.stringify(data.environment, undefined, 1);
-  await writeFile(join(folder, 'environment.json'), `${environment}\n`);
+  await keepEnvironment(folder, data.environment);
   await writeFile(
     join(folder, 'summary.json'),
     `${JSON.stringify(summaryOf(data), undefined, 1)}\n`,
   );
-  for (const figure of suiteFigures(data.analysis, data.models)) {
-    await writeFile(join(figures, `${figure.id}.svg`), standaloneSvg(drawSvg(figure)));
-    await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure)));
-  }
-  for (const block of sectionsOf(data).flatMap(({ blocks }) => blocks)) {
-    if (block.type !== 'table') continue;
-    await writeFile(join(tables, `${block.table.id}.csv`), renderCsv(block.table.rows));
+}
+
+/** Writes a report as HTML and Markdown, its figures and tables apart, and the samples as CSV. */
+export async function writeDocument(
+  folder: string,
+  document: ReportDocument,
+  records: readonly SampleRecord[],
+): Promise<void> {
+  const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
+  await mkdir(figures, { recursive: true });
+  await mkdir(tables, { recursive: true });
+  await writeFile(join(folder, 'report.html'), renderPage(document));
+  await writeFile(join(folder, 'report.md'), renderMarkdown(document));
+  await writeFile(join(folder, 'results.csv'), samplesCsv(records));
+  for (const block of document.sections.flatMap(({ blocks }) => blocks)) {
+    if (block.type === 'figure') {
+      const { figure } = block;
+      await writeFile(join(figures, `${figure.id}.svg`), standaloneSvg(drawSvg(figure)));
+      await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure)));
+    }
+    if (block.type === 'table') {
+      await writeFile(join(tables, `${block.table.id}.csv`), renderCsv(block.table.rows));
+    }
   }
 }
 
