@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const COMMON = ['assertNever', 'emitter', 'humanError', 'random'];
 
 /** What the extension and its pages say to each other. */
-const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol'];
+const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol', 'evaluationProtocol'];
 
 const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 'evaluation'];
 
@@ -44,10 +44,14 @@ export const DIRECTIONS = {
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },
-  session: { units: [...COMMON, ...CORE, 'comparisonProtocol'], packages: ['node:'] },
+  session: {
+    units: [...COMMON, ...CORE, 'comparisonProtocol', 'evaluationProtocol'],
+    packages: ['node:'],
+  },
   cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },
   webviewProtocol: { units: [...COMMON, 'countdown', 'trace', 'inspect'], packages: [] },
   comparisonProtocol: { units: ['trace'], packages: [] },
+  evaluationProtocol: { units: ['trace'], packages: [] },
   ui: {
     units: [...COMMON, ...CORE, 'session', ...PROTOCOLS],
     packages: ['node:', 'vscode'],
@@ -58,7 +62,7 @@ export const DIRECTIONS = {
   },
   webview: {
     units: [...COMMON, 'countdown', 'trace', 'inspect', ...PROTOCOLS],
-    packages: ['elkjs', '@vscode/webview-ui-toolkit', '@vscode/codicons'],
+    packages: ['echarts', 'elkjs', '@vscode/webview-ui-toolkit', '@vscode/codicons'],
   },
 };
 

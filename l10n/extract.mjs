@@ -3,7 +3,7 @@
  * is bundle.l10n.zh-cn.json; test/unit/l10n.spec.ts says what is missing there.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getL10nJson } from '@vscode/l10n-dev';
 
@@ -18,11 +18,15 @@ export async function extractStrings(root) {
   return Object.fromEntries(Object.entries(strings).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Programs of the command line speak English. */
+/** Programs of the command line and reports speak English; errors of an evaluation do not. */
+const ENGLISH_ONLY = /[\\/]src[\\/](cli|evaluation)[\\/]/;
+const SPOKEN = /[\\/](problemFile|resultsFolder|chosenStudy)\.ts$/;
+
 function sources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/^(cli|evaluation)[\\/]/.test(file))
-    .map((file) => join(folder, file));
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => resolve(folder, file))
+    .filter((path) => !ENGLISH_ONLY.test(path) || SPOKEN.test(path));
 }
 
 /**

@@ -3,8 +3,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
+import { describeEnvironment } from './evaluation/environment';
+import type { StudyIdentity } from './evaluation/resultsFolder';
+import type * as LlamaTokens from './language/llamaTokens';
 import { EngineHost } from './session/engineHost';
-import type { LlamaCounter } from './session/llamaCounts';
+import { EvaluationStore } from './session/evaluationFolder';
+import type * as ReportWriter from './session/reportWriter';
 import { RunHistory } from './session/runHistory';
 import type { DrivingRules } from './session/runSession';
 import { registerBranchCommands } from './ui/branchCommands';
@@ -16,6 +20,11 @@ import { ComparisonPanels } from './ui/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
 import { registerDebugCommands } from './ui/debugCommands';
 import { registerEngineLife } from './ui/engineLife';
+import { registerEvaluationCommands } from './ui/evaluationCommands';
+import { EvaluationPanel } from './ui/evaluationPanel';
+import { showEvaluationStatus } from './ui/evaluationStatus';
+import { Evaluations } from './ui/evaluations';
+import { readHeldOut } from './ui/heldOut';
 import { createLog, registerShowLog } from './ui/log';
 import { bundledRoot, modelFolders } from './ui/modelFolders';
 import { PausedView } from './ui/pausedView';
@@ -42,8 +51,11 @@ import { markTranscripts } from './ui/transcriptMarks';
 import { followTranscriptSelection } from './ui/transcriptSelection';
 import { registerWalkthrough } from './ui/walkthrough';
 
-/** Most runs in one batch; further ones wait. */
-const CONCURRENCY = 4;
+/** Most runs in one batch; further ones wait. Room for an evaluation, and for runs beside it. */
+const CONCURRENCY = 128;
+
+/** Problems of a test run in the batch at a time. */
+const TEST_CONCURRENCY = 4;
 
 let engine: EngineHost | undefined;
 
@@ -57,6 +69,8 @@ export interface Internals {
   readonly recorder: RunRecorder;
   readonly comparisons: ComparisonPanels;
   readonly problemTests: ProblemTests;
+  readonly evaluations: Evaluations;
+  readonly evaluationPanel: EvaluationPanel;
 }
 
 /** Connects the parts. Nothing is loaded here: the engine's worker starts with the first run. */
@@ -93,25 +107,41 @@ export function activate(context: ExtensionContext): Internals {
     extensionUri: context.extensionUri,
     runs,
     log,
-    llamaCounter: () => llamaCounter(context),
+    llamaCounter: () => llamaTokens(context).countThreadLlamaTokens,
     solveSerially: (session) => solveSerially(session, starter, runs),
   };
 
-  const [testRoot, evaluationRoot] = ['tests', 'evaluations'].map(
-    (name) => Uri.joinPath(context.globalStorageUri, name).fsPath,
-  ) as [string, string];
+  const testRoot = Uri.joinPath(context.globalStorageUri, 'tests').fsPath;
   const problemTests = new ProblemTests(
     {
       engine: host,
       models: modelsNow,
       createdBy: programOf(context),
       root: testRoot,
-      concurrency: CONCURRENCY,
+      concurrency: TEST_CONCURRENCY,
     },
     Uri.joinPath(context.extensionUri, 'models', 'heldout.json'),
     log,
   );
   const comparisons = new ComparisonPanels(context.extensionUri, log);
+  const heldOut = () => readHeldOut(context.extensionUri);
+  const store = new EvaluationStore(Uri.joinPath(context.globalStorageUri, 'evaluations').fsPath);
+  const environment = ({ seed, models }: StudyIdentity) =>
+    describeEnvironment(
+      {
+        ...{ program: programOf(context), command: 'APR: Run Evaluation', seed, models },
+        threads: Math.min(settings.threads.value, availableParallelism()),
+      },
+      context.extensionPath,
+    );
+  const evaluations = new Evaluations({
+    ...{ engine: host, store, models: modelsNow, environment, heldOut },
+    createdBy: programOf(context),
+    textCounter: () => llamaTokens(context).countLlamaTokens,
+  });
+  const evaluationPanel = new EvaluationPanel({
+    ...{ extensionUri: context.extensionUri, evaluations, log },
+  });
 
   context.subscriptions.push(
     log,
@@ -140,16 +170,31 @@ export function activate(context: ExtensionContext): Internals {
     followContextKeys(runs),
     registerWalkthrough(context),
     new PicturePanel(pictures),
+    evaluations,
+    evaluationPanel,
+    showEvaluationStatus(evaluations),
+    registerEvaluationCommands({
+      ...{ evaluations, store, panel: evaluationPanel, settings, heldOut, log },
+      report: {
+        root: context.extensionPath,
+        environment,
+        heldOut,
+        writer: () => reportWriter(context),
+      },
+    }),
     registerPictureView(pictures),
     comparisons,
     registerCompareRuns(
       comparisons,
-      [join(bundledRoot(context), 'results'), evaluationRoot, testRoot],
+      [join(bundledRoot(context), 'results'), store.root, testRoot],
       log,
     ),
     problemTests,
   );
-  return { host, runs, breakpoints, threads, history, recorder, comparisons, problemTests };
+  return {
+    ...{ host, runs, breakpoints, threads, history, recorder },
+    ...{ comparisons, problemTests, evaluations, evaluationPanel },
+  };
 }
 
 /**
@@ -161,10 +206,18 @@ export function deactivate(): Promise<void> | undefined {
 }
 
 /** The tokenizer of Llama 2 is two thirds of all code: it lies in a file of its own. */
-function llamaCounter({ extensionUri }: ExtensionContext): LlamaCounter {
-  const { fsPath } = Uri.joinPath(extensionUri, 'dist', 'language', 'llamaTokens.js');
-  const loaded = createRequire(fsPath)(fsPath) as { countThreadLlamaTokens: LlamaCounter };
-  return loaded.countThreadLlamaTokens;
+function llamaTokens(context: ExtensionContext): typeof LlamaTokens {
+  return load(context, 'language', 'llamaTokens.js') as typeof LlamaTokens;
+}
+
+/** So does what draws reports, with a charting library. */
+function reportWriter(context: ExtensionContext): typeof ReportWriter {
+  return load(context, 'session', 'reportWriter.js') as typeof ReportWriter;
+}
+
+function load({ extensionUri }: ExtensionContext, ...path: readonly string[]): unknown {
+  const { fsPath } = Uri.joinPath(extensionUri, 'dist', ...path);
+  return createRequire(fsPath)(fsPath);
 }
 
 /** Name and version, for files that say who wrote them. */

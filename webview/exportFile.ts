@@ -15,7 +15,8 @@ export async function fileOf(picture: Shape, format: PictureFormat): Promise<str
   return format === 'svg' ? `${svg}\n` : pngOf(svg);
 }
 
-async function pngOf(svg: string): Promise<string> {
+/** The bytes of a PNG in base64, of a drawing whose colours are plain ones. */
+export async function pngOf(svg: string): Promise<string> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();

@@ -6,7 +6,7 @@ const OFFSET = 14;
 export class Tooltip {
   readonly element = html('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: true });
 
-  show(event: MouseEvent, lines: readonly (string | Node)[]): void {
+  show(event: Pick<MouseEvent, 'clientX' | 'clientY'>, lines: readonly (string | Node)[]): void {
     this.element.replaceChildren(...lines.map((line) => html('div', {}, line)));
     this.element.hidden = false;
     const { clientWidth, clientHeight } = document.documentElement;

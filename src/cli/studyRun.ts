@@ -7,6 +7,7 @@ import { identityOf, keepProblems, ResultsFolder } from '../evaluation/resultsFo
 import { runStudy } from '../evaluation/runStudy';
 import { type Arm, type Study, unitKey } from '../evaluation/study';
 import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
+import { countLlamaTokens } from '../language/llamaTokens';
 import { MODELS, PROGRAM } from './decodingArguments';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
@@ -44,6 +45,7 @@ export async function decodeStudy(
   await runStudy(engine, study, {
     done,
     signal: interrupt.signal,
+    countText: countLlamaTokens,
     ...(traces && {
       openTrace: (place, request) => {
         const model = models[request.prompt.method];

@@ -1,6 +1,5 @@
 import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent } from '../countdown/searchEvent';
-import { countLlamaTokens } from '../language/llamaTokens';
 import { isOpening } from '../language/text/opening';
 import { TextRenderer } from '../language/text/renderer';
 import { criticalPath } from '../trace/criticalPath';
@@ -20,14 +19,18 @@ export interface PaperTokens {
   readonly longestContext: number;
 }
 
+/** Counts a text: `countLlamaTokens`, whose vocabulary is large, and loaded by who counts. */
+export type TextCounter = (text: string) => number;
+
 /** @param state of a run that has ended, reduced in full detail */
-export function paperTokens(state: RunState): PaperTokens {
+export function paperTokens(state: RunState, count: TextCounter): PaperTokens {
   const threads = new Map(
     [...state.threads.values()].map((thread) => [
       thread.id,
       measureText(
         thread.prompt,
         thread.search.map(({ event }) => event),
+        count,
       ),
     ]),
   );
@@ -51,14 +54,14 @@ export function paperTokens(state: RunState): PaperTokens {
  *     kept | call             first segment: all of it
  *     kept | messages | ...   second segment: what stands behind `kept`
  */
-function measureText(prompt: Prompt, events: readonly SearchEvent[]) {
+function measureText(prompt: Prompt, events: readonly SearchEvent[], count: TextCounter) {
   const renderer = new TextRenderer(prompt);
   let kept = isOpening(events[0]) ? '' : renderer.open();
   let before = 0;
   let longest = 0;
   const segments: number[] = [];
   const close = (text: string) => {
-    const tokens = countLlamaTokens(text);
+    const tokens = count(text);
     segments.push(tokens - before);
     longest = Math.max(longest, tokens);
   };
@@ -67,7 +70,7 @@ function measureText(prompt: Prompt, events: readonly SearchEvent[]) {
     const joined = event.type === 'spawn' && next?.type === 'join';
     if (joined) close(kept + renderer.render(event));
     kept += renderer.render(event, next);
-    if (joined) before = countLlamaTokens(kept);
+    if (joined) before = count(kept);
     renderer.apply(event);
   }
   close(kept);

@@ -5,6 +5,7 @@ import { solutionOf } from '../methods/solve';
 import { hash32 } from '../random';
 import { RunReducer } from '../trace/reducer';
 import type { TraceEvent } from '../trace/traceEvent';
+import type { TextCounter } from './paperTokens';
 import { type Place, type SampleRecord, sampleOf } from './sample';
 import { type Stage, type Study, type Unit, unitKey, unitsOf } from './study';
 
@@ -19,6 +20,8 @@ export interface StudyHooks {
   readonly admit?: () => Promise<() => void>;
   /** Keeps the trace of a sample; none is kept without it. */
   readonly openTrace?: (place: Place, request: RunRequest) => Promise<TraceSink>;
+  /** Counts texts in the paper's tokens; nothing is counted without it. */
+  readonly countText?: TextCounter;
   /** Called with all samples of a unit when the last has ended. What it returns is awaited. */
   readonly onUnit: (unit: Unit, samples: readonly SampleRecord[]) => void | Promise<void>;
 }
@@ -123,7 +126,7 @@ class StudyRunner {
           const solution = solutionOf(problem, arm.method.model, state);
           if (solution.aborted) return undefined;
           return sampleOf(places[i] as Place, problem, solution, state, {
-            countPaperTokens: index < arm.paperTokensOf,
+            countText: index < arm.paperTokensOf ? this.hooks.countText : undefined,
             trace: sinks[i]?.name ?? null,
           });
         } finally {

@@ -4,7 +4,7 @@ import type { Solution } from '../methods/solve';
 import type { FaultCounts, RunState } from '../trace/runState';
 import type { LimitName } from '../trace/traceEvent';
 import { type FailureCause, failureOf } from './failure';
-import { type PaperTokens, paperTokens } from './paperTokens';
+import { type PaperTokens, paperTokens, type TextCounter } from './paperTokens';
 
 /**
  * What an evaluation keeps of one sample: a line of `results.jsonl`, whose names are a contract.
@@ -67,13 +67,16 @@ export interface Place {
   readonly sample: number;
 }
 
-/** @param state the run's last state, reduced in full detail */
+/**
+ * @param state the run's last state, reduced in full detail
+ * @param options.countText in the paper's tokens, where they are wanted
+ */
 export function sampleOf(
   place: Place,
   problem: Problem,
   { metrics, ...solution }: Solution,
   state: RunState,
-  options: { readonly countPaperTokens: boolean; readonly trace: string | null },
+  options: { readonly countText?: TextCounter | undefined; readonly trace: string | null },
 ): SampleRecord {
   const useful = new Set(metrics.usefulChildren);
   const threads = [...state.threads.values()];
@@ -97,7 +100,7 @@ export function sampleOf(
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,
     wastedTokens: wasted.reduce((sum, { context }) => sum + context, 0),
-    paperTokens: options.countPaperTokens ? paperTokens(state) : null,
+    paperTokens: options.countText ? paperTokens(state, options.countText) : null,
     faults: metrics.faults,
     limits: metrics.limits,
     wallMs: metrics.wallMs,

@@ -41,6 +41,13 @@ export const COMMANDS = {
   compareRuns: 'apr.compareRuns',
   exportPicture: 'apr.exportPicture',
   showTests: 'apr.showProblemTests',
+  runEvaluation: 'apr.runEvaluation',
+  pauseEvaluation: 'apr.pauseEvaluation',
+  resumeEvaluation: 'apr.resumeEvaluation',
+  cancelEvaluation: 'apr.cancelEvaluation',
+  showEvaluation: 'apr.showEvaluation',
+  compareContext: 'apr.compareContextUsage',
+  exportReport: 'apr.exportReport',
   showLog: 'apr.showLog',
   chooseModel: 'apr.chooseModel',
   restartEngine: 'apr.restartEngine',
@@ -64,6 +71,8 @@ export const CONTEXT_KEYS = {
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',
+  /** Of the window's evaluation: `none`, `running` or `paused`. */
+  evaluation: 'apr.evaluation',
   /** Whether there is an engine to restart. */
   engineLoaded: 'apr.engineLoaded',
 } as const;
@@ -79,6 +88,9 @@ export const COMPARISON_PANEL = 'apr.comparison';
 
 /** Id of the controller of tests. */
 export const PROBLEM_TESTS = 'apr.problemTests';
+
+/** View type of the panel with an evaluation. */
+export const EVALUATION_PANEL = 'apr.evaluation';
 
 export const TRACE_EDITOR = 'apr.traceEditor';
 

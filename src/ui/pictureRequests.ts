@@ -1,11 +1,12 @@
-import { env, l10n, Uri, window, workspace } from 'vscode';
+import { env, l10n } from 'vscode';
 import { assertNever } from '../assertNever';
 import { HumanError } from '../humanError';
 import { tokensAround } from '../inspect/tokensAround';
 import { countLlamaTokensOf } from '../session/llamaCounts';
 import type { RunSession } from '../session/runSession';
-import type { PageRequest, SaveRequest } from '../webviewProtocol';
+import type { PageRequest } from '../webviewProtocol';
 import type { PictureParts } from './pictureWebview';
+import { saveContent } from './saveContent';
 
 /**
  * Does what the page asks, and returns the answer.
@@ -45,23 +46,8 @@ export async function answerPage(
       await env.clipboard.writeText(request.text);
       return null;
     case 'save':
-      return savePicture(request);
+      return saveContent(request, l10n.t('Export Picture'));
     default:
       return assertNever(request);
   }
-}
-
-/** Asks where, and writes; false where the person changed their mind. */
-async function savePicture({ name, format, content }: SaveRequest): Promise<boolean> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const file = `${name.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '')}.${format}`;
-  const target = await window.showSaveDialog({
-    ...(folder && { defaultUri: Uri.joinPath(folder, file) }),
-    filters: { [format.toUpperCase()]: [format] },
-    title: l10n.t('Export Picture'),
-  });
-  if (!target) return false;
-  const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
-  await workspace.fs.writeFile(target, bytes);
-  return true;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureCause } from '../../../src/evaluation/failure';
 import { sampleOf } from '../../../src/evaluation/sample';
-import { countThreadLlamaTokens } from '../../../src/language/llamaTokens';
+import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/llamaTokens';
 import { solutionOf } from '../../../src/methods/solve';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
 import { script, ScriptedRunner } from '../engine/scriptedRunner';
@@ -20,7 +20,7 @@ async function record(
   const state = stateOf(events);
   const problem = { numbers, target };
   const solution = solutionOf(problem, 'apr', state);
-  const options = { countPaperTokens: true, trace: 'a.gz' };
+  const options = { countText: countLlamaTokens, trace: 'a.gz' };
   return { sample: sampleOf(PLACE, problem, solution, state, options), state };
 }
 

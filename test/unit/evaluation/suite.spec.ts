@@ -13,6 +13,7 @@ import { type summaryOf, writeReport } from '../../../src/evaluation/report/writ
 import { identityOf, ResultsFolder } from '../../../src/evaluation/resultsFolder';
 import { runStudy } from '../../../src/evaluation/runStudy';
 import { analyseSuite } from '../../../src/evaluation/suiteAnalysis';
+import { countLlamaTokens } from '../../../src/language/llamaTokens';
 import { Recomputed } from './recompute';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 600_000 });
@@ -45,7 +46,10 @@ beforeAll(async () => {
     identityOf(study, { apr: { name: 'apr', sha256: '' } as ModelPackage }),
     false,
   );
-  await runStudy(engine, study, { onUnit: (_, samples) => results.append(samples) });
+  await runStudy(engine, study, {
+    countText: countLlamaTokens,
+    onUnit: (_, samples) => results.append(samples),
+  });
   await engine.dispose();
   data = {
     analysis: analyseSuite(problems, results.records, SIZE, 1),

@@ -1,0 +1,68 @@
+import { type ArmName, methodOfArm, parseArmName } from '../evaluation/armName';
+import { type Outcome, outcomesOf } from '../evaluation/outcome';
+import type { StudyIdentity } from '../evaluation/resultsFolder';
+import type { SampleRecord } from '../evaluation/sample';
+import type { Localizer } from '../inspect/localizer';
+import { armWords } from './armWords';
+import { groupBy } from './groupBy';
+
+/** A method under a condition, with what came of it. */
+export interface EvaluationRow {
+  readonly name: ArmName;
+  readonly words: string;
+  readonly outcomes: readonly Outcome[];
+  readonly records: readonly SampleRecord[];
+  /** Of problems that were decoded one at a time, for their times. */
+  readonly alone: readonly Outcome[] | undefined;
+}
+
+/**
+ * Every method of an evaluation; what was sampled several times by one, two, four ... samples and
+ * both ways to decide. Arms whose names say no method are left out.
+ */
+export function evaluationRows(
+  { arms }: StudyIdentity,
+  records: readonly SampleRecord[],
+  l10n: Localizer,
+): EvaluationRow[] {
+  const byArm = groupBy(records, ({ arm }) => arm);
+  const named = arms.flatMap(({ id, samples }) => {
+    const name = parseArmName(id, samples);
+    return name ? [{ id, name }] : [];
+  });
+  const timed = new Map(
+    named
+      .filter(({ name }) => name.isAlone)
+      .map(({ id, name }) => [methodOfArm(name).name, outcomesIn(byArm.get(id), name)]),
+  );
+  const row = (name: ArmName, own: readonly SampleRecord[] | undefined): EvaluationRow => {
+    const method = methodOfArm(name);
+    return {
+      name,
+      words: armWords(method.name, name.samples, l10n),
+      outcomes: outcomesIn(own, name),
+      records: own ?? [],
+      alone: timed.get(method.name),
+    };
+  };
+  const rows = named
+    .filter(({ name }) => !name.isAlone)
+    .flatMap(({ id, name }) => decidedOf(name).map((one) => row(one, byArm.get(id))));
+  const known = new Set(rows.map(({ name }) => methodOfArm(name).name));
+  const only = named
+    .filter(({ name }) => name.isAlone && !known.has(methodOfArm(name).name))
+    .map(({ id, name }) => row(name, byArm.get(id)));
+  return [...rows, ...only].filter(({ outcomes }) => outcomes.length > 0);
+}
+
+function outcomesIn(records: readonly SampleRecord[] | undefined, name: ArmName): Outcome[] {
+  return outcomesOf(records ?? [], methodOfArm(name));
+}
+
+function decidedOf(name: ArmName): ArmName[] {
+  if (name.decision !== 'sampled') return [name];
+  const counts = [1, 2, 4, 8, 16].filter((n) => n <= name.samples);
+  return (['cons', 'pass'] as const).flatMap((decision) =>
+    counts.map((samples) => ({ ...name, decision, samples })),
+  );
+}

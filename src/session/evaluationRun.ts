@@ -1,0 +1,174 @@
+import { Emitter, type Listen } from '../emitter';
+import type { Method } from '../countdown/prompt';
+import type { Engine } from '../engine/engine';
+import type { ModelPackage } from '../engine/modelPackage';
+import type { TextCounter } from '../evaluation/paperTokens';
+import type { ResultsFolder } from '../evaluation/resultsFolder';
+import { runStudy } from '../evaluation/runStudy';
+import type { SampleRecord } from '../evaluation/sample';
+import { namedArms, type Study, unitKey } from '../evaluation/study';
+import { TimeEstimate } from '../evaluation/timeEstimate';
+import type { EvaluationStatus, EvaluationView } from '../evaluationProtocol';
+import type { Localizer } from '../inspect/localizer';
+import { Gate } from './gate';
+import { Tallies } from './tallies';
+
+/** What a problem costs by model, to each other, until it is measured. */
+const RELATIVE_COST = { apr: 1, sos: 0.3 } as const;
+
+export interface EvaluationParts {
+  readonly engine: Engine;
+  readonly study: Study;
+  readonly folder: ResultsFolder;
+  readonly models: Readonly<Partial<Record<Method, ModelPackage>>>;
+  /** Name and version of the program, for the traces. */
+  readonly createdBy: string;
+  readonly title: string;
+  /** Counts texts in the paper's tokens, where the study wants that. */
+  readonly countText?: TextCounter | undefined;
+}
+
+/** An evaluation that is decoded into its folder: it can be paused, stopped, and gone on with. */
+export class EvaluationRun {
+  private readonly changes = new Emitter<void>();
+  private readonly interrupt = new AbortController();
+  private readonly gate: Gate;
+  private readonly watch = new Stopwatch();
+  private readonly estimate: TimeEstimate;
+  private readonly tallies: Tallies;
+  private error: unknown;
+  private hasEnded = false;
+
+  constructor(private readonly parts: EvaluationParts) {
+    const { study, folder } = parts;
+    const { done } = folder;
+    this.gate = new Gate(() => this.tell());
+    this.estimate = new TimeEstimate(
+      study,
+      (arm, problem) => done.has(unitKey(arm, problem)),
+      RELATIVE_COST,
+      () => this.watch.ms,
+    );
+    this.tallies = new Tallies(namedArms(study), folder.records);
+  }
+
+  get onDidChange(): Listen<void> {
+    return this.changes.listen;
+  }
+
+  get path(): string {
+    return this.parts.folder.path;
+  }
+
+  get records(): readonly SampleRecord[] {
+    return this.parts.folder.records;
+  }
+
+  /** What ended it, where something failed. */
+  get failure(): unknown {
+    return this.error;
+  }
+
+  get status(): EvaluationStatus {
+    if (this.error !== undefined) return 'failed';
+    if (this.hasEnded) return this.done === this.units ? 'finished' : 'stopped';
+    if (this.gate.isOpen) return 'running';
+    return this.gate.inside > 0 ? 'pausing' : 'paused';
+  }
+
+  get done(): number {
+    return this.tallies.done;
+  }
+
+  get units(): number {
+    return this.tallies.units;
+  }
+
+  /** Resolves when it has ended, whatever way; what failed is its `failure`. */
+  async run(): Promise<void> {
+    const { engine, study, folder, models, createdBy, countText } = this.parts;
+    try {
+      await runStudy(engine, study, {
+        done: folder.done,
+        signal: this.interrupt.signal,
+        admit: () => this.gate.enter(),
+        ...(countText && { countText }),
+        openTrace: (place, request) => {
+          const model = models[request.prompt.method];
+          if (!model) throw new Error(`No model for ${request.prompt.method}.`);
+          return folder.openTrace(place, request, model, createdBy);
+        },
+        onUnit: async ({ arm }, samples) => {
+          await folder.append(samples);
+          this.tallies.add(samples);
+          this.estimate.note(arm);
+          this.tell();
+        },
+      });
+    } catch (error) {
+      // What a stop breaks off is no failure.
+      if (!this.interrupt.signal.aborted) this.error = error;
+    }
+    this.hasEnded = true;
+    this.watch.stop();
+    this.tell();
+  }
+
+  /** Begins no problem any more; those that were begun end, so that their times are right. */
+  pause(): void {
+    if (this.hasEnded) return;
+    this.watch.stop();
+    this.gate.close();
+    this.tell();
+  }
+
+  resume(): void {
+    if (this.hasEnded) return;
+    this.watch.start();
+    this.gate.open();
+    this.tell();
+  }
+
+  /** Ends it at once; what was decoded is kept, and can be gone on with. */
+  stop(): void {
+    this.interrupt.abort();
+    this.gate.open();
+  }
+
+  view(l10n: Localizer): EvaluationView {
+    const { isMeasured, left } = this.estimate;
+    const { status } = this;
+    return {
+      title: this.parts.title,
+      folder: this.path,
+      status,
+      done: this.done,
+      units: this.units,
+      ...(isMeasured && status === 'running' && { secondsLeft: left }),
+      methods: this.tallies.progress(l10n),
+    };
+  }
+
+  private tell(): void {
+    this.changes.fire();
+  }
+}
+
+/** A clock that stands still while it is stopped. */
+class Stopwatch {
+  private passed = 0;
+  private since: number | undefined = Date.now();
+
+  get ms(): number {
+    return this.passed + (this.since === undefined ? 0 : Date.now() - this.since);
+  }
+
+  start(): void {
+    this.since ??= Date.now();
+  }
+
+  stop(): void {
+    this.passed = this.ms;
+    this.since = undefined;
+  }
+}

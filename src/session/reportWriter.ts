@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Problem } from '../countdown/problem';
+import { suiteSizeOf } from '../evaluation/chosenStudy';
+import type { Environment } from '../evaluation/environment';
+import { readModelFacts } from '../evaluation/fairness';
+import { writeDocument, writeReport } from '../evaluation/report/writeReport';
+import { analyseSuite } from '../evaluation/suiteAnalysis';
+import { type EvaluationFolder, isWhole } from './evaluationFolder';
+import { evaluationDocument } from './evaluationReport';
+
+export interface ReportFacts {
+  readonly environment: Environment;
+  /** Undefined where they are not there any more. */
+  readonly problems: readonly Problem[] | undefined;
+  /** Folder of the bundled models. */
+  readonly models: string;
+}
+
+/**
+ * Writes the report of an evaluation into its folder: of a whole suite of the paper that of the
+ * command line, of any other the same parts that it has. It loads a charting library.
+ */
+export async function writeEvaluationReport(
+  folder: EvaluationFolder,
+  { environment, problems, models }: ReportFacts,
+): Promise<void> {
+  const { path, records, identity } = folder;
+  const size = problems && isWhole(folder) ? suiteSizeOf(identity, problems) : undefined;
+  if (!problems || !size) {
+    await writeDocument(path, evaluationDocument(folder, environment), records);
+    return;
+  }
+  const [apr, sos] = await Promise.all([
+    readModelFacts(join(models, 'apr')),
+    readModelFacts(join(models, 'sos')),
+  ]);
+  const analysis = analyseSuite(problems, records, size, identity.seed);
+  await writeReport(path, { analysis, environment, models: { apr, sos } }, records);
+}

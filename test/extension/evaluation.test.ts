@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, TabInputWebview, window } from 'vscode';
+import type { SampleRecord } from '../../src/evaluation/sample';
+import type { EvaluationHostMessage, EvaluationView } from '../../src/evaluationProtocol';
+import type { Internals } from '../../src/extension';
+import type { EvaluationRun } from '../../src/session/evaluationRun';
+import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
+import { extensionUnderTest } from './extension';
+import { messagesOf, standIn, until } from './stand';
+
+const METHODS = ['apr', 'sos', 'sos window=128'];
+const SIZE = 2;
+const UNITS = METHODS.length * SIZE;
+
+suite('Evaluation', () => {
+  let inside: Internals;
+  const paths: string[] = [];
+
+  suiteSetup(async () => {
+    inside = await extensionUnderTest();
+  });
+
+  teardown(async () => {
+    inside.evaluations.current?.stop();
+    await until('the end', () => !inside.evaluations.isBusy);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    for (const session of [...inside.runs.all]) inside.runs.remove(session);
+  });
+
+  suiteTeardown(() => {
+    for (const path of paths) rmSync(path, { recursive: true, force: true });
+  });
+
+  const run = (given: object = { methods: METHODS, size: SIZE }) =>
+    commands.executeCommand<EvaluationView | undefined>(COMMANDS.runEvaluation, given);
+
+  /** Runs the task whenever the evaluation tells of a change, and once at first. */
+  function whenever(task: (run: EvaluationRun) => void) {
+    return inside.evaluations.onDidChange(task);
+  }
+
+  function linesOf(path: string): SampleRecord[] {
+    const text = readFileSync(join(path, 'results.jsonl'), 'utf8');
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as SampleRecord);
+  }
+
+  /** What the decoding decides, by unit; times are the clock's. */
+  const decoded = (path: string) =>
+    Object.fromEntries(
+      linesOf(path).map(({ arm, problem, verified, totalTokens, longestContext }) => [
+        `${arm}#${problem}`,
+        { verified, totalTokens, longestContext },
+      ]),
+    );
+
+  test('is paused, cancelled and resumed, and counts every problem once', async () => {
+    // Straight on, to compare with.
+    const straight = await run();
+    assert.ok(straight);
+    paths.push(straight.folder);
+    assert.equal(straight.status, 'finished');
+    assert.equal(straight.done, UNITS);
+    assert.equal(linesOf(straight.folder).length, UNITS);
+
+    // Paused at its first change: what was begun ends, and nothing else begins.
+    let paused = 0;
+    const pausing = whenever((one) => {
+      if (one.status === 'running' && paused === 0)
+        void commands.executeCommand(COMMANDS.pauseEvaluation);
+      if (one.status !== 'paused') return;
+      paused++;
+      pausing.dispose();
+      assert.ok(one.done < UNITS, 'not all of it was begun');
+      assert.equal(linesOf(one.path).length, one.done);
+      const { done: before } = one;
+      void commands.executeCommand(COMMANDS.resumeEvaluation);
+      const stopping = whenever(({ done }) => {
+        if (done <= before) return;
+        stopping.dispose();
+        void commands.executeCommand(COMMANDS.cancelEvaluation);
+      });
+    });
+    const stopped = await run();
+    assert.ok(stopped);
+    paths.push(stopped.folder);
+    assert.equal(paused, 1);
+    assert.equal(stopped.status, 'stopped');
+    assert.ok(stopped.done > 0 && stopped.done < UNITS, `${stopped.done} of ${UNITS}`);
+    assert.equal(linesOf(stopped.folder).length, stopped.done);
+
+    // As after the window was closed: all that is known of it lies in its folder.
+    const whole = await run({ folder: stopped.folder });
+    assert.equal(whole?.status, 'finished');
+    assert.equal(whole.done, UNITS);
+    assert.equal(linesOf(stopped.folder).length, UNITS);
+    assert.deepEqual(decoded(stopped.folder), decoded(straight.folder));
+    for (const { trace } of linesOf(stopped.folder)) {
+      assert.ok(existsSync(join(stopped.folder, trace ?? 'no trace')));
+    }
+    const again = await run({ folder: stopped.folder });
+    assert.equal(again?.done, UNITS);
+    assert.equal(linesOf(stopped.folder).length, UNITS, 'nothing is decoded twice');
+  });
+
+  test('is offered again while it is not finished', async () => {
+    const stop = whenever((one) => one.stop());
+    const stopped = await run();
+    stop.dispose();
+    assert.ok(stopped);
+    paths.push(stopped.folder);
+    assert.equal(stopped.status, 'stopped');
+    const offered: string[] = [];
+    const showQuickPick = ((items: { label: string; choice?: { path?: string } }[]) => {
+      offered.push(...items.map(({ choice }) => choice?.path ?? ''));
+      return Promise.resolve(items.find(({ choice }) => choice?.path === stopped.folder));
+    }) as unknown as typeof window.showQuickPick;
+    const resumed = await standIn(window, { showQuickPick }, () =>
+      commands.executeCommand<EvaluationView>(COMMANDS.runEvaluation),
+    );
+    assert.equal(offered.filter((path) => path === stopped.folder).length, 1);
+    assert.equal(resumed.folder, stopped.folder);
+    assert.equal(resumed.status, 'finished');
+    assert.equal(linesOf(stopped.folder).length, UNITS);
+  });
+
+  test('is one at a time', async () => {
+    const messages = await messagesOf(async () => {
+      const first = run();
+      await until('the first', () => inside.evaluations.isBusy);
+      assert.equal(await run(), undefined);
+      inside.evaluations.current?.stop();
+      paths.push((await first)?.folder ?? '');
+    });
+    assert.match(messages[0]?.text ?? '', /^An evaluation is being decoded/);
+  });
+
+  test('shows charts whose points open the traces of their samples', async () => {
+    const view = await run();
+    assert.ok(view);
+    paths.push(view.folder);
+    const sent: EvaluationHostMessage[] = [];
+    const listening = inside.evaluationPanel.onDidSend((message) => sent.push(message));
+    await commands.executeCommand(COMMANDS.compareContext, view.folder);
+    await until('the charts', () => sent.some(({ type }) => type === 'charts'));
+    listening.dispose();
+    const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
+    assert.ok(input instanceof TabInputWebview, 'a panel is open');
+    const message = sent.find((one) => one.type === 'charts');
+    assert.ok(message);
+    assert.deepEqual(
+      message.charts.map(({ id }) => id),
+      ['window', 'total-tokens', 'sequential-tokens', 'latency', 'contexts'],
+    );
+    for (const { id, series } of message.charts) assert.ok(series.length >= 2, id);
+    const contexts = message.charts.find(({ id }) => id === 'contexts')?.series ?? [];
+    for (const { points } of contexts) {
+      assert.ok(Math.abs(points.reduce((sum, { y }) => sum + y, 0) - 1) < 1e-9);
+    }
+    const point = { chart: 'total-tokens', series: 0, point: 0 };
+    const showQuickPick = ((items: unknown[]) => {
+      assert.equal(items.length, SIZE);
+      return Promise.resolve(items[0]);
+    }) as unknown as typeof window.showQuickPick;
+    await standIn(window, { showQuickPick }, () => inside.evaluationPanel.openPoint(point));
+    const opened = window.tabGroups.activeTabGroup.activeTab?.input as { viewType?: string };
+    assert.equal(opened.viewType, TRACE_EDITOR);
+  });
+
+  test('has a report', async () => {
+    const view = await run({ methods: ['apr', 'sos'], size: 2 });
+    assert.ok(view);
+    paths.push(view.folder);
+    await messagesOf(() => commands.executeCommand(COMMANDS.exportReport, view.folder));
+    const html = readFileSync(join(view.folder, 'report.html'), 'utf8');
+    assert.match(html, /Evaluation of 2 problems: APR; SoS\+/);
+    assert.doesNotMatch(html, /NaN|undefined|Infinity/);
+    for (const file of ['report.md', 'results.csv', 'figures/window.svg', 'tables/methods.csv']) {
+      assert.ok(existsSync(join(view.folder, file)), file);
+    }
+  });
+});
