@@ -7,8 +7,10 @@ import { childOf, type EventPlace, placesOf } from './eventPlaces';
 import { plainText } from './plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
 
-/** Longest line that is shown whole. */
+/** Longest line that is shown whole, and most that is shown of one event. */
 const LONGEST = 5000;
+const MOST_TEXT = 200_000;
+const MOST_LINES = 5000;
 /** The line of one child: `<Start Sub Search 0 ...>`, `<Goal Reached in Sub Search 0 ...>`. */
 const OF_CHILD = /^<(?:Start|Goal Reached in|No Solution in) Sub Search (\d{1,6}) /;
 
@@ -25,7 +27,7 @@ export function textTranscript(
   const opening = openingOf(state, thread);
   const lines: TranscriptLine[] = [];
   const add = (text: string, toLine: (text: string, first: boolean) => TranscriptLine) => {
-    const own = text.split('\n');
+    const own = text.slice(0, MOST_TEXT).split('\n', MOST_LINES);
     if (own.at(-1) === '') own.pop();
     lines.push(...own.map((line, i) => toLine(plainText(line, LONGEST), i === 0)));
   };

@@ -76,6 +76,9 @@ export function originOf({ tokens, counts }: ThreadState, { from, to }: TokenRan
 export type LineFacts = Pick<TranscriptLine, 'kind' | 'depth'> &
   Partial<Pick<TranscriptLine, 'faults' | 'spawn' | 'child'>>;
 
+/** What is longer no model wrote, and no editor shows well. */
+const LONGEST_LINE = 50_000;
+
 /** Puts a line together, piece by piece. */
 export class LineWriter {
   private text: string;
@@ -91,7 +94,9 @@ export class LineWriter {
   /** Text that stands for these tokens, or for none. */
   add(text: string, style?: TranscriptSpan['style'], tokens?: TokenRange): this {
     const start = this.text.length;
-    this.text += text;
+    if (start >= LONGEST_LINE) return this;
+    const isCut = start + text.length > LONGEST_LINE;
+    this.text += isCut ? `${text.slice(0, LONGEST_LINE - start)}…` : text;
     if (style && tokens && tokens.to > tokens.from && text !== '') {
       const origin = originOf(this.thread, tokens);
       this.spans.push({ start, end: this.text.length, tokens, style, origin });

@@ -7,6 +7,7 @@ import { type NextToken, tokenName } from '../inspect/pausedRows';
 import { parseMessage } from '../inspect/spawnEdit';
 import type { ThreadState } from '../trace/runState';
 import type { SamplingParams } from '../trace/traceEvent';
+import { withoutIcons } from './foreignText';
 
 /** Whether the branch samples as its original did, or draws anew. */
 export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
@@ -38,14 +39,14 @@ export async function askForToken(
 ): Promise<number | undefined> {
   const likely = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
   const items: (QuickPickItem & { readonly tokenId: number })[] = likely.tokenIds.map((id, i) => ({
-    label: tokenName(id, vocabulary),
+    label: withoutIcons(tokenName(id, vocabulary)),
     description: formatProbability(Math.exp(likely.logprobs[i] ?? -Infinity)),
     tokenId: id,
   }));
   const others = vocabulary.flatMap((name, tokenId) =>
     likely.tokenIds.includes(tokenId) || /^<(pad|bos|reserved\d+)>$/.test(name)
       ? []
-      : [{ label: tokenName(tokenId, vocabulary), tokenId }],
+      : [{ label: withoutIcons(tokenName(tokenId, vocabulary)), tokenId }],
   );
   const picked = await window.showQuickPick([...items, ...others], {
     title: l10n.t('Force Another Next Token'),

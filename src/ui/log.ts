@@ -1,6 +1,7 @@
 import { commands, type Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import { HumanError } from '../humanError';
 import { COMMANDS } from './contributions';
+import { withoutLinks } from './foreignText';
 
 /** The output channel, with the levels that the editor's own command sets. */
 export function createLog(): LogOutputChannel {
@@ -18,7 +19,7 @@ export function registerShowLog(log: LogOutputChannel): Disposable {
 export function reportError(log: LogOutputChannel, error: unknown): void {
   if (error instanceof HumanError) {
     log.warn(error.message);
-    void window.showErrorMessage(error.in(l10n));
+    void window.showErrorMessage(withoutLinks(error.in(l10n)));
     return;
   }
   log.error(error instanceof Error ? error : String(error));

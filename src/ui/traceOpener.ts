@@ -8,6 +8,7 @@ import { reportError } from './log';
 import type { RunRecorder } from './runRecorder';
 import type { Runs } from './runs';
 import { bytesOf } from './uriBytes';
+import { withoutLinks } from './foreignText';
 
 /** A file that is read sooner shows no progress. */
 const PATIENCE_MS = 500;
@@ -91,7 +92,7 @@ export class TraceOpener {
       name,
       line,
       byteOffset,
-      message,
+      withoutLinks(message),
     );
     for (const { line, byteOffset, message } of damage.first) {
       this.log.warn(`${name}, line ${line}, byte ${byteOffset}: ${message}`);

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  commands,
+  type DocumentSymbol,
+  type Hover,
+  type MarkdownString,
+  type TreeItem,
+  Uri,
+  window,
+} from 'vscode';
+import type { Internals } from '../../src/extension';
+import { sessionEnd } from '../../src/session/sessionEnd';
+import type { RunSession } from '../../src/session/runSession';
+import { COMMANDS } from '../../src/ui/contributions';
+import type { ThreadNode } from '../../src/ui/threadsTree';
+import { HOSTILE, hostileTrace } from '../unit/trace/hostileTrace';
+import { extensionUnderTest } from './extension';
+import { type Message, messagesOf } from './stand';
+
+/** Turns text around, hides it, or breaks a line. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const LONGEST = 1000;
+
+suite('A trace that means harm', () => {
+  let inside: Internals;
+  let folder: string;
+  let session: RunSession;
+  let messages: readonly Message[];
+
+  setup(async () => {
+    inside = await extensionUnderTest();
+    folder = mkdtempSync(join(tmpdir(), 'apr-hostile-'));
+    const uri = Uri.file(join(folder, '[click](command:workbench.action.quit) <b>.aprtrace'));
+    writeFileSync(uri.fsPath, hostileTrace());
+    messages = await messagesOf(async () => {
+      await commands.executeCommand(COMMANDS.openTrace, uri);
+      session = inside.runs.all.find(({ file }) => file === uri.toString()) as RunSession;
+      await sessionEnd(session);
+    });
+  });
+
+  teardown(async () => {
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    inside.runs.remove(session);
+    rmSync(folder, { recursive: true });
+  });
+
+  function isPlain(text: unknown, what: string): void {
+    assert.ok(typeof text === 'string', what);
+    assert.ok(text.length <= LONGEST, `${what} has ${text.length} characters`);
+    assert.doesNotMatch(text, UNSEEN, what);
+  }
+
+  test('is read, to its last whole event', () => {
+    assert.equal(session.status, 'finished');
+    assert.equal(session.state.end?.expression, HOSTILE);
+    assert.equal(session.damage.count, 1);
+  });
+
+  test('puts no link into a message', () => {
+    assert.equal(messages.length, 1);
+    assert.match(messages[0]?.text ?? '', /is damaged in line \d+/);
+    for (const { text } of messages) assert.doesNotMatch(text, /\]\(/);
+  });
+
+  test('is one plain line in each row of the tree, and text in its tooltip', () => {
+    const { tree } = inside.threads;
+    const items: [ThreadNode, TreeItem][] = [];
+    const visit = (node: ThreadNode): void => {
+      items.push([node, tree.getTreeItem(node)]);
+      tree.getChildren(node).forEach(visit);
+    };
+    visit(tree.nodeOf({ session, thread: undefined }));
+    assert.ok(items.some(([, { label }]) => (label as string).includes('<img')));
+    for (const [node, item] of items) {
+      isPlain(item.label, 'a label');
+      isPlain(item.description, 'a description');
+      const { tooltip } = tree.resolveTreeItem(item, node);
+      isText(tooltip as MarkdownString);
+    }
+  });
+
+  /** Nothing of it is markup, and it may do nothing. */
+  function isText({ value, isTrusted, supportHtml }: MarkdownString): void {
+    assert.ok(!isTrusted && !supportHtml);
+    assert.ok(value.length < LONGEST * 5);
+    assert.doesNotMatch(value, /(?<!\\)\[[^\]]*(?<!\\)\]\(/);
+  }
+
+  for (const form of ['readable', 'compact', 'text'] as const) {
+    test(`is text in the ${form} transcript, its outline and its hovers`, async () => {
+      await commands.executeCommand(COMMANDS.transcriptForm, form);
+      await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
+      const document = window.activeTextEditor?.document;
+      assert.ok(document);
+      for (let i = 0; i < document.lineCount; i++) {
+        const { text } = document.lineAt(i);
+        assert.doesNotMatch(text, UNSEEN);
+        assert.ok(text.length <= 60_000, `a line of ${text.length} characters`);
+      }
+      const run = <T>(name: string, ...args: unknown[]) =>
+        commands.executeCommand<T>(`vscode.execute${name}Provider`, document.uri, ...args);
+      for (const { name } of await run<DocumentSymbol[]>('DocumentSymbol'))
+        isPlain(name, 'a symbol');
+      const hovers = await run<Hover[]>('Hover', { line: 0, character: 3 });
+      for (const { contents } of hovers) {
+        for (const { value } of contents as MarkdownString[]) {
+          const [, fence = ''] = /^\s*(`{3,})plaintext\n/.exec(value) ?? [];
+          assert.equal(value.split(fence).length, 3, 'a block of code that ends where it should');
+        }
+      }
+    });
+  }
+});

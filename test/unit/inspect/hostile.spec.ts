@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { ENGLISH } from '../../../src/inspect/localizer';
+import { TRANSCRIPT_FORMS } from '../../../src/inspect/transcript';
+import { transcriptOf } from '../../../src/inspect/transcriptOf';
+import { openTraceSession } from '../../../src/session/traceSession';
+import { hostileTrace } from '../trace/hostileTrace';
+
+test('words of 10 MB and millions of lines leave a transcript that can be shown', async () => {
+  const bytes = Buffer.from(hostileTrace());
+  const source = { size: bytes.length, read: () => [bytes] };
+  const { session, read } = await openTraceSession(source as never, { id: 'a', file: 'file:///a' });
+  await read();
+  const root = session.state.threads.get(0);
+  const { vocabulary } = session.header.model;
+  for (const form of TRANSCRIPT_FORMS) {
+    const lines = transcriptOf(session.state, root as never, form, vocabulary, ENGLISH);
+    expect(lines.length, form).toBeLessThan(20_000);
+    for (const { text } of lines) {
+      expect(text.length).toBeLessThan(60_000);
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  }
+});
