@@ -15,7 +15,7 @@ export async function saveContent(
   title: string,
 ): Promise<boolean> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
-  const file = `${name.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '')}.${format}`;
+  const file = `${name.replace(/[^\w.]+/g, '-').replace(/^-+|-+$/g, '')}.${format}`;
   const target = await window.showSaveDialog({
     ...(folder && { defaultUri: Uri.joinPath(folder, file) }),
     filters: { [format.toUpperCase()]: [format] },

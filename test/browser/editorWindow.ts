@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   type Browser,
   type Frame,
@@ -28,12 +28,22 @@ const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
-  'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'window.commandCenter': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'telemetry.telemetryLevel': 'off',
 };
+
+/** Opens every folder untrusted, without asking first. */
+const RESTRICTED = { 'security.workspace.trust.startupPrompt': 'never' };
+
+/**
+ * What the page finds where a language pack is installed, but for the editor's own words. There is
+ * no marketplace here to install one from.
+ */
+const speaking = (language: string) => `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', {
+  get: () => ${JSON.stringify(language)}, set: () => {},
+});`;
 
 export interface OpenOptions {
   /** Files of the folder that the window opens, by name. */
@@ -42,6 +52,10 @@ export interface OpenOptions {
   readonly extension?: string;
   /** A folder of installed extensions, to try in place of the working copy. */
   readonly installed?: string;
+  /** Whether the window asks whether to trust its folder, and does not until it is told to. */
+  readonly isRestricted?: boolean;
+  /** The language of the display, as of an editor with that language pack. */
+  readonly language?: string;
 }
 
 /** A window of a real VS Code with this extension, driven as a person does. It has to be closed. */
@@ -54,19 +68,25 @@ export class EditorWindow {
   ) {}
 
   static async open(options: OpenOptions = {}): Promise<EditorWindow> {
-    const { files = {}, settings, extension = '.', installed } = options;
+    const { files = {}, settings, extension = '.', installed, isRestricted, language } = options;
     const install = installServer(CACHE);
     const folder = mkdtempSync(join(tmpdir(), 'vscode-test-folder-'));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const all = { ...QUIET, 'workbench.colorTheme': THEMES.dark, ...settings };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const trust = isRestricted ? RESTRICTED : { 'security.workspace.trust.enabled': false };
+    const all = { ...QUIET, ...trust, 'workbench.colorTheme': THEMES.dark, ...settings };
     const workbench = await Workbench.start(install, {
       settings: all,
+      trust: isRestricted ?? false,
       ...(installed ? { extensionsFolder: installed } : { extensions: [resolve(extension)] }),
     });
     const browser = await launchBrowser(install);
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const window = new EditorWindow(page, folder, browser, workbench);
     try {
+      if (language) await page.addInitScript(speaking(language));
       await page.goto(workbench.address({ workspace: folder }));
       await page.locator('.explorer-folders-view').waitFor({ timeout: START_MS });
       await window.extension();

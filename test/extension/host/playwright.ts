@@ -41,6 +41,8 @@ export interface Page extends Scope {
     press(key: string): Promise<void>;
     type(text: string): Promise<void>;
   };
+  /** A script's text that runs in every page before its own. */
+  addInitScript(script: string): Promise<unknown>;
   goto(address: string): Promise<unknown>;
   reload(): Promise<unknown>;
   frames(): readonly Frame[];

@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly extensions?: readonly string[];
   /** What the extension host finds in its environment beside ours. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Lets folders be untrusted, as far as the settings do. */
+  readonly trust?: boolean;
   /** The person's settings. */
   readonly settings?: object;
   /**
@@ -138,7 +140,7 @@ function freePort(): Promise<number> {
 
 function startServer(
   install: ServerInstall,
-  { extensionsFolder, env, settings, driver }: WorkbenchOptions,
+  { extensionsFolder, env, settings, driver, trust }: WorkbenchOptions,
   port: number,
   folder: string,
 ): ChildProcess {
@@ -147,7 +149,8 @@ function startServer(
     ...['--host', '127.0.0.1', '--port', `${port}`, '--without-connection-token'],
     ...['--server-data-dir', join(folder, 'server'), '--user-data-dir', join(folder, 'user')],
     ...['--extensions-dir', extensionsFolder ?? join(folder, 'extensions')],
-    ...['--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust'],
+    ...['--accept-server-license-terms', '--disable-telemetry'],
+    ...(trust ? [] : ['--disable-workspace-trust']),
     ...(driver ? ['--enable-smoke-test-driver'] : []),
   ];
   const output = process.env.APR_TEST_VERBOSE ? 'inherit' : 'ignore';
