@@ -44,7 +44,9 @@ Compare both models as the paper does, and write a report:
 
 Read results of the published APR repository, and check every verdict in them again:
 
-  npm run --silent evaluate -- --import FILE.json [--problems FILE]`;
+  npm run --silent evaluate -- --import FILE.json [--problems FILE] [--out DIR]
+
+  --out DIR              keep the runs as results with traces, which the editor opens and compares`;
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
@@ -73,7 +75,7 @@ async function main(): Promise<number> {
   });
   if (values.import !== undefined) {
     const given = values.problems === HELD_OUT ? undefined : await readProblems(values.problems);
-    return evaluateImport(values.import, given);
+    return evaluateImport(values.import, given, values.out);
   }
   if (values.suite !== undefined) {
     if (values.suite !== 'paper') {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { formatProblem } from '../countdown/problemText';
 import type { Problem } from '../countdown/problem';
 import {
@@ -7,15 +8,26 @@ import {
   type ImportedRun,
   matchProblems,
 } from '../evaluation/importResults';
+import { writeImport } from '../evaluation/importFolder';
 import { shareWithInterval } from '../evaluation/report/words';
+import { RESULTS } from '../evaluation/resultsFolder';
 import { estimateShare } from '../evaluation/statistics';
 import { HumanError, messageOf } from '../humanError';
+import { countLlamaTokens } from '../language/llamaTokens';
+import { PROGRAM } from './decodingArguments';
 import { EXIT } from './main';
 
 const MOST_LINES = 20;
 
-/** Reads results of the published repository, and re-checks every verdict that they hold. */
-export async function evaluateImport(path: string, problems: readonly Problem[] | undefined) {
+/**
+ * Reads results of the published repository, and re-checks every verdict that they hold.
+ * @param out folder in which the runs are kept, with their traces
+ */
+export async function evaluateImport(
+  path: string,
+  problems: readonly Problem[] | undefined,
+  out: string | undefined,
+) {
   const file = importResults(await read(path));
   const { runs, broken } = file;
   const count = (test: (run: ImportedRun) => boolean) => runs.filter(test).length;
@@ -31,6 +43,10 @@ claimed and refused  ${count((run) => run.claimed && !run.verified)}
 verdicts stored      ${count(({ stored }) => stored !== undefined)}, of which ${differences.length} differ from ours
 children, mean       ${(runs.reduce((sum, run) => sum + run.children, 0) / Math.max(1, runs.length)).toFixed(1)}
 time, tokens         not recorded in these files`);
+  if (out !== undefined) {
+    await writeImport(out, runs, PROGRAM, countLlamaTokens);
+    console.log(`Results and traces:  ${join(out, RESULTS)}`);
+  }
   list(
     'Rows that cannot be read:',
     broken.map(({ row, reason }) => `row ${row}: ${reason}`),

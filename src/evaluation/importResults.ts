@@ -1,8 +1,10 @@
 import { type Problem, problemKey } from '../countdown/problem';
+import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent } from '../countdown/searchEvent';
 import { verifySteps } from '../countdown/verifier';
 import { HumanError, messageOf } from '../humanError';
 import { TextParser } from '../language/text/parser';
+import { fromTraceDict, type ThreadTree, type TraceDict } from '../language/text/traceDict';
 
 /**
  * Results in the formats of the published APR repository: evaluations of APR (columns with
@@ -22,6 +24,10 @@ export interface ImportedRun {
   /** What the file says; undefined where it says nothing. */
   readonly stored: boolean | undefined;
   readonly children: number;
+  /** What the root was asked, as far as the text tells it. */
+  readonly prompt: Prompt;
+  /** All threads of the run with their events; read when it is asked for. */
+  readonly tree: () => ThreadTree;
 }
 
 export interface Import {
@@ -35,6 +41,8 @@ interface Row {
   readonly row: number;
   readonly sample: number;
   readonly text: unknown;
+  /** The transcripts of all threads, in formats that keep them. */
+  readonly trace?: unknown;
   readonly stored: unknown;
   readonly children: number;
 }
@@ -78,7 +86,8 @@ function rowsOf(value: unknown): Row[] {
     return value.map((item: unknown, i) => {
       const { search_path, trace_dict, rating } = objectOf(item);
       const text = search_path ?? lastCall(trace_dict);
-      return { row: i + 1, sample: 0, text, stored: rating, children: childrenOf(trace_dict) };
+      const children = childrenOf(trace_dict);
+      return { row: i + 1, sample: 0, text, trace: trace_dict, stored: rating, children };
     });
   }
   const columns = objectOf(value);
@@ -93,6 +102,7 @@ function rowsOf(value: unknown): Row[] {
       row: i + 1,
       sample: 0,
       text: lastCall(trace),
+      trace,
       stored: stored[i],
       children: childrenOf(trace),
     }));
@@ -111,7 +121,7 @@ function rowsOf(value: unknown): Row[] {
   return texts.map((text, i) => ({ row: i + 1, sample: 0, text, stored: stored[i], children: 0 }));
 }
 
-function readRow({ row, sample, text, stored, children }: Row): ImportedRun | string {
+function readRow({ row, sample, text, trace, stored, children }: Row): ImportedRun | string {
   if (typeof text !== 'string') return 'it has no transcript';
   const parser = new TextParser();
   const events: SearchEvent[] = [...parser.push(text), ...parser.end()];
@@ -130,7 +140,23 @@ function readRow({ row, sample, text, stored, children }: Row): ImportedRun | st
     stored:
       typeof stored === 'number' || typeof stored === 'boolean' ? Number(stored) >= 1 : undefined,
     children,
+    prompt,
+    tree: () => treeOf(trace, prompt) ?? { prompt, events, spawns: [] },
   };
+}
+
+function treeOf(trace: unknown, prompt: Prompt): ThreadTree | undefined {
+  return isTraceDict(trace) ? fromTraceDict(trace, prompt) : undefined;
+}
+
+function isTraceDict(value: unknown): value is TraceDict {
+  const { main_calls, sub_calls = [] } = objectOf(value);
+  return (
+    Array.isArray(main_calls) &&
+    main_calls.every((call) => typeof call === 'string') &&
+    Array.isArray(sub_calls) &&
+    sub_calls.every((group) => Array.isArray(group) && group.every(isTraceDict))
+  );
 }
 
 function lastCall(trace: unknown): unknown {

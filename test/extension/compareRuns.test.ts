@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,9 +10,12 @@ import {
   type QuickPickItem,
   TabInputCustom,
   TabInputWebview,
+  Uri,
   window,
 } from 'vscode';
 import { readComparisonHostMessage } from '../../src/comparisonProtocol';
+import { writeImport } from '../../src/evaluation/importFolder';
+import { importResults } from '../../src/evaluation/importResults';
 import type { Internals } from '../../src/extension';
 import { ENGLISH } from '../../src/inspect/localizer';
 import { compareRuns } from '../../src/session/runComparison';
@@ -118,6 +121,23 @@ suite('Comparing runs', () => {
     page.dispose();
   });
 
+  test('opens the traces of imported runs, which have neither tokens nor times', async () => {
+    const { extensionPath } = extensions.getExtension(EXTENSION_ID) ?? assert.fail();
+    const file = join(extensionPath, 'test', 'fixtures', 'apr-text', 'apr_demonstrations.json');
+    const { runs } = importResults(readFileSync(file, 'utf8'));
+    const imported = join(folder, 'imported');
+    const [record] = await writeImport(imported, runs.slice(0, 2), 'test', (text) => text.length);
+    await commands.executeCommand(
+      COMMANDS.openTrace,
+      Uri.file(join(imported, record?.trace ?? '')),
+    );
+    await until('the run', () => inside.runs.all[0]?.status === 'finished');
+    const [session] = inside.runs.all;
+    assert.deepEqual(session?.damage.first, []);
+    assert.equal(session?.state.threads.size, 1 + (runs[0]?.children ?? 0));
+    assert.equal(session?.state.end?.verified, runs[0]?.verified);
+  });
+
   test('copies what the page asks for', async () => {
     const { page, said, received } = await openPage();
     said.fire({ type: 'request', id: 7, request: { kind: 'copy', text: 'Problem,Tokens\r\n' } });
@@ -160,7 +180,6 @@ suite('Comparing runs', () => {
           : label === next,
       );
     };
-    const { Uri } = await import('vscode');
     const others = {
       showQuickPick: pick as unknown as typeof window.showQuickPick,
       showOpenDialog: () => Promise.resolve([Uri.file(folder)]),
