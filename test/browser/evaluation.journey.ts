@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame } from '../extension/host/playwright';
 import { seriousFindings } from './accessibility';
 import { EditorWindow } from './editorWindow';
@@ -39,6 +41,60 @@ suite('An evaluation', () => {
     );
     assert.equal(await page.locator('tbody tr').count(), 4);
     assert.match(await page.locator('tbody tr').first().innerText(), /APR\s+25 \/ 25\s+\d+\.\d %/);
+  });
+
+  test('is resumed after the window was closed, from where it was', async () => {
+    await window.runCommand('APR: Run Evaluation');
+    await window.answer('Held-Out');
+    await mark('SoS+, window 192');
+    await window.answer('40');
+    const words = () => page.locator('.sentence').first().innerText();
+    const solvedBefore = /^([1-9]\d*) of 120 problems in all methods/;
+    await window.until('some of it', async () => solvedBefore.test(await words()));
+    await window.screenshot('evaluation-running');
+    await window.runCommand('Developer: Reload Window');
+    await window.page.locator('.explorer-folders-view').waitFor({ state: 'detached' });
+    await window.page.locator('.explorer-folders-view').waitFor();
+    page = await window.webview('.progress progress');
+    await window.until('what was decoded', async () =>
+      /the others can be decoded later$/.test(await words()),
+    );
+    await window.screenshot('evaluation-unfinished');
+    const [, kept] = solvedBefore.exec(await words()) ?? [];
+    assert.ok(Number(kept) < 120, kept);
+    await page.locator('vscode-button', { hasText: 'Resume' }).first().click();
+    await window.until('its end', async () => /, finished$/.test(await words()), 120_000);
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    assert.equal(rows.filter((row) => row.includes('40 / 40')).length, 3);
+  });
+
+  test('has charts to be saved, as they show', async () => {
+    await page.locator('[role="tab"]:text-is("Window")').first().click();
+    await window.until('the series', async () => (await page.locator('.series input').count()) > 1);
+    const save = async (format: string) => {
+      await page.locator(`vscode-button[title="Export as ${format}"]`).first().click();
+      const file = `window.${format.toLowerCase()}`;
+      await window.until(
+        `the dialog for ${file}`,
+        async () =>
+          (await window.input.isVisible()) && (await window.input.inputValue()).endsWith(file),
+      );
+      const path = join(window.folder, `chart.${format.toLowerCase()}`);
+      await window.input.fill(path);
+      await window.press('Enter');
+      await window.until(path, () => Promise.resolve(existsSync(path)));
+      return readFileSync(path);
+    };
+    const svg = (await save('SVG')).toString('utf8');
+    assert.match(svg, /^<svg role="img" aria-label="Accuracy by Window\. /);
+    assert.match(svg, />SoS\+, told the window</);
+    assert.doesNotMatch(svg, /var\(|NaN|undefined|class=|ecmeta/);
+    // A picture that is not well-formed has no PNG.
+    assert.deepEqual([...(await save('PNG')).subarray(1, 4)], [...Buffer.from('PNG')]);
+    assert.match(
+      (await save('CSV')).toString('utf8'),
+      /^method,condition,"context window, tokens"/,
+    );
   });
 
   test('is compared in charts that the keys go through', async () => {

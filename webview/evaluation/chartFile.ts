@@ -29,7 +29,12 @@ export function chartSvg(drawing: ChartDrawing): string {
       grid: { left: 72, right: 36, top: 70 + 24 * Math.ceil(shown.length / 4), bottom: 60 },
     });
     const label = escapeXml(`${chart.title}. ${chart.caption}`);
-    return `${file.renderToSVGString().replace('<svg ', `<svg role="img" aria-label="${label}" `)}\n`;
+    // Classes and other attributes are for hovering, which a picture has none of.
+    const svg = file
+      .renderToSVGString()
+      .replace(/ (class|ecmeta_\w+)="[^"]*"/g, '')
+      .replace(/<style[\s\S]*?<\/style>/, '');
+    return `${svg.replace('<svg ', `<svg role="img" aria-label="${label}" `)}\n`;
   } finally {
     file.dispose();
   }

@@ -31,7 +31,8 @@ export function themeColours(): ChartColours {
     apr: ['blue', 'purple', 'green'].map(chart),
     // Orange is see-through in some themes, and missing in others.
     sos: ['red', 'yellow', 'foreground'].map(chart),
-    font: of('var(--vscode-font-family, sans-serif)'),
+    // Written into attributes as it is.
+    font: of('var(--vscode-font-family, sans-serif)').replaceAll('"', "'"),
   };
 }
 
