@@ -33,11 +33,16 @@ export function html<K extends keyof HTMLElementTagNameMap>(
 export interface Drawing {
   readonly sign: string;
   readonly make: () => Shape;
+  /** Where it stands, as a transform; a drawing that only moves is not made again. */
+  readonly place?: string;
 }
 
 /** Draws again only what has changed, by key; what is drawn no more leaves the parent. */
 export class KeyedShapes {
-  private readonly drawn = new Map<string, { readonly sign: string; element: SVGElement }>();
+  private readonly drawn = new Map<
+    string,
+    { readonly sign: string; readonly element: SVGElement; place: string | undefined }
+  >();
 
   constructor(private readonly parent: Element) {}
 
@@ -47,13 +52,20 @@ export class KeyedShapes {
       element.remove();
       this.drawn.delete(key);
     }
-    for (const [key, { sign, make }] of drawings) {
+    for (const [key, { sign, make, place }] of drawings) {
       const known = this.drawn.get(key);
-      if (known?.sign === sign) continue;
+      if (known?.sign === sign) {
+        if (place !== undefined && place !== known.place) {
+          known.element.setAttribute('transform', place);
+          known.place = place;
+        }
+        continue;
+      }
       const element = svgElement(make());
+      if (place !== undefined) element.setAttribute('transform', place);
       if (known) known.element.replaceWith(element);
       else this.parent.append(element);
-      this.drawn.set(key, { sign, element });
+      this.drawn.set(key, { sign, element, place });
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Measures the page with the pictures on a run of 10,001 threads, in the browser that the tests
  * use: `npm run bench:pictures`. Milliseconds from the run's arrival to its first picture, and of
- * frames while it is panned and zoomed. Prints, and writes nothing.
+ * frames while it is panned and zoomed. Prints a Markdown table, and writes nothing.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -11,6 +11,8 @@ import { RunReducer } from '../../src/trace/reducer';
 import type { PictureTab } from '../../src/webviewProtocol';
 import { launchBrowser, type Page } from '../extension/host/playwright';
 import { installServer } from '../extension/host/serverInstall';
+import { quantile } from './statistics';
+import { table } from './table';
 import { viewOf } from '../unit/inspect/views';
 import { largeRun } from '../unit/trace/largeRun';
 
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   const view = JSON.stringify(viewOf(reducer.state));
   const server = await serve(view);
   const browser = await launchBrowser(installServer(resolve('.vscode-test')));
+  const rows: string[][] = [];
   try {
     const { port } = server.address() as AddressInfo;
     for (const [tab, picture, target] of [
@@ -42,9 +45,12 @@ async function main(): Promise<void> {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
       await page.goto(`http://127.0.0.1:${port}/`);
       const first = await firstPicture(page, tab, picture);
-      const frames = tab === 'context' ? undefined : await framesOf(page, target);
-      console.log(`${tab}: first picture ${first} ms${frames === undefined ? '' : `; ${frames}`}`);
+      const frames = tab === 'context' ? [] : await framesOf(page, target);
+      rows.push([tab, `${first} ms`, ...frames]);
     }
+    console.log(
+      `${table(['10,001 threads', 'first picture', 'frame, median', 'longest', 'computed, median', 'longest'], rows)}\n`,
+    );
   } finally {
     await browser.close();
     server.close();
@@ -65,29 +71,39 @@ async function firstPicture(page: Page, tab: PictureTab, selector: string): Prom
   return (await page.frames()[0]?.evaluate(script)) as number;
 }
 
-/** Frames while the wheel pans, then zooms: the median and the longest, in milliseconds. */
-async function framesOf(page: Page, target: string): Promise<string> {
+/**
+ * Frames while the wheel pans, then zooms: how far apart they are, and how long the page's own code
+ * ran for each; of both the median and the longest, in milliseconds.
+ */
+async function framesOf(page: Page, target: string): Promise<string[]> {
   const script = `new Promise((done) => {
     const target = document.querySelector('${target}');
     const times = [];
+    const computed = [];
     let last = performance.now();
+    const next = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (draw) => next((now) => {
+      const start = performance.now();
+      draw(now);
+      computed.push(performance.now() - start);
+    });
     const frame = (now) => {
       times.push(now - last);
       last = now;
-      if (times.length > ${FRAMES}) return done(times.slice(1));
+      if (times.length > ${FRAMES}) return done([times.slice(1), computed]);
       const isZoom = times.length > ${FRAMES / 2};
       const options = { deltaX: 12, deltaY: isZoom ? 6 : 12, ctrlKey: isZoom, clientX: 700,
         clientY: 400, bubbles: true, cancelable: true };
       target.dispatchEvent(new WheelEvent('wheel', options));
       if (!isZoom) target.scrollTop += 60;
-      requestAnimationFrame(frame);
+      next(frame);
     };
-    requestAnimationFrame(frame);
+    next(frame);
   })`;
-  const times = (await page.frames()[0]?.evaluate(script)) as number[];
-  const sorted = [...times].sort((a, b) => a - b);
-  const [median, longest] = [sorted[sorted.length >> 1], sorted.at(-1)];
-  return `frames: median ${median?.toFixed(1)} ms, longest ${longest?.toFixed(1)} ms`;
+  const [times, computed] = (await page.frames()[0]?.evaluate(script)) as [number[], number[]];
+  return [times, computed].flatMap((all) =>
+    [quantile(all, 0.5), Math.max(...all)].map((value) => `${value.toFixed(1)} ms`),
+  );
 }
 
 async function serve(view: string): Promise<Server> {

@@ -48,6 +48,7 @@ export class TimelinePicture implements Picture {
   private readonly svg: SVGElement;
   private readonly backdrop: KeyedShapes;
   private readonly rows: KeyedShapes;
+  private readonly bars: KeyedShapes;
   private readonly above: KeyedShapes;
   private readonly tooltip = new Tooltip();
   private readonly axisChoice;
@@ -80,7 +81,8 @@ export class TimelinePicture implements Picture {
       this.svg.append(element);
       return new KeyedShapes(element);
     };
-    [this.backdrop, this.rows, this.above] = [layer('backdrop'), layer('rows'), layer('above')];
+    [this.backdrop, this.rows] = [layer('backdrop'), layer('rows')];
+    [this.bars, this.above] = [layer('bars'), layer('above')];
     this.spacer.append(this.svg);
     this.scroller.append(this.spacer);
     this.element.append(this.scroller, legendElement(barLegend(l10n)), this.tooltip.element);
@@ -396,9 +398,14 @@ export class TimelinePicture implements Picture {
     const last = Math.min(this.lanes.length, Math.ceil((scrollTop + height) / LANE));
     const y = (lane: number) => AXIS + lane * LANE - scrollTop;
     const rows = new Map<string, Drawing>();
+    const bars = new Map<string, Drawing>();
     for (let i = first; i < last; i++) {
       const lane = this.lanes[i] as Lane;
-      rows.set(String(lane.thread.id), this.row(lane, i, y(i), scale, width));
+      const id = String(lane.thread.id);
+      const place = `translate(0 ${round(y(i))})`;
+      rows.set(id, { ...this.row(lane, i, scale, width), place });
+      const drawn = shape('g', {}, ...laneBars(lane, scale, axis));
+      bars.set(id, { sign: JSON.stringify(drawn), make: () => drawn, place });
     }
     const fixed = (shapes: Shape[], sign: string): [string, Drawing] => [
       sign,
@@ -406,6 +413,7 @@ export class TimelinePicture implements Picture {
     ];
     this.backdrop.draw(new Map([fixed(this.connectorShapes(scale, y, first, last), 'connectors')]));
     this.rows.draw(rows);
+    this.bars.draw(bars);
     const cover = shape('rect', { width, height: AXIS, fill: COLOURS.background });
     const lines = [
       ...cursorShapes(run.head, scale, axis, height),
@@ -421,8 +429,8 @@ export class TimelinePicture implements Picture {
     }
   }
 
-  private row(lane: Lane, index: number, y: number, scale: Scale, width: number): Drawing {
-    const { run, page, axis } = this;
+  private row(lane: Lane, index: number, scale: Scale, width: number): Drawing {
+    const { run, page } = this;
     const isActive = lane.thread.id === this.active;
     const shapes = [
       shape('rect', {
@@ -430,7 +438,6 @@ export class TimelinePicture implements Picture {
         ...{ stroke: isActive ? 'var(--vscode-contrastActiveBorder, transparent)' : undefined },
       }),
       ...laneLabel(lane, scale.left),
-      ...laneBars(lane, scale, axis),
     ];
     const attributes = {
       id: `lane-${lane.thread.id}`,
@@ -439,7 +446,6 @@ export class TimelinePicture implements Picture {
       'aria-label': run ? laneWords(lane, run.head, page.l10n) : '',
       'aria-posinset': index + 1,
       'aria-setsize': this.lanes.length,
-      transform: `translate(0 ${round(y)})`,
     };
     const row = shape('g', attributes, ...shapes);
     return { sign: JSON.stringify(row), make: () => row };
