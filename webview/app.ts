@@ -23,6 +23,8 @@ import { button, toggle } from './toolkit';
 
 export type AppChannel = Channel<HostMessage, PageMessage, PageRequest>;
 
+const KEEPING_MS = 100;
+
 export type Pictures = Readonly<Record<PictureTab, Picture>>;
 
 /** The page: its head, the three pictures, one of them in sight, and the table behind it. */
@@ -45,6 +47,7 @@ export class App implements PageContext {
   private isTable = false;
   private isScheduled = false;
   private isOther = true;
+  private keeping: number | undefined;
 
   constructor(
     readonly l10n: Localizer,
@@ -139,7 +142,13 @@ export class App implements PageContext {
     return this.channel.ask(request);
   }
 
+  /** A moment later: a picture that is moved asks for it with every frame. */
   keep(): void {
+    this.keeping ??= window.setTimeout(() => this.keepNow(), KEEPING_MS);
+  }
+
+  private keepNow(): void {
+    this.keeping = undefined;
     const pictures = Object.entries(this.pictures).map(
       ([tab, { choices }]) => [tab, choices] as const,
     );

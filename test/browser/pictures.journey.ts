@@ -16,7 +16,11 @@ suite('Pictures of a run', () => {
     await window.openFile('run.aprtrace');
     await window.runCommand('APR: Show Graph');
     await window.page.locator('.tab.active[aria-label^="APR Pictures"]').first().waitFor();
-    // The file's own editor shows the same page until the panel has covered it.
+    page = await panel();
+  });
+
+  /** The panel's page: the file's own editor shows the same until the panel has covered it. */
+  async function panel(): Promise<Frame> {
     await window.until('the panel alone', async () => {
       const counts = window.page.frames().map((frame) =>
         // A frame may go while it is asked.
@@ -27,8 +31,11 @@ suite('Pictures of a run', () => {
       );
       return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0) === 1;
     });
-    page = await window.webview('.graph [role="option"]');
-  });
+    return window.webview('.graph [role="option"]');
+  }
+
+  const gone = (frame: Frame) =>
+    window.until('the page to go', () => Promise.resolve(!window.page.frames().includes(frame)));
 
   suiteTeardown(() => window.close());
 
@@ -64,6 +71,30 @@ suite('Pictures of a run', () => {
     assert.ok((await options.count()) < before);
     await window.press('Enter');
     await window.until('all nodes', async () => (await options.count()) === before);
+  });
+
+  test('what was folded, and where one looked, is there again when the page is back', async () => {
+    await page.locator('.graph .canvas').focus();
+    await window.press('0', 'Home', ' ');
+    await window.until('a stack', async () =>
+      (await active('.graph .canvas')).startsWith('node-stack:'),
+    );
+    await window.press('-', '-', 'Shift+ArrowRight');
+    const look = async () =>
+      `${await page.locator('.graph .canvas > g').first().getAttribute('transform')} ` +
+      `${await page.locator('.graph [role="option"]').count()} nodes`;
+    const before = await look();
+    // Kept a moment after the last move.
+    await window.page.waitForTimeout(500);
+    await window.runCommand('View: Open Next Editor');
+    await gone(page);
+    const file = await panel();
+    await window.runCommand('APR: Show Graph');
+    await gone(file);
+    page = await panel();
+    await window.until('the same place', async () => (await look()) === before);
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home', 'ArrowRight', 'Enter', '0');
   });
 
   test('what is selected in the graph is selected in the timeline and the table', async () => {

@@ -5,6 +5,7 @@ import { nodeText } from '../../src/inspect/graphText';
 import { type Box, extentOf } from '../../src/inspect/placement';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
+import { isKeptOf, isRecord, keptRun } from '../keptPlace';
 import type { PageContext, Picture } from '../picture';
 import type { RunStore } from '../runStore';
 import { type Shape, shape } from '../shape';
@@ -12,6 +13,7 @@ import type { Table } from '../table';
 import { button, textField, toggle } from '../toolkit';
 import { centred, contains, fitting, overlaps, viewOf } from './camera';
 import { edgeBox, edgeShape, placeOf } from './edgeShape';
+import { type GraphPlace, keepGraph, readGraph } from './graphChoices';
 import { graphFile } from './graphFile';
 import { GraphPlan } from './graphPlan';
 import { graphTable } from './graphTable';
@@ -48,6 +50,10 @@ export class GraphPicture implements Picture {
   private active: string | undefined;
   private isIsolated = false;
   private query = '';
+  /** What was kept when the page was left, until the first run is there. */
+  private kept: unknown;
+  /** The person is back where they were, and is not taken to the selection. */
+  private isBack = false;
   /** What is to be brought into view once it has a place. */
   private wanted: string | undefined = ALL;
 
@@ -59,7 +65,10 @@ export class GraphPicture implements Picture {
     const label = l10n.t('Spawn/join graph: arrow keys follow the edges, Enter opens');
     this.view = new Viewport(
       { class: 'canvas', role: 'listbox', tabindex: '0', 'aria-label': label },
-      () => this.render(),
+      () => {
+        this.render();
+        page.keep();
+      },
     );
     this.plan = new GraphPlan(
       layouter,
@@ -105,8 +114,12 @@ export class GraphPicture implements Picture {
       this.view.isTouched = false;
       this.wanted = ALL;
     }
+    const place = this.takeKept(run);
     this.run = run;
-    this.plan.update(run);
+    this.plan.update(run, place?.folds);
+    if (place?.camera) this.view.touch(place.camera);
+    this.isBack = place?.camera !== undefined;
+    if (this.isBack) this.wanted = undefined;
     if (isOther && !this.view.isTouched) this.wanted ??= ALL;
     this.render();
   }
@@ -114,7 +127,9 @@ export class GraphPicture implements Picture {
   select(thread: ThreadId | undefined, reveal: boolean): void {
     const node = this.nodeOf(thread);
     if (node !== undefined && node !== this.active) this.active = node;
-    if (reveal && this.active !== undefined && thread !== undefined) this.bring(this.active);
+    const isWanted = reveal && !this.isBack;
+    this.isBack = false;
+    if (isWanted && this.active !== undefined && thread !== undefined) this.bring(this.active);
     this.render();
   }
 
@@ -127,13 +142,24 @@ export class GraphPicture implements Picture {
   }
 
   get choices(): unknown {
-    return { isIsolated: this.isIsolated };
+    const { isIsolated, run, view, plan } = this;
+    if (this.kept || !run) return this.kept;
+    const camera = view.isTouched ? view.camera : undefined;
+    return { isIsolated, ...keptRun(run.head), ...keepGraph({ folds: plan.chosen, camera }) };
   }
 
   set choices(value: unknown) {
-    if (typeof value !== 'object' || value === null || !('isIsolated' in value)) return;
-    this.isIsolated = value.isIsolated === true;
+    this.kept = value;
+    if (!isRecord(value)) return;
+    this.isIsolated = value['isIsolated'] === true;
     this.isolate.set(this.isIsolated);
+  }
+
+  /** What was kept of this run when the page was left; asked for once, with the first run. */
+  private takeKept({ head }: RunStore): GraphPlace | undefined {
+    const { kept } = this;
+    this.kept = undefined;
+    return isKeptOf(kept, head) ? readGraph(kept) : undefined;
   }
 
   private get svg(): SVGElement {
@@ -252,6 +278,7 @@ export class GraphPicture implements Picture {
     this.wanted = this.active;
     this.plan.update(this.run);
     this.render();
+    this.page.keep();
   }
 
   private spawnIndex(node: DrawnNode & { kind: 'stack' }): number {

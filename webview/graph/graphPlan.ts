@@ -28,8 +28,10 @@ export class GraphPlan {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  update(run: RunStore): void {
+  /** @param folds of a run that is back: what was opened and folded in it */
+  update(run: RunStore, folds: ReadonlyMap<SpawnKey, boolean> = new Map()): void {
     if (run.head.session !== this.run?.head.session) this.forget();
+    for (const [key, isOpen] of folds) this.chosen.set(key, isOpen);
     this.run = run;
     this.open = openSpawns(run.threads, this.chosen, this.open);
     const { threads, graph, path } = run;

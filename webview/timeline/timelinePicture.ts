@@ -11,6 +11,7 @@ import type { ThreadId } from '../../src/trace/traceEvent';
 import { readTokensAround } from '../../src/webviewProtocol';
 import { COLOURS } from '../colours';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
+import { isKeptOf, isNumber, isRecord, keptRun } from '../keptPlace';
 import { legendElement } from '../legend';
 import type { PageContext, Picture } from '../picture';
 import type { RunStore } from '../runStore';
@@ -60,6 +61,8 @@ export class TimelinePicture implements Picture {
   /** What part of the axis is in view; undefined for all of it, as it grows. */
   private range: Range | undefined;
   private isScheduled = false;
+  /** What was kept when the page was left, until the first run is there. */
+  private kept: unknown;
   /** The pointer was moved while it was pressed, which is no click. */
   private isDragged = false;
   private rest: number | undefined;
@@ -106,6 +109,8 @@ export class TimelinePicture implements Picture {
 
   draw(run: RunStore, _serial: RunStore | undefined): void {
     if (run.head.session !== this.run?.head.session) this.range = undefined;
+    if (isKeptOf(this.kept, run.head)) this.range = rangeOf(this.kept);
+    this.kept = undefined;
     this.run = run;
     this.lanes = lanesOf(run.threads, run.head);
     this.connectors = connectorsOf(this.lanes, this.axis);
@@ -130,12 +135,15 @@ export class TimelinePicture implements Picture {
   }
 
   get choices(): unknown {
-    return { axis: this.axis };
+    const { axis, run, range } = this;
+    return this.kept || !run ? this.kept : { axis, range, ...keptRun(run.head) };
   }
 
   set choices(value: unknown) {
-    if (typeof value !== 'object' || value === null || !('axis' in value)) return;
-    if (value.axis === 'steps' || value.axis === 'time') this.show(value.axis);
+    this.kept = value;
+    if (!isRecord(value)) return;
+    const { axis } = value;
+    if (axis === 'steps' || axis === 'time') this.show(axis);
   }
 
   private show(axis: Axis): void {
@@ -339,11 +347,13 @@ export class TimelinePicture implements Picture {
     const isAll = range[0] <= 0 && range[1] >= this.end();
     this.range = isAll ? undefined : range;
     this.schedule();
+    this.page.keep();
   }
 
   private toAll(): void {
     this.range = undefined;
     this.schedule();
+    this.page.keep();
   }
 
   private toActive(): void {
@@ -472,6 +482,14 @@ export class TimelinePicture implements Picture {
 }
 
 const SELECTED = 'var(--vscode-list-inactiveSelectionBackground, transparent)';
+
+/** The part of the axis that was in view, in what may be anything. */
+function rangeOf(kept: unknown): Range | undefined {
+  const range = isRecord(kept) ? kept['range'] : undefined;
+  if (!Array.isArray(range)) return undefined;
+  const [from, to] = range as readonly unknown[];
+  return isNumber(from) && isNumber(to) && from < to ? [from, to] : undefined;
+}
 
 /** The bar at a value of the axis, the most telling one where several are. */
 function barAt(bars: readonly Bar[], value: number, axis: Axis): Bar | undefined {
