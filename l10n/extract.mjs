@@ -36,7 +36,7 @@ function sources(folder) {
 function scriptOf(file) {
   return readFileSync(file, 'utf8')
     .replace(/^import [^;]*;$/gm, '')
-    .replace(/new (HumanError|EngineStopped)\(/g, 'l10n.t(');
+    .replace(/new (HumanError|EngineStopped|DamagedLine)\(/g, 'l10n.t(');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -32,8 +32,8 @@ async function readTrace(path: string): Promise<ReadTrace> {
   const report = (fault: string) => {
     if (faultCount++ < FAULTS_SHOWN) faults.push(fault);
   };
-  const reader = await openTraceFile(path, ({ line, byteOffset, message }) =>
-    report(`line ${line} (byte ${byteOffset}): ${message}`),
+  const reader = await openTraceFile(path, ({ line, byteOffset, problem }) =>
+    report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
   );
   const reducer = new RunReducer({ detail: 'counts' });
   const { state } = reducer;

@@ -226,6 +226,6 @@ function nextTurn(): Promise<void> {
 
 function failureOf(error: unknown): Failure {
   return error instanceof HumanError
-    ? { human: true, template: error.template, values: error.values }
+    ? { human: true, template: error.template, values: error.plainValues }
     : { human: false, template: messageOf(error), values: [] };
 }

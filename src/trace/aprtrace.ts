@@ -90,9 +90,7 @@ function damagedHeader(fault: string): HumanError {
 }
 
 /** Why a line cannot be read as an event. */
-export class DamagedLine extends Error {
-  override readonly name = 'DamagedLine';
-}
+export class DamagedLine extends HumanError {}
 
 /**
  * The event in a line, or a DamagedLine. Lines of unknown kinds pass as `unknown`; so do lines of
@@ -113,7 +111,7 @@ export function parseEvent(line: string, { minor }: FormatVersion): RecordedEven
   const fault = check(value) ?? contradiction(value as TraceEvent);
   if (fault === undefined) return value as TraceEvent;
   if (minor > FORMAT_VERSION.minor) return { type: 'unknown', kind, raw: line };
-  throw new DamagedLine(`in this ${kind} event, ${fault.slice(1)}`);
+  throw new DamagedLine('in this {0} event, {1}', kind, fault.slice(1));
 }
 
 /** What the lists of an event that run side by side say against each other. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { HumanError, messageOf } from '../humanError';
+import { HumanError, type MessageValue, messageOf } from '../humanError';
 import type { TraceHeader } from './aprtrace';
 import type { ByteSource } from './byteSource';
 import { TraceReader, type TraceWarning } from './traceReader';
@@ -21,7 +21,7 @@ export async function openTraceFile(
     return await TraceReader.open(bytes, onWarning);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    throw new HumanError('{0}: {1}', path, error.message);
+    throw new HumanError('{0}: {1}', path, error);
   }
 }
 
@@ -77,17 +77,22 @@ function unreadable(error: unknown): HumanError {
   return new HumanError('It cannot be read: {0}', explain(error));
 }
 
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder. Check the path.',
-  EACCES: 'access is denied. Check its permissions, or choose another place.',
-  EPERM: 'access is denied. Check its permissions, or choose another place.',
-  EROFS: 'the disk is read-only. Choose another place.',
-  EISDIR: 'this is a folder. Give the path of a file.',
-  ENOTDIR: 'a part of the path is not a folder. Check the path.',
-  ENOSPC: 'the disk is full. Make room, or choose another place.',
-};
-
-function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return EXPLANATIONS[code] ?? `${messageOf(error)}.`;
+function explain(error: unknown): MessageValue {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+      return new HumanError('there is no such file or folder. Check the path.');
+    case 'EACCES':
+    case 'EPERM':
+      return new HumanError('access is denied. Check its permissions, or choose another place.');
+    case 'EROFS':
+      return new HumanError('the disk is read-only. Choose another place.');
+    case 'EISDIR':
+      return new HumanError('this is a folder. Give the path of a file.');
+    case 'ENOTDIR':
+      return new HumanError('a part of the path is not a folder. Check the path.');
+    case 'ENOSPC':
+      return new HumanError('the disk is full. Make room, or choose another place.');
+    default:
+      return `${messageOf(error)}.`;
+  }
 }

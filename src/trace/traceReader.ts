@@ -9,7 +9,7 @@ export interface TraceWarning {
   readonly line: number;
   /** Where that line starts, in bytes from the start of the file. */
   readonly byteOffset: number;
-  readonly message: string;
+  readonly problem: HumanError;
 }
 
 /** The events of some lines that follow each other. */
@@ -115,10 +115,12 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
       return parseEvent(text, this.header.version);
     } catch (error) {
       if (!(error instanceof DamagedLine)) throw error;
-      const message = line.ended
-        ? `${error.message}; the line was left out`
-        : 'the file ends within this line: it was cut off, and what followed is missing';
-      this.onWarning({ line: line.number, byteOffset: line.offset, message });
+      const problem = line.ended
+        ? new HumanError('{0}; the line was left out', error)
+        : new HumanError(
+            'the file ends within this line: it was cut off, and what followed is missing',
+          );
+      this.onWarning({ line: line.number, byteOffset: line.offset, problem });
       return undefined;
     }
   }
@@ -176,8 +178,8 @@ function refuseCutHeader({ bytes, ended, offset }: Line): void {
   const start = new TextDecoder().decode(bytes?.subarray(0, HEADER_START.length));
   if (ended || !bytes || !HEADER_START.startsWith(start)) return;
   throw new HumanError(
-    `This .aprtrace was cut off within its first line, at byte ${offset + bytes.length}: ` +
-      'nothing of the run is left. Record the run again, or get a whole copy.',
+    'This .aprtrace was cut off within its first line, at byte {0}: nothing of the run is left. Record the run again, or get a whole copy.',
+    offset + bytes.length,
   );
 }
 

@@ -8,7 +8,7 @@ import {
   type Webview,
 } from 'vscode';
 import { commands, type Uri } from 'vscode';
-import { messageOf } from '../humanError';
+import { messageIn, messageOf } from '../humanError';
 import type { LlamaCounter } from '../session/llamaCounts';
 import { RunFeed } from '../session/runFeed';
 import type { RunSession } from '../session/runSession';
@@ -193,7 +193,8 @@ export class PictureWebview implements Disposable {
       case 'request':
         void answerPage(message.request, this.parts, session).then(
           (result) => this.post({ type: 'reply', id: message.id, result }),
-          (error: unknown) => this.post({ type: 'reply', id: message.id, error: messageOf(error) }),
+          (error: unknown) =>
+            this.post({ type: 'reply', id: message.id, error: messageIn(l10n, error) }),
         );
         break;
     }

@@ -1,5 +1,5 @@
 import { type Disposable, l10n, type LogOutputChannel, Uri, window } from 'vscode';
-import { messageOf } from '../humanError';
+import { messageIn, messageOf } from '../humanError';
 import { recordRun } from '../session/recording';
 import type { RunHistory } from '../session/runHistory';
 import type { RunSession } from '../session/runSession';
@@ -72,7 +72,7 @@ export class RunRecorder implements Disposable {
     if (this.hasWarned) return;
     this.hasWarned = true;
     void window.showWarningMessage(
-      l10n.t('The run goes on, but it is not recorded. {0}', messageOf(error)),
+      l10n.t('The run goes on, but it is not recorded. {0}', messageIn(l10n, error)),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { l10n, Uri, window, workspace } from 'vscode';
-import { HumanError, messageOf } from '../humanError';
+import { HumanError, messageIn } from '../humanError';
 import type { RunSession } from '../session/runSession';
 import { formatEvent, formatHeader } from '../trace/aprtrace';
 import { createTraceFile } from '../trace/traceFile';
@@ -33,7 +33,7 @@ async function writeFile(session: RunSession, path: string): Promise<void> {
     if (failure) break;
   }
   await file.close();
-  if (failure) throw new HumanError(l10n.t('The run was not saved. {0}', messageOf(failure)));
+  if (failure) throw new HumanError(l10n.t('The run was not saved. {0}', messageIn(l10n, failure)));
 }
 
 /** `workspace.fs` writes whole files only. */

@@ -86,16 +86,16 @@ export class TraceOpener {
       if (!wasStopped && playback.latest.status === 'cut off') tellCutOff(name, playback.latest);
       return;
     }
-    const { line, byteOffset, message } = first;
+    const { line, byteOffset, problem } = first;
     const words = l10n.t(
       '{0} is damaged in line {1}, at byte {2}: {3}.',
       name,
       line,
       byteOffset,
-      withoutLinks(message),
+      withoutLinks(problem.in(l10n)),
     );
-    for (const { line, byteOffset, message } of damage.first) {
-      this.log.warn(`${name}, line ${line}, byte ${byteOffset}: ${message}`);
+    for (const { line, byteOffset, problem } of damage.first) {
+      this.log.warn(`${name}, line ${line}, byte ${byteOffset}: ${problem.message}`);
     }
     const more = damage.count - 1;
     void window.showWarningMessage(

@@ -87,7 +87,7 @@ describe('evaluate --out', () => {
     expect(stdout).toMatch(/solved and verified/);
     for (const record of records(path)) {
       const bytes = gunzipSync(readFileSync(join(path, record.trace ?? '')));
-      const reader = await TraceReader.open([bytes], ({ message }) => expect.fail(message));
+      const reader = await TraceReader.open([bytes], ({ problem }) => expect.fail(problem.message));
       expect(reader.header.problem.target).toBe(record.target);
       expect(reader.header.model.name).toBe('scripted apr');
       let last;
