@@ -155,6 +155,7 @@ const head = object<RunHead>({
   live: flag,
   method: oneOf<RunHead['method']>({ apr: true, sos: true }),
   window: optional(notNegative),
+  notRecorded: optional(list(text)),
   cursor: moment,
   latest: moment,
   tokens: whole,

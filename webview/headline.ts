@@ -7,12 +7,13 @@ import type { RunStore } from './runStore';
 /** How the run stands: what was asked, what came of it, how much it took. */
 export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readonly string[] {
   const count = threads.size;
+  const isTold = (what: string) => !head.notRecorded?.includes(what);
   return [
     head.name,
     stateWords(head, l10n),
     count === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', count.toLocaleString('en')),
-    l10n.t('{0} tokens', head.tokens.toLocaleString('en')),
-    formatMs(head.cursor.ms),
+    ...(isTold('tokens') ? [l10n.t('{0} tokens', head.tokens.toLocaleString('en'))] : []),
+    ...(isTold('time') ? [formatMs(head.cursor.ms)] : []),
   ];
 }
 

@@ -33,8 +33,10 @@ export interface RunHead {
   /** The cursor follows the run. */
   readonly live: boolean;
   readonly method: 'apr' | 'sos';
-  /** Tokens of the context window. */
+  /** Tokens of the context window; absent where there was no limit. */
   readonly window?: number | undefined;
+  /** What its file does not tell, as its header says: `time`, `tokens`. */
+  readonly notRecorded?: readonly string[] | undefined;
   /** Where the cursor stands, and where the run is. */
   readonly cursor: Moment;
   readonly latest: Moment;
@@ -76,16 +78,23 @@ export interface StepsView {
 }
 
 /** What RunState does not know of the run that is looked at. */
-export type HeadFacts = Pick<RunHead, 'session' | 'status' | 'failure' | 'live' | 'latest'>;
+export type HeadFacts = Pick<
+  RunHead,
+  'session' | 'status' | 'failure' | 'live' | 'latest' | 'notRecorded'
+>;
+
+/** How a trace writes that there is no limit. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export function headOf(state: RunState, facts: HeadFacts): RunHead {
   const { start, end, tokens } = state;
   const root = state.threads.get(0);
+  const window = start?.limits.contextWindow;
   return {
     ...facts,
     name: start ? plainText(formatProblem(start.problem)) : '',
     method: root?.prompt.method ?? 'apr',
-    window: start?.limits.contextWindow,
+    window: window === NO_LIMIT ? undefined : window,
     cursor: { step: state.step, ms: state.ms },
     tokens: tokens.prompt + tokens.joined + tokens.sampled,
     result: end && {

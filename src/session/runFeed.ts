@@ -70,7 +70,7 @@ export class RunFeed {
   }
 
   private head(): RunHead {
-    const { id, status, failure, playback, state } = this.session;
+    const { id, header, status, failure, playback, state } = this.session;
     const { step, ms } = playback.latest;
     return headOf(state, {
       session: id,
@@ -78,6 +78,7 @@ export class RunFeed {
       failure: failure && plainText(messageIn(this.l10n, failure)),
       live: playback.isLive,
       latest: { step, ms },
+      notRecorded: header.notRecorded,
     });
   }
 

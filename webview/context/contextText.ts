@@ -14,6 +14,9 @@ export function contextHeadline(
   unit: Unit,
   l10n: Localizer,
 ): string {
+  if (unit === 'own' && head.notRecorded?.includes('tokens')) {
+    return l10n.t('The tokens of this run were not recorded.');
+  }
   const longest = longestOf(model);
   const { window } = head;
   const sentences = [
