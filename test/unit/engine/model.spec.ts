@@ -153,7 +153,8 @@ describe('a run that draws its tokens', () => {
   });
 
   it('is another for another seed', async () => {
-    const [what] = requests({ count: 1, sampling: { temperature: 1 } }) as [RunRequest];
+    // Hot enough that no two draws are alike, however sure the model is.
+    const [what] = requests({ count: 1, sampling: { temperature: 3 } }) as [RunRequest];
     const seeds = [1, 2, 3, 4].map((seed) => ({ ...what, sampling: { ...what.sampling, seed } }));
     const drawn = (await traces(seeds, 4)).map((events) => JSON.stringify(events.slice(1)));
     expect(new Set(drawn).size).toBe(4);
