@@ -8,7 +8,6 @@ import type { StudyIdentity } from './evaluation/resultsFolder';
 import type * as LlamaTokens from './language/llamaTokens';
 import { EngineHost } from './session/engineHost';
 import { EvaluationStore } from './session/evaluationFolder';
-import type * as ReportWriter from './session/reportWriter';
 import { RunHistory } from './session/runHistory';
 import type { DrivingRules } from './session/runSession';
 import { registerBranchCommands } from './ui/branchCommands';
@@ -179,7 +178,7 @@ export function activate(context: ExtensionContext): Internals {
         root: context.extensionPath,
         environment,
         heldOut,
-        writer: () => reportWriter(context),
+        worker: Uri.joinPath(context.extensionUri, 'dist', 'session', 'reportWorker.js').fsPath,
       },
     }),
     registerPictureView(pictures),
@@ -206,18 +205,9 @@ export function deactivate(): Promise<void> | undefined {
 }
 
 /** The tokenizer of Llama 2 is two thirds of all code: it lies in a file of its own. */
-function llamaTokens(context: ExtensionContext): typeof LlamaTokens {
-  return load(context, 'language', 'llamaTokens.js') as typeof LlamaTokens;
-}
-
-/** So does what draws reports, with a charting library. */
-function reportWriter(context: ExtensionContext): typeof ReportWriter {
-  return load(context, 'session', 'reportWriter.js') as typeof ReportWriter;
-}
-
-function load({ extensionUri }: ExtensionContext, ...path: readonly string[]): unknown {
-  const { fsPath } = Uri.joinPath(extensionUri, 'dist', ...path);
-  return createRequire(fsPath)(fsPath);
+function llamaTokens({ extensionUri }: ExtensionContext): typeof LlamaTokens {
+  const { fsPath } = Uri.joinPath(extensionUri, 'dist', 'language', 'llamaTokens.js');
+  return createRequire(fsPath)(fsPath) as typeof LlamaTokens;
 }
 
 /** Name and version, for files that say who wrote them. */

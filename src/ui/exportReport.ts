@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { commands, env, l10n, ProgressLocation, Uri, window } from 'vscode';
 import type { Problem } from '../countdown/problem';
 import { type Environment, readEnvironment } from '../evaluation/environment';
 import type { StudyIdentity } from '../evaluation/resultsFolder';
 import { HumanError } from '../humanError';
-import type * as ReportWriter from '../session/reportWriter';
+import type { ReportOrder } from '../session/reportWorker';
 import { problemsOf, readEvaluation } from '../session/evaluationFolder';
 
 export interface ReportParts {
@@ -13,8 +14,8 @@ export interface ReportParts {
   /** This machine as it is now, for a folder that does not say where it was made. */
   readonly environment: (identity: StudyIdentity) => Promise<Environment>;
   readonly heldOut: () => Promise<Problem[]>;
-  /** Loads what writes reports: it is large, and few ask for it. */
-  readonly writer: () => typeof ReportWriter;
+  /** The file of the worker thread that writes reports. */
+  readonly worker: string;
 }
 
 /**
@@ -38,7 +39,19 @@ async function write(path: string, parts: ReportParts): Promise<void> {
   const environment = (await readEnvironment(path)) ?? (await parts.environment(folder.identity));
   const problems = await problemsOf(folder, await parts.heldOut()).catch(() => undefined);
   const models = join(parts.root, 'models');
-  await parts.writer().writeEvaluationReport(folder, { environment, problems, models });
+  await runWorker(parts.worker, { path, environment, problems, models });
+}
+
+/** Intervals of a thousand problems take seconds, in which the editor would wait for its extensions. */
+function runWorker(file: string, order: ReportOrder): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(file, { workerData: order });
+    worker.once('error', reject);
+    worker.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`The report's worker ended with ${code}.`));
+    });
+  });
 }
 
 async function offer(path: string, page: Uri): Promise<void> {

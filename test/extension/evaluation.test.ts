@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, TabInputWebview, window } from 'vscode';
+import { commands, extensions, TabInputWebview, window } from 'vscode';
 import type { SampleRecord } from '../../src/evaluation/sample';
 import type { EvaluationHostMessage, EvaluationView } from '../../src/evaluationProtocol';
 import type { Internals } from '../../src/extension';
 import type { EvaluationRun } from '../../src/session/evaluationRun';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
-import { extensionUnderTest } from './extension';
+import { EXTENSION_ID, extensionUnderTest } from './extension';
+import { decodeSmallStudy } from './smallStudy';
 import { messagesOf, standIn, until } from './stand';
 
 const METHODS = ['apr', 'sos', 'sos window=128'];
@@ -126,6 +128,22 @@ suite('Evaluation', () => {
     assert.equal(resumed.folder, stopped.folder);
     assert.equal(resumed.status, 'finished');
     assert.equal(linesOf(stopped.folder).length, UNITS);
+  });
+
+  test('goes on with a folder of the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'apr-evaluation-'));
+    paths.push(folder);
+    const { extensionPath } = extensions.getExtension(EXTENSION_ID) ?? assert.fail();
+    // Nothing is there but what `evaluate --out` writes, and of that only a half.
+    await decodeSmallStudy(inside, extensionPath, folder, SIZE);
+    const whole = decoded(folder);
+    const lines = linesOf(folder).map((line) => `${JSON.stringify(line)}\n`);
+    assert.equal(lines.length, 2 * SIZE);
+    writeFileSync(join(folder, 'results.jsonl'), lines.slice(0, SIZE).join(''));
+    const view = await run({ folder });
+    assert.equal(view?.status, 'finished');
+    assert.equal(linesOf(folder).length, 2 * SIZE);
+    assert.deepEqual(decoded(folder), whole);
   });
 
   test('is one at a time', async () => {

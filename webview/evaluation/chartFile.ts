@@ -19,6 +19,8 @@ export function chartSvg(drawing: ChartDrawing): string {
         top: 44,
         left: 'center',
         width: WIDTH - 80,
+        itemWidth: 14,
+        itemHeight: 12,
         textStyle: { color: colours.text },
         data: shown.flatMap((place) => {
           const series = chart.series[place];
