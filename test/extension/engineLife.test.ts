@@ -93,6 +93,7 @@ suite('The engine', () => {
     assert.deepEqual(offered, [
       'Solve Countdown',
       'Configure Runs...',
+      'Choose Model...',
       'Restart Engine',
       'Show Log',
       'Open Walkthrough',

@@ -96,6 +96,9 @@ suite('A trace that means harm', () => {
     assert.doesNotMatch(value, /(?<!\\)\[[^\]]*(?<!\\)\]\(/);
   }
 
+  // The form of transcripts is remembered.
+  suiteTeardown(() => commands.executeCommand(COMMANDS.transcriptForm, 'readable'));
+
   for (const form of ['readable', 'compact', 'text'] as const) {
     test(`is text in the ${form} transcript, its outline and its hovers`, async () => {
       await commands.executeCommand(COMMANDS.transcriptForm, form);
