@@ -1,6 +1,6 @@
 import { commands, Disposable } from 'vscode';
 import { CONTEXT_KEYS } from './contributions';
-import type { Runs } from './runs';
+import type { Runs } from './runs/runs';
 
 /** Keeps the keys of `when` clauses at what holds for the selected run. */
 export function followContextKeys(runs: Runs): Disposable {

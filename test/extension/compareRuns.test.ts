@@ -19,7 +19,7 @@ import { importResults } from '../../src/evaluation/importResults';
 import type { Internals } from '../../src/extension';
 import { ENGLISH } from '../../src/inspect/localizer';
 import { compareRuns } from '../../src/session/runComparison';
-import { ComparisonPage, readPlaces } from '../../src/ui/comparisonPanel';
+import { ComparisonPage, readPlaces } from '../../src/ui/evaluation/comparisonPanel';
 import { COMMANDS, COMPARISON_PANEL, TRACE_EDITOR } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
 import { EXTENSION_ID, extensionUnderTest } from './extension';

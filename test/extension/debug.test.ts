@@ -4,8 +4,8 @@ import type { Internals } from '../../src/extension';
 import { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, VIEWS } from '../../src/ui/contributions';
-import type { ThreadNode } from '../../src/ui/threadsTree';
-import { BreakpointStore } from '../../src/ui/breakpointStore';
+import type { ThreadNode } from '../../src/ui/threads/threadsTree';
+import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
 
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER } from '../unit/trace/traceBuilder';

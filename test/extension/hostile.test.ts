@@ -15,7 +15,7 @@ import type { Internals } from '../../src/extension';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import type { RunSession } from '../../src/session/runSession';
 import { COMMANDS } from '../../src/ui/contributions';
-import type { ThreadNode } from '../../src/ui/threadsTree';
+import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { HOSTILE, hostileTrace } from '../unit/trace/hostileTrace';
 import { extensionUnderTest } from './extension';
 import { standIn, until } from './stand';

@@ -14,7 +14,7 @@ import type { Internals } from '../../src/extension';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, PICTURE_PANEL } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
-import { PictureWebview } from '../../src/ui/pictureWebview';
+import { PictureWebview } from '../../src/ui/picture/pictureWebview';
 import { type HostMessage, readHostMessage } from '../../src/webviewProtocol';
 
 let inside: Internals;

@@ -7,7 +7,7 @@ import { commands, extensions, Uri, window } from 'vscode';
 import type { Internals } from '../../src/extension';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { TRACE_EDITOR } from '../../src/ui/contributions';
-import { openSampleTrace } from '../../src/ui/sampleTrace';
+import { openSampleTrace } from '../../src/ui/evaluation/sampleTrace';
 
 suite('The trace of a sample', () => {
   let inside: Internals;

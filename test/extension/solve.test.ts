@@ -6,11 +6,11 @@ import type { Solution } from '../../src/methods/solve';
 import { EngineHost } from '../../src/session/engineHost';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
-import { RecentProblems } from '../../src/ui/recentProblems';
-import { Runs } from '../../src/ui/runs';
-import { RunStarter } from '../../src/ui/runStarter';
+import { RecentProblems } from '../../src/ui/solve/recentProblems';
+import { Runs } from '../../src/ui/runs/runs';
+import { RunStarter } from '../../src/ui/runs/runStarter';
 import { createSettings } from '../../src/ui/settings';
-import { solveProblem, type SolveParts } from '../../src/ui/solve';
+import { solveProblem, type SolveParts } from '../../src/ui/solve/solve';
 import { isOnnxruntimeLoaded, workerCount } from './hostProcess';
 import { MemoryMemento } from './memoryMemento';
 

@@ -19,7 +19,7 @@ import { RunSession } from '../../src/session/runSession';
 import { randomProblems } from '../../src/session/problemDraft';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createSettings } from '../../src/ui/settings';
-import { showSolution } from '../../src/ui/solveResult';
+import { showSolution } from '../../src/ui/solve/solveResult';
 import { TraceReader } from '../../src/trace/traceReader';
 import { EXTENSION_ID } from './extension';
 import { messagesOf, standIn, until } from './stand';

@@ -1,0 +1,143 @@
+import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { HumanError } from '../../humanError';
+import { branchAt, herePosition } from '../../inspect/branch';
+import { spawnPosition, spawnTokens } from '../../inspect/spawnEdit';
+import { branchRequest, requestOf } from '../../session/branchRequest';
+import type { RunSession } from '../../session/runSession';
+import type { ThreadState } from '../../trace/runState';
+import type { SamplingParams } from '../../trace/traceEvent';
+import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';
+import { chosenThread } from '../threads/chosen';
+import { compareThreads } from '../threads/compareThreads';
+import { COMMANDS } from '../contributions';
+import { registerCommand } from '../log';
+import { nextTokenOf } from './nextToken';
+import type { RunStarter } from '../runs/runStarter';
+import type { Runs, Selection } from '../runs/runs';
+
+/** What is written in place of what was, and by whom. */
+interface Edit {
+  readonly position: number;
+  readonly tokenIds?: readonly number[];
+  readonly sampling?: SamplingParams;
+}
+
+/** Commands that run on from a moment of a run as a new run beside it. */
+export function registerBranchCommands(
+  runs: Runs,
+  starter: RunStarter,
+  log: LogOutputChannel,
+): Disposable {
+  const start = async (session: RunSession, id: number, edit: Edit): Promise<RunSession> => {
+    const { playback } = session;
+    const state = playback.latest;
+    const thread = state.threads.get(id) as ThreadState;
+    const given = branchAt(state, thread, edit.position, edit.tokenIds);
+    const request = branchRequest(session, given, edit.sampling);
+    const origin = { session: session.id, position: playback.position };
+    const branch = await starter.start(request, origin);
+    runs.select({ session: branch, thread: branch.state.threads.has(id) ? id : undefined });
+    void offerComparison(session, branch, id);
+    return branch;
+  };
+
+  /** @param asked how to sample, where the caller knows */
+  const rerun = async (given?: Selection, asked?: SamplingParams) => {
+    const { session, thread, token } = chosenThread(runs, given);
+    const sampling = asked ?? (await askForSampling(requestOf(session).sampling));
+    return (
+      sampling && start(session, thread.id, { position: herePosition(thread, token), sampling })
+    );
+  };
+
+  /** @param chosen a token id, where the caller knows which */
+  const force = async (given?: Selection, chosen?: number) => {
+    const { session, thread, token } = chosenThread(runs, given);
+    // The tokens that the person may choose among are the recorded run's own.
+    requestOf(session);
+    const position = herePosition(thread, token);
+    const isNext = position === thread.context;
+    const next = isNext ? await nextTokenOf(session, thread) : undefined;
+    if (isNext && thread.state !== 'running') {
+      throw new HumanError(
+        l10n.t('This thread says nothing here. Step to a moment where it decodes.'),
+      );
+    }
+    const tokenId = chosen ?? (await askForToken(next, session.header.model.vocabulary));
+    return tokenId === undefined
+      ? undefined
+      : start(session, thread.id, { position, tokenIds: [tokenId] });
+  };
+
+  /** @param written the message, where the caller knows it */
+  const editSpawn = async (given?: SpawnSelection, written?: string) => {
+    const { session, parent, spawn, index } = await chosenMessage(runs, given);
+    if (index === undefined) return undefined;
+    const messages = parent.spawns[spawn]?.messages ?? [];
+    const message = await askForMessage(parent, spawn, messages[index], written);
+    if (!message) return undefined;
+    const position = spawnPosition(parent, spawn);
+    if (position === undefined) {
+      throw new HumanError(l10n.t('The tokens of this spawn were not recorded.'));
+    }
+    const operations = messages.map((old, i) => (i === index ? message : old).operation);
+    return start(session, parent.id, { position, tokenIds: spawnTokens(operations) });
+  };
+
+  return Disposable.from(
+    // A view's row comes with all that are selected beside it.
+    registerCommand(log, COMMANDS.rerunThread, (given?: Selection, asked?: unknown) =>
+      rerun(given, isSampling(asked) ? asked : undefined),
+    ),
+    registerCommand(log, COMMANDS.forceToken, (given?: Selection | ChosenToken, id?: unknown) =>
+      // A row of the view of the held thread has a token and no thread.
+      given && 'tokenId' in given
+        ? force(undefined, given.tokenId)
+        : force(given, typeof id === 'number' ? id : undefined),
+    ),
+    registerCommand(log, COMMANDS.editSpawn, (given?: SpawnSelection, written?: unknown) =>
+      editSpawn(given, typeof written === 'string' ? written : undefined),
+    ),
+  );
+}
+
+function isSampling(value: unknown): value is SamplingParams {
+  return typeof value === 'object' && value !== null && 'temperature' in value;
+}
+
+interface ChosenToken {
+  readonly tokenId: number;
+}
+
+/** A selection that may be a spawn's row. */
+interface SpawnSelection extends Selection {
+  readonly row?: { readonly kind: string; readonly spawn: number };
+}
+
+/** The spawn message that a child was started with, or one of a spawn's that the person picks. */
+async function chosenMessage(runs: Runs, given: SpawnSelection | undefined) {
+  const { session, thread } = chosenThread(runs, given);
+  const { threads } = session.playback.latest;
+  if (given?.row?.kind === 'spawn') {
+    const parent = threads.get(thread.id) as ThreadState;
+    const index = await askForSpawn(parent.spawns[given.row.spawn]?.messages ?? []);
+    return { session, parent, spawn: given.row.spawn, index };
+  }
+  const parent = thread.parent === undefined ? undefined : threads.get(thread.parent);
+  const spawn = parent?.spawns.findIndex(({ number }) => number === thread.spawn) ?? -1;
+  if (!parent || spawn < 0) {
+    throw new HumanError(l10n.t('Select a child thread: its spawn message is what can be edited.'));
+  }
+  return { session, parent, spawn, index: thread.index };
+}
+
+async function offerComparison(
+  session: RunSession,
+  branch: RunSession,
+  thread: number,
+): Promise<void> {
+  const compare = l10n.t('Compare');
+  const message = l10n.t('The branch runs beside its original.');
+  if ((await window.showInformationMessage(message, compare)) !== compare) return;
+  await compareThreads({ session, thread }, { session: branch, thread });
+}

@@ -1,0 +1,102 @@
+import { InputBoxValidationSeverity, l10n, type QuickPickItem, window } from 'vscode';
+import { formatOperation } from '../../countdown/arithmetic';
+import type { SpawnMessage } from '../../countdown/searchEvent';
+import { HumanError } from '../../humanError';
+import { formatProbability } from '../../inspect/amounts';
+import { type NextToken, tokenName } from '../../inspect/pausedRows';
+import { parseMessage } from '../../inspect/spawnEdit';
+import type { ThreadState } from '../../trace/runState';
+import type { SamplingParams } from '../../trace/traceEvent';
+import { withoutIcons } from '../foreignText';
+
+/** Whether the branch samples as its original did, or draws anew. */
+export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const drawn = (temperature: number) => ({
+    label: l10n.t('Draw anew at temperature {0}', temperature),
+    description: l10n.t('seed {0}', seed),
+    sampling: { ...old, temperature, seed },
+  });
+  const asBefore = {
+    label: l10n.t('As before'),
+    description:
+      old.temperature === 0
+        ? l10n.t('greedy')
+        : l10n.t('temperature {0}, seed {1}', old.temperature, old.seed),
+    sampling: old,
+  };
+  const picked = await window.showQuickPick([asBefore, drawn(0.7), drawn(1)], {
+    title: l10n.t('Re-run Thread from Here'),
+    placeHolder: l10n.t('How the tokens after here are chosen'),
+  });
+  return picked?.sampling;
+}
+
+/** One of the likely tokens, or any other of the vocabulary. */
+export async function askForToken(
+  next: NextToken | undefined,
+  vocabulary: readonly string[],
+): Promise<number | undefined> {
+  const likely = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
+  const items: (QuickPickItem & { readonly tokenId: number })[] = likely.tokenIds.map((id, i) => ({
+    label: withoutIcons(tokenName(id, vocabulary)),
+    description: formatProbability(Math.exp(likely.logprobs[i] ?? -Infinity)),
+    tokenId: id,
+  }));
+  const others = vocabulary.flatMap((name, tokenId) =>
+    likely.tokenIds.includes(tokenId) || /^<(pad|bos|reserved\d+)>$/.test(name)
+      ? []
+      : [{ label: withoutIcons(tokenName(tokenId, vocabulary)), tokenId }],
+  );
+  const picked = await window.showQuickPick([...items, ...others], {
+    title: l10n.t('Force Another Next Token'),
+    placeHolder: l10n.t('Choose a token, or type to find it'),
+  });
+  return picked?.tokenId;
+}
+
+/** Which of a spawn's messages. */
+export async function askForSpawn(messages: readonly SpawnMessage[]): Promise<number | undefined> {
+  const items = messages.map(({ operation, numbers }, index) => ({
+    label: formatOperation(operation),
+    description: numbers.join(' '),
+    index,
+  }));
+  const title = l10n.t('Edit Spawn Message');
+  return (await window.showQuickPick(items, { title }))?.index;
+}
+
+/** A message in the language, judged while it is typed; `written` is judged without asking. */
+export async function askForMessage(
+  parent: ThreadState,
+  spawn: number,
+  old: SpawnMessage | undefined,
+  written: string | undefined,
+): Promise<SpawnMessage | undefined> {
+  const text =
+    written ??
+    (await window.showInputBox({
+      title: l10n.t('Edit Spawn Message'),
+      prompt: l10n.t('The operation that the child goes on from, for example {0}', '31+22=53'),
+      value: old ? formatOperation(old.operation) : '',
+      validateInput: (input) => judge(input, parent, spawn),
+    }));
+  return text === undefined ? undefined : parseMessage(text, parent, spawn, l10n);
+}
+
+/** What is wrong with the message, or what the child would get. */
+function judge(text: string, parent: ThreadState, spawn: number) {
+  try {
+    const { numbers, faults } = parseMessage(text, parent, spawn, l10n);
+    const isWrong = faults.includes('wrong arithmetic');
+    return {
+      message: isWrong
+        ? l10n.t('The result is wrong. The child would search {0} all the same.', numbers.join(' '))
+        : l10n.t('The child searches {0}.', numbers.join(' ')),
+      severity: isWrong ? InputBoxValidationSeverity.Warning : InputBoxValidationSeverity.Info,
+    };
+  } catch (error) {
+    if (error instanceof HumanError) return error.in(l10n);
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import type { RunSession } from '../../session/runSession';
+import { chosenRun, chosenThread } from '../threads/chosen';
+import { COMMANDS } from '../contributions';
+import { registerCommand } from '../log';
+import type { Runs, Selection } from '../runs/runs';
+import type { Settings } from '../settings';
+
+/** A run's first moment that shows anything: it has started, and so has its root. */
+const START = 2;
+
+/** Commands that move a run or its cursor. */
+export function registerDebugCommands(
+  runs: Runs,
+  settings: Settings,
+  log: LogOutputChannel,
+): Disposable {
+  const on = (name: string, act: (session: RunSession) => unknown) =>
+    registerCommand(log, name, (given?: Selection) => act(chosenRun(runs, given)));
+  return Disposable.from(
+    on(COMMANDS.pause, (session) => session.pause()),
+    on(COMMANDS.continue, (session) => session.resume()),
+    on(COMMANDS.stop, (session) => session.stop()),
+    registerCommand(log, COMMANDS.stopThread, (given?: Selection) => {
+      const { session, thread } = chosenThread(runs, given);
+      session.stopThread(thread.id);
+    }),
+    on(COMMANDS.stepToken, (session) => session.step('token')),
+    on(COMMANDS.stepEvent, (session) => session.step('event')),
+    on(COMMANDS.stepSpawnJoin, (session) => session.step('spawnOrJoin')),
+    on(COMMANDS.stepBack, (session) => session.stepBack('event')),
+    on(COMMANDS.stepBackToken, (session) => session.stepBack('token')),
+    on(COMMANDS.reverse, (session) => session.stepBack('spawnOrJoin')),
+    on(COMMANDS.toStart, (session) => {
+      session.pause();
+      return session.moveTo(START);
+    }),
+    on(COMMANDS.goLive, (session) => session.goLive()),
+    registerCommand(log, COMMANDS.setPace, () => askForPace(settings)),
+  );
+}
+
+async function askForPace({ pace }: Settings): Promise<void> {
+  const paces = [0, 1, 2, 5, 10, 20, 50];
+  const items = paces.map((value) => ({
+    label: value === 0 ? l10n.t('As fast as it can') : l10n.t('{0} tokens per second', value),
+    description: value === pace.value ? l10n.t('now') : '',
+    value,
+  }));
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t('Pace of Each Thread'),
+    placeHolder: l10n.t('It changes nothing but time.'),
+  });
+  if (picked) await pace.set(picked.value);
+}

@@ -1,0 +1,29 @@
+import { l10n } from 'vscode';
+import { HumanError } from '../../humanError';
+import { type NextToken, recordedNext } from '../../inspect/pausedRows';
+import type { RunSession } from '../../session/runSession';
+import type { ThreadState } from '../../trace/runState';
+
+/** Tokens that are shown, most probable first. */
+const COUNT = 6;
+
+/**
+ * What the thread may say next: of a run that is held at its newest moment the model is asked; of
+ * the past it is what was recorded.
+ */
+export async function nextTokenOf(session: RunSession, thread: ThreadState): Promise<NextToken> {
+  const { playback, engineRun, status } = session;
+  const later = session.detailed(playback.latest).threads.get(thread.id);
+  const recorded = recordedNext(thread, later, l10n);
+  if (!playback.isLive || !engineRun || thread.state !== 'running') return recorded;
+  if (status !== 'paused') return { kind: 'unknown', why: l10n.t('pause the run to see it') };
+  try {
+    const next = (await engineRun.peek(COUNT)).find(({ thread: id }) => id === thread.id);
+    if (next) return { kind: 'known', alternatives: next, taken: undefined };
+    return { kind: 'unknown', why: l10n.t('it is not its turn in the next step') };
+  } catch (error) {
+    // The run has gone on or ended in the meantime, and the view is drawn anew then.
+    if (error instanceof HumanError) return { kind: 'unknown', why: error.in(l10n) };
+    throw error;
+  }
+}

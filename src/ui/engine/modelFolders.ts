@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { type ExtensionContext, l10n, Uri } from 'vscode';
+import type { Method } from '../../countdown/prompt';
+import { foldersWith } from '../../session/modelCatalogue';
+import type { Settings } from '../settings';
+
+/** Where the model of each method lies, and what to do where there is none. */
+export interface ModelFolders {
+  readonly folders: Readonly<Record<Method, string>>;
+  readonly advice: string;
+}
+
+/** The folder of the models that come with the extension. */
+export function bundledRoot({ extensionUri }: ExtensionContext): string {
+  return Uri.joinPath(extensionUri, 'models').fsPath;
+}
+
+/**
+ * The person's folder, or the chosen ones of the bundled models. While a workspace is not trusted,
+ * the editor itself leaves out what it says (restrictedConfigurations).
+ */
+export function modelFolders(
+  context: ExtensionContext,
+  { modelFolder, aprModel, sosModel }: Settings,
+): ModelFolders {
+  const root = bundledRoot(context);
+  const bundled = { apr: join(root, aprModel.value), sos: join(root, sosModel.value) };
+  if (modelFolder.value) {
+    return {
+      folders: foldersWith(modelFolder.value, bundled),
+      advice: l10n.t(
+        'Choose another folder in the setting apr.modelFolder, or clear it to use the bundled models.',
+      ),
+    };
+  }
+  const chosen = [aprModel, sosModel].some(({ value, spec }) => value !== spec.default);
+  return {
+    folders: bundled,
+    advice: chosen
+      ? l10n.t('Choose one that there is with APR: Choose Model.')
+      : l10n.t('Install the extension again.'),
+  };
+}

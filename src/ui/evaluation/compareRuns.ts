@@ -1,0 +1,25 @@
+import type { Disposable, LogOutputChannel } from 'vscode';
+import type { ResultPlace } from '../../comparisonProtocol';
+import { askForTwoSets } from './chooseResults';
+import { type ComparisonPanels, readPlaces } from './comparisonPanel';
+import { COMMANDS } from '../contributions';
+import { registerCommand } from '../log';
+
+/**
+ * `Compare Runs`: two result sets on the same problems, which another caller may give.
+ * @param roots folders outside the workspace in which results lie
+ */
+export function registerCompareRuns(
+  panels: ComparisonPanels,
+  roots: readonly string[],
+  log: LogOutputChannel,
+): Disposable {
+  return registerCommand(
+    log,
+    COMMANDS.compareRuns,
+    async (first?: ResultPlace, second?: ResultPlace) => {
+      const sets = first && second ? await readPlaces([first, second]) : await askForTwoSets(roots);
+      if (sets) panels.show(...sets);
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { formatProblem } from '../../countdown/problemText';
+import type { SampleRecord } from '../../evaluation/sample';
+import { formatMs } from '../../inspect/amounts';
+import { plainText } from '../../inspect/plainText';
+import { openSampleTrace } from './sampleTrace';
+
+interface SampleEntry extends QuickPickItem {
+  readonly sample: SampleRecord;
+}
+
+/** Lists samples of an evaluation, and opens the trace of the one that is chosen. */
+export async function pickSample(
+  folder: string,
+  samples: readonly SampleRecord[],
+  title: string,
+): Promise<void> {
+  const chosen = await window.showQuickPick(samples.map(sampleEntry), {
+    title: plainText(title),
+    placeHolder: l10n.t('Choose a sample to open its trace'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (chosen) await openSampleTrace(folder, chosen.sample);
+}
+
+function sampleEntry(sample: SampleRecord): SampleEntry {
+  const { verified, claimed, totalTokens, longestContext, children, wallMs, problem } = sample;
+  const outcome = verified
+    ? l10n.t('solved')
+    : claimed
+      ? l10n.t('wrong answer')
+      : l10n.t('not solved');
+  return {
+    label: plainText(formatProblem(sample)),
+    iconPath: new ThemeIcon(verified ? 'pass' : claimed ? 'warning' : 'circle-slash'),
+    description: `${outcome} · #${problem + 1}`,
+    detail: [
+      l10n.t('{0} tokens', totalTokens),
+      l10n.t('longest context {0}', longestContext),
+      children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children),
+      formatMs(wallMs),
+    ].join(' · '),
+    sample,
+  };
+}

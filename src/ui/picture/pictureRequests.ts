@@ -1,0 +1,53 @@
+import { env, l10n } from 'vscode';
+import { assertNever } from '../../assertNever';
+import { HumanError } from '../../humanError';
+import { tokensAround } from '../../inspect/tokensAround';
+import { countLlamaTokensOf } from '../../session/llamaCounts';
+import type { RunSession } from '../../session/runSession';
+import type { PageRequest } from '../../webviewProtocol';
+import type { PictureParts } from './pictureWebview';
+import { saveContent } from '../evaluation/saveContent';
+
+/**
+ * Does what the page asks, and returns the answer.
+ * @throws an error whose message the page may show
+ */
+export async function answerPage(
+  request: PageRequest,
+  { runs, llamaCounter, solveSerially }: PictureParts,
+  session: RunSession | undefined,
+): Promise<unknown> {
+  switch (request.kind) {
+    case 'llamaTokens': {
+      const asked = request.session === session?.id ? session : runs.byId(request.session);
+      if (asked?.isFull === false) {
+        throw new HumanError(
+          l10n.t('This run is too large to be counted in the tokens of Llama 2.'),
+        );
+      }
+      return asked ? countLlamaTokensOf(asked.state, llamaCounter()) : [];
+    }
+    case 'tokens': {
+      // Of a large file, what the person opens is read, but not what the pointer passes over.
+      const state = session?.detailed(session.state);
+      const thread = state?.threads.get(request.thread);
+      const { step } = request;
+      return tokensAround(
+        thread ?? { tokens: undefined },
+        step,
+        session?.header.model.vocabulary ?? [],
+      );
+    }
+    case 'solveSerially':
+      if (!session || !solveSerially) throw new HumanError(l10n.t('There is no run to compare.'));
+      await solveSerially(session);
+      return null;
+    case 'copy':
+      await env.clipboard.writeText(request.text);
+      return null;
+    case 'save':
+      return saveContent(request, l10n.t('Export Picture'));
+    default:
+      return assertNever(request);
+  }
+}

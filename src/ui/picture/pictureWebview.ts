@@ -1,0 +1,277 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Disposable,
+  type Event,
+  EventEmitter,
+  l10n,
+  type LogOutputChannel,
+  type Webview,
+} from 'vscode';
+import { commands, type Uri } from 'vscode';
+import { messageIn, messageOf } from '../../humanError';
+import type { LlamaCounter } from '../../session/llamaCounts';
+import { RunFeed } from '../../session/runFeed';
+import type { RunSession } from '../../session/runSession';
+import type { ThreadId } from '../../trace/traceEvent';
+import {
+  type HostMessage,
+  type PageMessage,
+  type PictureFormat,
+  type PictureTab,
+  readPageMessage,
+} from '../../webviewProtocol';
+import { COMMANDS } from '../contributions';
+import { pageOptions, webviewPage } from '../webviewPage';
+import { answerPage } from './pictureRequests';
+import type { Runs, Selection } from '../runs/runs';
+import { serialOf } from '../solve/serialRun';
+
+/** How long changes are collected before they are sent, in milliseconds. */
+const PACE_MS = 100;
+/** A message that has not come through by then is not waited for: its page has gone. */
+const PATIENCE_MS = 5000;
+const SLOWEST_MS = 2000;
+/** How many times longer is waited after a message than it took to send it. */
+const PACE = 4;
+
+export interface PictureParts {
+  readonly extensionUri: Uri;
+  readonly runs: Runs;
+  readonly log: LogOutputChannel;
+  /** Loads what counts in the paper's tokens: it is large, and few ask for it. */
+  readonly llamaCounter: () => LlamaCounter;
+  /** Starts a serial search of the same problem; the page offers it only where this is given. */
+  readonly solveSerially?: (session: RunSession) => Promise<unknown>;
+}
+
+/** A WebviewPanel or a WebviewView; a page that is not visible is not told anything. */
+export interface PictureHost {
+  readonly webview: Webview;
+  readonly visible: boolean;
+  /** Of a panel, and of a view: it may have gone out of sight, and its page with it. */
+  readonly onDidChangeViewState?: Event<unknown>;
+  readonly onDidChangeVisibility?: Event<unknown>;
+}
+
+/**
+ * The page with a run's graph, timeline and context use, in any webview: it sets the webview's
+ * options and HTML, and speaks with the page until it is disposed.
+ *
+ * It shows `session` if one is given, such as the run of a file's editor, and the selected run
+ * otherwise. A fixed session should be among `runs` as well, for its selection to be shared.
+ * The webview must not retain its context while hidden: the page asks again when it is back.
+ */
+export class PictureWebview implements Disposable {
+  private readonly subscriptions: readonly Disposable[];
+  private readonly readied = new EventEmitter<void>();
+  private feed: RunFeed | undefined;
+  private serial: RunFeed | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  /** A message is on its way; what changes meanwhile is collected. */
+  private isSending = false;
+  private isOverdue = false;
+  private pace = PACE_MS;
+  private isReady = false;
+  /** The page selects: it knows, and may have gone on by the time it were told. */
+  private isSelecting = false;
+  /** What was asked of the page before it was ready. */
+  private waiting: HostMessage[] = [];
+
+  constructor(
+    private readonly host: PictureHost,
+    private readonly parts: PictureParts,
+    private readonly fixed?: RunSession,
+  ) {
+    const { webview } = host;
+    const { runs, extensionUri } = parts;
+    webview.options = pageOptions(extensionUri);
+    const seen = host.onDidChangeViewState ?? host.onDidChangeVisibility;
+    this.subscriptions = [
+      ...(seen ? [seen(() => this.noteVisibility())] : []),
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      runs.onDidSelect((selection) => this.follow(selection)),
+      runs.onDidChangeList(() => this.schedule()),
+      runs.onDidChange((change) => {
+        if (change.session === this.feed?.session) this.feed.note(change);
+        else if (change.session === this.serial?.session) this.serial.note(change);
+        else return;
+        this.schedule();
+      }),
+      this.readied,
+    ];
+    webview.html = webviewPage(webview, extensionUri, {
+      script: 'main.js',
+      style: 'page.css',
+      title: l10n.t('Pictures of a Run'),
+      worker: 'elkWorker.js',
+    });
+  }
+
+  /** The run in the picture. */
+  get session(): RunSession | undefined {
+    return this.fixed ?? this.parts.runs.selection?.session;
+  }
+
+  /** Fired when the page has drawn itself and listens. */
+  get onDidBecomeReady() {
+    return this.readied.event;
+  }
+
+  show(tab: PictureTab): void {
+    void this.post({ type: 'tab', tab });
+  }
+
+  /** Brings the thread into the picture's middle. */
+  reveal(thread: ThreadId): void {
+    void this.post({ type: 'reveal', thread });
+  }
+
+  /** Asks the page for its picture, which it then asks to save. */
+  exportPicture(format: PictureFormat): void {
+    void this.post({ type: 'export', format });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.isReady = false;
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Resolves when the editor has taken the message. */
+  private async post(message: HostMessage): Promise<void> {
+    if (!this.isReady || !this.host.visible) {
+      this.waiting.push(message);
+      return;
+    }
+    try {
+      await this.host.webview.postMessage(message);
+    } catch (error) {
+      // A page that has been closed meanwhile.
+      this.parts.log.debug(`The page with the pictures: ${messageOf(error)}`);
+    }
+  }
+
+  private receive(value: unknown): void {
+    let message: PageMessage;
+    try {
+      message = readPageMessage(value);
+    } catch (error) {
+      this.parts.log.error(`The page with the pictures: ${messageOf(error)}`);
+      return;
+    }
+    this.obey(message);
+  }
+
+  private obey(message: PageMessage): void {
+    const { session } = this;
+    const { runs } = this.parts;
+    switch (message.type) {
+      case 'ready': {
+        this.isReady = true;
+        void this.sendSnapshot();
+        const { waiting } = this;
+        this.waiting = [];
+        for (const one of waiting) void this.post(one);
+        this.readied.fire();
+        break;
+      }
+      case 'select':
+        this.isSelecting = true;
+        if (session) runs.select({ session, thread: message.thread });
+        this.isSelecting = false;
+        break;
+      case 'open':
+        if (!session) break;
+        void commands.executeCommand(COMMANDS.openTranscript, { session, thread: message.thread });
+        break;
+      case 'solve':
+        void commands.executeCommand(COMMANDS.solve);
+        break;
+      case 'goLive':
+        session?.goLive();
+        break;
+      case 'request':
+        void answerPage(message.request, this.parts, session).then(
+          (result) => this.post({ type: 'reply', id: message.id, result }),
+          (error: unknown) =>
+            this.post({ type: 'reply', id: message.id, error: messageIn(l10n, error) }),
+        );
+        break;
+    }
+  }
+
+  /** A page out of sight is gone, and asks for all when it is back. */
+  private noteVisibility(): void {
+    if (!this.host.visible) this.isReady = false;
+  }
+
+  private follow(selection: Selection | undefined): void {
+    // A page that is not there yet is told with the run.
+    if (this.isSelecting || !this.isReady) return;
+    if (this.session !== this.feed?.session) this.schedule();
+    else if (selection?.session === this.session) {
+      void this.post({ type: 'selection', thread: selection?.thread });
+    }
+  }
+
+  private schedule(): void {
+    if (this.isSending) this.isOverdue = true;
+    else this.timer ??= setTimeout(() => void this.update(), this.pace);
+  }
+
+  /**
+   * Sends what has changed. The next time is the later the longer this took, so that messages about
+   * a large run do not pile up on their way, nor fill the host's time.
+   */
+  private async update(): Promise<void> {
+    this.timer = undefined;
+    this.isSending = true;
+    const start = performance.now();
+    await Promise.race([this.send(), delay(PATIENCE_MS, undefined, { ref: false })]);
+    this.pace = Math.min(SLOWEST_MS, Math.max(PACE_MS, PACE * (performance.now() - start)));
+    this.isSending = false;
+    if (!this.isOverdue) return;
+    this.isOverdue = false;
+    this.schedule();
+  }
+
+  private async send(): Promise<void> {
+    this.noteVisibility();
+    if (!this.isReady) return;
+    const delta = this.session === this.feed?.session ? this.feed?.delta() : 'all';
+    if (delta === 'all') {
+      await this.sendSnapshot();
+      return;
+    }
+    if (delta) await this.post({ type: 'delta', ...delta });
+    await this.sendSerial();
+  }
+
+  private async sendSnapshot(): Promise<void> {
+    const { session } = this;
+    const { selection } = this.parts.runs;
+    if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
+    this.serial = this.serialFeed();
+    await this.post({
+      type: 'snapshot',
+      view: this.feed?.snapshot(),
+      thread: selection?.session === session ? selection?.thread : undefined,
+      serial: this.serial?.snapshot(),
+      canSolveSerially: this.parts.solveSerially !== undefined,
+    });
+  }
+
+  private async sendSerial(): Promise<void> {
+    const before = this.serial;
+    this.serial = this.serialFeed();
+    if (this.serial === before && !before?.delta()) return;
+    await this.post({ type: 'serial', view: this.serial?.snapshot() });
+  }
+
+  /** Of the newest serial search of the same problem. */
+  private serialFeed(): RunFeed | undefined {
+    const session = this.session && serialOf(this.session, this.parts.runs.all);
+    if (session === this.serial?.session) return this.serial;
+    return session && new RunFeed(session, l10n);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Engine } from '../../engine/engine';
+import { openModelPackage } from '../../engine/modelPackage';
+import type { RunRequest } from '../../engine/runRequest';
+import { VOCABULARY } from '../../language/compact/vocabulary';
+import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/runSession';
+import { createHeader, type TraceHeader } from '../../trace/aprtrace';
+import type { ModelFolders } from '../engine/modelFolders';
+import type { Runs } from './runs';
+
+/** Starts live runs: from a problem, or as a branch of another run. */
+export class RunStarter {
+  /** @param models where the models of the engine lie */
+  constructor(
+    private readonly engine: Engine,
+    private readonly runs: Runs,
+    private readonly models: () => ModelFolders,
+    private readonly createdBy: string,
+    private readonly rules: () => DrivingRules,
+  ) {}
+
+  /**
+   * Opens a session for the request and selects it; the run goes on after this has resolved.
+   * @throws HumanError where there is no model that can be read
+   */
+  async start(request: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
+    const header = await this.headerFor(request);
+    const session = new RunSession({
+      id: crypto.randomUUID(),
+      header,
+      request,
+      ...(origin && { origin }),
+    });
+    this.runs.add(session);
+    // A run that is led must not get ahead before the session takes hold of it.
+    const startPaused = isLed(this.rules());
+    void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
+    return session;
+  }
+
+  private async headerFor({ prompt, sampling, limits }: RunRequest): Promise<TraceHeader> {
+    const { folders, advice } = this.models();
+    const { name, sha256 } = await openModelPackage(folders[prompt.method], advice);
+    return createHeader({
+      createdBy: this.createdBy,
+      createdAt: new Date().toISOString(),
+      model: { name, sha256, vocabulary: VOCABULARY },
+      problem: { numbers: prompt.numbers, target: prompt.target },
+      sampling,
+      limits,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { l10n, Uri, window, workspace } from 'vscode';
+import { HumanError, messageIn } from '../../humanError';
+import type { RunSession } from '../../session/runSession';
+import { formatEvent, formatHeader } from '../../trace/aprtrace';
+import { createTraceFile } from '../../trace/traceFile';
+
+/** Asks where to save the run, and saves what has happened until now. */
+export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | undefined> {
+  const uri = given ?? (await askForPlace(session));
+  // The run's own file holds it already, and is read while it is written.
+  if (!uri || uri.toString() === session.file) return uri;
+  if (uri.scheme === 'file') await writeFile(session, uri.fsPath);
+  else await workspace.fs.writeFile(uri, await bytesOf(session));
+  return uri;
+}
+
+function askForPlace({ header }: RunSession): Thenable<Uri | undefined> {
+  const { numbers, target } = header.problem;
+  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  return window.showSaveDialog({
+    title: l10n.t('Save Run As'),
+    defaultUri: Uri.joinPath(folder, `${[...numbers, target].join('-')}.aprtrace`),
+    filters: { [l10n.t('APR Trace')]: ['aprtrace'] },
+  });
+}
+
+async function writeFile(session: RunSession, path: string): Promise<void> {
+  let failure: Error | undefined;
+  const file = await createTraceFile(path, session.header, (error) => (failure = error));
+  for await (const events of session.events.read(0, session.events.length)) {
+    for (const event of events) await file.write(event);
+    if (failure) break;
+  }
+  await file.close();
+  if (failure) throw new HumanError(l10n.t('The run was not saved. {0}', messageIn(l10n, failure)));
+}
+
+/** `workspace.fs` writes whole files only. */
+async function bytesOf({ header, events }: RunSession): Promise<Uint8Array> {
+  const parts = [Buffer.from(`${formatHeader(header)}\n`)];
+  for await (const batch of events.read(0, events.length)) {
+    parts.push(Buffer.from(batch.map((event) => `${formatEvent(event)}\n`).join('')));
+  }
+  return Buffer.concat(parts);
+}

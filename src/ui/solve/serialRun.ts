@@ -1,0 +1,43 @@
+import { DEFAULT_OPTIONS, requestFor } from '../../methods/decodingOptions';
+import type { RunSession } from '../../session/runSession';
+import type { RunStarter } from '../runs/runStarter';
+import type { Runs } from '../runs/runs';
+
+/** The newest run that searched the same problem serially; undefined for a serial run itself. */
+export function serialOf(session: RunSession, all: readonly RunSession[]): RunSession | undefined {
+  if (isSerial(session)) return undefined;
+  return all.find((other) => isSerial(other) && isSameProblem(other, session));
+}
+
+/**
+ * Solves the run's problem by one serial search under the same window, temperature and seed. The
+ * selection stays with the run that it is compared to.
+ */
+export async function solveSerially(
+  session: RunSession,
+  starter: RunStarter,
+  runs: Runs,
+): Promise<void> {
+  const { problem, sampling, limits } = session.header;
+  const { selection } = runs;
+  const request = requestFor(problem, {
+    ...DEFAULT_OPTIONS,
+    method: 'sos',
+    window: limits.contextWindow,
+    temperature: sampling.temperature,
+    seed: sampling.seed,
+  });
+  await starter.start({ ...request, alternatives: 4, logprobs: true });
+  runs.select(selection);
+}
+
+function isSerial({ request, playback }: RunSession): boolean {
+  const prompt = request?.prompt ?? playback.latest.threads.get(0)?.prompt;
+  return prompt?.method === 'sos';
+}
+
+function isSameProblem(a: RunSession, b: RunSession): boolean {
+  const key = ({ header: { problem } }: RunSession) =>
+    `${[...problem.numbers].sort((x, y) => x - y).join(' ')} -> ${problem.target}`;
+  return key(a) === key(b);
+}

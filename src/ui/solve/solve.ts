@@ -1,0 +1,94 @@
+import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
+import { parseProblem, type Problem } from '../../countdown/problem';
+import { EngineStopped } from '../../engine/workerEngine';
+import { requestFor } from '../../methods/decodingOptions';
+import { type Solution, solutionOf } from '../../methods/solve';
+import type { EngineHost } from '../../session/engineHost';
+import { readDraft } from '../../session/problemDraft';
+import { sessionEnd } from '../../session/sessionEnd';
+import { configureRuns } from './configureRuns';
+import { COMMANDS, VIEWS } from '../contributions';
+import { registerCommand } from '../log';
+import { askForProblem } from './problemInput';
+import type { RecentProblems } from './recentProblems';
+import type { RunStarter } from '../runs/runStarter';
+import { optionsFrom, type Settings } from '../settings';
+import { showProgress } from './solveProgress';
+import { showSolution } from './solveResult';
+
+/** What the commands are made of. */
+export interface SolveParts {
+  readonly starter: RunStarter;
+  readonly host: EngineHost;
+  readonly settings: Settings;
+  readonly recent: RecentProblems;
+  readonly log: LogOutputChannel;
+}
+
+/**
+ * Registers the commands that solve. Each returns the solution once the run has ended; the first
+ * asks for the problem unless a caller (a keybinding, another extension) gives one as
+ * `{ numbers, target }`.
+ */
+export function registerSolve(parts: SolveParts): Disposable {
+  const { log, settings } = parts;
+  return Disposable.from(
+    registerCommand(log, COMMANDS.solve, (given?: Partial<Problem>) =>
+      given
+        ? solveProblem(parts, parseProblem(given.numbers ?? [], given.target))
+        : solveTyped(parts, ''),
+    ),
+    registerCommand(log, COMMANDS.solveSelection, () => solveSelected(parts)),
+    registerCommand(log, COMMANDS.configure, () => configureRuns(settings)),
+  );
+}
+
+/** Decodes the problem as the settings say, in a session that is open in all views. */
+export async function solveProblem(
+  { starter, settings, recent }: SolveParts,
+  problem: Problem,
+): Promise<Solution | undefined> {
+  const options = optionsFrom(settings);
+  const session = await starter.start({ ...requestFor(problem, options, true), alternatives: 4 });
+  void recent.add(problem);
+  showProgress(session, problem);
+  try {
+    await sessionEnd(session);
+  } catch (error) {
+    // Who restarted the engine knows, and a crash has told it once for all runs.
+    if (error instanceof EngineStopped) return undefined;
+    throw error;
+  }
+  const solution = solutionOf(problem, options.method, session.playback.latest);
+  // The message stays until it is dismissed; the command has ended by then.
+  void showSolution(session, solution);
+  return solution;
+}
+
+async function solveTyped(parts: SolveParts, text: string): Promise<Solution | undefined> {
+  // The model loads while the person types.
+  parts.host.warm(parts.settings.method.value);
+  const problem = await askForProblem(parts, text);
+  return problem && showAndSolve(parts, problem);
+}
+
+/** The selected text, or the line of the cursor; what is no problem can be mended in the input. */
+function solveSelected(parts: SolveParts): Promise<Solution | undefined> {
+  const editor = window.activeTextEditor;
+  const text = editor
+    ? editor.document.getText(
+        editor.selection.isEmpty
+          ? editor.document.lineAt(editor.selection.active).range
+          : editor.selection,
+      )
+    : '';
+  const draft = readDraft(text);
+  if (draft.kind === 'problem') return showAndSolve(parts, draft.problem);
+  return solveTyped(parts, text.trim());
+}
+
+/** A person who asks for a run wants to see its threads. */
+async function showAndSolve(parts: SolveParts, problem: Problem): Promise<Solution | undefined> {
+  await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
+  return solveProblem(parts, problem);
+}

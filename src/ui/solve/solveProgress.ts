@@ -1,0 +1,65 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { Problem } from '../../countdown/problem';
+import { formatProblem } from '../../countdown/problemText';
+import type { RunSession } from '../../session/runSession';
+
+/** A run that ends before this shows its result only. */
+const PATIENCE_MS = 400;
+/** At least so long between two reports. */
+const REPORT_MS = 200;
+
+/** A notification with Cancel whenever the run decodes; one that is paused is not waited for. */
+export function showProgress(session: RunSession, problem: Problem): void {
+  let waiting: NodeJS.Timeout | undefined;
+  let isShown = false;
+  const show = async () => {
+    isShown = true;
+    await report(session, problem);
+    isShown = false;
+  };
+  const follow = () => {
+    clearTimeout(waiting);
+    if (session.status === 'running' && !isShown) {
+      waiting = setTimeout(() => void show(), PATIENCE_MS);
+    }
+    if (!session.isLiveRun && session.status !== 'reading') subscription.dispose();
+  };
+  const subscription = session.onDidChange(({ status }) => status && follow());
+  follow();
+}
+
+function report(session: RunSession, problem: Problem): Thenable<void> {
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t('Solving {0}', formatProblem(problem)),
+    cancellable: true,
+  };
+  return window.withProgress(options, (progress, token) => {
+    token.onCancellationRequested(() => session.stop());
+    return new Promise((resolve) => {
+      let reported = -Infinity;
+      const look = () => {
+        if (session.status !== 'running') {
+          subscription.dispose();
+          resolve();
+          return;
+        }
+        const now = performance.now();
+        if (now - reported < REPORT_MS) return;
+        reported = now;
+        progress.report({ message: progressWords(session) });
+      };
+      const subscription = session.onDidChange(look);
+      look();
+    });
+  });
+}
+
+function progressWords({ playback: { latest } }: RunSession): string {
+  const { sampled } = latest.tokens;
+  if (sampled === 0) return l10n.t('loading the model');
+  const threads = latest.threads.size;
+  return threads === 1
+    ? l10n.t('1 thread, {0} tokens', sampled)
+    : l10n.t('{0} threads, {1} tokens', threads, sampled);
+}

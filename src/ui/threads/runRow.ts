@@ -1,0 +1,71 @@
+import { l10n } from 'vscode';
+import { assertNever } from '../../assertNever';
+import { formatProblem } from '../../countdown/problemText';
+import { formatMs } from '../../inspect/amounts';
+import { breakpointLabel } from '../../inspect/breakpointText';
+import { outcomeWords } from '../../inspect/outcomeWords';
+import { messageIn } from '../../humanError';
+import { plainText } from '../../inspect/plainText';
+import { OUTCOME_ICONS, type RowIcon } from '../../inspect/rowIcon';
+import type { RowText } from '../../inspect/threadRowText';
+import type { RunSession } from '../../session/runSession';
+import { outcomeOf } from '../../trace/outcome';
+
+/** What a run is called: its problem, and that it is a branch where it is one. */
+export function runTitle({ header, origin }: RunSession): string {
+  const problem = plainText(formatProblem(header.problem));
+  return origin ? l10n.t('branch of {0}', problem) : problem;
+}
+
+/** The row that stands for a run. */
+export function describeRun(session: RunSession): RowText {
+  const { state } = session;
+  const threads = state.threads.size;
+  const parts = [
+    statusWords(session),
+    threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
+    formatMs(state.ms),
+  ];
+  return { icon: iconOf(session), label: runTitle(session), description: parts.join(' · ') };
+}
+
+/** How the run stands; a held one says what holds it. */
+export function statusWords({ status, pauseReason, failure, state }: RunSession): string {
+  switch (status) {
+    case 'reading':
+      return l10n.t('reading');
+    case 'running':
+      return l10n.t('running');
+    case 'paused':
+      return pauseReason?.kind === 'breakpoint'
+        ? l10n.t('paused: {0}', breakpointLabel(pauseReason.breakpoint.condition, l10n))
+        : l10n.t('paused');
+    case 'failed':
+      return l10n.t('failed: {0}', plainText(failure ? messageIn(l10n, failure) : ''));
+    case 'finished': {
+      if (state.status === 'cut off') return l10n.t('cut off at step {0}', state.step);
+      const root = state.threads.get(0);
+      return root ? outcomeWords(outcomeOf(state, root), l10n) : l10n.t('finished');
+    }
+    default:
+      return assertNever(status);
+  }
+}
+
+function iconOf({ status, state }: RunSession): RowIcon {
+  switch (status) {
+    case 'reading':
+    case 'running':
+      return { name: 'loading~spin' };
+    case 'paused':
+      return { name: 'debug-pause', color: 'debugIcon.pauseForeground' };
+    case 'failed':
+      return { name: 'error', color: 'testing.iconErrored' };
+    case 'finished': {
+      const root = state.threads.get(0);
+      return root ? OUTCOME_ICONS[outcomeOf(state, root)] : { name: 'circle-outline' };
+    }
+    default:
+      return assertNever(status);
+  }
+}

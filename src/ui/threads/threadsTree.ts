@@ -1,0 +1,198 @@
+import {
+  type Disposable,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+} from 'vscode';
+import { NO_FILTER, isFilter } from '../../inspect/threadFilter';
+import { type Row, type RowOptions, threadRow, ThreadRows } from '../../inspect/threadRows';
+import type { RowText } from '../../inspect/threadRowText';
+import type { RunSession, SessionChange } from '../../session/runSession';
+import type { ThreadId } from '../../trace/traceEvent';
+import { COMMANDS } from '../contributions';
+import { describeRun } from './runRow';
+import type { Runs, Selection } from '../runs/runs';
+import { threadTooltip } from './threadTooltip';
+
+/** A row of the view: a run, or one of its thread tree. Also what commands get as their argument. */
+export interface ThreadNode extends Selection {
+  readonly row: Row | undefined;
+}
+
+/** At most so often the view is drawn anew. */
+const REFRESH_MS = 100;
+
+/** Runs with their threads, at each run's cursor. */
+export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
+  private readonly changed = new EventEmitter<ThreadNode | ThreadNode[] | undefined>();
+  /** The same object for the same row: the view knows them by identity. */
+  private readonly nodes = new WeakMap<RunSession, Map<string, ThreadNode>>();
+  private readonly drawn = new WeakMap<RunSession, ThreadRows>();
+  private readonly pending = new Map<RunSession, Set<ThreadId> | 'all'>();
+  private readonly subscriptions: readonly Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+  private options: Required<RowOptions> = { filter: NO_FILTER, sort: 'creation' };
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly runs: Runs) {
+    this.subscriptions = [
+      runs.onDidChange((change) => this.note(change)),
+      runs.onDidChangeList(() => this.changed.fire(undefined)),
+    ];
+  }
+
+  get filterAndSort(): Required<RowOptions> {
+    return this.options;
+  }
+
+  set filterAndSort(options: Required<RowOptions>) {
+    this.options = options;
+    for (const session of this.runs.all) this.drawn.delete(session);
+    this.changed.fire(undefined);
+  }
+
+  /** The row of a thread, or of its run. */
+  nodeOf({ session, thread }: Selection): ThreadNode {
+    return this.node(session, thread === undefined ? undefined : threadRow(thread));
+  }
+
+  /** Whether the row is among those that are shown: a filter may leave it out. */
+  has(node: ThreadNode): boolean {
+    return this.getChildren(this.getParent(node)).includes(node);
+  }
+
+  getChildren(node?: ThreadNode): ThreadNode[] {
+    if (!node) return this.runs.all.map((session) => this.node(session, undefined));
+    const rows = this.rowsOf(node.session);
+    const children = node.row ? rows.children(node.row) : rows.roots();
+    return children.map((row) => this.node(node.session, row));
+  }
+
+  getParent({ session, row }: ThreadNode): ThreadNode | undefined {
+    return row && this.node(session, this.rowsOf(session).parent(row));
+  }
+
+  getTreeItem({ session, row }: ThreadNode): TreeItem {
+    if (!row) return this.runItem(session);
+    const rows = this.rowsOf(session);
+    const text = rows.describe(row);
+    // The cursor may have left the moment that the row was made for.
+    const item = treeItem(text ?? { icon: { name: 'circle-outline' }, label: '', description: '' });
+    item.id = `${session.id}/${row.id}`;
+    item.contextValue = contextValue(session, row);
+    if (rows.hasChildren(row) || isRootAtWork(session, row)) {
+      item.collapsibleState = rows.startsOpen(row)
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
+    }
+    if (row.kind === 'thread') {
+      item.command = {
+        command: COMMANDS.openTranscript,
+        title: l10n.t('Open Transcript'),
+        // The focus stays where it is: the keys that step a run work here.
+        arguments: [this.node(session, row), true],
+      };
+    }
+    return item;
+  }
+
+  /** Hovers are made when somebody hovers. */
+  resolveTreeItem(item: TreeItem, { session, row }: ThreadNode): TreeItem {
+    const state = session.detailed(session.state);
+    const thread = row?.kind === 'thread' && state.threads.get(row.thread);
+    item.tooltip = thread
+      ? threadTooltip(state, thread)
+      : new MarkdownString().appendText(`${labelOf(item)}\n${String(item.description)}`);
+    return item;
+  }
+
+  /** Draws what has changed at once, for who is about to reveal it. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const changed: ThreadNode[] = [];
+    for (const [session, threads] of this.pending) {
+      this.drawn.delete(session);
+      if (threads === 'all') changed.push(this.node(session, undefined));
+      else for (const id of threads) changed.push(this.node(session, threadRow(id)));
+    }
+    this.pending.clear();
+    if (changed.length > 0) this.changed.fire(changed);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private note({ session, threads, structure, status }: SessionChange): void {
+    const { filter, sort } = this.options;
+    const moves = isFilter(filter) || sort !== 'creation';
+    const known = this.pending.get(session);
+    if (threads === 'all' || structure || status || (moves && threads.length > 0)) {
+      this.pending.set(session, 'all');
+    } else if (known !== 'all' && threads.length > 0) {
+      this.pending.set(session, new Set([...(known ?? []), ...threads]));
+    }
+    if (this.pending.size > 0) this.timer ??= setTimeout(() => this.flush(), REFRESH_MS);
+  }
+
+  private node(session: RunSession, row: Row | undefined): ThreadNode {
+    const known = this.nodes.get(session) ?? new Map<string, ThreadNode>();
+    this.nodes.set(session, known);
+    const id = row?.id ?? '';
+    const node = known.get(id) ?? { session, thread: row?.thread, row };
+    known.set(id, node);
+    return node;
+  }
+
+  private rowsOf(session: RunSession): ThreadRows {
+    const rows = this.drawn.get(session) ?? new ThreadRows(session.state, l10n, this.options);
+    this.drawn.set(session, rows);
+    return rows;
+  }
+
+  private runItem(session: RunSession): TreeItem {
+    const item = treeItem(describeRun(session));
+    item.id = session.id;
+    item.contextValue = session.isLiveRun ? 'run.live' : 'run';
+    item.collapsibleState =
+      this.runs.selection?.session === session
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
+    return item;
+  }
+}
+
+function treeItem({ icon, label, description }: RowText): TreeItem {
+  const item = new TreeItem(label);
+  item.iconPath = new ThemeIcon(icon.name, icon.color ? new ThemeColor(icon.color) : undefined);
+  item.description = description;
+  item.accessibilityInformation = { label: `${label}, ${description}` };
+  return item;
+}
+
+/** `thread` or `thread.child`, each with `.open` where it decodes or waits in a live run. */
+function contextValue(session: RunSession, row: Row): string {
+  if (row.kind !== 'thread') return row.kind;
+  const thread = session.state.threads.get(row.thread);
+  const isOpen = session.isLiveRun && thread?.state !== 'finished';
+  return `thread${thread?.parent === undefined ? '' : '.child'}${isOpen ? '.open' : ''}`;
+}
+
+/** It is about to have children, and the view opens a row only when that is new. */
+function isRootAtWork({ state }: RunSession, row: Row): boolean {
+  const thread = row.kind === 'thread' ? state.threads.get(row.thread) : undefined;
+  return thread?.id === 0 && thread.state !== 'finished' && thread.prompt.method === 'apr';
+}
+
+function labelOf({ label }: TreeItem): string {
+  return typeof label === 'string' ? label : (label?.label ?? '');
+}

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { commands, Disposable, l10n, type LogOutputChannel, type TreeView, window } from 'vscode';
+import {
+  isFilter,
+  NO_FILTER,
+  type ThreadFilter,
+  type ThreadSort,
+} from '../../inspect/threadFilter';
+import { compareThreads, twoThreads } from './compareThreads';
+import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../contributions';
+import { registerCommand } from '../log';
+import type { Runs } from '../runs/runs';
+import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
+import { type ThreadNode, ThreadsTree } from './threadsTree';
+
+/** How often a row is asked for that the view cannot show yet, and how long it gets in between. */
+const MOST_TRIES = 20;
+const RETRY_MS = 100;
+
+/** The view of all runs and their threads, one selection with all other views. */
+export class ThreadsView implements Disposable {
+  readonly tree: ThreadsTree;
+  private readonly view: TreeView<ThreadNode>;
+  private readonly subscriptions: Disposable;
+  /** What the view is being asked to show, one at a time. */
+  private revealing: ThreadNode | undefined;
+  private triesLeft = 0;
+
+  constructor(
+    private readonly runs: Runs,
+    log: LogOutputChannel,
+  ) {
+    this.tree = new ThreadsTree(runs);
+    this.view = window.createTreeView(VIEWS.threads, {
+      treeDataProvider: this.tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.subscriptions = Disposable.from(
+      this.view,
+      this.tree,
+      this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
+      this.view.onDidChangeVisibility(() => this.follow()),
+      runs.onDidSelect(() => {
+        this.follow();
+        this.label();
+      }),
+      runs.onDidChange(() => this.label()),
+      runs.onDidChangeList(() => this.label()),
+      registerCommand(log, COMMANDS.compareThreads, (_, rows?: readonly ThreadNode[]) =>
+        compareThreads(...twoThreads(rows ?? this.view.selection)),
+      ),
+      registerCommand(log, COMMANDS.filterThreads, () => this.filter()),
+      registerCommand(log, COMMANDS.clearFilter, () => this.show(NO_FILTER, 'creation')),
+      registerCommand(log, COMMANDS.sortThreads, () => this.sort()),
+    );
+    this.label();
+  }
+
+  /** What the view's title says beside its name. */
+  get description(): string {
+    return this.view.description ?? '';
+  }
+
+  /** The rows that are selected in the view. */
+  get selected(): readonly ThreadNode[] {
+    return this.view.selection;
+  }
+
+  /** Threads and their order, as a person or a caller asks for them. */
+  show(filter: ThreadFilter, sort: ThreadSort): void {
+    this.tree.filterAndSort = { filter, sort };
+    this.view.message = filterWords(filter, sort);
+    const isFiltered = isFilter(filter) || sort !== 'creation';
+    void commands.executeCommand('setContext', CONTEXT_KEYS.filtered, isFiltered);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async filter(): Promise<void> {
+    const { filter, sort } = this.tree.filterAndSort;
+    const chosen = await askForFilter(filter);
+    if (chosen) this.show(chosen, sort);
+  }
+
+  private async sort(): Promise<void> {
+    const { filter, sort } = this.tree.filterAndSort;
+    const chosen = await askForSort(sort);
+    if (chosen) this.show(filter, chosen);
+  }
+
+  private select(node: ThreadNode | undefined): void {
+    // What the view tells of its own reveal is no news, and may be out of date by now.
+    if (!node || node === this.revealing) return;
+    const { session, thread, row } = node;
+    // A token that was chosen elsewhere in this thread stays chosen.
+    const { selection } = this.runs;
+    if (selection?.session === session && selection.thread === thread && isPlain(row)) return;
+    this.runs.select({ session, thread, ...tokenOf(node) });
+  }
+
+  /** Shows what is selected. */
+  private follow(): void {
+    this.triesLeft = MOST_TRIES;
+    if (!this.revealing) void this.catchUp();
+  }
+
+  /**
+   * The view takes its time to show a row, and answers in the order in which it was asked: so it is
+   * asked for one row at a time, and then for what is selected by then. While it loads other rows
+   * it refuses, and does not say when it has done.
+   */
+  private async catchUp(): Promise<void> {
+    while (this.triesLeft-- > 0 && (this.revealing = this.hidden())) {
+      await this.view
+        .reveal(this.revealing, { focus: false })
+        .then(undefined, () => delay(RETRY_MS));
+    }
+    this.revealing = undefined;
+  }
+
+  /** The row of the selection, where the view could show it and does not. */
+  private hidden(): ThreadNode | undefined {
+    const { selection } = this.runs;
+    if (!selection || !this.view.visible) return undefined;
+    const isShown = this.view.selection.some(
+      ({ session, thread }) => session === selection.session && thread === selection.thread,
+    );
+    if (isShown) return undefined;
+    this.tree.flush();
+    const node = this.tree.nodeOf(selection);
+    return this.tree.has(node) ? node : undefined;
+  }
+
+  private label(): void {
+    const { selection } = this.runs;
+    this.view.description = selection ? cursorWords(selection.session) : '';
+    let running = 0;
+    for (const { isLiveRun, playback } of this.runs.all) {
+      if (isLiveRun) running += playback.latest.threadsIn.running;
+    }
+    const tooltip =
+      running === 1 ? l10n.t('1 running thread') : l10n.t('{0} running threads', running);
+    if (this.view.badge?.value === running || (!this.view.badge && running === 0)) return;
+    this.view.badge = running > 0 ? { value: running, tooltip } : undefined;
+  }
+}
+
+/** Where the cursor stands: with the run, or at a moment of its past. */
+function cursorWords({ playback }: ThreadNode['session']): string {
+  if (playback.isLive) return l10n.t('live');
+  return l10n.t('at step {0} of {1}', playback.state.step, playback.latest.step);
+}
+
+function isPlain(row: ThreadNode['row']): boolean {
+  return row === undefined || row.kind === 'thread' || row.kind === 'result';
+}
+
+/** A spawn and a join have a place in their thread's context. */
+function tokenOf({ session, row }: ThreadNode): { token?: number } {
+  if (row?.kind !== 'spawn' && row?.kind !== 'join') return {};
+  const spawn = session.state.threads.get(row.thread)?.spawns[row.spawn];
+  return spawn ? { token: spawn.context } : {};
+}
