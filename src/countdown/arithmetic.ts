@@ -1,3 +1,5 @@
+import { HumanError } from '../humanError';
+
 /**
  * The arithmetic of Countdown, said in this one place:
  * whole numbers only, no division with a remainder, no division by zero, and no negative
@@ -39,13 +41,18 @@ function computeAnyInteger(left: number, operator: Operator, right: number): num
 }
 
 /** The rule by which `compute` gives no result for these operands. */
-export function ruleAgainst(left: number, operator: Operator, right: number): string {
+export function ruleAgainst(left: number, operator: Operator, right: number): HumanError {
   if (operator === '/') {
-    return right === 0 ? 'no division by zero' : 'no division with a remainder';
+    return right === 0
+      ? new HumanError('no division by zero')
+      : new HumanError('no division with a remainder');
   }
   return operator === '-' && left < right
-    ? 'no negative intermediate result'
-    : `no result above ${Number.MAX_SAFE_INTEGER}, where arithmetic is no longer exact`;
+    ? new HumanError('no negative intermediate result')
+    : new HumanError(
+        'no result above {0}, where arithmetic is no longer exact',
+        Number.MAX_SAFE_INTEGER,
+      );
 }
 
 /** Whether the written result is the exact one. */

@@ -28,7 +28,7 @@ export type Verdict =
       readonly expression: string;
       readonly steps: readonly Operation[];
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: HumanError };
 
 /** Judges an expression, as a person or a model wrote it. */
 export function verifyExpression(problem: Problem, text: string): Verdict {
@@ -37,7 +37,7 @@ export function verifyExpression(problem: Problem, text: string): Verdict {
     expression = parseExpression(text);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    return rejected(error.message);
+    return rejected(error);
   }
   const misused = misusedNumber(problem.numbers, numbersIn(expression));
   if (misused !== undefined) return rejected(misused);
@@ -54,55 +54,68 @@ export function verifySteps(problem: Problem, steps: readonly Operation[]): Verd
   for (const [index, step] of steps.entries()) {
     const wrong = wrongStep(numbers, step);
     if (wrong !== undefined) {
-      return rejected(`Step ${index + 1}, ${formatOperation(step)}: ${wrong}`);
+      return rejected(
+        new HumanError('Step {0}, {1}: {2}', index + 1, formatOperation(step), wrong),
+      );
     }
     numbers = applyOperation(numbers, step) ?? [];
   }
   const [value] = numbers;
   const expression = stepsToExpression(problem.numbers, steps);
   if (value === undefined || expression === undefined) {
-    return rejected(`The steps leave ${list(numbers)}; exactly one number must be left.`);
+    return rejected(
+      new HumanError('The steps leave {0}; exactly one number must be left.', list(numbers)),
+    );
   }
   if (value !== problem.target) return rejected(missed(value, problem.target));
   return { ok: true, value, expression, steps };
 }
 
-function wrongStep(numbers: readonly number[], step: Operation): string | undefined {
+function wrongStep(numbers: readonly number[], step: Operation): HumanError | undefined {
   if (!applyOperation(numbers, step)) {
     const missing = numbers.includes(step.left) ? step.right : step.left;
     const again = missing === step.left && missing === step.right && numbers.includes(missing);
-    return `${missing} is not ${again ? 'twice ' : ''}among the numbers left, ${list(numbers)}.`;
+    const left = list(numbers);
+    return again
+      ? new HumanError('{0} is not twice among the numbers left, {1}.', missing, left)
+      : new HumanError('{0} is not among the numbers left, {1}.', missing, left);
   }
   const result = compute(step.left, step.operator, step.right);
   if (result === undefined) return forbidden(step);
   if (result === step.result) return undefined;
-  return `${step.left}${step.operator}${step.right} is ${result}.`;
+  return new HumanError('{0} is {1}.', `${step.left}${step.operator}${step.right}`, result);
 }
 
 /** The first number that is used though not given, too often, or not at all. */
-function misusedNumber(given: readonly number[], used: readonly number[]): string | undefined {
+function misusedNumber(given: readonly number[], used: readonly number[]): HumanError | undefined {
   const times = (numbers: readonly number[], value: number) =>
     numbers.filter((one) => one === value).length;
   for (const value of [...used, ...given]) {
     const uses = times(used, value);
     const gifts = times(given, value);
-    if (gifts === 0) return `${value} is not one of the numbers ${list(given)}.`;
+    if (gifts === 0) {
+      return new HumanError('{0} is not one of the numbers {1}.', value, list(given));
+    }
     if (uses !== gifts) {
-      return `${value} is used ${count(uses)} but given ${count(gifts)}; use every number once.`;
+      return new HumanError(
+        '{0} is used {1} but given {2}; use every number once.',
+        ...[value, count(uses), count(gifts)],
+      );
     }
   }
   return undefined;
 }
 
-function forbidden({ left, operator, right }: ForbiddenStep): string {
-  return `${left}${operator}${right} breaks a rule: ${ruleAgainst(left, operator, right)}.`;
+function forbidden({ left, operator, right }: ForbiddenStep): HumanError {
+  const rule = ruleAgainst(left, operator, right);
+  return new HumanError('{0} breaks a rule: {1}.', `${left}${operator}${right}`, rule);
 }
 
-function missed(value: number, target: number): string {
-  return `The value is ${value}, not the target ${target}.`;
+function missed(value: number, target: number): HumanError {
+  return new HumanError('The value is {0}, not the target {1}.', value, target);
 }
 
-function rejected(reason: string): Verdict {
+function rejected(reason: HumanError): Verdict {
   return { ok: false, reason };
 }
 
@@ -110,7 +123,8 @@ function list(numbers: readonly number[]): string {
   return numbers.join(', ');
 }
 
-function count(times: number): string {
-  if (times === 0) return 'never';
-  return times === 1 ? 'once' : times === 2 ? 'twice' : `${times} times`;
+function count(times: number): HumanError {
+  if (times === 0) return new HumanError('never');
+  if (times === 1) return new HumanError('once');
+  return times === 2 ? new HumanError('twice') : new HumanError('{0} times', times);
 }

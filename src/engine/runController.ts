@@ -307,7 +307,7 @@ export class RunController {
     const verdict = verifySteps(prompt, answer);
     return verdict.ok
       ? { claimed: true, verified: true, expression: verdict.expression }
-      : { claimed: true, verified: false, reason: verdict.reason };
+      : { claimed: true, verified: false, reason: verdict.reason.message };
   }
 
   private emit(event: Untimed): void {

@@ -136,7 +136,7 @@ function readRow({ row, sample, text, trace, stored, children }: Row): ImportedR
     problem,
     claimed: answer !== undefined,
     verified: verdict?.ok ?? false,
-    reason: verdict && !verdict.ok ? verdict.reason : undefined,
+    reason: verdict && !verdict.ok ? verdict.reason.message : undefined,
     stored:
       typeof stored === 'number' || typeof stored === 'boolean' ? Number(stored) >= 1 : undefined,
     children,

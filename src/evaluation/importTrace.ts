@@ -134,7 +134,7 @@ class Replayer {
     const verdict = verifySteps(this.problem, answer.steps);
     return verdict.ok
       ? { claimed: true, verified: true, expression: verdict.expression }
-      : { claimed: true, verified: false, reason: verdict.reason };
+      : { claimed: true, verified: false, reason: verdict.reason.message };
   }
 
   private tell(event: Told): void {

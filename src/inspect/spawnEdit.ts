@@ -65,7 +65,11 @@ function parseOperation(text: string, l10n: Localizer): Operation {
   const result = written === undefined ? compute(left, operator, right) : Number(written);
   if (result === undefined) {
     throw new HumanError(
-      l10n.t('{0} has no result here: {1}.', text.trim(), ruleAgainst(left, operator, right)),
+      l10n.t(
+        '{0} has no result here: {1}.',
+        text.trim(),
+        ruleAgainst(left, operator, right).in(l10n),
+      ),
     );
   }
   return { left, operator, right, result };

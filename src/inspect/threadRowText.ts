@@ -8,6 +8,7 @@ import { formatMs, formatPercent } from './amounts';
 import type { Localizer } from './localizer';
 import { endWords, limitWords, outcomeWords } from './outcomeWords';
 import { plainText } from './plainText';
+import { refusalWords } from './unsolvedWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
 import { durationOf, OUTCOMES } from './threadFilter';
 
@@ -96,7 +97,7 @@ export function describeResult(state: RunState, end: RunEndEvent, l10n: Localize
     return {
       icon,
       label: l10n.t('the answer is wrong'),
-      description: plainText(end.reason ?? l10n.t('the verifier refused it')),
+      description: plainText(refusalWords(state, l10n) ?? l10n.t('the verifier refused it')),
     };
   }
   const description = whyNothing(state, end, l10n);

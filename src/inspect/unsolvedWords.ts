@@ -1,3 +1,4 @@
+import { verifySteps } from '../countdown/verifier';
 import { WINDOW_CONDITIONS } from '../countdown/prompt';
 import { threadLabel } from '../trace/threadLabel';
 import type { RunState } from '../trace/runState';
@@ -8,12 +9,24 @@ import { limitWords } from './outcomeWords';
 /** Why a run that has ended is not solved, and what may help. */
 export function unsolvedWords(state: RunState, l10n: Localizer): string {
   const { end } = state;
-  if (end?.reason) return l10n.t("The model's answer is wrong: {0}", end.reason);
+  const refusal = refusalWords(state, l10n);
+  if (refusal) return l10n.t("The model's answer is wrong: {0}", refusal);
   if (end?.finishReason === 'abort') return l10n.t('The run was stopped.');
   const limit = state.limits.find(({ thread }) => thread === 0) ?? state.limits.at(-1);
   if (end?.finishReason === 'length' && limit) return limitReached(limit, state, l10n);
   if (state.threads.get(0)?.answer === null) return gaveUp(state, l10n);
   return l10n.t('The model wrote no answer that can be read.');
+}
+
+/**
+ * Why the verifier refused the claimed answer: judged again, since a trace keeps the words in English
+ * only; those where it does not keep the answer.
+ */
+export function refusalWords({ end, start, threads }: RunState, l10n: Localizer) {
+  if (!end?.reason) return undefined;
+  const answer = threads.get(0)?.answer;
+  const verdict = answer && start && verifySteps(start.problem, answer);
+  return verdict && !verdict.ok ? verdict.reason.in(l10n) : end.reason;
 }
 
 /** Children that were cut short may be why. */

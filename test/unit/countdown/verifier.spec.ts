@@ -48,17 +48,19 @@ describe('verifyExpression', () => {
     ['', [4, 25], 10, 'Position 1: expected a whole number or "(", but the expression ends.'],
   ])('rejects %j of %j for %i: %s', (text, numbers, target, reason) => {
     const verdict = verifyExpression({ numbers, target }, text);
-    expect(verdict.ok ? 'accepted' : verdict.reason).toContain(reason);
+    expect(verdict.ok ? 'accepted' : verdict.reason.message).toContain(reason);
   });
 
   test('a product beyond exact arithmetic is rejected, not rounded', () => {
     // 94906267² = 9007199515875289, whose neighbour is the nearest that a number can hold.
     const large: Problem = { numbers: [94906267, 94906267], target: 9007199515875288 };
-    expect(verifyExpression(large, '94906267*94906267')).toEqual({
+    expect(verifyExpression(large, '94906267*94906267')).toMatchObject({
       ok: false,
-      reason:
-        '94906267*94906267 breaks a rule: no result above 9007199254740991, where arithmetic is ' +
-        'no longer exact.',
+      reason: {
+        message:
+          '94906267*94906267 breaks a rule: no result above 9007199254740991, where arithmetic is ' +
+          'no longer exact.',
+      },
     });
   });
 });
@@ -92,7 +94,10 @@ describe('verifySteps', () => {
       'Step 4, 26+0=26: 0 is not among the numbers left, 26.',
     ],
   ])('rejects %j: %s', (steps, reason) => {
-    expect(verifySteps(problem, parseSteps(steps))).toEqual({ ok: false, reason });
+    expect(verifySteps(problem, parseSteps(steps))).toMatchObject({
+      ok: false,
+      reason: { message: reason },
+    });
   });
 
   test('one number needs no step', () => {
@@ -120,7 +125,7 @@ describe('against the oracle', () => {
           expect(verifySteps(problem, steps)).toMatchObject({ ok: true, value: problem.target });
           const text = stepsToExpression(problem.numbers, steps) ?? '';
           const verdict = verifyExpression(problem, text);
-          if (!verdict.ok) throw new Error(`${text}: ${verdict.reason}`);
+          if (!verdict.ok) throw new Error(`${text}: ${verdict.reason.message}`);
           expect(sortedSteps(verdict.steps)).toEqual(sortedSteps(steps));
         }
       }),
