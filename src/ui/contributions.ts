@@ -34,6 +34,7 @@ export const COMMANDS = {
   clearFilter: 'apr.clearThreadFilter',
   sortThreads: 'apr.sortThreads',
   compareThreads: 'apr.compareThreads',
+  compareTwoRuns: 'apr.compareTwoRuns',
   showGraph: 'apr.showGraph',
   showTimeline: 'apr.showTimeline',
   showContext: 'apr.showContextUsage',

@@ -9,6 +9,7 @@ import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
 
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER } from '../unit/trace/traceBuilder';
+import { messagesOf, standIn, until } from './stand';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 
@@ -27,16 +28,6 @@ teardown(async () => {
   for (const session of [...inside.runs.all]) inside.runs.remove(session);
   await commands.executeCommand('workbench.action.closeAllEditors');
 });
-
-async function until<T>(what: string, find: () => T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = find();
-    if (found) return found;
-    assert.ok(Date.now() < deadline, `waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Starts a run, and waits until it is in this state. */
 async function solve(status: RunSession['status']): Promise<RunSession> {
@@ -440,5 +431,30 @@ suite('Transcripts', () => {
     const label = window.tabGroups.activeTabGroup.activeTab?.label;
     assert.equal(label, '53-31=22 -> 26 22 22 ↔ 53-26=27 -> 31 27 22');
     assert.ok(workspace.textDocuments.length > 0);
+  });
+
+  test('two runs are chosen and compared by what their root threads wrote', async () => {
+    const first = await openGolden('solved');
+    const second = await openGolden('grandchildren');
+    inside.runs.select({ session: first, thread: 0 });
+    const asked: string[] = [];
+    const showQuickPick = ((
+      items: readonly { label: string; session: RunSession }[],
+      { title }: { title: string },
+    ) => {
+      asked.push(`${title} ${items[0]?.label}`);
+      return Promise.resolve(items.find(({ session }) => session === first || session === second));
+    }) as unknown as typeof window.showQuickPick;
+    await standIn(window, { showQuickPick }, () =>
+      commands.executeCommand(COMMANDS.compareTwoRuns),
+    );
+    assert.equal(asked[0], 'Compare which run? 53 31 26 22 -> 27');
+    assert.equal(
+      window.tabGroups.activeTabGroup.activeTab?.label,
+      '53 31 26 22 -> 27 ↔ 50 25 11 7 3 -> 97',
+    );
+    for (const session of inside.runs.all.slice(1)) inside.runs.remove(session);
+    const [message] = await messagesOf(() => commands.executeCommand(COMMANDS.compareTwoRuns));
+    assert.match(message?.text ?? '', /Solve or open a second run/);
   });
 });

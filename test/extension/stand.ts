@@ -50,10 +50,12 @@ export async function messagesOf(
   return messages;
 }
 
-/** Waits until something is true. */
-export async function until(what: string, isTrue: () => boolean): Promise<void> {
+/** Waits until something is there, or true. */
+export async function until<T>(what: string, find: () => T | undefined | false): Promise<T> {
   const deadline = Date.now() + 30_000;
-  while (!isTrue()) {
+  for (;;) {
+    const found = find();
+    if (found) return found;
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

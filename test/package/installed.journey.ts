@@ -82,7 +82,7 @@ suite('The packed file', () => {
       'package.nls.zh-cn.json',
       'readme.md',
     ]);
-    assert.deepEqual(held('dist'), ['engine', 'extension.js', 'webview']);
+    assert.deepEqual(held('dist'), ['engine', 'extension.js', 'language', 'session', 'webview']);
     assert.deepEqual(held('node_modules'), ['onnxruntime-common', 'onnxruntime-node']);
     assert.ok(held('media').includes('icon.png'));
   });

@@ -1,11 +1,11 @@
-import { commands, l10n } from 'vscode';
+import { commands, l10n, type QuickPickItem, window } from 'vscode';
 import { HumanError } from '../../humanError';
 import { plainText } from '../../inspect/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import type { ThreadId } from '../../trace/traceEvent';
 import type { RunSession } from '../../session/runSession';
-import { runTitle } from './runRow';
-import type { Selection } from '../runs/runs';
+import { describeRun, runTitle } from './runRow';
+import type { Runs, Selection } from '../runs/runs';
 import { transcriptUri } from '../transcript/transcriptUri';
 
 interface Side {
@@ -33,6 +33,36 @@ export function twoThreads(rows: readonly Selection[] | undefined): readonly [Si
   const [first, second] = sides;
   if (first && second && sides.length === 2) return [first, second];
   throw new HumanError(l10n.t('Select two threads in the Threads view, then compare them.'));
+}
+
+/**
+ * Asks for two of the runs in the view, the selected one first, and compares their root threads.
+ * @throws HumanError where there are not two
+ */
+export async function compareTwoRuns({ all, selection }: Runs): Promise<void> {
+  if (all.length < 2) {
+    throw new HumanError(l10n.t('Solve or open a second run, then compare the two.'));
+  }
+  const inOrder = [...all].sort(
+    (a, b) => Number(b === selection?.session) - Number(a === selection?.session),
+  );
+  const first = await askForRun(inOrder, l10n.t('Compare which run?'));
+  if (!first) return;
+  const others = all.filter((session) => session !== first);
+  const title = l10n.t('Compare {0} with which run?', runTitle(first));
+  const second = others.length === 1 ? others[0] : await askForRun(others, title);
+  if (second) await compareThreads({ session: first, thread: 0 }, { session: second, thread: 0 });
+}
+
+async function askForRun(
+  sessions: readonly RunSession[],
+  title: string,
+): Promise<RunSession | undefined> {
+  const items = sessions.map((session): QuickPickItem & { session: RunSession } => {
+    const { label, description } = describeRun(session);
+    return { label, description, session };
+  });
+  return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
 }
 
 function sideTitle({ session, thread: id }: Side): string {

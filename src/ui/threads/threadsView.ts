@@ -6,7 +6,7 @@ import {
   type ThreadFilter,
   type ThreadSort,
 } from '../../inspect/threadFilter';
-import { compareThreads, twoThreads } from './compareThreads';
+import { compareThreads, compareTwoRuns, twoThreads } from './compareThreads';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../contributions';
 import { registerCommand } from '../log';
 import type { Runs } from '../runs/runs';
@@ -50,6 +50,7 @@ export class ThreadsView implements Disposable {
       registerCommand(log, COMMANDS.compareThreads, (_, rows?: readonly ThreadNode[]) =>
         compareThreads(...twoThreads(rows ?? this.view.selection)),
       ),
+      registerCommand(log, COMMANDS.compareTwoRuns, () => compareTwoRuns(runs)),
       registerCommand(log, COMMANDS.filterThreads, () => this.filter()),
       registerCommand(log, COMMANDS.clearFilter, () => this.show(NO_FILTER, 'creation')),
       registerCommand(log, COMMANDS.sortThreads, () => this.sort()),
