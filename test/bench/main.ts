@@ -24,6 +24,9 @@ const USAGE = `Measure the engine alone and against other programs that run the 
 
 Programs that are not installed, or do not load here, are left out. The machine should be idle.`;
 
+/** The section that `npm run bench:extension` prints. */
+const BELOW = '\n## The extension\n';
+
 /** How much is measured. */
 const FULL = { newTokens: 96, rounds: 15, problems: 100, warmUp: 16 };
 const QUICK = { newTokens: 32, rounds: 2, problems: 8, warmUp: 2 };
@@ -58,8 +61,15 @@ async function main(): Promise<number> {
   const report = markdown({ quick: values.quick, environment, decoding, problems: measured });
   console.log(report);
   const out = values.out ?? (values.quick ? undefined : join(PEERS, '..', '..', 'BENCHMARKS.md'));
-  if (out) await writeFile(out, report);
+  if (out) await writeFile(out, report + (await sectionsBelow(out)));
   return EXIT.solved;
+}
+
+/** What others have written below the report, which stays. */
+async function sectionsBelow(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const start = text.indexOf(BELOW);
+  return start < 0 ? '' : text.slice(start);
 }
 
 void runMain(main, USAGE);

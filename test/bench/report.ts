@@ -59,7 +59,9 @@ ${agreementTable(results)}
 
 What differs: this engine goes through its worker, parser and trace, as in use; its cache is in
 8 bits, of transformers.js in 32 and of llama.cpp in 16. transformers.js runs a graph of the same
-operators as this engine's, with the cache as input and output. llama.cpp runs Q8_0.
+operators as this engine's, with the cache as input and output. llama.cpp runs Q8_0; with two threads
+node-llama-cpp starts one anew for each token, and where both share a virtual core they wait for each
+other: its times with one thread are the ones to compare with.
 
 ## Problems
 
