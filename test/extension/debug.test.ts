@@ -41,7 +41,8 @@ async function solve(status: RunSession['status']): Promise<RunSession> {
 
 async function openGolden(name: string): Promise<RunSession> {
   const uri = Uri.file(`${root}/test/golden/${name}.aprtrace`);
-  await commands.executeCommand('vscode.open', uri);
+  // A preview would close the trace that was opened before.
+  await commands.executeCommand('vscode.open', uri, { preview: false });
   const session = await until('the trace', () =>
     inside.runs.all.find((one) => one.file === uri.toString()),
   );
