@@ -39,7 +39,7 @@ Compare both models as the paper does, and write a report:
   npm run evaluate -- --suite paper [--quick] [--out DIR]
 
   --suite paper          APR against SoS+ at the same window, tokens and latency, all conditions
-  --quick                fewer problems and wider intervals: about 3 minutes instead of 20
+  --quick                a tenth of the problems, and wider intervals
   --out DIR              folder of the report and of all results (default evaluation)
 
 Read results of the published APR repository, and check every verdict in them again:
