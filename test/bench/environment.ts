@@ -14,8 +14,8 @@ export function describeEnvironment(model: ModelPackage, args: readonly string[]
       ['CPU', `${cpu}, ${availableParallelism()} logical cores`],
       ['Memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
       ['Platform', `${platform()} ${arch()}`],
-      // Windows knows no load and says 0.
-      ['Load before', `${load.toFixed(1)} runnable processes${load > 0.5 ? ': NOT IDLE' : ''}`],
+      // Windows knows no load and says 0. The build that goes before is a part of it elsewhere.
+      ['Load before', `${load.toFixed(1)} runnable processes${load > 1 ? ': NOT IDLE' : ''}`],
       ['Node', process.version.slice(1)],
       ['onnxruntime-node', version(join(PEERS, '..', '..'), 'onnxruntime-node')],
       ['transformers.js', describeTransformers()],
