@@ -46,13 +46,7 @@ export async function decodeStudy(
     done,
     signal: interrupt.signal,
     countText: countLlamaTokens,
-    ...(traces && {
-      openTrace: (place, request) => {
-        const model = models[request.prompt.method];
-        if (!model) throw new Error(`No model for ${request.prompt.method}.`);
-        return folder.openTrace(place, request, model, PROGRAM);
-      },
-    }),
+    ...(traces && { openTrace: folder.tracesOf(models, PROGRAM) }),
     onUnit: async ({ arm }, samples) => {
       await folder.append(samples);
       progress.note(arm);

@@ -103,6 +103,15 @@ export class ResultsFolder {
     return this.writing;
   }
 
+  /** What opens the traces of a study's samples, by the models that decode them. */
+  tracesOf(models: Readonly<Partial<Record<Method, ModelPackage>>>, createdBy: string) {
+    return (place: Place, request: RunRequest): Promise<TraceSink> => {
+      const model = models[request.prompt.method];
+      if (!model) throw new Error(`No model for ${request.prompt.method}.`);
+      return this.openTrace(place, request, model, createdBy);
+    };
+  }
+
   /** The compressed trace of a sample, written anew if a killed run has left a part of it. */
   async openTrace(
     place: Place,

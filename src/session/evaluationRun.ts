@@ -93,11 +93,7 @@ export class EvaluationRun {
         signal: this.interrupt.signal,
         admit: () => this.gate.enter(),
         ...(countText && { countText }),
-        openTrace: (place, request) => {
-          const model = models[request.prompt.method];
-          if (!model) throw new Error(`No model for ${request.prompt.method}.`);
-          return folder.openTrace(place, request, model, createdBy);
-        },
+        openTrace: folder.tracesOf(models, createdBy),
         onUnit: async ({ arm }, samples) => {
           await folder.append(samples);
           this.tallies.add(samples);
