@@ -14,6 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import { type DepartureMark, departureMark } from '../../inspect/departureMark';
+import type { Transcript } from '../../inspect/transcript';
 import { faultName } from '../../inspect/outcomeWords';
 import {
   type Place,
@@ -39,6 +40,9 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
   /** Lines of each document when it was last looked at. */
   const lengths = new WeakMap<TextDocument, number>();
 
+  /** Looked for once in what was written: the solver takes its time with many numbers. */
+  const departures = new WeakMap<Transcript, DepartureMark | undefined>();
+
   const tint = (editor: TextEditor) => {
     const shown = documents.shownIn(editor.document);
     if (!shown) return;
@@ -51,7 +55,11 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
     if (!shown) return;
     const { session, thread, transcript } = shown;
     const { state, header } = session;
-    const departure = departureMark(state, thread, transcript, header.model.vocabulary, l10n);
+    if (!departures.has(transcript)) {
+      const { vocabulary } = header.model;
+      departures.set(transcript, departureMark(state, thread, transcript, vocabulary, l10n));
+    }
+    const departure = departures.get(transcript);
     problems.set(document.uri, [
       ...problemsOf(transcript).map(diagnosticOf),
       ...(departure ? [departureDiagnostic(departure)] : []),
