@@ -20,7 +20,7 @@ export async function extractStrings(root) {
 
 /** Programs of the command line and reports speak English; errors of an evaluation do not. */
 const ENGLISH_ONLY = /[\\/]src[\\/](cli|evaluation)[\\/]/;
-const SPOKEN = /[\\/](problemFile|resultsFolder|chosenStudy)\.ts$/;
+const SPOKEN = /[\\/](problemFile|resultsFolder|folderLock|chosenStudy)\.ts$/;
 
 function sources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -32,28 +32,33 @@ export async function decodeStudy(
   const names = [...new Set(arms.map(({ method }) => method.model))];
   const packages = await Promise.all(names.map((name) => openModelPackage(MODELS[name])));
   const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
-  const folder = await ResultsFolder.open(out, identityOf(study, models), resume);
-  await keepProblems(out, study.problems);
+  const identity = identityOf(study, models);
+  const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);
-  const seconds = await trial(engine, study, names, interrupt.signal);
-  const { done } = folder;
-  const estimate = new TimeEstimate(study, (arm, i) => done.has(unitKey(arm, i)), seconds);
-  const progress = new Progress(folder, arms, estimate);
-  progress.begin(done.size);
-  await runStudy(engine, study, {
-    done,
-    signal: interrupt.signal,
-    countText: countLlamaTokens,
-    ...(traces && { openTrace: folder.tracesOf(models, PROGRAM) }),
-    onUnit: async ({ arm }, samples) => {
-      await folder.append(samples);
-      progress.note(arm);
-    },
-  });
-  process.off('SIGINT', stop);
-  progress.end();
+  try {
+    await keepProblems(out, study.problems);
+    const seconds = await trial(engine, study, names, interrupt.signal);
+    const { done } = folder;
+    const estimate = new TimeEstimate(study, (arm, i) => done.has(unitKey(arm, i)), seconds);
+    const progress = new Progress(folder, arms, estimate);
+    progress.begin(done.size);
+    await runStudy(engine, study, {
+      done,
+      signal: interrupt.signal,
+      countText: countLlamaTokens,
+      ...(traces && { openTrace: folder.tracesOf(models, PROGRAM) }),
+      onUnit: async ({ arm }, samples) => {
+        await folder.append(samples);
+        progress.note(arm);
+      },
+    });
+    progress.end();
+  } finally {
+    process.off('SIGINT', stop);
+    await folder.close();
+  }
   return { folder, whole: !interrupt.signal.aborted };
 }
 

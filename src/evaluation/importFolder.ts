@@ -41,9 +41,16 @@ export async function writeImport(
   const folder = await ResultsFolder.open(
     path,
     { seed: 0, problems: { count: problems.length, sha256 }, models: {}, arms },
-    false,
+    { resume: false, writer: 'command line' },
   );
-  for (const run of runs) {
+  try {
+    for (const run of runs) await folder.append([await keepRun(run)]);
+  } finally {
+    await folder.close();
+  }
+  return folder.records;
+
+  async function keepRun(run: ImportedRun): Promise<SampleRecord> {
     const { method } = run.prompt;
     const place = {
       arm: isSampled ? `${method} sampled` : method,
@@ -58,9 +65,8 @@ export async function writeImport(
     const { state } = reducer;
     const solution = solutionOf(run.problem, method, state);
     const record = sampleOf(place, run.problem, solution, state, { countText, trace });
-    await folder.append([{ ...record, notRecorded: NOT_RECORDED }]);
+    return { ...record, notRecorded: NOT_RECORDED };
   }
-  return folder.records;
 }
 
 async function writeTrace(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -13,6 +13,7 @@ import { VOCABULARY } from '../language/compact/vocabulary';
 import { createHeader } from '../trace/aprtrace';
 import { list, numeric, object, text, whole } from '../trace/shape';
 import { TraceWriter } from '../trace/traceWriter';
+import { FolderLock, type Writer } from './folderLock';
 import { parseProblemFile } from './problemFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
@@ -47,6 +48,12 @@ function checksumOf(problems: readonly Problem[]): string {
   return createHash('sha256').update(problems.map(problemKey).join('\n')).digest('hex');
 }
 
+export interface OpenOptions {
+  /** Go on with what the folder holds; it must be of the same study. */
+  readonly resume: boolean;
+  readonly writer: Writer;
+}
+
 /**
  * The folder of a study: `study.json` says what it is, `results.jsonl` takes a line a sample as
  * units end, `traces/` their traces. A unit's trace files are whole before its lines are written,
@@ -54,38 +61,63 @@ function checksumOf(problems: readonly Problem[]): string {
  */
 export class ResultsFolder {
   private writing: Promise<void> = Promise.resolve();
+  /** Size of the results file when the folder was left. */
+  private leftAt: number | undefined;
 
   private constructor(
     readonly path: string,
+    private readonly writer: Writer,
+    private lock: FolderLock | undefined,
     /** Samples of whole units, those of earlier runs first. */
     readonly records: SampleRecord[],
   ) {}
 
   /**
-   * @param resume go on with what the folder holds; it must be of the same study
+   * Nobody else can write into it until it is closed or left.
    * @throws HumanError that says what to do where the folder cannot be used
    */
-  static async open(path: string, identity: StudyIdentity, resume: boolean) {
-    const earlier = await readIdentity(path);
-    if (earlier && !resume) {
-      throw new HumanError(
-        '{0} holds an evaluation already. Add --resume to go on with it, or give another --out.',
-        path,
-      );
+  static async open(
+    path: string,
+    identity: StudyIdentity,
+    { resume, writer }: OpenOptions,
+  ): Promise<ResultsFolder> {
+    const lock = await orExplain(path, () => FolderLock.take(path, writer));
+    try {
+      const records = await prepare(path, identity, resume);
+      return new ResultsFolder(path, writer, lock, records);
+    } catch (error) {
+      await lock.release();
+      throw error;
     }
-    const file = join(path, RESULTS);
-    if (earlier) {
-      refuseOther(path, earlier, identity);
-      const records = await readWholeUnits(file, identity);
-      await replace(file, records.map(lineOf).join(''));
-      return new ResultsFolder(path, records);
-    }
-    await orExplain(path, async () => {
-      await mkdir(path, { recursive: true });
-      await writeFile(file, '');
-      await replace(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
-    });
-    return new ResultsFolder(path, []);
+  }
+
+  /** Ends the writing: others may go on with it. */
+  async close(): Promise<void> {
+    const { lock } = this;
+    this.lock = undefined;
+    await this.writing.catch(() => {});
+    await lock?.release();
+  }
+
+  /** Lets others go on with it until `comeBack`; nothing may be written in between. */
+  async leave(): Promise<void> {
+    this.leftAt = await this.size();
+    await this.close();
+  }
+
+  /**
+   * Takes the folder again, after it was left.
+   * @returns whether it is as it was left; otherwise somebody has gone on with it
+   * @throws HumanError where somebody has it now
+   */
+  async comeBack(): Promise<boolean> {
+    this.lock ??= await orExplain(this.path, () => FolderLock.take(this.path, this.writer));
+    return (await this.size()) === this.leftAt;
+  }
+
+  private async size(): Promise<number> {
+    const { size } = await orExplain(this.path, () => stat(join(this.path, RESULTS)));
+    return size;
   }
 
   /** Units that need no decoding. */
@@ -144,6 +176,33 @@ export class ResultsFolder {
       },
     };
   }
+}
+
+/** Makes a new folder ready for results, or gives what an earlier run has left in it. */
+async function prepare(
+  path: string,
+  identity: StudyIdentity,
+  resume: boolean,
+): Promise<SampleRecord[]> {
+  const earlier = await readIdentity(path);
+  if (earlier && !resume) {
+    throw new HumanError(
+      '{0} holds an evaluation already. Add --resume to go on with it, or give another --out.',
+      path,
+    );
+  }
+  const file = join(path, RESULTS);
+  if (earlier) {
+    refuseOther(path, earlier, identity);
+    const records = await readWholeUnits(file, identity);
+    await replace(file, records.map(lineOf).join(''));
+    return records;
+  }
+  await orExplain(path, async () => {
+    await writeFile(file, '');
+    await replace(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
+  });
+  return [];
 }
 
 function traceName({ arm, problem, sample }: Place): string {
@@ -275,6 +334,7 @@ async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
+    if (error instanceof HumanError) throw error;
     throw new HumanError(
       'Cannot write to {0} ({1}). Make room or choose another folder; what was written can be resumed.',
       path,

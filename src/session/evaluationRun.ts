@@ -9,6 +9,7 @@ import type { SampleRecord } from '../evaluation/sample';
 import { namedArms, type Study, unitKey } from '../evaluation/study';
 import { TimeEstimate } from '../evaluation/timeEstimate';
 import type { EvaluationStatus, EvaluationView } from '../evaluationProtocol';
+import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
 import { Gate } from './gate';
 import { Tallies } from './tallies';
@@ -38,11 +39,13 @@ export class EvaluationRun {
   private readonly tallies: Tallies;
   private error: unknown;
   private hasEnded = false;
+  /** Leaving the folder and coming back to it, one after the other. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: EvaluationParts) {
     const { study, folder } = parts;
     const { done } = folder;
-    this.gate = new Gate(() => this.tell());
+    this.gate = new Gate(() => this.settle());
     this.estimate = new TimeEstimate(
       study,
       (arm, problem) => done.has(unitKey(arm, problem)),
@@ -70,8 +73,10 @@ export class EvaluationRun {
   }
 
   get status(): EvaluationStatus {
-    if (this.error !== undefined) return 'failed';
-    if (this.hasEnded) return this.done === this.units ? 'finished' : 'stopped';
+    if (this.hasEnded) {
+      if (this.error !== undefined) return 'failed';
+      return this.done === this.units ? 'finished' : 'stopped';
+    }
     if (this.gate.isOpen) return 'running';
     return this.gate.inside > 0 ? 'pausing' : 'paused';
   }
@@ -105,20 +110,30 @@ export class EvaluationRun {
       // What a stop breaks off is no failure.
       if (!this.interrupt.signal.aborted) this.error = error;
     }
+    await this.turn.catch(() => {});
+    await folder.close();
     this.hasEnded = true;
     this.watch.stop();
     this.tell();
   }
 
-  /** Begins no problem any more; those that were begun end, so that their times are right. */
+  /**
+   * Begins no problem any more; those that were begun end, so that their times are right. Then
+   * another window may go on with its folder.
+   */
   pause(): void {
-    if (this.hasEnded) return;
+    if (this.hasEnded || !this.gate.isOpen) return;
     this.watch.stop();
     this.gate.close();
-    this.tell();
+    this.settle();
   }
 
-  resume(): void {
+  /**
+   * Goes on; where somebody else has gone on with the folder in the meantime, this one has failed.
+   * @throws HumanError where somebody else has the folder now; it stays paused
+   */
+  async resume(): Promise<void> {
+    if (this.status === 'paused' && !(await this.takeUp())) return;
     if (this.hasEnded) return;
     this.watch.start();
     this.gate.open();
@@ -143,6 +158,37 @@ export class EvaluationRun {
       ...(isMeasured && status === 'running' && { secondsLeft: left }),
       methods: this.tallies.progress(l10n),
     };
+  }
+
+  /** Tells of a change; once it is paused, nothing is written, and others may have the folder. */
+  private settle(): void {
+    if (this.status === 'paused') {
+      this.turn = this.turn.then(() => this.parts.folder.leave());
+      this.turn.catch((error: unknown) => this.fail(error));
+    }
+    this.tell();
+  }
+
+  /** Whether it can go on from where it was paused. */
+  private async takeUp(): Promise<boolean> {
+    const back = this.turn.then(() => this.parts.folder.comeBack());
+    this.turn = back.then(
+      () => {},
+      () => {},
+    );
+    if (await back) return true;
+    this.fail(
+      new HumanError(
+        'Somebody else has gone on with {0} while it was paused here. Resume to go on from there.',
+        this.path,
+      ),
+    );
+    return false;
+  }
+
+  private fail(error: unknown): void {
+    this.error ??= error;
+    this.stop();
   }
 
   private tell(): void {

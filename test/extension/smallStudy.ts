@@ -32,10 +32,13 @@ export async function decodeSmallStudy(
     openModelPackage(join(models, 'sos')),
   ]);
   const packages = { apr: one, sos: other };
-  const results = await ResultsFolder.open(folder, identityOf(study, packages), false);
+  const results = await ResultsFolder.open(folder, identityOf(study, packages), {
+    ...{ resume: false, writer: 'editor' },
+  });
   await runStudy(host, study, {
     openTrace: (place, request) =>
       results.openTrace(place, request, packages[request.prompt.method], 'test'),
     onUnit: (_, samples) => results.append(samples),
   });
+  await results.close();
 }

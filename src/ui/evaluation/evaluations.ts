@@ -127,10 +127,15 @@ export class Evaluations implements Disposable {
       ),
     );
     const identity = identityOf(study, models);
-    const folder = await ResultsFolder.open(path, identity, true);
-    await keepProblems(path, study.problems);
-    if (!(await readEnvironment(path))) {
-      await keepEnvironment(path, await this.parts.environment(identity));
+    const folder = await ResultsFolder.open(path, identity, { resume: true, writer: 'editor' });
+    try {
+      await keepProblems(path, study.problems);
+      if (!(await readEnvironment(path))) {
+        await keepEnvironment(path, await this.parts.environment(identity));
+      }
+    } catch (error) {
+      await folder.close();
+      throw error;
     }
     const title = evaluationTitle(identity, l10n);
     const counts = study.stages.some(({ arms }) => arms.some((arm) => arm.paperTokensOf > 0));

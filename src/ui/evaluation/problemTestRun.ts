@@ -66,7 +66,7 @@ export async function runProblems(
   const folder = await ResultsFolder.open(
     await newFolder(root),
     identityOf(study, { [method.model]: model }),
-    false,
+    { resume: false, writer: 'editor' },
   );
   const left = new Set(tested.keys());
   const stop = new AbortController();
@@ -98,6 +98,7 @@ export async function runProblems(
     left.clear();
   } finally {
     cancelling.dispose();
+    await folder.close();
   }
   for (const index of left) {
     const item = tested[index]?.[0];

@@ -118,6 +118,18 @@ describe('evaluate --out', () => {
     expect(empty.stderr).toMatch(/Give a folder of evaluate --out/);
   });
 
+  it('is one command at a time in a folder', async () => {
+    const path = out('shared');
+    const first = scripted.start('evaluate', [...ARGS, '--out', path], { SCRIPTED_MS: '1' });
+    await vi.waitFor(() => readFileSync(join(path, 'problems.json')), { timeout: 60_000 });
+    const second = await scripted.run('evaluate', ...ARGS, '--out', path, '--resume');
+    expect(second.status).toBe(2);
+    expect(second.stderr).toContain(`by a command in a terminal (process ${first.child.pid})`);
+    expect((await first.outcome).status).toBe(0);
+    expect(records(path)).toHaveLength(40);
+    expect(readdirSync(path)).not.toContain('in-use.json');
+  });
+
   it('keeps none where none are wanted', async () => {
     const path = out('no-traces');
     await scripted.run('evaluate', ...ARGS, '--out', path, '--no-traces');

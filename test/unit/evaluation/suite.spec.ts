@@ -44,12 +44,13 @@ beforeAll(async () => {
   const results = await ResultsFolder.open(
     folder,
     identityOf(study, { apr: { name: 'apr', sha256: '' } as ModelPackage }),
-    false,
+    { resume: false, writer: 'command line' },
   );
   await runStudy(engine, study, {
     countText: countLlamaTokens,
     onUnit: (_, samples) => results.append(samples),
   });
+  await results.close();
   await engine.dispose();
   data = {
     analysis: analyseSuite(problems, results.records, SIZE, 1),

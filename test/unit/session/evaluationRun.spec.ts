@@ -38,7 +38,9 @@ afterEach(() => rmSync(join(path, '..'), { recursive: true }));
 async function open(): Promise<EvaluationRun> {
   const study = studyOf(PROBLEMS, 5, ARMS);
   const models = { apr: MODEL };
-  const folder = await ResultsFolder.open(path, identityOf(study, models), true);
+  const folder = await ResultsFolder.open(path, identityOf(study, models), {
+    ...{ resume: true, writer: 'editor' },
+  });
   await keepProblems(path, PROBLEMS);
   return new EvaluationRun({ engine, study, folder, models, createdBy: 'test', title: 'test' });
 }
@@ -70,9 +72,44 @@ describe('an evaluation', () => {
     const ended = run.run();
     await reached(run, 'paused');
     expect(engine.requests).toHaveLength(0);
-    run.resume();
+    await run.resume();
     await ended;
     expect(run.status).toBe('finished');
+  });
+
+  test('is decoded by one at a time, and free when it is paused, cancelled or over', async () => {
+    const run = await open();
+    await expect(open()).rejects.toThrow('is being decoded by a window of the editor');
+    run.pause();
+    const ended = run.run();
+    await reached(run, 'paused');
+    const other = await vi.waitFor(open);
+    await expect(run.resume()).rejects.toThrow('is being decoded by a window of the editor');
+    expect(run.status).toBe('paused');
+    const stopping = other.run();
+    other.stop();
+    await stopping;
+    await run.resume();
+    await ended;
+    expect(run.status).toBe('finished');
+    expect(lines()).toHaveLength(UNITS);
+    await (await open()).run();
+    expect(lines()).toHaveLength(UNITS);
+  });
+
+  test('is not gone on with where it was paused if another has done that', async () => {
+    const run = await open();
+    run.pause();
+    const ended = run.run();
+    const other = await vi.waitFor(open);
+    await other.run();
+    expect(other.status).toBe('finished');
+    await run.resume();
+    await ended;
+    expect(run.status).toBe('failed');
+    expect(String(run.failure)).toContain('Somebody else has gone on with');
+    expect(lines()).toHaveLength(UNITS);
+    expect((await open()).done).toBe(UNITS);
   });
 
   test('ends what was begun before it is paused', async () => {
