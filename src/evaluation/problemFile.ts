@@ -65,7 +65,7 @@ function parseRow([target, ...numbers]: readonly unknown[], index: number, text:
     return parseProblem(numbers, target);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    throw new HumanError('Row {0}, {1}: {2}', index + 1, text, error.message);
+    throw new HumanError('Row {0}, {1}: {2}', index + 1, text, error);
   }
 }
 

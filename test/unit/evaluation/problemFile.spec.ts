@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseProblemFile } from '../../../src/evaluation/problemFile';
-import { HumanError } from '../../../src/humanError';
+import { fillIn, HumanError } from '../../../src/humanError';
 
 describe('parseProblemFile', () => {
   it('reads rows of a target and its numbers', () => {
@@ -59,5 +59,25 @@ describe('parseProblemFile', () => {
   ])('refuses %s', (text, message) => {
     expect(() => parseProblemFile(text)).toThrow(HumanError);
     expect(() => parseProblemFile(text)).toThrow(message);
+  });
+
+  it('says the whole of it in the language of the person', () => {
+    const words: Readonly<Record<string, string>> = {
+      'Row {0}, {1}: {2}': 'Zeile {0}, {1}: {2}',
+      '1 number given. Give {0} to {1} numbers, for example {2}.': 'Zu wenige: {0} bis {1}.',
+    };
+    const german = {
+      t: (message: string, ...values: readonly (string | number)[]) =>
+        fillIn(words[message] ?? message, values),
+    };
+    const refusal = (): string => {
+      try {
+        parseProblemFile('[[27, 22]]');
+      } catch (error) {
+        if (error instanceof HumanError) return error.in(german);
+      }
+      return '';
+    };
+    expect(refusal()).toBe('Zeile 1, [27,22]: Zu wenige: 2 bis 6.');
   });
 });
