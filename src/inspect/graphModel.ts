@@ -29,7 +29,13 @@ export interface SegmentNode extends AnyNode {
   /** The spawn that ended it; undefined for the thread's newest segment. */
   readonly spawned?: number;
   /** Of the join that began it: children, and how many of them returned a solution. */
-  readonly joined?: { readonly children: number; readonly solved: number };
+  readonly joined?: Joined;
+}
+
+/** What a join brought; `solved` is undefined while that is still to come. */
+export interface Joined {
+  readonly children: number;
+  readonly solved: number | undefined;
 }
 
 /** The children of a folded spawn with all that is below them. */
@@ -107,7 +113,7 @@ function segmentNode(thread: ThreadView, node: GraphNode, critical: boolean): Se
     tokens: node.to,
     critical,
     segment,
-    ...(before && { joined: { children: before.children.length, solved: before.solved ?? 0 } }),
+    ...(before && { joined: { children: before.children.length, solved: before.solved } }),
     ...(after && { spawned: after.children.length }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ThreadOutcome } from '../trace/outcome';
 import type { ThreadId } from '../trace/traceEvent';
-import type { DrawnNode, SegmentNode, StackNode } from './graphModel';
+import type { DrawnNode, Joined, SegmentNode, StackNode } from './graphModel';
 import type { Localizer } from './localizer';
 import { outcomeWords } from './outcomeWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
@@ -72,9 +72,7 @@ function segmentText(
   useful: RunHead['useful'],
   l10n: Localizer,
 ) {
-  const title = joined
-    ? l10n.t('join {0}: {1} of {2} solved', segment, joined.solved, joined.children)
-    : (thread?.title ?? '');
+  const title = joined ? joinTitle(segment, joined, l10n) : (thread?.title ?? '');
   if (spawned !== undefined) {
     return { title, states: [{ icon: SPAWN_ICON, words: l10n.t('spawned {0}', spawned) }] };
   }
@@ -82,4 +80,10 @@ function segmentText(
   const words = thread ? outcomeWords(thread.outcome, l10n) : '';
   const isUseful = thread !== undefined && useful.includes(thread.id);
   return { title, states: [{ icon, words: isUseful ? l10n.t('{0}, used', words) : words }] };
+}
+
+function joinTitle(segment: number, { children, solved }: Joined, l10n: Localizer): string {
+  return solved === undefined
+    ? l10n.t('join {0}', segment)
+    : l10n.t('join {0}: {1} of {2} solved', segment, solved, children);
 }

@@ -70,16 +70,44 @@ export function describeSpawn(
   };
 }
 
-export function describeJoin(spawn: SpawnState, l10n: Localizer): RowText {
-  const { results } = spawn;
-  const goals = results?.filter((result) => result !== null).length ?? 0;
+export function describeJoin(
+  state: RunState,
+  thread: ThreadState,
+  spawn: SpawnState,
+  l10n: Localizer,
+): RowText {
   return {
     icon: JOIN_ICON,
     label: l10n.t('join {0}', spawn.number + 1),
-    description: results
-      ? l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals)
-      : l10n.t('what was returned is not recorded'),
+    description: joinWords(state, thread, spawn, l10n),
   };
+}
+
+function joinWords(
+  state: RunState,
+  thread: ThreadState,
+  spawn: SpawnState,
+  l10n: Localizer,
+): string {
+  const { results } = spawn;
+  if (results) {
+    const goals = results.filter((result) => result !== null).length;
+    return l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals);
+  }
+  return isJoining(state, thread, spawn)
+    ? l10n.t('results are arriving')
+    : l10n.t('what was returned is not recorded');
+}
+
+/** Whether the thread has resumed, and what it resumed with is still to come. */
+function isJoining(state: RunState, thread: ThreadState, spawn: SpawnState): boolean {
+  const sampledBefore = spawn.context - spawn.forced;
+  return (
+    state.status === 'running' &&
+    thread.state === 'running' &&
+    spawn === thread.spawns.at(-1) &&
+    thread.counts.sampled === sampledBefore
+  );
 }
 
 /** What came of the run: the verified expression, or why there is none. */

@@ -110,7 +110,7 @@ export class ThreadRows {
     if (row.kind === 'thread') return describeThread(state, thread, l10n);
     const spawn = thread.spawns[row.spawn];
     if (!spawn) return undefined;
-    if (row.kind === 'join') return describeJoin(spawn, l10n);
+    if (row.kind === 'join') return describeJoin(state, thread, spawn, l10n);
     const children = this.childrenOf(thread, row.spawn);
     return describeSpawn(state, spawn, children, this.shown(children).length, l10n);
   }

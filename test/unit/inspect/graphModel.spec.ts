@@ -94,6 +94,18 @@ describe('the graph of a run with grandchildren', () => {
   });
 });
 
+test('counts what a join brought once it is there', async () => {
+  const { events } = await golden('solved');
+  const resumed = events.findIndex(({ type }) => type === 'threadResume') + 1;
+  const titleAfter = (count: number) => {
+    const store = storeOf(stateAfter(events.slice(0, count)));
+    const node = modelOf(store).nodes.find((one) => one.kind === 'segment' && one.segment === 1);
+    return node && nodeText(node, store.threads, store.head, ENGLISH).title;
+  };
+  expect(titleAfter(resumed + 1)).toBe('join 1');
+  expect(titleAfter(resumed + 2)).toBe('join 1: 2 of 8 solved');
+});
+
 test('says which child the answer rests on', async () => {
   const solved = storeOf(stateAfter((await golden('solved')).events));
   const { nodes } = modelOf(solved);

@@ -65,6 +65,21 @@ describe('the rows of a recorded run', () => {
     ]);
   });
 
+  it('say of a join what is known of it', () => {
+    const joinAfter = (all: readonly RecordedEvent[]) =>
+      rowTuples(stateAfter(all))[0]?.[1]?.[1]?.[0];
+    const resumed = events.findIndex(({ type }) => type === 'threadResume') + 1;
+    expect(joinAfter(events.slice(0, resumed))).toBe('git-merge join 1 | results are arriving');
+    // The tokens are there before their meaning is.
+    expect(joinAfter(events.slice(0, resumed + 1))).toBe('git-merge join 1 | results are arriving');
+    expect(joinAfter(events.slice(0, resumed + 2))).toBe(JOIN[0]);
+    const untold = events.filter((event) => event.type !== 'search' || event.event.type !== 'join');
+    const unknown = 'git-merge join 1 | what was returned is not recorded';
+    const sampled = untold.findIndex(({ type }, i) => i > resumed && type === 'sampled') + 1;
+    expect(joinAfter(untold.slice(0, sampled))).toBe(unknown);
+    expect(joinAfter(untold)).toBe(unknown);
+  });
+
   it('keep their ids while the run grows', () => {
     const reducer = new RunReducer();
     const parents = new Map<string, string | undefined>();
