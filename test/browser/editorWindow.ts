@@ -58,6 +58,8 @@ export interface OpenOptions {
   readonly language?: string;
 }
 
+export const WINDOW_SIZE = { width: 1400, height: 900 };
+
 /** A window of a real VS Code with this extension, driven as a person does. It has to be closed. */
 export class EditorWindow {
   private constructor(
@@ -83,7 +85,7 @@ export class EditorWindow {
       ...(installed ? { extensionsFolder: installed } : { extensions: [resolve(extension)] }),
     });
     const browser = await launchBrowser(install);
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const page = await browser.newPage({ viewport: WINDOW_SIZE });
     const window = new EditorWindow(page, folder, browser, workbench);
     try {
       if (language) await page.addInitScript(speaking(language));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame } from '../extension/host/playwright';
+import type { Frame, Size } from '../extension/host/playwright';
 import { seriousFindings } from './accessibility';
-import { EditorWindow } from './editorWindow';
+import { EditorWindow, WINDOW_SIZE } from './editorWindow';
 
 const GOLDEN = readFileSync(join('test', 'golden', 'grandchildren.aprtrace'), 'utf8');
 
@@ -95,6 +95,39 @@ suite('Pictures of a run', () => {
     await window.until('the same place', async () => (await look()) === before);
     await page.locator('.graph .canvas').focus();
     await window.press('Home', 'ArrowRight', 'Enter', '0');
+  });
+
+  test('the graph fills the room that it has, until somebody moves it', async () => {
+    const camera = async () => {
+      // The picture follows in the frame after a key or a new size.
+      await page.evaluate(`(async () => {
+        for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+      })()`);
+      return page.locator('.graph .canvas > g').first().getAttribute('transform');
+    };
+    const width = () => page.evaluate(`document.querySelector('.graph .canvas').clientWidth`);
+    const resize = async (size: Size) => {
+      const before = await width();
+      await window.page.setViewportSize(size);
+      await window.until('another width', async () => (await width()) !== before);
+    };
+    const nodes = page.locator('.graph [role="option"]');
+    await window.until('all nodes', async () => (await nodes.count()) > 3);
+    const narrow = { ...WINDOW_SIZE, width: WINDOW_SIZE.width - 400 };
+    await page.locator('.graph .canvas').focus();
+    await window.press('0');
+    const whole = await camera();
+    await resize(narrow);
+    assert.notEqual(await camera(), whole);
+    await resize(WINDOW_SIZE);
+    assert.equal(await camera(), whole);
+    await window.press('-');
+    const moved = await camera();
+    assert.notEqual(moved, whole);
+    await resize(narrow);
+    assert.equal(await camera(), moved);
+    await resize(WINDOW_SIZE);
+    await window.press('0');
   });
 
   test('what is selected in the graph is selected in the timeline and the table', async () => {

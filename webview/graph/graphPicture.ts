@@ -69,6 +69,7 @@ export class GraphPicture implements Picture {
         this.render();
         page.keep();
       },
+      () => this.fitAgain(),
     );
     this.plan = new GraphPlan(
       layouter,
@@ -120,7 +121,7 @@ export class GraphPicture implements Picture {
     if (place?.camera) this.view.touch(place.camera);
     this.isBack = place?.camera !== undefined;
     if (this.isBack) this.wanted = undefined;
-    if (isOther && !this.view.isTouched) this.wanted ??= ALL;
+    if (isOther) this.fitAgain();
     this.render();
   }
 
@@ -349,6 +350,11 @@ export class GraphPicture implements Picture {
   private extent(): Box | undefined {
     const boxes = this.visible().map(({ id }) => this.plan.placement.boxes.get(id));
     return extentOf(boxes.filter((box) => box !== undefined));
+  }
+
+  /** Where nobody has moved it, the picture fills the room that it has now. */
+  private fitAgain(): void {
+    if (!this.view.isTouched) this.wanted ??= ALL;
   }
 
   private toAll(): void {

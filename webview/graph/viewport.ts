@@ -16,10 +16,14 @@ export class Viewport {
   private measured: Size = { width: 0, height: 0 };
   private isScheduled = false;
 
-  /** @param onMove is called once a frame in which it moved or changed size */
+  /**
+   * @param onMove is called once a frame in which it moved or changed size
+   * @param onResize is called before that, when its size has changed
+   */
   constructor(
     attributes: Readonly<Record<string, string>>,
     private readonly onMove: () => void,
+    onResize: () => void,
   ) {
     this.svg = svgElement(shape('svg', attributes));
     this.world = svgElement(shape('g', { role: 'presentation' }));
@@ -28,6 +32,7 @@ export class Viewport {
     this.svg.addEventListener('pointerdown', (event) => this.press(event));
     new ResizeObserver(() => {
       this.measured = { width: this.svg.clientWidth, height: this.svg.clientHeight };
+      onResize();
       this.moved();
     }).observe(this.svg);
   }

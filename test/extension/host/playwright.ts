@@ -45,6 +45,7 @@ export interface Page extends Scope {
   addInitScript(script: string): Promise<unknown>;
   goto(address: string): Promise<unknown>;
   reload(): Promise<unknown>;
+  setViewportSize(size: Size): Promise<void>;
   frames(): readonly Frame[];
   screenshot(options: { readonly path: string }): Promise<unknown>;
   waitForTimeout(ms: number): Promise<void>;
