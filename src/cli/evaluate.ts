@@ -5,7 +5,7 @@ import { evaluate } from '../evaluation/evaluate';
 import { parseProblemFile } from '../evaluation/problemFile';
 import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
 import { HumanError, messageOf } from '../humanError';
-import type { DecodingOptions } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
 import { createRandom } from '../random';
 import {
   createEngine,
@@ -13,10 +13,12 @@ import {
   DECODING_USAGE,
   decodingOptions,
   HELD_OUT,
+  MODELS,
 } from './decodingArguments';
 import { evaluateFolder } from './evaluateFolder';
 import { evaluateImport } from './evaluateImport';
 import { evaluateSuite } from './evaluateSuite';
+import { bundledModel, type GivenModel, givenModel } from './givenModel';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `Decode a set of Countdown problems and report accuracy and tokens.
@@ -32,6 +34,7 @@ const USAGE = `Decode a set of Countdown problems and report accuracy and tokens
   --out DIR              keep every sample with its full trace in DIR, as it ends
   --no-traces            keep no traces
   --resume               go on with the problems that FILE or DIR does not hold yet
+  --model DIR            decode with the model of this folder, by the method of its manifest
 ${DECODING_USAGE}
 
 Compare both models as the paper does, and write a report:
@@ -40,6 +43,7 @@ Compare both models as the paper does, and write a report:
 
   --suite paper          APR against SoS+ at the same window, tokens and latency, all conditions
   --quick                a tenth of the problems, and wider intervals
+  --model DIR            the model of this folder in place of the bundled one of its method
   --out DIR              folder of the report and of all results (default evaluation)
 
 Read results of the published APR repository, and check every verdict in them again:
@@ -50,9 +54,12 @@ Read results of the published APR repository, and check every verdict in them ag
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
-  readonly summary: Summary & { readonly options: DecodingOptions };
+  readonly summary: Summary & { readonly model: ModelName; readonly options: DecodingOptions };
   readonly problems: readonly ProblemResult[];
 }
+
+/** Which model it was, whatever its folder is called later. */
+type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
 
 const SAVE_EVERY_MS = 10_000;
 
@@ -60,6 +67,8 @@ async function main(): Promise<number> {
   const { values } = parseArguments({
     options: {
       ...DECODING_OPTIONS,
+      method: { type: 'string' },
+      model: { type: 'string' },
       problems: { type: 'string', default: HELD_OUT },
       generate: { type: 'string' },
       limit: { type: 'string' },
@@ -77,22 +86,25 @@ async function main(): Promise<number> {
     const given = values.problems === HELD_OUT ? undefined : await readProblems(values.problems);
     return evaluateImport(values.import, given, values.out);
   }
+  const given = values.model === undefined ? undefined : await givenModel(values.model);
+  const models = given ? { ...MODELS, [given.method]: given.folder } : MODELS;
+  const decoding = decodingOptions({ ...values, method: methodOf(values.method, given) });
   if (values.suite !== undefined) {
     if (values.suite !== 'paper') {
       throw new HumanError(`--suite ${values.suite}: there is one, paper.`);
     }
-    const { seed } = decodingOptions(values);
     return evaluateSuite({
       problems: await problemSet(values),
+      models,
       quick: values.quick,
       out: values.out ?? 'evaluation',
       resume: values.resume,
       traces: !values['no-traces'],
-      seed,
+      seed: decoding.seed,
       threads: values.threads,
     });
   }
-  const decoding = decodingOptions(values);
+  const model = given ?? (await bundledModel(models[decoding.method]));
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
   const limit =
     values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
@@ -101,19 +113,21 @@ async function main(): Promise<number> {
     if (values.json) throw new HumanError('Give --json FILE or --out DIR, not both.');
     const { out, resume, threads } = values;
     const traces = !values['no-traces'];
-    return evaluateFolder({ decoding, problems, concurrency, out, resume, traces, threads });
+    const what = { decoding, model, models, problems, concurrency };
+    return evaluateFolder({ ...what, out, resume, traces, threads });
   }
-  const engine = createEngine(values.threads, concurrency);
+  const engine = createEngine(values.threads, concurrency, models);
   if (values.resume && !values.json) {
     throw new HumanError('--resume needs --json FILE or --out DIR.');
   }
   const earlier =
-    values.resume && values.json ? await readEarlier(values.json, decoding, problems) : [];
+    values.resume && values.json ? await readEarlier(values.json, model, decoding, problems) : [];
   // One after the other, since they write the same file.
   let saving = Promise.resolve();
   const save = (results: readonly ProblemResult[]) => {
     const { json } = values;
-    if (json) saving = saving.catch(() => {}).then(() => writeReport(json, decoding, results));
+    if (json)
+      saving = saving.catch(() => {}).then(() => writeReport(json, model, decoding, results));
     return saving;
   };
   await save(earlier);
@@ -151,6 +165,16 @@ async function main(): Promise<number> {
   return EXIT.solved;
 }
 
+/** What a given model was trained to decode, or else what was asked for. */
+function methodOf(asked: string | undefined, model: GivenModel | undefined): string {
+  if (model && asked !== undefined && asked !== model.method) {
+    throw new HumanError(
+      `--method ${asked}: the model in ${model.folder} decodes ${model.method}. Leave --method out, or give another --model.`,
+    );
+  }
+  return model?.method ?? asked ?? DEFAULT_OPTIONS.method;
+}
+
 async function problemSet(values: { problems: string; generate?: string; seed: string }) {
   if (values.generate === undefined) return readProblems(values.problems);
   const size = wholeNumber('--generate', values.generate, 1, 100_000);
@@ -174,6 +198,7 @@ async function readProblems(path: string): Promise<Problem[]> {
 
 async function readEarlier(
   path: string,
+  model: ModelName,
   decoding: DecodingOptions,
   problems: readonly Problem[],
 ): Promise<readonly ProblemResult[]> {
@@ -191,6 +216,11 @@ async function readEarlier(
       `${path} was made with other options. Give the same ones, or another file with --json.`,
     );
   }
+  if (report.summary.model.sha256 !== model.sha256) {
+    throw new HumanError(
+      `${path} was made with another model, ${report.summary.model.name}. Give the same one, or another file with --json.`,
+    );
+  }
   // They would be lost, and who asks for fewer problems hardly wants that.
   const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
   if (foreign) {
@@ -206,6 +236,7 @@ function isReport(value: unknown): value is Report {
   const { summary, problems } = (value ?? {}) as Partial<Report>;
   return (
     typeof summary === 'object' &&
+    typeof summary.model?.sha256 === 'string' &&
     Array.isArray(problems) &&
     problems.every((one: Partial<ProblemResult> | null) => Array.isArray(one?.numbers))
   );
@@ -214,10 +245,12 @@ function isReport(value: unknown): value is Report {
 /** Replaces the file in one move, so that a kill leaves the old one or the new one. */
 async function writeReport(
   path: string,
+  { name, sha256 }: ModelName,
   options: DecodingOptions,
   problems: readonly ProblemResult[],
 ): Promise<void> {
-  const report: Report = { summary: { ...summarise(problems), options }, problems };
+  const model = { name, sha256 };
+  const report: Report = { summary: { ...summarise(problems), model, options }, problems };
   const part = `${path}.part`;
   try {
     await writeFile(part, `${JSON.stringify(report, undefined, 1)}\n`);

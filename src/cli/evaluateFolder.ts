@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
+import type { Method } from '../countdown/prompt';
+import { keepEnvironment } from '../evaluation/environment';
 import { outcomesOf } from '../evaluation/outcome';
 import { samplesCsv } from '../evaluation/report/csv';
 import { measure } from '../evaluation/metrics';
@@ -15,11 +17,14 @@ import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
 import { decideAlone, type SolvingMethod } from '../methods/method';
 import { writeFile } from 'node:fs/promises';
 import { createEngine } from './decodingArguments';
+import { environmentOf, type GivenModel } from './givenModel';
 import { EXIT } from './main';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 
 export interface FolderOptions {
   readonly decoding: DecodingOptions;
+  readonly model: GivenModel;
+  readonly models: Readonly<Record<Method, string>>;
   readonly problems: readonly Problem[];
   readonly concurrency: number;
   readonly out: string;
@@ -43,9 +48,11 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
     problems,
     stages: [{ mode: 'batched', arms: [arm] }],
   } as const;
-  const engine = createEngine(options.threads, STUDY_CONCURRENCY);
+  const environment = await environmentOf([options.model], { ...options, seed: decoding.seed });
+  const engine = createEngine(options.threads, STUDY_CONCURRENCY, options.models);
   try {
     const { folder, whole } = await decodeStudy(engine, study, options);
+    await keepEnvironment(out, environment);
     const outcomes = outcomesOf(folder.records, arm.method);
     if (!whole) {
       process.stderr.write(

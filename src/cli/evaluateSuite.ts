@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
-import { describeEnvironment } from '../evaluation/environment';
+import type { Method } from '../countdown/prompt';
 import { readModelFacts } from '../evaluation/fairness';
 import { FULL, paperStudy, QUICK } from '../evaluation/paperSuite';
 import type { ReportData } from '../evaluation/report/reportData';
 import { percent, pointsWithInterval } from '../evaluation/report/words';
 import { writeReport } from '../evaluation/report/writeReport';
 import { analyseSuite } from '../evaluation/suiteAnalysis';
-import { createEngine, MODELS, PROGRAM, ROOT } from './decodingArguments';
+import { createEngine } from './decodingArguments';
+import { environmentOf } from './givenModel';
 import { EXIT } from './main';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 
 export interface SuiteOptions {
   readonly problems: readonly Problem[];
+  readonly models: Readonly<Record<Method, string>>;
   readonly quick: boolean;
   readonly out: string;
   readonly resume: boolean;
@@ -21,18 +23,15 @@ export interface SuiteOptions {
   readonly threads: string;
 }
 
-/** The paper's three results on the bundled models: decodes what is missing and writes the report. */
+/** The paper's three results on two models: decodes what is missing and writes the report. */
 export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const size = options.quick ? QUICK : FULL;
   const study = paperStudy(options.problems.slice(0, size.problems), options.seed, size);
-  const engine = createEngine(options.threads, STUDY_CONCURRENCY);
-  const [apr, sos] = await Promise.all([readModelFacts(MODELS.apr), readModelFacts(MODELS.sos)]);
-  const { seed } = options;
-  const models = Object.fromEntries([apr, sos].map(({ name, sha256 }) => [name, sha256 ?? '']));
-  const threads = Number(options.threads);
-  const command = `npm run evaluate -- ${process.argv.slice(2).join(' ')}`;
-  const facts = { program: PROGRAM, command, threads, seed, models };
-  const environment = await describeEnvironment(facts, ROOT);
+  const { models, seed } = options;
+  const engine = createEngine(options.threads, STUDY_CONCURRENCY, models);
+  const [apr, sos] = await Promise.all([readModelFacts(models.apr), readModelFacts(models.sos)]);
+  const named = [apr, sos].map(({ name, sha256 = '' }) => ({ name, sha256 }));
+  const environment = await environmentOf(named, options);
   try {
     const { folder, whole } = await decodeStudy(engine, study, options);
     if (!whole) {

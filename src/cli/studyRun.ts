@@ -8,7 +8,7 @@ import { runStudy } from '../evaluation/runStudy';
 import { type Arm, type Study, unitKey } from '../evaluation/study';
 import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
-import { MODELS, PROGRAM } from './decodingArguments';
+import { PROGRAM } from './decodingArguments';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
 export const STUDY_CONCURRENCY = 1024;
@@ -17,6 +17,8 @@ export interface StudyRunOptions {
   readonly out: string;
   readonly resume: boolean;
   readonly traces: boolean;
+  /** Folder of each method's model, as the engine has them. */
+  readonly models: Readonly<Record<Method, string>>;
 }
 
 /**
@@ -26,11 +28,11 @@ export interface StudyRunOptions {
 export async function decodeStudy(
   engine: Engine,
   study: Study,
-  { out, resume, traces }: StudyRunOptions,
+  { out, resume, traces, models: folders }: StudyRunOptions,
 ): Promise<{ folder: ResultsFolder; whole: boolean }> {
   const arms = study.stages.flatMap((stage) => stage.arms);
   const names = [...new Set(arms.map(({ method }) => method.model))];
-  const packages = await Promise.all(names.map((name) => openModelPackage(MODELS[name])));
+  const packages = await Promise.all(names.map((name) => openModelPackage(folders[name])));
   const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
   const identity = identityOf(study, models);
   const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });

@@ -1,7 +1,7 @@
 import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 import { methodName } from './conditionWords';
-import type { ModelDescription } from './modelCatalogue';
+import type { ModelDescription } from '../engine/modelCatalogue';
 
 /** How a model was trained, as a label: `reinforcement learning`. */
 export function stageWords({ stage }: Pick<ModelDescription, 'stage'>, l10n: Localizer): string {

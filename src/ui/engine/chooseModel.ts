@@ -12,7 +12,7 @@ import type { Method } from '../../countdown/prompt';
 import { HumanError } from '../../humanError';
 import { plainText } from '../../inspect/plainText';
 import { methodName } from '../../session/conditionWords';
-import { checkModelFolder, type ModelDescription, modelsUnder } from '../../session/modelCatalogue';
+import { checkModelFolder, type ModelDescription, modelsUnder } from '../../engine/modelCatalogue';
 import { stageWords } from '../../session/modelWords';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import type { EngineHost, EngineState } from '../../session/engineHost';
 import { engineWords } from '../../session/engineWords';
-import { describeModel } from '../../session/modelCatalogue';
+import { describeModel } from '../../engine/modelCatalogue';
 import { modelWords } from '../../session/modelWords';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { registerCommand } from '../log';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ExtensionContext, l10n, Uri } from 'vscode';
 import type { Method } from '../../countdown/prompt';
-import { foldersWith } from '../../session/modelCatalogue';
+import { foldersWith } from '../../engine/modelCatalogue';
 import type { Settings } from '../settings';
 
 /** Where the model of each method lies, and what to do where there is none. */

@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProblemResult, Summary } from '../../../src/evaluation/result';
+import { manifest, writeModel } from '../engine/modelFolder';
 import { type Program, realProgram, removeProgram, scriptedProgram } from './program';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+type Files = Record<'model.onnx', { readonly sha256: string }>;
 
 interface Report {
   readonly summary: Summary & { readonly options: Record<string, unknown> };
@@ -137,14 +140,58 @@ describe('evaluate with a model that is known', () => {
     }
   });
 
-  it('ends with 2 where its model is missing, and writes an empty file', async () => {
+  it('ends with 2 where its model is missing, and writes nothing', async () => {
     const path = json('missing');
     const args = ['--method', 'sos', '--limit', '3', '--json', path];
     const { status, stdout, stderr } = await scripted.run('evaluate', ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^Cannot read the model file .*models\/sos\/manifest\.json.*Restore it/);
     expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
-    expect(read(path).problems).toEqual([]);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('decodes with the model of a folder, and says which it was', async () => {
+    const own = writeModel(join(folder, 'own'), { name: 'mine' }, 'weights of my own');
+    const path = json('own');
+    const args = ['--model', own, '--limit', '2', '--window', '64'];
+    const { status, stderr } = await scripted.run('evaluate', ...args, '--json', path);
+    expect(status, stderr).toBe(0);
+    const { sha256 } = (manifest('weights of my own')['files'] as Files)['model.onnx'];
+    expect(read(path).summary).toMatchObject({
+      model: { name: 'own', sha256 },
+      options: { method: 'apr' },
+    });
+
+    const out = join(folder, 'own-results');
+    expect((await scripted.run('evaluate', ...args, '--out', out)).status).toBe(0);
+    const environment = readFileSync(join(out, 'environment.json'), 'utf8');
+    expect(JSON.parse(environment)).toMatchObject({ models: { own: sha256 } });
+    expect(readFileSync(join(out, 'study.json'), 'utf8')).toContain(sha256);
+
+    // The bundled model would go on with the results of another one.
+    const bundled = ['--limit', '2', '--window', '64', '--resume'];
+    for (const [place, message] of [
+      [['--json', path], /made with another model, own/],
+      [['--out', out], /made with other models/],
+    ] as const) {
+      const refused = await scripted.run('evaluate', ...bundled, ...place);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(message);
+    }
+  });
+
+  it('says what is wrong with the folder of a model', async () => {
+    const damaged = writeModel(join(folder, 'damaged'));
+    writeFileSync(join(damaged, 'model.onnx'), 'other');
+    const serial = writeModel(join(folder, 'serial'), { method: 'sos' });
+    for (const [args, message] of [
+      [['--model', join(folder, 'nowhere')], /^Cannot read the model file .*Give the folder of a/],
+      [['--model', damaged], /model.onnx is damaged: .*Give the folder of a model/],
+      [['--model', serial, '--method', 'apr'], /^--method apr: the model in .* decodes sos/],
+    ] as const) {
+      const { status, stderr } = await scripted.run('evaluate', ...args, '--limit', '1');
+      expect({ status, said: message.test(stderr) ? '' : stderr }).toEqual({ status: 2, said: '' });
+    }
   });
 });
 

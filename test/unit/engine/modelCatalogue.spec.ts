@@ -8,9 +8,9 @@ import {
   describeModel,
   foldersWith,
   modelsUnder,
-} from '../../../src/session/modelCatalogue';
+} from '../../../src/engine/modelCatalogue';
 import { modelWords, stageWords } from '../../../src/session/modelWords';
-import { writeModel } from '../engine/modelFolder';
+import { writeModel } from './modelFolder';
 
 let root: string;
 const at = (...names: string[]) => join(root, ...names);

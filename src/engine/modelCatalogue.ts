@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Method } from '../countdown/prompt';
-import { openModelPackage, readManifest } from '../engine/modelPackage';
 import { HumanError } from '../humanError';
 import { isObject } from '../trace/shape';
+import { openModelPackage, readManifest } from './modelPackage';
 
 /** What a person is told of a model before it decodes. */
 export interface ModelDescription {
