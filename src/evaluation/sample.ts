@@ -5,6 +5,7 @@ import type { FaultCounts, RunState } from '../trace/runState';
 import type { LimitName } from '../trace/traceEvent';
 import { type FailureCause, failureOf } from './failure';
 import { type PaperTokens, paperTokens, type TextCounter } from './paperTokens';
+import { type Policy, policyOf } from './policy';
 
 /**
  * What an evaluation keeps of one sample: a line of `results.jsonl`, whose names are a contract.
@@ -45,6 +46,8 @@ export interface SampleRecord {
    * thread are not counted, so that a serial search has none.
    */
   readonly wastedTokens: number;
+  /** What the model chose to do; not in older folders, nor of imported runs. */
+  readonly policy?: Policy;
   /** The same run in tokens of Llama 2, as the paper counts; null where it was not counted. */
   readonly paperTokens: PaperTokens | null;
   readonly faults: FaultCounts;
@@ -100,6 +103,7 @@ export function sampleOf(
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,
     wastedTokens: wasted.reduce((sum, { context }) => sum + context, 0),
+    policy: policyOf(state, metrics.solvingChildren),
     paperTokens: options.countText ? paperTokens(state, options.countText) : null,
     faults: metrics.faults,
     limits: metrics.limits,
