@@ -17,6 +17,7 @@ import {
 } from './decodingArguments';
 import { evaluateFolder } from './evaluateFolder';
 import { evaluateImport } from './evaluateImport';
+import { evaluateModels } from './evaluateModels';
 import { evaluateSuite } from './evaluateSuite';
 import { bundledModel, type GivenModel, givenModel } from './givenModel';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
@@ -46,6 +47,16 @@ Compare both models as the paper does, and write a report:
   --model DIR            the model of this folder in place of the bundled one of its method
   --out DIR              folder of the report and of all results (default evaluation)
 
+Compare models before and after reinforcement learning, and write a report:
+
+  npm run evaluate -- --suite models [DIR DIR ...]
+
+  DIR                    folder of a model (default: all bundled ones); each is compared with the
+                         first of its method, and those that only imitate come first
+  --quick                a tenth of the problems, and wider intervals
+  --out DIR              folder of the report, with a folder of results for each model
+                         (default evaluation-models)
+
 Read results of the published APR repository, and check every verdict in them again:
 
   npm run --silent evaluate -- --import FILE.json [--problems FILE] [--out DIR]
@@ -64,7 +75,8 @@ type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
 const SAVE_EVERY_MS = 10_000;
 
 async function main(): Promise<number> {
-  const { values } = parseArguments({
+  const { values, positionals } = parseArguments({
+    allowPositionals: true,
     options: {
       ...DECODING_OPTIONS,
       method: { type: 'string' },
@@ -82,6 +94,11 @@ async function main(): Promise<number> {
       import: { type: 'string' },
     },
   });
+  if (values.suite === 'models') return compareModels(values, positionals);
+  const [unexpected] = positionals;
+  if (unexpected !== undefined) {
+    throw new HumanError(`Unexpected argument '${unexpected}'. See the options with --help.`);
+  }
   if (values.import !== undefined) {
     const given = values.problems === HELD_OUT ? undefined : await readProblems(values.problems);
     return evaluateImport(values.import, given, values.out);
@@ -91,7 +108,7 @@ async function main(): Promise<number> {
   const decoding = decodingOptions({ ...values, method: methodOf(values.method, given) });
   if (values.suite !== undefined) {
     if (values.suite !== 'paper') {
-      throw new HumanError(`--suite ${values.suite}: there is one, paper.`);
+      throw new HumanError(`--suite ${values.suite}: choose paper or models.`);
     }
     return evaluateSuite({
       problems: await problemSet(values),
@@ -165,6 +182,34 @@ async function main(): Promise<number> {
   return EXIT.solved;
 }
 
+interface ModelsValues {
+  readonly model?: string | undefined;
+  readonly problems: string;
+  readonly generate?: string | undefined;
+  readonly quick: boolean;
+  readonly out?: string | undefined;
+  readonly resume: boolean;
+  readonly 'no-traces': boolean;
+  readonly seed: string;
+  readonly threads: string;
+}
+
+async function compareModels(values: ModelsValues, folders: readonly string[]): Promise<number> {
+  if (values.model !== undefined) {
+    throw new HumanError('--model: give the folders of the models behind --suite models.');
+  }
+  return evaluateModels({
+    folders,
+    problems: await problemSet(values),
+    quick: values.quick,
+    out: values.out ?? 'evaluation-models',
+    resume: values.resume,
+    traces: !values['no-traces'],
+    seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
+    threads: values.threads,
+  });
+}
+
 /** What a given model was trained to decode, or else what was asked for. */
 function methodOf(asked: string | undefined, model: GivenModel | undefined): string {
   if (model && asked !== undefined && asked !== model.method) {
@@ -175,7 +220,7 @@ function methodOf(asked: string | undefined, model: GivenModel | undefined): str
   return model?.method ?? asked ?? DEFAULT_OPTIONS.method;
 }
 
-async function problemSet(values: { problems: string; generate?: string; seed: string }) {
+async function problemSet(values: Pick<ModelsValues, 'problems' | 'generate' | 'seed'>) {
   if (values.generate === undefined) return readProblems(values.problems);
   const size = wholeNumber('--generate', values.generate, 1, 100_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);

@@ -3,7 +3,6 @@ import type { Problem } from '../countdown/problem';
 import type { Method } from '../countdown/prompt';
 import { keepEnvironment } from '../evaluation/environment';
 import { outcomesOf } from '../evaluation/outcome';
-import { samplesCsv } from '../evaluation/report/csv';
 import { measure } from '../evaluation/metrics';
 import {
   meanWithInterval,
@@ -11,11 +10,11 @@ import {
   percent,
   shareWithInterval,
 } from '../evaluation/report/words';
+import { writeSamples } from '../evaluation/report/writeReport';
 import { RESULTS } from '../evaluation/resultsFolder';
 import type { Arm } from '../evaluation/study';
 import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
 import { decideAlone, type SolvingMethod } from '../methods/method';
-import { writeFile } from 'node:fs/promises';
 import { createEngine } from './decodingArguments';
 import { environmentOf, type GivenModel } from './givenModel';
 import { EXIT } from './main';
@@ -51,7 +50,10 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
   const environment = await environmentOf([options.model], { ...options, seed: decoding.seed });
   const engine = createEngine(options.threads, STUDY_CONCURRENCY, options.models);
   try {
-    const { folder, whole } = await decodeStudy(engine, study, options);
+    const { folder, whole } = await decodeStudy(engine, study, {
+      ...options,
+      traces: () => options.traces,
+    });
     await keepEnvironment(out, environment);
     const outcomes = outcomesOf(folder.records, arm.method);
     if (!whole) {
@@ -60,7 +62,7 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
       );
       return EXIT.unsolved;
     }
-    await writeFile(join(out, 'results.csv'), samplesCsv(folder.records));
+    await writeSamples(out, folder.records);
     const metrics = measure(outcomes, decoding.seed);
     console.log(`${arm.id}, ${metrics.problems} problems
 solved and verified  ${shareWithInterval(metrics.accuracy)}

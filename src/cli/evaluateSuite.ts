@@ -33,7 +33,10 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const named = [apr, sos].map(({ name, sha256 = '' }) => ({ name, sha256 }));
   const environment = await environmentOf(named, options);
   try {
-    const { folder, whole } = await decodeStudy(engine, study, options);
+    const { folder, whole } = await decodeStudy(engine, study, {
+      ...options,
+      traces: () => options.traces,
+    });
     if (!whole) {
       process.stderr.write('Stopped. The same command with --resume goes on.\n');
       return EXIT.unsolved;

@@ -1,14 +1,13 @@
 import type { Method } from '../countdown/prompt';
 import type { Engine } from '../engine/engine';
-import { openModelPackage } from '../engine/modelPackage';
-import { accuracyAtWindow } from '../evaluation/metrics';
-import { outcomesOf } from '../evaluation/outcome';
+import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
 import { identityOf, keepProblems, ResultsFolder } from '../evaluation/resultsFolder';
 import { runStudy } from '../evaluation/runStudy';
 import { type Arm, type Study, unitKey } from '../evaluation/study';
 import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
+import { Progress } from './studyProgress';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
 export const STUDY_CONCURRENCY = 1024;
@@ -16,10 +15,13 @@ export const STUDY_CONCURRENCY = 1024;
 export interface StudyRunOptions {
   readonly out: string;
   readonly resume: boolean;
-  readonly traces: boolean;
+  /** Whether the traces of an arm are kept. */
+  readonly traces: (arm: string) => boolean;
   /** Folder of each method's model, as the engine has them. */
   readonly models: Readonly<Record<Method, string>>;
 }
+
+type Models = Readonly<Partial<Record<Method, ModelPackage>>>;
 
 /**
  * Decodes a study into a folder, with progress on standard error; Ctrl-C stops it, and it can be
@@ -28,52 +30,130 @@ export interface StudyRunOptions {
 export async function decodeStudy(
   engine: Engine,
   study: Study,
-  { out, resume, traces, models: folders }: StudyRunOptions,
+  options: StudyRunOptions,
 ): Promise<{ folder: ResultsFolder; whole: boolean }> {
-  const arms = study.stages.flatMap((stage) => stage.arms);
-  const names = [...new Set(arms.map(({ method }) => method.model))];
-  const packages = await Promise.all(names.map((name) => openModelPackage(folders[name])));
-  const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
-  const identity = identityOf(study, models);
-  const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
+  const run = await StudyRun.open(study, options);
+  const interrupt = interruption();
+  try {
+    await run.measure(engine, interrupt.signal);
+    process.stderr.write(
+      `${run.extent}: about ${formatDuration(run.secondsLeft)} on this machine as it is now.\n`,
+    );
+    await run.decode(engine, interrupt.signal);
+  } finally {
+    interrupt.ignore();
+    await run.close();
+  }
+  return { folder: run.folder, whole: !interrupt.signal.aborted };
+}
+
+/** What Ctrl-C aborts, once, until it is ignored. */
+export function interruption(): { readonly signal: AbortSignal; readonly ignore: () => void } {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);
-  try {
-    await keepProblems(out, study.problems);
-    const seconds = await trial(engine, study, names, interrupt.signal);
-    const { done } = folder;
-    const estimate = new TimeEstimate(study, (arm, i) => done.has(unitKey(arm, i)), seconds);
-    const progress = new Progress(folder, arms, estimate);
-    progress.begin(done.size);
-    await runStudy(engine, study, {
-      done,
-      signal: interrupt.signal,
+  return { signal: interrupt.signal, ignore: () => void process.off('SIGINT', stop) };
+}
+
+/** A study with the folder of its results, which is its own from opening to closing. */
+export class StudyRun {
+  private seconds: Readonly<Record<string, number>> = {};
+
+  private constructor(
+    private readonly study: Study,
+    private readonly models: Models,
+    readonly folder: ResultsFolder,
+    private readonly traces: StudyRunOptions['traces'],
+  ) {}
+
+  /** @throws HumanError where the folder or a model cannot be used */
+  static async open(study: Study, options: StudyRunOptions): Promise<StudyRun> {
+    const { out, resume, traces, models: folders } = options;
+    const names = methodsOf(study);
+    const packages = await Promise.all(names.map((name) => openModelPackage(folders[name])));
+    const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
+    const identity = identityOf(study, models);
+    const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
+    try {
+      await keepProblems(out, study.problems);
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+    return new StudyRun(study, models, folder, traces);
+  }
+
+  get isWhole(): boolean {
+    return this.folder.done.size >= this.units;
+  }
+
+  /** `5300 problems in 14 parts, 20 of them there already` */
+  get extent(): string {
+    const { size } = this.folder.done;
+    const earlier = size > 0 ? `, ${size} of them there already` : '';
+    return `${this.units} problems in ${armsOf(this.study).length} parts${earlier}`;
+  }
+
+  /** By what was measured; 1 or more. */
+  get secondsLeft(): number {
+    return this.estimate().left;
+  }
+
+  /** Decodes some problems and forgets them, to tell how long the rest takes. */
+  async measure(engine: Engine, signal: AbortSignal): Promise<void> {
+    if (!this.isWhole) this.seconds = await trial(engine, this.study, signal);
+  }
+
+  /** Decodes what is missing; less of it where the signal stops it. */
+  async decode(engine: Engine, signal: AbortSignal): Promise<void> {
+    const progress = new Progress(this.folder, armsOf(this.study), this.estimate());
+    const openTrace = this.folder.tracesOf(this.models, PROGRAM);
+    await runStudy(engine, this.study, {
+      done: this.folder.done,
+      signal,
       countText: countLlamaTokens,
-      ...(traces && { openTrace: folder.tracesOf(models, PROGRAM) }),
+      openTrace: async (place, request) =>
+        this.traces(place.arm) ? openTrace(place, request) : undefined,
       onUnit: async ({ arm }, samples) => {
-        await folder.append(samples);
+        await this.folder.append(samples);
         progress.note(arm);
       },
     });
     progress.end();
-  } finally {
-    process.off('SIGINT', stop);
-    await folder.close();
   }
-  return { folder, whole: !interrupt.signal.aborted };
+
+  close(): Promise<void> {
+    return this.folder.close();
+  }
+
+  private get units(): number {
+    return armsOf(this.study).reduce((sum, arm) => sum + arm.problems, 0);
+  }
+
+  private estimate(): TimeEstimate {
+    const { done } = this.folder;
+    return new TimeEstimate(this.study, (arm, i) => done.has(unitKey(arm, i)), this.seconds);
+  }
+}
+
+function armsOf({ stages }: Study): Arm[] {
+  return stages.flatMap(({ arms }) => arms);
+}
+
+function methodsOf(study: Study): Method[] {
+  return [...new Set(armsOf(study).map(({ method }) => method.model))];
 }
 
 /** Seconds of one problem in a batch of sixteen, by model, from some that are decoded and forgotten. */
 async function trial(
   engine: Engine,
-  { problems, stages, seed }: Study,
-  names: readonly Method[],
+  study: Study,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
+  const { problems, seed } = study;
   const seconds: Record<string, number> = {};
-  const all = stages.flatMap(({ arms }) => arms);
-  for (const name of names) {
+  const all = armsOf(study);
+  for (const name of methodsOf(study)) {
     const arm = all.find(({ method }) => method.model === name) as Arm;
     const count = Math.min(16, problems.length);
     const run = async (several: number) => {
@@ -87,64 +167,4 @@ async function trial(
     seconds[name] = (performance.now() - start) / 1000 / count / arm.method.samples;
   }
   return seconds;
-}
-
-class Progress {
-  private readonly left: Map<Arm, number>;
-  private shownAt = 0;
-
-  constructor(
-    private readonly folder: ResultsFolder,
-    private readonly arms: readonly Arm[],
-    private readonly estimate: TimeEstimate,
-  ) {
-    this.left = new Map(
-      arms.map((arm) => {
-        const done = folder.records.filter((r) => r.arm === arm.id && r.sample === 0).length;
-        return [arm, arm.problems - done];
-      }),
-    );
-  }
-
-  begin(done: number): void {
-    const units = this.arms.reduce((sum, arm) => sum + arm.problems, 0);
-    const earlier = done > 0 ? `, ${done} of them there already` : '';
-    process.stderr.write(
-      `${units} problems in ${this.arms.length} parts${earlier}: about ${formatDuration(this.estimate.left)} on this machine as it is now.\n`,
-    );
-  }
-
-  note(arm: Arm): void {
-    this.estimate.note(arm);
-    const left = (this.left.get(arm) ?? 0) - 1;
-    this.left.set(arm, left);
-    if (left === 0) {
-      this.clear();
-      process.stderr.write(`${this.line(arm)}\n`);
-      return;
-    }
-    if (!process.stderr.isTTY || Date.now() - this.shownAt < 500) return;
-    this.shownAt = Date.now();
-    this.clear();
-    process.stderr.write(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
-  }
-
-  end(): void {
-    this.clear();
-  }
-
-  private line({ id, method }: Arm): string {
-    const records = this.folder.records.filter(({ arm }) => arm === id);
-    const outcomes = outcomesOf(records, method);
-    const { value, low, high } = accuracyAtWindow(outcomes, Infinity);
-    const percent = (share: number) => (100 * share).toFixed(1);
-    return (
-      `${id.padEnd(28)} ${String(outcomes.length).padStart(5)} problems  ` +
-      `${percent(value).padStart(5)} % (${percent(low)} to ${percent(high)})`
-    );
-  }
-
-  private clear(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
-  }
 }

@@ -18,8 +18,8 @@ export interface StudyHooks {
   readonly signal?: AbortSignal;
   /** Awaited before each unit, which may wait there; what it resolves to is called at its end. */
   readonly admit?: () => Promise<() => void>;
-  /** Keeps the trace of a sample; none is kept without it. */
-  readonly openTrace?: (place: Place, request: RunRequest) => Promise<TraceSink>;
+  /** Keeps the trace of a sample; none is kept without it, nor where it gives nothing. */
+  readonly openTrace?: (place: Place, request: RunRequest) => Promise<TraceSink | undefined>;
   /** Counts texts in the paper's tokens; nothing is counted without it. */
   readonly countText?: TextCounter;
   /** Called with all samples of a unit when the last has ended. What it returns is awaited. */

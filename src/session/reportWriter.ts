@@ -3,7 +3,7 @@ import type { Problem } from '../countdown/problem';
 import { suiteSizeOf } from '../evaluation/chosenStudy';
 import type { Environment } from '../evaluation/environment';
 import { readModelFacts } from '../evaluation/fairness';
-import { writeDocument, writeReport } from '../evaluation/report/writeReport';
+import { writeDocument, writeReport, writeSamples } from '../evaluation/report/writeReport';
 import { analyseSuite } from '../evaluation/suiteAnalysis';
 import { type EvaluationFolder, isWhole } from './evaluationFolder';
 import { evaluationDocument } from './evaluationReport';
@@ -27,7 +27,8 @@ export async function writeEvaluationReport(
   const { path, records, identity } = folder;
   const size = problems && isWhole(folder) ? suiteSizeOf(identity, problems) : undefined;
   if (!problems || !size) {
-    await writeDocument(path, evaluationDocument(folder, environment), records);
+    await writeDocument(path, evaluationDocument(folder, environment));
+    await writeSamples(path, records);
     return;
   }
   const [apr, sos] = await Promise.all([

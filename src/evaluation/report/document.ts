@@ -19,7 +19,29 @@ export type Block =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'list'; readonly items: readonly string[] }
   | { readonly type: 'table'; readonly table: Table }
-  | { readonly type: 'figure'; readonly figure: Figure };
+  | { readonly type: 'figure'; readonly figure: Figure }
+  | { readonly type: 'links'; readonly items: readonly LinkedItem[] }
+  | { readonly type: 'picture'; readonly picture: Picture };
+
+/** A line with files that a person may open from it. */
+export interface LinkedItem {
+  readonly text: string;
+  readonly links: readonly Link[];
+}
+
+export interface Link {
+  readonly text: string;
+  /** A path from the folder of the report. */
+  readonly path: string;
+}
+
+/** A drawing as it is, which keeps its own colours. */
+export interface Picture {
+  /** Also the name of its file. */
+  readonly id: string;
+  readonly title: string;
+  readonly svg: string;
+}
 
 export interface Section {
   readonly id: string;

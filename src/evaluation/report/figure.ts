@@ -20,8 +20,8 @@ export interface Axis {
   readonly to?: number;
 }
 
-/** Reference lines are neither of the two methods. */
-export type Role = 'apr' | 'sos' | 'reference';
+/** Reference lines are neither of the two methods; the last two are further models of one. */
+export type Role = 'apr' | 'sos' | 'reference' | 'third' | 'fourth';
 
 export interface Series {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { assertNever } from '../../assertNever';
 import type { Claim } from '../suiteClaims';
-import { type Block, type ReportDocument, suiteDocument } from './document';
+import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
 import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
@@ -77,9 +77,20 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'figure':
       return renderFigure(block.figure);
+    case 'links':
+      return `<ul>${block.items.map(renderLinks).join('')}</ul>`;
+    case 'picture':
+      return `<figure>${block.picture.svg}<figcaption>${escapeXml(block.picture.title)}</figcaption></figure>`;
     default:
       return assertNever(block);
   }
+}
+
+function renderLinks({ text, links }: LinkedItem): string {
+  const opened = links.map(
+    (link) => `<a href="${escapeXml(encodeURI(link.path))}">${escapeXml(link.text)}</a>`,
+  );
+  return `<li>${escapeXml(text)} ${opened.join(', ')}</li>`;
 }
 
 function renderTable({ title, note, rows }: Table): string {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../assertNever';
-import type { Block, ReportDocument } from './document';
+import type { Block, Link, ReportDocument } from './document';
 import type { Table } from './reportData';
 
 export function renderMarkdown({ title, lead, sections }: ReportDocument): string {
@@ -21,9 +21,19 @@ function renderBlock(block: Block): string {
       const { id, title, caption } = block.figure;
       return `![${title}](figures/${id}.svg)\n\n_${title}. ${caption}_`;
     }
+    case 'links':
+      return block.items
+        .map(({ text, links }) => `- ${text} ${links.map(renderLink).join(', ')}`)
+        .join('\n');
+    case 'picture':
+      return `![${block.picture.title}](figures/${block.picture.id}.svg)\n\n_${block.picture.title}_`;
     default:
       return assertNever(block);
   }
+}
+
+function renderLink({ text, path }: Link): string {
+  return `[${text}](${encodeURI(path)})`;
 }
 
 function renderTable({ title, note, rows }: Table): string {

@@ -17,7 +17,8 @@ export async function writeReport(
   data: ReportData,
   records: readonly SampleRecord[],
 ): Promise<void> {
-  await writeDocument(folder, suiteDocument(data), records);
+  await writeDocument(folder, suiteDocument(data));
+  await writeSamples(folder, records);
   await writeFile(join(folder, 'differences.csv'), renderCsv(differences(data).rows));
   await keepEnvironment(folder, data.environment);
   await writeFile(
@@ -26,23 +27,29 @@ export async function writeReport(
   );
 }
 
-/** Writes a report as HTML and Markdown, its figures and tables apart, and the samples as CSV. */
-export async function writeDocument(
+/** Writes the samples as CSV. */
+export async function writeSamples(
   folder: string,
-  document: ReportDocument,
   records: readonly SampleRecord[],
 ): Promise<void> {
+  await writeFile(join(folder, 'results.csv'), samplesCsv(records));
+}
+
+/** Writes a report as HTML and Markdown, and its figures and tables apart. */
+export async function writeDocument(folder: string, document: ReportDocument): Promise<void> {
   const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
   await mkdir(figures, { recursive: true });
   await mkdir(tables, { recursive: true });
   await writeFile(join(folder, 'report.html'), renderPage(document));
   await writeFile(join(folder, 'report.md'), renderMarkdown(document));
-  await writeFile(join(folder, 'results.csv'), samplesCsv(records));
   for (const block of document.sections.flatMap(({ blocks }) => blocks)) {
     if (block.type === 'figure') {
       const { figure } = block;
       await writeFile(join(figures, `${figure.id}.svg`), standaloneSvg(drawSvg(figure)));
       await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure)));
+    }
+    if (block.type === 'picture') {
+      await writeFile(join(figures, `${block.picture.id}.svg`), block.picture.svg);
     }
     if (block.type === 'table') {
       await writeFile(join(tables, `${block.table.id}.csv`), renderCsv(block.table.rows));

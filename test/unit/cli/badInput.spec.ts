@@ -100,6 +100,7 @@ describe('solve refuses', () => {
 
 describe('evaluate refuses', () => {
   it.for<Case>([
+    ['a suite that there is not', '--suite other', /--suite other: choose paper or models/],
     ['a positional argument', '22 26', /Unexpected argument '22'/, /--help/],
     ['a bad --limit', '--limit 0', /--limit 0: give a whole number from 1/],
     ['a negative --limit', '--limit -5', /--limit -5: give a whole number from 1/],

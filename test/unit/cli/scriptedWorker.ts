@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineCommand, WorkerOptions } from '../../../src/engine/protocol';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
@@ -16,9 +17,10 @@ const LINES = {
   '17 7': 'up',
 };
 
-/** All other problems are searched at random. */
-function policy(): Policy {
-  const [scripted, random] = [script(LINES), randomPolicy(2)];
+/** All other problems are searched at random, by a model in another folder in another way. */
+function policy({ models }: WorkerOptions): Policy {
+  const seed = basename(models.apr) === 'apr' ? 2 : 3;
+  const [scripted, random] = [script(LINES), randomPolicy(seed)];
   return (context) => {
     const numbers = words(sampledSince(context).prompt.slice(5, -1));
     return numbers in LINES ? scripted(context) : random(context);
@@ -30,7 +32,7 @@ const port = parentPort;
 if (!port) throw new Error('This file is the entry of a worker thread.');
 const ms = Number(process.env['SCRIPTED_MS'] ?? 0);
 const runner = () =>
-  new ScriptedRunner(policy(), () =>
+  new ScriptedRunner(policy(workerData as WorkerOptions), () =>
     ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined,
   );
 const loop = new WorkerLoop(

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import type { Problem } from '../countdown/problem';
+import { modelsUnder } from '../engine/modelCatalogue';
+import { readLearningCurve } from '../evaluation/learningCurve';
+import { analyseModels, type DecodedModel, type ModelsAnalysis } from '../evaluation/modelAnalysis';
+import { FULL_MODELS, MODEL_ARM, modelStudy, QUICK_MODELS } from '../evaluation/modelSuite';
+import { percent, pointsWithInterval, pValue } from '../evaluation/report/words';
+import { keepEnvironment } from '../evaluation/environment';
+import { writeSamples } from '../evaluation/report/writeReport';
+import { writeModelsReport } from '../evaluation/report/writeModelsReport';
+import { formatDuration } from '../evaluation/timeEstimate';
+import { HumanError } from '../humanError';
+import { createEngine, MODELS, ROOT } from './decodingArguments';
+import { environmentOf, type GivenModel, givenModel } from './givenModel';
+import { EXIT } from './main';
+import { interruption, STUDY_CONCURRENCY, StudyRun } from './studyRun';
+
+export interface ModelsOptions {
+  /** Folders of models; all bundled ones where there is none. */
+  readonly folders: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly quick: boolean;
+  readonly out: string;
+  readonly resume: boolean;
+  readonly traces: boolean;
+  readonly seed: number;
+  readonly threads: string;
+}
+
+/** A model with the folder of its results, open for writing. */
+interface OpenModel {
+  readonly model: GivenModel;
+  readonly run: StudyRun;
+}
+
+/**
+ * Models before and after reinforcement learning, each against the first of its method. Every
+ * folder is opened before anything is decoded, so that nothing is found wrong after an hour; then
+ * one model is decoded after the other, by an engine of its own.
+ */
+export async function evaluateModels(options: ModelsOptions): Promise<number> {
+  const size = options.quick ? QUICK_MODELS : FULL_MODELS;
+  const problems = options.problems.slice(0, size.problems);
+  const models = await chosenModels(options.folders);
+  const environment = await environmentOf(models, options);
+  const opened: OpenModel[] = [];
+  const interrupt = interruption();
+  try {
+    for (const model of models) {
+      const study = modelStudy(model.method, problems, options.seed, size);
+      const run = await StudyRun.open(study, {
+        out: join(options.out, model.name),
+        resume: options.resume,
+        traces: (arm) => options.traces && arm === MODEL_ARM.greedy(model.method),
+        models: withModel(model),
+      });
+      opened.push({ model, run });
+    }
+    await tellTime(opened, options.threads, interrupt.signal);
+    for (const { model, run } of opened) {
+      if (interrupt.signal.aborted || run.isWhole) continue;
+      process.stderr.write(`\n${model.name}, ${run.extent}\n`);
+      await withEngine(model, options.threads, (engine) => run.decode(engine, interrupt.signal));
+    }
+  } finally {
+    interrupt.ignore();
+    for (const { run } of opened) await run.close();
+  }
+  if (interrupt.signal.aborted) {
+    process.stderr.write('Stopped. The same command with --resume goes on.\n');
+    return EXIT.unsolved;
+  }
+  process.stderr.write('Writing the report ...\n');
+  const decoded = await Promise.all(opened.map(decodedModel));
+  const analysis = analyseModels(decoded, size, options.seed);
+  await writeModelsReport(options.out, { analysis, environment });
+  for (const { model, run } of opened) {
+    const folder = join(options.out, model.name);
+    await writeSamples(folder, run.folder.records);
+    await keepEnvironment(folder, environment);
+  }
+  console.log(inShort(analysis));
+  console.log(`Report: ${join(options.out, 'report.html')}`);
+  return EXIT.solved;
+}
+
+/** By method, imitation before what was made of it, and otherwise in the order given. */
+async function chosenModels(folders: readonly string[]): Promise<GivenModel[]> {
+  const chosen =
+    folders.length > 0
+      ? folders
+      : (await modelsUnder(join(ROOT, 'models'))).map(({ folder }) => folder);
+  const models = await Promise.all(chosen.map((folder) => givenModel(folder)));
+  const names = models.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new HumanError(
+      `Two of the models lie in folders of the name ${twice}, by which results are kept apart. Rename one of the folders.`,
+    );
+  }
+  if (models.length === 0) {
+    throw new HumanError('There is no model to evaluate. Give folders of models.');
+  }
+  const place = ({ method, stage }: GivenModel) =>
+    2 * Number(method === 'sos') + Number(stage !== undefined);
+  return models.sort((a, b) => place(a) - place(b));
+}
+
+function withModel({ method, folder }: GivenModel) {
+  return { ...MODELS, [method]: folder };
+}
+
+async function withEngine(
+  model: GivenModel,
+  threads: string,
+  use: (engine: ReturnType<typeof createEngine>) => Promise<void>,
+): Promise<void> {
+  const engine = createEngine(threads, STUDY_CONCURRENCY, withModel(model));
+  try {
+    await use(engine);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function tellTime(
+  opened: readonly OpenModel[],
+  threads: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const open = opened.filter(({ run }) => !run.isWhole);
+  for (const { model, run } of open) {
+    await withEngine(model, threads, (engine) => run.measure(engine, signal));
+  }
+  const seconds = open.map(({ run }) => run.secondsLeft);
+  const all = seconds.reduce((sum, one) => sum + one, 0);
+  const each = open.map(({ model }, i) => `${model.name} ${formatDuration(seconds[i] ?? 0)}`);
+  process.stderr.write(
+    open.length === 0
+      ? 'Everything is decoded already.\n'
+      : `${opened.length} models: about ${formatDuration(all)} on this machine as it is now (${each.join(', ')}).\n`,
+  );
+}
+
+async function decodedModel({ model, run }: OpenModel): Promise<DecodedModel> {
+  const { name, method, stage, folder } = model;
+  return {
+    ...{ name, method, stage },
+    records: run.folder.records,
+    curve: await readLearningCurve(folder),
+  };
+}
+
+function inShort({ models, changes }: ModelsAnalysis): string {
+  const reached = models.map(
+    ({ name, greedy: { metrics } }) =>
+      `${name.padEnd(20)} greedy ${percent(metrics.accuracy.value)}, ` +
+      `${metrics.children.value.toFixed(1)} children, ` +
+      `${metrics.totalTokens.value.toFixed(0)} tokens, ${metrics.sequentialTokens.value.toFixed(0)} sequential`,
+  );
+  const changed = changes.map(
+    ({ before, after, greedy: { comparison, corrected } }) =>
+      `${after.name} against ${before.name}: ${pointsWithInterval(comparison.difference)}, p ${pValue(corrected)}`,
+  );
+  return [...reached, ...changed].join('\n');
+}

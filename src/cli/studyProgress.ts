@@ -1,0 +1,58 @@
+import { accuracyAtWindow } from '../evaluation/metrics';
+import { outcomesOf } from '../evaluation/outcome';
+import type { ResultsFolder } from '../evaluation/resultsFolder';
+import type { Arm } from '../evaluation/study';
+import { formatDuration, type TimeEstimate } from '../evaluation/timeEstimate';
+
+/** What was decoded of a study's parts, as lines on standard error. */
+export class Progress {
+  private readonly left: Map<Arm, number>;
+  private shownAt = 0;
+
+  constructor(
+    private readonly folder: ResultsFolder,
+    arms: readonly Arm[],
+    private readonly estimate: TimeEstimate,
+  ) {
+    this.left = new Map(
+      arms.map((arm) => {
+        const done = folder.records.filter((r) => r.arm === arm.id && r.sample === 0).length;
+        return [arm, arm.problems - done];
+      }),
+    );
+  }
+
+  note(arm: Arm): void {
+    this.estimate.note(arm);
+    const left = (this.left.get(arm) ?? 0) - 1;
+    this.left.set(arm, left);
+    if (left === 0) {
+      this.clear();
+      process.stderr.write(`${this.line(arm)}\n`);
+      return;
+    }
+    if (!process.stderr.isTTY || Date.now() - this.shownAt < 500) return;
+    this.shownAt = Date.now();
+    this.clear();
+    process.stderr.write(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
+  }
+
+  end(): void {
+    this.clear();
+  }
+
+  private line({ id, method }: Arm): string {
+    const records = this.folder.records.filter(({ arm }) => arm === id);
+    const outcomes = outcomesOf(records, method);
+    const { value, low, high } = accuracyAtWindow(outcomes, Infinity);
+    const percent = (share: number) => (100 * share).toFixed(1);
+    return (
+      `${id.padEnd(28)} ${String(outcomes.length).padStart(5)} problems  ` +
+      `${percent(value).padStart(5)} % (${percent(low)} to ${percent(high)})`
+    );
+  }
+
+  private clear(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+  }
+}

@@ -1,0 +1,130 @@
+import type { Method } from '../countdown/prompt';
+import { decideAlone } from '../methods/method';
+import { type Comparison, comparePairs, type Pair, pairUp } from './comparison';
+import type { LearningCurve } from './learningCurve';
+import { measure, type MethodMetrics } from './metrics';
+import { conditionsOf, MODEL_ARM, type ModelSuiteSize } from './modelSuite';
+import { type Outcome, outcomesOf } from './outcome';
+import {
+  CHOICES,
+  COSTS,
+  measureChange,
+  type PolicyMeasure,
+  sameBeginnings,
+} from './policyMeasures';
+import type { SampleRecord } from './sample';
+import { type Estimate, holm } from './statistics';
+
+/** A model of the suite, and what it decoded. */
+export interface DecodedModel {
+  /** Also the name of its folder of results. */
+  readonly name: string;
+  readonly method: Method;
+  /** What its last training was; undefined for imitation. */
+  readonly stage: string | undefined;
+  readonly records: readonly SampleRecord[];
+  readonly curve: LearningCurve | undefined;
+}
+
+/** A model under one condition. */
+export interface ModelRow {
+  /** The arm's name. */
+  readonly name: string;
+  readonly outcomes: readonly Outcome[];
+  readonly metrics: MethodMetrics;
+  /** One problem at a time; undefined where it was not timed so. */
+  readonly alone: MethodMetrics['latency'] | undefined;
+}
+
+export interface MeasuredModel extends Omit<DecodedModel, 'records'> {
+  readonly greedy: ModelRow;
+  readonly sampled: ModelRow;
+  /** Greedy under each condition, the unlimited one first. */
+  readonly conditions: readonly ModelRow[];
+}
+
+/** A model against the first of its method: `one` of a pair is its outcome. */
+export interface ModelChange {
+  readonly before: MeasuredModel;
+  readonly after: MeasuredModel;
+  /** The first of each comparison is the later model, so that a difference is a gain. */
+  readonly greedy: ChangedAccuracy;
+  readonly sampled: ChangedAccuracy;
+  readonly pairs: readonly Pair<Outcome>[];
+  /** Greedy; a measure that one of the two says nothing of is left out. */
+  readonly measures: readonly { readonly measure: PolicyMeasure; readonly change: Estimate }[];
+  readonly sameBeginnings: Estimate;
+}
+
+export interface ChangedAccuracy {
+  readonly comparison: Comparison;
+  /** The p-value of McNemar's test after Holm's correction for all comparisons of the suite. */
+  readonly corrected: number;
+}
+
+export interface ModelsAnalysis {
+  readonly size: ModelSuiteSize;
+  readonly seed: number;
+  readonly models: readonly MeasuredModel[];
+  readonly changes: readonly ModelChange[];
+}
+
+export function analyseModels(
+  decoded: readonly DecodedModel[],
+  size: ModelSuiteSize,
+  seed: number,
+): ModelsAnalysis {
+  const models = decoded.map((model) => measureModel(model, size, seed));
+  const changed = models.flatMap((after) => {
+    const before = models.find(({ method }) => method === after.method);
+    return before && before !== after ? [changeOf(before, after, seed)] : [];
+  });
+  const corrected = holm(changed.flatMap(({ greedy, sampled }) => [greedy.p, sampled.p]));
+  const changes = changed.map((change, i) => ({
+    ...change,
+    greedy: { comparison: change.greedy, corrected: corrected[2 * i] ?? 1 },
+    sampled: { comparison: change.sampled, corrected: corrected[2 * i + 1] ?? 1 },
+  }));
+  return { size, seed, models, changes };
+}
+
+function measureModel(
+  { records, ...model }: DecodedModel,
+  size: ModelSuiteSize,
+  seed: number,
+): MeasuredModel {
+  const outcomes = (arm: string) =>
+    outcomesOf(
+      records.filter((record) => record.arm === arm),
+      { samples: 1, decide: decideAlone },
+    );
+  const row = (name: string): ModelRow => {
+    const [own, timed] = [outcomes(name), outcomes(MODEL_ARM.alone(name))];
+    const alone = timed.length > 0 ? measure(timed, seed).latency : undefined;
+    return { name, outcomes: own, metrics: measure(own, seed), alone };
+  };
+  const conditions = conditionsOf(model.method, size).map(({ name }) => row(name));
+  return {
+    ...model,
+    conditions,
+    greedy: conditions[0] ?? row(MODEL_ARM.greedy(model.method)),
+    sampled: row(MODEL_ARM.sampled(model.method)),
+  };
+}
+
+function changeOf(before: MeasuredModel, after: MeasuredModel, seed: number) {
+  const pairs = pairUp(after.greedy.outcomes, before.greedy.outcomes);
+  const sampled = pairUp(after.sampled.outcomes, before.sampled.outcomes);
+  return {
+    before,
+    after,
+    pairs,
+    greedy: comparePairs(pairs, seed),
+    sampled: comparePairs(sampled, seed),
+    measures: [...COSTS, ...CHOICES].flatMap((measure) => {
+      const change = measureChange(measure, pairs, seed);
+      return change ? [{ measure, change }] : [];
+    }),
+    sameBeginnings: sameBeginnings(pairs),
+  };
+}

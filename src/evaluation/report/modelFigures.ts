@@ -1,0 +1,165 @@
+import { parseArmName } from '../armName';
+import type { LearningFigure, LearningStep } from '../learningCurve';
+import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
+import type { Figure, Point, Role, Series } from './figure';
+
+const ACCURACY = { name: 'solved and verified', percent: true } as const;
+
+/** What one point of accuracy costs: a line for each model, a point for each condition. */
+export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
+  const frontier = (
+    id: string,
+    title: string,
+    caption: string,
+    x: string,
+    cost: (row: ModelRow) => number | undefined,
+  ): Figure => ({
+    id,
+    title,
+    caption: `${caption} APR under at most 0 to 10 and unlimited children, SoS+ under each window.`,
+    x: { name: x, scale: 'log' },
+    y: ACCURACY,
+    series: models.map((model) => ({ ...styleOf(model, models), points: pointsOf(model, cost) })),
+  });
+  return drawable([
+    frontier(
+      'frontier-latency',
+      'Accuracy by latency',
+      'Wall clock of a problem, mean, one problem at a time on this machine.',
+      'milliseconds a problem',
+      ({ alone }) => alone?.mean.value,
+    ),
+    frontier(
+      'frontier-sequential-tokens',
+      'Accuracy by sequential tokens',
+      'Tokens on the longest causally dependent path, mean: what would remain of the time if parallel work were free.',
+      'sequential tokens a problem',
+      ({ metrics }) => metrics.sequentialTokens.value,
+    ),
+  ]);
+}
+
+function pointsOf(
+  { conditions }: MeasuredModel,
+  cost: (row: ModelRow) => number | undefined,
+): Point[] {
+  // From the narrowest condition to none.
+  return [...conditions]
+    .sort((a, b) => widthOf(a) - widthOf(b))
+    .flatMap((row) => {
+      const x = cost(row);
+      if (row.metrics.problems === 0 || x === undefined || !(x > 0)) return [];
+      const { value: y, low, high } = row.metrics.accuracy;
+      return [{ x, y, low, high, ...labelOf(row) }];
+    });
+}
+
+function widthOf({ name }: ModelRow): number {
+  const arm = parseArmName(name, 1);
+  if (!arm) return 0;
+  if (arm.family === 'sos') return arm.window;
+  return arm.children === 'unlimited' ? Infinity : arm.children;
+}
+
+function labelOf(row: ModelRow): { readonly text?: string } {
+  const width = widthOf(row);
+  if (width === Infinity) return { text: 'unlimited' };
+  return [0, 1, 2, 6, 128, 256].includes(width) ? { text: String(width) } : {};
+}
+
+/** How many children the models spawn. */
+export function childrenFigures({ models }: ModelsAnalysis): Figure[] {
+  return drawable([
+    {
+      id: 'children',
+      title: 'Children per problem',
+      caption: 'How many children a greedy run spawned, as a share of the problems of each model.',
+      x: { name: 'children', from: 0 },
+      y: { name: 'share of the problems', percent: true, from: 0 },
+      series: models
+        .filter(({ method }) => method === 'apr')
+        .map((model) => ({ ...styleOf(model, models), points: childrenOf(model) })),
+    },
+  ]);
+}
+
+function childrenOf({ greedy: { outcomes } }: MeasuredModel): Point[] {
+  const most = Math.max(0, ...outcomes.map(({ children }) => children));
+  if (outcomes.length === 0) return [];
+  return Array.from({ length: most + 1 }, (_, x) => ({
+    x,
+    y: outcomes.filter(({ children }) => children === x).length / outcomes.length,
+  }));
+}
+
+const LEARNED: readonly {
+  readonly figure: LearningFigure;
+  readonly title: string;
+  readonly name: string;
+  readonly percent?: boolean;
+}[] = [
+  { figure: 'reward', title: 'Reward', name: 'reward of a rollout, mean' },
+  { figure: 'accuracy', title: 'Accuracy', name: 'solved and verified', percent: true },
+  { figure: 'children', title: 'Children', name: 'children of a rollout, mean' },
+  { figure: 'totalTokens', title: 'Total tokens', name: 'total tokens of a rollout, mean' },
+  { figure: 'sequentialTokens', title: 'Sequential tokens', name: 'sequential tokens, mean' },
+  { figure: 'kl', title: 'KL divergence', name: 'nats a token, from the first policy' },
+  { figure: 'entropy', title: 'Entropy', name: 'nats a token' },
+  { figure: 'clipped', title: 'Clipped tokens', name: 'share of the tokens', percent: true },
+];
+
+/** Figures of reinforcement learning by its steps, of the models that have a log of it. */
+export function learningFigures({ models }: ModelsAnalysis): Figure[] {
+  return drawable(
+    LEARNED.map(({ figure, title, name, percent = false }) => ({
+      id: `learning-${figure}`,
+      title: `${title} by step`,
+      caption:
+        'Means over the sampled rollouts of a step. Validation is greedy, on a few problems that are neither trained on nor reported.',
+      x: { name: 'step of reinforcement learning', from: 0 },
+      y: { name, percent },
+      series: models.flatMap((model) => {
+        const style = styleOf(model, models);
+        const line = (steps: readonly LearningStep[] = []): Point[] =>
+          steps.flatMap(({ step, figures }) => {
+            const y = figures[figure];
+            return y === undefined ? [] : [{ x: step, y }];
+          });
+        return [
+          { ...style, dash: false, symbol: 'none', points: line(model.curve?.steps) } as const,
+          {
+            ...style,
+            name: `${model.name}, validation`,
+            dash: true,
+            points: line(model.curve?.validations),
+          },
+        ].filter(({ points }) => points.length > 0);
+      }),
+    })),
+  );
+}
+
+const ROLES: Readonly<Record<MeasuredModel['method'], readonly Role[]>> = {
+  apr: ['apr', 'third', 'fourth'],
+  sos: ['sos', 'reference'],
+};
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const;
+
+/** The first model of a method is dashed: the others are what became of it. */
+function styleOf(
+  { name, method }: MeasuredModel,
+  models: readonly MeasuredModel[],
+): Omit<Series, 'points'> {
+  const place = models.filter((model) => model.method === method).findIndex((m) => m.name === name);
+  const roles = ROLES[method];
+  return {
+    name,
+    role: roles[place % roles.length] ?? 'reference',
+    symbol: SYMBOLS[place % SYMBOLS.length] ?? 'circle',
+    dash: place === 0,
+  };
+}
+
+function drawable(figures: readonly Figure[]): Figure[] {
+  return figures.filter(({ series }) => series.some(({ points }) => points.length > 0));
+}
