@@ -24,10 +24,7 @@ suite('Comparison of two runs', () => {
     cpSync(results, join(window.folder, 'results'), { recursive: true });
     await window.runCommand('APR: Compare Runs');
     for (const method of ['apr', 'sos']) {
-      await window.page.locator('.quick-input-list', { hasText: method }).first().waitFor();
       await window.answer(method);
-      // The second list is another.
-      await window.page.waitForTimeout(500);
     }
     page = await window.webview('.comparison');
     await page.locator('.pairs tbody tr').first().waitFor();

@@ -16,8 +16,8 @@ suite('Debugging a child by keyboard only', () => {
 
   const rows = () => window.treeRows('Threads');
   const rowLike = async (pattern: RegExp) => (await rows()).find((row) => pattern.test(row)) ?? '';
-  const untilRow = (pattern: RegExp) =>
-    window.until(`a row like ${pattern}`, async () => (await rowLike(pattern)) !== '');
+  const untilRow = (pattern: RegExp, ms?: number) =>
+    window.until(`a row like ${pattern}`, async () => (await rowLike(pattern)) !== '', ms);
 
   test('a breakpoint holds the run where a child starts', async () => {
     await window.runCommand('APR: Add Breakpoint...');
@@ -59,7 +59,8 @@ suite('Debugging a child by keyboard only', () => {
     await window.until('an earlier text', async () => (await window.editorLines()) !== now);
     await window.screenshot('debug-back');
     await window.press('F5', 'F5');
-    await untilRow(/26\+\(53-31\)\/22 = 27, verified/);
+    // At this pace the rest takes long by itself, and longer where the machine is busy.
+    await untilRow(/26\+\(53-31\)\/22 = 27, verified/, 120_000);
     await window.screenshots('debug-solved');
   });
 

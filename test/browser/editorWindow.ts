@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Browser,
   type Frame,
@@ -20,6 +20,12 @@ const START_MS = 60_000;
 const POLL_MS = 100;
 /** Beyond this something that should show does not. */
 const SHOW_MS = 30_000;
+
+/** Longer than the editor takes to change a box, short enough to look again which one is open. */
+const FILL_MS = 2000;
+
+/** The quick input, but not while it fades out: it is inert then, yet still shows. */
+const QUICK_INPUT = '.quick-input-widget:not([style*="display: none"]):not([inert])';
 
 /** The extension's place in the activity bar. */
 const EXTENSION_ICON = '.activitybar .action-label[aria-label^="APR"]';
@@ -122,40 +128,76 @@ export class EditorWindow {
 
   /** Runs the palette's command of this title, such as `APR: Solve Countdown`. */
   async runCommand(title: string): Promise<void> {
-    const labels = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    const rows = this.page.locator(`${QUICK_INPUT} .quick-input-list .monaco-list-row`);
+    const labels = rows.locator('.label-name');
     await this.until(`the command ${title}`, async () => {
       if (!(await this.input.isVisible())) await this.page.keyboard.press('F1');
       // A window that has only just opened may not hear the key yet, or close the box again.
-      const isFilled = await this.input.fill(`>${title}`, { timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isFilled) return false;
+      if (!(await this.fill(`>${title}`))) return false;
       await this.page.waitForTimeout(300);
       // Not always the first: the palette puts similar commands that were used lately before it.
       const place = (await labels.allInnerTexts()).findIndex((label) => label.trim() === title);
-      if (place >= 0) {
-        for (let i = 0; i < place; i++) await this.page.keyboard.press('ArrowDown');
-        return true;
-      }
+      for (let i = 0; i < place; i++) await this.page.keyboard.press('ArrowDown');
+      const [active] = await this.page
+        .locator(`${QUICK_INPUT} .monaco-list-row.focused .label-name`)
+        .allInnerTexts();
+      if (active?.trim() === title) return true;
       // A command that the extension has not registered yet: the list is made when it opens.
       await this.page.keyboard.press('Escape');
       return false;
     });
-    await this.page.keyboard.press('Enter');
+    await this.accept();
   }
 
-  /** Types into the quick input that is open, in place of what it holds, and accepts. */
-  async answer(text: string): Promise<void> {
-    await this.input.waitFor({ timeout: SHOW_MS });
-    await this.input.fill(text);
-    await this.page.waitForTimeout(100);
-    await this.page.keyboard.press('Enter');
+  /**
+   * Types into the quick input that is open, or about to, in place of what it holds, and accepts.
+   * @param choice what the list then has to offer, in a box that has one
+   */
+  async answer(text: string, choice = text): Promise<void> {
+    const list = this.page.locator(`${QUICK_INPUT} .quick-input-list`);
+    const offered = list.locator('.monaco-list-row.focused');
+    await this.until(`a box that takes ${text}`, async () => {
+      if ((await this.typed()) !== text && !(await this.fill(text))) return false;
+      if (!(await list.isVisible())) return (await this.typed()) === text;
+      const [row = ''] = await offered.allInnerTexts();
+      return (await this.typed()) === text && row.toLowerCase().includes(choice.toLowerCase());
+    });
+    await this.accept();
+  }
+
+  /** Accepts what the box holds. Ends when that box has closed: the next one may look the same. */
+  async accept(): Promise<void> {
+    const before = await this.boxText();
+    await this.input.press('Enter');
+    await this.until('the box to close', async () => (await this.boxText()) !== before);
   }
 
   /** The box of the quick input. */
   get input(): Locator {
-    return this.page.locator('.quick-input-widget:not([style*="display: none"]) input.input');
+    return this.page.locator(`${QUICK_INPUT} input.input`);
+  }
+
+  /** Whether there was a box to fill. */
+  private fill(text: string): Promise<boolean> {
+    return this.input.fill(text, { timeout: FILL_MS }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** What the box holds; undefined where none is open. */
+  private typed(): Promise<string | undefined> {
+    return this.input.inputValue({ timeout: FILL_MS }).catch(() => undefined);
+  }
+
+  /** All that the quick input says: its title, its prompt, its list. Empty where none is open. */
+  private async boxText(): Promise<string> {
+    // A command may have closed the whole page.
+    const texts = await this.page
+      .locator(QUICK_INPUT)
+      .allInnerTexts()
+      .catch(() => []);
+    return texts.join();
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -165,10 +207,7 @@ export class EditorWindow {
   /** Opens a file of the folder, or any by its path. */
   async openFile(name: string): Promise<void> {
     await this.press('Control+p');
-    await this.input.waitFor({ timeout: SHOW_MS });
-    await this.input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.press('Enter');
+    await this.answer(name, basename(name));
   }
 
   /** The rows that a tree view shows, as their screen reader labels. */

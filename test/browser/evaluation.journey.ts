@@ -24,7 +24,7 @@ suite('An evaluation', () => {
       await rows.locator(`:text-is("${word}")`).first().click();
     }
     await window.input.fill('');
-    await window.press('Enter');
+    await window.accept();
   }
 
   test('is chosen in three steps, and shows how far it is', async () => {

@@ -69,7 +69,7 @@ export interface Locator extends Scope {
   fill(text: string, options?: { readonly timeout?: number }): Promise<void>;
   press(key: string): Promise<void>;
   isVisible(): Promise<boolean>;
-  inputValue(): Promise<string>;
+  inputValue(options?: { readonly timeout?: number }): Promise<string>;
   innerText(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
   getAttribute(name: string): Promise<string | null>;
