@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { describeEnvironment } from './evaluation/environment';
@@ -185,7 +184,7 @@ export function activate(context: ExtensionContext): Internals {
     comparisons,
     registerCompareRuns(
       comparisons,
-      [join(bundledRoot(context), 'results'), store.root, testRoot],
+      { models: bundledRoot(context), others: [store.root, testRoot] },
       log,
     ),
     problemTests,

@@ -1,26 +1,24 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
-import { evaluate } from '../evaluation/evaluate';
 import { parseProblemFile } from '../evaluation/problemFile';
-import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
 import { HumanError, messageOf } from '../humanError';
-import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../random';
 import {
-  createEngine,
   DECODING_OPTIONS,
   DECODING_USAGE,
   decodingOptions,
   HELD_OUT,
   MODELS,
 } from './decodingArguments';
+import { evaluateFile } from './evaluateFile';
 import { evaluateFolder } from './evaluateFolder';
 import { evaluateImport } from './evaluateImport';
 import { evaluateModels } from './evaluateModels';
 import { evaluateSuite } from './evaluateSuite';
 import { bundledModel, type GivenModel, givenModel } from './givenModel';
-import { EXIT, parseArguments, runMain, wholeNumber } from './main';
+import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `Decode a set of Countdown problems and report accuracy and tokens.
 
@@ -56,23 +54,14 @@ Compare models before and after reinforcement learning, and write a report:
   --quick                a tenth of the problems, and wider intervals
   --out DIR              folder of the report, with a folder of results for each model
                          (default evaluation-models)
+  --bundle DIR           keep the greedy results of each model in DIR, too, with the traces of the
+                         first problems on which models differ: models/results comes with the editor
 
 Read results of the published APR repository, and check every verdict in them again:
 
   npm run --silent evaluate -- --import FILE.json [--problems FILE] [--out DIR]
 
   --out DIR              keep the runs as results with traces, which the editor opens and compares`;
-
-/** The file that `--json` writes: these names are a contract. */
-interface Report {
-  readonly summary: Summary & { readonly model: ModelName; readonly options: DecodingOptions };
-  readonly problems: readonly ProblemResult[];
-}
-
-/** Which model it was, whatever its folder is called later. */
-type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
-
-const SAVE_EVERY_MS = 10_000;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArguments({
@@ -88,6 +77,7 @@ async function main(): Promise<number> {
       json: { type: 'string' },
       resume: { type: 'boolean', default: false },
       suite: { type: 'string' },
+      bundle: { type: 'string' },
       quick: { type: 'boolean', default: false },
       out: { type: 'string' },
       'no-traces': { type: 'boolean', default: false },
@@ -133,53 +123,11 @@ async function main(): Promise<number> {
     const what = { decoding, model, models, problems, concurrency };
     return evaluateFolder({ ...what, out, resume, traces, threads });
   }
-  const engine = createEngine(values.threads, concurrency, models);
   if (values.resume && !values.json) {
     throw new HumanError('--resume needs --json FILE or --out DIR.');
   }
-  const earlier =
-    values.resume && values.json ? await readEarlier(values.json, model, decoding, problems) : [];
-  // One after the other, since they write the same file.
-  let saving = Promise.resolve();
-  const save = (results: readonly ProblemResult[]) => {
-    const { json } = values;
-    if (json)
-      saving = saving.catch(() => {}).then(() => writeReport(json, model, decoding, results));
-    return saving;
-  };
-  await save(earlier);
-
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  const progress = createProgress(problems.length, earlier.length);
-  let savedAt = Date.now();
-  let results: readonly ProblemResult[] = earlier;
-  try {
-    results = await evaluate(engine, problems, {
-      decoding,
-      concurrency,
-      signal: interrupt.signal,
-      earlier,
-      onResult: (done) => {
-        results = done;
-        progress(done);
-        if (Date.now() - savedAt < SAVE_EVERY_MS) return;
-        savedAt = Date.now();
-        save(done).catch(() => {});
-      },
-    });
-    process.stderr.write('\n');
-    console.log(report(summarise(results)));
-  } finally {
-    await engine.dispose();
-    await save(results);
-  }
-  if (results.length < problems.length) {
-    const next = values.json ? ' The same command with --resume goes on.' : '';
-    process.stderr.write(`Stopped after ${results.length} of ${problems.length}.${next}\n`);
-    return EXIT.unsolved;
-  }
-  return EXIT.solved;
+  const { json, resume, threads } = values;
+  return evaluateFile({ decoding, model, models, problems, concurrency, json, resume, threads });
 }
 
 interface ModelsValues {
@@ -188,6 +136,7 @@ interface ModelsValues {
   readonly generate?: string | undefined;
   readonly quick: boolean;
   readonly out?: string | undefined;
+  readonly bundle?: string | undefined;
   readonly resume: boolean;
   readonly 'no-traces': boolean;
   readonly seed: string;
@@ -198,8 +147,12 @@ async function compareModels(values: ModelsValues, folders: readonly string[]): 
   if (values.model !== undefined) {
     throw new HumanError('--model: give the folders of the models behind --suite models.');
   }
+  if (values.bundle !== undefined && values.quick) {
+    throw new HumanError('--bundle keeps whole results. Leave --quick out.');
+  }
   return evaluateModels({
     folders,
+    bundle: values.bundle,
     problems: await problemSet(values),
     quick: values.quick,
     out: values.out ?? 'evaluation-models',
@@ -239,96 +192,6 @@ async function readProblems(path: string): Promise<Problem[]> {
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
-}
-
-async function readEarlier(
-  path: string,
-  model: ModelName,
-  decoding: DecodingOptions,
-  problems: readonly Problem[],
-): Promise<readonly ProblemResult[]> {
-  let report: unknown;
-  try {
-    report = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new HumanError(`Cannot resume from ${path}: ${messageOf(error)}. Run without --resume.`);
-  }
-  if (!isReport(report)) {
-    throw new HumanError(`${path} is no file of this command. Run without --resume.`);
-  }
-  if (JSON.stringify(report.summary.options) !== JSON.stringify(decoding)) {
-    throw new HumanError(
-      `${path} was made with other options. Give the same ones, or another file with --json.`,
-    );
-  }
-  if (report.summary.model.sha256 !== model.sha256) {
-    throw new HumanError(
-      `${path} was made with another model, ${report.summary.model.name}. Give the same one, or another file with --json.`,
-    );
-  }
-  // They would be lost, and who asks for fewer problems hardly wants that.
-  const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
-  if (foreign) {
-    throw new HumanError(
-      `${path} holds a result of ${foreign.numbers.join(' ')} -> ${foreign.target}, which is not ` +
-        'among these problems. Give the same ones, or another file with --json.',
-    );
-  }
-  return report.problems;
-}
-
-function isReport(value: unknown): value is Report {
-  const { summary, problems } = (value ?? {}) as Partial<Report>;
-  return (
-    typeof summary === 'object' &&
-    typeof summary.model?.sha256 === 'string' &&
-    Array.isArray(problems) &&
-    problems.every((one: Partial<ProblemResult> | null) => Array.isArray(one?.numbers))
-  );
-}
-
-/** Replaces the file in one move, so that a kill leaves the old one or the new one. */
-async function writeReport(
-  path: string,
-  { name, sha256 }: ModelName,
-  options: DecodingOptions,
-  problems: readonly ProblemResult[],
-): Promise<void> {
-  const model = { name, sha256 };
-  const report: Report = { summary: { ...summarise(problems), model, options }, problems };
-  const part = `${path}.part`;
-  try {
-    await writeFile(part, `${JSON.stringify(report, undefined, 1)}\n`);
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
-    throw new HumanError(`Cannot write ${path} (${messageOf(error)}). Choose another --json file.`);
-  }
-}
-
-function createProgress(total: number, earlier: number) {
-  const start = Date.now();
-  return (results: readonly ProblemResult[]) => {
-    const done = results.length;
-    const seconds = (Date.now() - start) / 1000;
-    const left = ((total - done) * seconds) / Math.max(1, done - earlier);
-    const solved = results.filter((result) => result.solved).length;
-    const text = `${done} of ${total}, ${((100 * solved) / done).toFixed(1)} % solved, ${Math.ceil(left)} s left`;
-    if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
-    else if (done % 100 === 0) process.stderr.write(`${text}\n`);
-  };
-}
-
-function report(summary: Summary): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const [low, high] = summary.interval;
-  return `problems                ${summary.problems}
-solved and verified     ${percent(summary.accuracy)} (95 % interval ${percent(low)} to ${percent(high)})
-unverified claims       ${percent(summary.unverifiedClaimRate)}
-total tokens, mean      ${summary.meanTotalTokens.toFixed(0)}
-sequential tokens, mean ${summary.meanSequentialTokens.toFixed(0)}
-longest context         ${summary.longestContext}
-children, mean          ${summary.meanChildren.toFixed(1)}`;
 }
 
 void runMain(main, USAGE);

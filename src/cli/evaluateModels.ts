@@ -5,6 +5,7 @@ import { readLearningCurve } from '../evaluation/learningCurve';
 import { analyseModels, type DecodedModel, type ModelsAnalysis } from '../evaluation/modelAnalysis';
 import { FULL_MODELS, MODEL_ARM, modelStudy, QUICK_MODELS } from '../evaluation/modelSuite';
 import { percent, pointsWithInterval, pValue } from '../evaluation/report/words';
+import { bundleResults } from '../evaluation/bundledResults';
 import { keepEnvironment } from '../evaluation/environment';
 import { writeSamples } from '../evaluation/report/writeReport';
 import { writeModelsReport } from '../evaluation/report/writeModelsReport';
@@ -21,6 +22,8 @@ export interface ModelsOptions {
   readonly problems: readonly Problem[];
   readonly quick: boolean;
   readonly out: string;
+  /** Where results are kept that come with the extension, if they are wanted. */
+  readonly bundle: string | undefined;
   readonly resume: boolean;
   readonly traces: boolean;
   readonly seed: number;
@@ -79,6 +82,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
     await writeSamples(folder, run.folder.records);
     await keepEnvironment(folder, environment);
   }
+  if (options.bundle !== undefined) await bundleResults(options.out, options.bundle, analysis);
   console.log(inShort(analysis));
   console.log(`Report: ${join(options.out, 'report.html')}`);
   return EXIT.solved;

@@ -46,7 +46,7 @@ export interface SampleRecord {
    * thread are not counted, so that a serial search has none.
    */
   readonly wastedTokens: number;
-  /** What the model chose to do; not in older folders, nor of imported runs. */
+  /** What the model chose to do; not in older folders. */
   readonly policy?: Policy;
   /** The same run in tokens of Llama 2, as the paper counts; null where it was not counted. */
   readonly paperTokens: PaperTokens | null;

@@ -1,6 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { l10n, type QuickPickItem, QuickPickItemKind, type Uri, window, workspace } from 'vscode';
+import { describeModel } from '../../engine/modelCatalogue';
+import { methodName } from '../../session/conditionWords';
+import { stageWords } from '../../session/modelWords';
 import { readResults, type ResultSource } from '../../session/resultSet';
 import { RESULTS } from '../../evaluation/resultsFolder';
 import { plainText } from '../../inspect/plainText';
@@ -16,13 +19,19 @@ interface Entry<T> extends QuickPickItem {
 /** A path that is known, or that the person will show. */
 type Asked = { readonly path: string } | { readonly dialog: 'folder' | 'file' };
 
+/** Where results lie outside the workspace: folders of results, or folders that hold such. */
+export interface ResultRoots {
+  /** The folder of the bundled models, in which `results` holds a folder for each of them. */
+  readonly models: string;
+  readonly others: readonly string[];
+}
+
 /**
  * Asks for two result sets, the second first of all from the source of the first; undefined if the
  * person leaves.
- * @param roots folders that hold results, or folders with results
  */
 export async function askForTwoSets(
-  roots: readonly string[],
+  roots: ResultRoots,
 ): Promise<readonly [ComparedSet, ComparedSet] | undefined> {
   const first = await askForSet(l10n.t('Compare Runs: the First'), roots, undefined);
   if (!first) return undefined;
@@ -32,7 +41,7 @@ export async function askForTwoSets(
 
 async function askForSet(
   title: string,
-  roots: readonly string[],
+  roots: ResultRoots,
   before: ComparedSet | undefined,
 ): Promise<ComparedSet | undefined> {
   const path = await askForPath(title, roots, before?.source);
@@ -57,11 +66,13 @@ async function askForSet(
 
 async function askForPath(
   title: string,
-  roots: readonly string[],
+  roots: ResultRoots,
   before: ResultSource | undefined,
 ): Promise<string | undefined> {
   const own = before && before.sets.length > 1 ? [before.path] : [];
-  const found = (await resultPaths(roots)).filter((path) => path !== before?.path);
+  const others = (paths: readonly string[]) => paths.filter((path) => path !== before?.path);
+  const bundled = others(await pathsUnder([join(roots.models, 'results')])).sort();
+  const found = others(await resultPaths(roots.others)).filter((path) => !bundled.includes(path));
   const entry = (path: string): Entry<Asked> => ({
     label: `$(beaker) ${plainText(basename(path))}`,
     description: plainText(workspace.asRelativePath(dirname(path))),
@@ -73,6 +84,10 @@ async function askForPath(
       detail: l10n.t('Another method of the same results'),
     })),
     ...found.map(entry),
+    ...(bundled.length > 0
+      ? [{ label: l10n.t('Bundled Runs'), kind: QuickPickItemKind.Separator }]
+      : []),
+    ...(await Promise.all(bundled.map((path) => bundledEntry(path, roots.models)))),
     { label: '', kind: QuickPickItemKind.Separator },
     {
       label: `$(folder-opened) ${l10n.t('A Folder of Results...')}`,
@@ -104,16 +119,37 @@ async function askForPath(
   return chosen?.fsPath;
 }
 
+/** A bundled run by its model: which of a method has learned from rewards is what one looks for. */
+async function bundledEntry(path: string, models: string): Promise<Entry<Asked>> {
+  const name = basename(path);
+  const model = await describeModel(join(models, name)).catch(() => undefined);
+  return {
+    label: `$(package) ${plainText(name)}`,
+    ...(model && { description: `${methodName(model.method)}, ${stageWords(model, l10n)}` }),
+    detail: l10n.t('The bundled model on the held-out problems'),
+    value: { path },
+  };
+}
+
 /** Folders of results in the workspace and in these folders, newest first. */
 export async function resultPaths(roots: readonly string[]): Promise<string[]> {
   const inWorkspace = await workspace.findFiles(`**/${RESULTS}`, '**/node_modules/**', MOST_FOUND);
+  const paths = inWorkspace.map((uri: Uri) => dirname(uri.fsPath));
+  return newestFirst([...paths, ...(await pathsUnder(roots))]);
+}
+
+/** Folders of results among these folders and those in them, newest first. */
+async function pathsUnder(roots: readonly string[]): Promise<string[]> {
   const below = await Promise.all(
     roots.map(async (root) => {
       const names = await readdir(root).catch(() => []);
       return [root, ...names.map((name) => join(root, name))];
     }),
   );
-  const paths = [...inWorkspace.map((uri: Uri) => dirname(uri.fsPath)), ...below.flat()];
+  return newestFirst(below.flat());
+}
+
+async function newestFirst(paths: readonly string[]): Promise<string[]> {
   const dated = await Promise.all(
     [...new Set(paths)].map(async (path) => {
       const file = await stat(join(path, RESULTS)).catch(() => undefined);

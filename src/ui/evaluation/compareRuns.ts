@@ -1,17 +1,14 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
 import type { ResultPlace } from '../../comparisonProtocol';
-import { askForTwoSets } from './chooseResults';
+import { askForTwoSets, type ResultRoots } from './chooseResults';
 import { type ComparisonPanels, readPlaces } from './comparisonPanel';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 
-/**
- * `Compare Runs`: two result sets on the same problems, which another caller may give.
- * @param roots folders outside the workspace in which results lie
- */
+/** `Compare Runs`: two result sets on the same problems, which another caller may give. */
 export function registerCompareRuns(
   panels: ComparisonPanels,
-  roots: readonly string[],
+  roots: ResultRoots,
   log: LogOutputChannel,
 ): Disposable {
   return registerCommand(

@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { readIdentity } from '../../../src/evaluation/resultsFolder';
 import type { SampleRecord } from '../../../src/evaluation/sample';
+import { readResults } from '../../../src/session/resultSet';
 import { writeModel } from '../engine/modelFolder';
 import { type Program, removeProgram, scriptedProgram } from './program';
 
@@ -17,7 +19,11 @@ let after: string;
 
 beforeAll(() => {
   scripted = scriptedProgram();
-  const problems = [[27, 53, 31, 26, 22], ...[11, 12, 13, 14, 15].map((target) => [target, 7, 5])];
+  const problems = [
+    [27, 53, 31, 26, 22],
+    [20, 13, 7],
+    ...[11, 12, 13, 14].map((target) => [target, 7, 5]),
+  ];
   writeFileSync(PROBLEMS, JSON.stringify(problems));
   before = join(scripted.root, 'models', 'apr');
   const fields = { name: 'scripted apr', stage: 'reinforcement learning' };
@@ -33,6 +39,12 @@ afterAll(() => {
 function suite(out: string, models: readonly string[], ...options: readonly string[]) {
   const args = ['--suite', 'models', ...models, '--quick', '--problems', PROBLEMS];
   return scripted.run('evaluate', ...args, '--out', at(out), ...options);
+}
+
+/** The suite in full, on as many problems as there are. */
+function bundle(out: string, models: readonly string[]) {
+  const args = ['--suite', 'models', ...models, '--problems', PROBLEMS, '--resume'];
+  return scripted.run('evaluate', ...args, '--out', at(out), '--bundle', at('bundled'));
 }
 
 function records(out: string, model: string): SampleRecord[] {
@@ -59,6 +71,7 @@ it('compares models, each in a folder of its own, imitation first', async () => 
   }
   const html = readFileSync(at('out', 'report.html'), 'utf8');
   const links = [...html.matchAll(/href="(apr[^"]*\.gz)"/g)].map(([, path]) => String(path));
+  expect(links.length).toBeGreaterThan(0);
   for (const path of links) expect(existsSync(at('out', path)), path).toBe(true);
   expect(readFileSync(at('out', 'report.md'), 'utf8')).toContain('figures/learning-reward.svg');
 });
@@ -80,6 +93,34 @@ it('goes on where it was stopped, and decodes nothing twice', async () => {
   expect(again.stderr).toMatch(/^Everything is decoded already/);
 });
 
+it('bundles greedy results, with traces of problems where models differ', async () => {
+  // What an earlier one has left goes.
+  for (const models of [[after], [after, before]]) {
+    const { status, stderr } = await bundle(`of-${models.length}`, models);
+    expect(status, stderr).toBe(0);
+  }
+  const [sft, rl] = ['apr', 'apr-rl'].map((model) => records('bundled', model));
+  expect(sft?.map(({ arm, problem }) => [arm, problem])).toEqual(
+    [0, 1, 2, 3, 4, 5].map((problem) => ['apr', problem]),
+  );
+  for (const [i, { problem, verified, trace }] of (sft ?? []).entries()) {
+    const other = rl?.[i];
+    const differ = verified !== other?.verified;
+    expect([problem, trace !== null, other?.trace !== null]).toEqual([i, differ, differ]);
+    if (trace !== null) expect(existsSync(at('bundled', 'apr', trace))).toBe(true);
+  }
+  // The one that only the later model solves.
+  expect(rl?.[1]?.trace).not.toBeNull();
+  const kept = rl?.flatMap(({ trace }) => (trace === null ? [] : [trace])) ?? [];
+  const traces = at('bundled', 'apr-rl', 'traces', 'apr');
+  expect(existsSync(traces) ? readdirSync(traces).length : 0).toBe(kept.length);
+  const { sets } = await readResults(at('bundled', 'apr'));
+  expect(sets.map(({ name, outcomes }) => [name, outcomes.length])).toEqual([['apr', 6]]);
+  const { arms } = (await readIdentity(at('bundled', 'apr'))) ?? {};
+  expect(arms).toEqual([{ id: 'apr', samples: 1, problems: 6 }]);
+  expect(readdirSync(at('bundled', 'apr'))).not.toContain('in-use.json');
+});
+
 it('finds what is wrong before it decodes anything', async () => {
   await suite('taken', [after]);
   const damaged = writeModel(at('damaged'));
@@ -90,6 +131,7 @@ it('finds what is wrong before it decodes anything', async () => {
     ['none', [after, writeModel(at('deep', 'apr-rl'))], /folders of the name apr-rl/],
     ['taken', [before, after], /holds an evaluation already/],
     ['none', ['--model', before], /behind --suite models/],
+    ['none', [before, '--bundle', at('none')], /--bundle keeps whole results\. Leave --quick out/],
   ];
   for (const [out, models, message] of cases) {
     const { status, stdout, stderr } = await suite(out, models);

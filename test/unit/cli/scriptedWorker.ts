@@ -17,13 +17,17 @@ const LINES = {
   '17 7': 'up',
 };
 
-/** All other problems are searched at random, by a model in another folder in another way. */
+/** What a model in another folder than `apr` solves besides. */
+const LEARNED = { '13 7': 'solution 13 + 7 20 <eos>' };
+
+/** All other problems are searched at random, by each of the two in its own way. */
 function policy({ models }: WorkerOptions): Policy {
-  const seed = basename(models.apr) === 'apr' ? 2 : 3;
-  const [scripted, random] = [script(LINES), randomPolicy(seed)];
+  const isOther = basename(models.apr) !== 'apr';
+  const lines: Readonly<Record<string, string>> = { ...LINES, ...(isOther && LEARNED) };
+  const [scripted, random] = [script(lines), randomPolicy(isOther ? 3 : 2)];
   return (context) => {
     const numbers = words(sampledSince(context).prompt.slice(5, -1));
-    return numbers in LINES ? scripted(context) : random(context);
+    return numbers in lines ? scripted(context) : random(context);
   };
 }
 

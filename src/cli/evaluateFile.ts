@@ -1,0 +1,171 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { Problem } from '../countdown/problem';
+import type { Method } from '../countdown/prompt';
+import { evaluate } from '../evaluation/evaluate';
+import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
+import { HumanError, messageOf } from '../humanError';
+import type { DecodingOptions } from '../methods/decodingOptions';
+import { createEngine } from './decodingArguments';
+import type { GivenModel } from './givenModel';
+import { EXIT } from './main';
+
+/** The file that `--json` writes: these names are a contract. */
+interface Report {
+  readonly summary: Summary & { readonly model: ModelName; readonly options: DecodingOptions };
+  readonly problems: readonly ProblemResult[];
+}
+
+/** Which model it was, whatever its folder is called later. */
+type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
+
+const SAVE_EVERY_MS = 10_000;
+
+export interface FileOptions {
+  readonly decoding: DecodingOptions;
+  readonly model: GivenModel;
+  readonly models: Readonly<Record<Method, string>>;
+  readonly problems: readonly Problem[];
+  readonly concurrency: number;
+  /** The file of the results; undefined where they are only told. */
+  readonly json: string | undefined;
+  readonly resume: boolean;
+  readonly threads: string;
+}
+
+/** One method on a problem set, told in short, and kept without traces in one file. */
+export async function evaluateFile(options: FileOptions): Promise<number> {
+  const { decoding, model, models, problems, concurrency, json, resume, threads } = options;
+  const engine = createEngine(threads, concurrency, models);
+  const earlier =
+    resume && json !== undefined ? await readEarlier(json, model, decoding, problems) : [];
+  // One after the other, since they write the same file.
+  let saving = Promise.resolve();
+  const save = (results: readonly ProblemResult[]) => {
+    if (json)
+      saving = saving.catch(() => {}).then(() => writeReport(json, model, decoding, results));
+    return saving;
+  };
+  await save(earlier);
+
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const progress = createProgress(problems.length, earlier.length);
+  let savedAt = Date.now();
+  let results: readonly ProblemResult[] = earlier;
+  try {
+    results = await evaluate(engine, problems, {
+      decoding,
+      concurrency,
+      signal: interrupt.signal,
+      earlier,
+      onResult: (done) => {
+        results = done;
+        progress(done);
+        if (Date.now() - savedAt < SAVE_EVERY_MS) return;
+        savedAt = Date.now();
+        save(done).catch(() => {});
+      },
+    });
+    process.stderr.write('\n');
+    console.log(report(summarise(results)));
+  } finally {
+    await engine.dispose();
+    await save(results);
+  }
+  if (results.length < problems.length) {
+    const next = json ? ' The same command with --resume goes on.' : '';
+    process.stderr.write(`Stopped after ${results.length} of ${problems.length}.${next}\n`);
+    return EXIT.unsolved;
+  }
+  return EXIT.solved;
+}
+
+async function readEarlier(
+  path: string,
+  model: ModelName,
+  decoding: DecodingOptions,
+  problems: readonly Problem[],
+): Promise<readonly ProblemResult[]> {
+  let report: unknown;
+  try {
+    report = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new HumanError(`Cannot resume from ${path}: ${messageOf(error)}. Run without --resume.`);
+  }
+  if (!isReport(report)) {
+    throw new HumanError(`${path} is no file of this command. Run without --resume.`);
+  }
+  if (JSON.stringify(report.summary.options) !== JSON.stringify(decoding)) {
+    throw new HumanError(
+      `${path} was made with other options. Give the same ones, or another file with --json.`,
+    );
+  }
+  if (report.summary.model.sha256 !== model.sha256) {
+    throw new HumanError(
+      `${path} was made with another model, ${report.summary.model.name}. Give the same one, or another file with --json.`,
+    );
+  }
+  // They would be lost, and who asks for fewer problems hardly wants that.
+  const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
+  if (foreign) {
+    throw new HumanError(
+      `${path} holds a result of ${foreign.numbers.join(' ')} -> ${foreign.target}, which is not ` +
+        'among these problems. Give the same ones, or another file with --json.',
+    );
+  }
+  return report.problems;
+}
+
+function isReport(value: unknown): value is Report {
+  const { summary, problems } = (value ?? {}) as Partial<Report>;
+  return (
+    typeof summary === 'object' &&
+    typeof summary.model?.sha256 === 'string' &&
+    Array.isArray(problems) &&
+    problems.every((one: Partial<ProblemResult> | null) => Array.isArray(one?.numbers))
+  );
+}
+
+/** Replaces the file in one move, so that a kill leaves the old one or the new one. */
+async function writeReport(
+  path: string,
+  { name, sha256 }: ModelName,
+  options: DecodingOptions,
+  problems: readonly ProblemResult[],
+): Promise<void> {
+  const model = { name, sha256 };
+  const report: Report = { summary: { ...summarise(problems), model, options }, problems };
+  const part = `${path}.part`;
+  try {
+    await writeFile(part, `${JSON.stringify(report, undefined, 1)}\n`);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw new HumanError(`Cannot write ${path} (${messageOf(error)}). Choose another --json file.`);
+  }
+}
+
+function createProgress(total: number, earlier: number) {
+  const start = Date.now();
+  return (results: readonly ProblemResult[]) => {
+    const done = results.length;
+    const seconds = (Date.now() - start) / 1000;
+    const left = ((total - done) * seconds) / Math.max(1, done - earlier);
+    const solved = results.filter((result) => result.solved).length;
+    const text = `${done} of ${total}, ${((100 * solved) / done).toFixed(1)} % solved, ${Math.ceil(left)} s left`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
+    else if (done % 100 === 0) process.stderr.write(`${text}\n`);
+  };
+}
+
+function report(summary: Summary): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const [low, high] = summary.interval;
+  return `problems                ${summary.problems}
+solved and verified     ${percent(summary.accuracy)} (95 % interval ${percent(low)} to ${percent(high)})
+unverified claims       ${percent(summary.unverifiedClaimRate)}
+total tokens, mean      ${summary.meanTotalTokens.toFixed(0)}
+sequential tokens, mean ${summary.meanSequentialTokens.toFixed(0)}
+longest context         ${summary.longestContext}
+children, mean          ${summary.meanChildren.toFixed(1)}`;
+}
