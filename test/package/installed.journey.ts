@@ -85,5 +85,14 @@ suite('The packed file', () => {
     assert.deepEqual(held('dist'), ['engine', 'extension.js', 'language', 'session', 'webview']);
     assert.deepEqual(held('node_modules'), ['onnxruntime-common', 'onnxruntime-node']);
     assert.ok(held('media').includes('icon.png'));
+    const models = held('models').filter((entry) => !/\.|^results$/.test(entry));
+    assert.ok(models.length >= 2, models.join());
+    for (const model of models) {
+      assert.deepEqual(held('models', model), ['manifest.json', 'model.onnx']);
+    }
+    assert.deepEqual(
+      held('models', 'results').filter((name) => !models.includes(name)),
+      [],
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { parseArmName } from '../armName';
 import type { LearningFigure, LearningStep } from '../learningCurve';
 import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
-import type { Figure, Point, Role, Series } from './figure';
+import type { Axis, Figure, Point, Role, Series } from './figure';
 
-const ACCURACY = { name: 'solved and verified', percent: true } as const;
+const ACCURACY = { name: 'solved and verified', percent: true, to: 1 } as const;
 
 /** What one point of accuracy costs: a line for each model, a point for each condition. */
 export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
@@ -95,35 +95,38 @@ function childrenOf({ greedy: { outcomes } }: MeasuredModel): Point[] {
 const LEARNED: readonly {
   readonly figure: LearningFigure;
   readonly title: string;
-  readonly name: string;
-  readonly percent?: boolean;
+  readonly y: Axis;
 }[] = [
-  { figure: 'reward', title: 'Reward', name: 'reward of a rollout, mean' },
-  { figure: 'accuracy', title: 'Accuracy', name: 'solved and verified', percent: true },
-  { figure: 'children', title: 'Children', name: 'children of a rollout, mean' },
-  { figure: 'totalTokens', title: 'Total tokens', name: 'total tokens of a rollout, mean' },
-  { figure: 'sequentialTokens', title: 'Sequential tokens', name: 'sequential tokens, mean' },
-  { figure: 'kl', title: 'KL divergence', name: 'nats a token, from the first policy' },
-  { figure: 'entropy', title: 'Entropy', name: 'nats a token' },
-  { figure: 'clipped', title: 'Clipped tokens', name: 'share of the tokens', percent: true },
+  { figure: 'reward', title: 'Reward', y: { name: 'reward of a rollout, mean' } },
+  { figure: 'accuracy', title: 'Accuracy', y: ACCURACY },
+  { figure: 'children', title: 'Children', y: { name: 'children of a rollout, mean' } },
+  { figure: 'totalTokens', title: 'Total tokens', y: { name: 'total tokens of a rollout, mean' } },
+  {
+    figure: 'sequentialTokens',
+    title: 'Sequential tokens',
+    y: { name: 'sequential tokens, mean' },
+  },
+  { figure: 'kl', title: 'KL divergence', y: { name: 'nats a token, from the first policy' } },
+  { figure: 'entropy', title: 'Entropy', y: { name: 'nats a token' } },
+  { figure: 'clipped', title: 'Clipped tokens', y: { name: 'share of the tokens' } },
 ];
 
 /** Figures of reinforcement learning by its steps, of the models that have a log of it. */
 export function learningFigures({ models }: ModelsAnalysis): Figure[] {
   return drawable(
-    LEARNED.map(({ figure, title, name, percent = false }) => ({
+    LEARNED.map(({ figure, title, y }) => ({
       id: `learning-${figure}`,
       title: `${title} by step`,
       caption:
         'Means over the sampled rollouts of a step. Validation is greedy, on a few problems that are neither trained on nor reported.',
       x: { name: 'step of reinforcement learning', from: 0 },
-      y: { name, percent },
+      y,
       series: models.flatMap((model) => {
         const style = styleOf(model, models);
         const line = (steps: readonly LearningStep[] = []): Point[] =>
           steps.flatMap(({ step, figures }) => {
-            const y = figures[figure];
-            return y === undefined ? [] : [{ x: step, y }];
+            const value = figures[figure];
+            return value === undefined ? [] : [{ x: step, y: value }];
           });
         return [
           { ...style, dash: false, symbol: 'none', points: line(model.curve?.steps) } as const,
