@@ -54,8 +54,9 @@ Compare models before and after reinforcement learning, and write a report:
   --quick                a tenth of the problems, and wider intervals
   --out DIR              folder of the report, with a folder of results for each model
                          (default evaluation-models)
-  --bundle DIR           keep the greedy results of each model in DIR, too, with the traces of the
-                         first problems on which models differ: models/results comes with the editor
+  --bundle DIR           keep the greedy results of each model in DIR in place of a report, with the
+                         traces of the first problems on which models differ: what lies in
+                         models/results comes with the editor (default of --out: evaluation-bundle)
 
 Read results of the published APR repository, and check every verdict in them again:
 
@@ -155,7 +156,7 @@ async function compareModels(values: ModelsValues, folders: readonly string[]): 
     bundle: values.bundle,
     problems: await problemSet(values),
     quick: values.quick,
-    out: values.out ?? 'evaluation-models',
+    out: values.out ?? (values.bundle === undefined ? 'evaluation-models' : 'evaluation-bundle'),
     resume: values.resume,
     traces: !values['no-traces'],
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),

@@ -3,7 +3,13 @@ import type { Problem } from '../countdown/problem';
 import { modelsUnder } from '../engine/modelCatalogue';
 import { readLearningCurve } from '../evaluation/learningCurve';
 import { analyseModels, type DecodedModel, type ModelsAnalysis } from '../evaluation/modelAnalysis';
-import { FULL_MODELS, MODEL_ARM, modelStudy, QUICK_MODELS } from '../evaluation/modelSuite';
+import {
+  FULL_MODELS,
+  greedyStudy,
+  MODEL_ARM,
+  modelStudy,
+  QUICK_MODELS,
+} from '../evaluation/modelSuite';
 import { percent, pointsWithInterval, pValue } from '../evaluation/report/words';
 import { bundleResults } from '../evaluation/bundledResults';
 import { keepEnvironment } from '../evaluation/environment';
@@ -22,7 +28,7 @@ export interface ModelsOptions {
   readonly problems: readonly Problem[];
   readonly quick: boolean;
   readonly out: string;
-  /** Where results are kept that come with the extension, if they are wanted. */
+  /** Folder of results that come with the extension: they are made in place of a report. */
   readonly bundle: string | undefined;
   readonly resume: boolean;
   readonly traces: boolean;
@@ -50,7 +56,8 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
   const interrupt = interruption();
   try {
     for (const model of models) {
-      const study = modelStudy(model.method, problems, options.seed, size);
+      const studyOf = options.bundle === undefined ? modelStudy : greedyStudy;
+      const study = studyOf(model.method, problems, options.seed, size);
       const run = await StudyRun.open(study, {
         out: join(options.out, model.name),
         resume: options.resume,
@@ -73,18 +80,22 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
     process.stderr.write('Stopped. The same command with --resume goes on.\n');
     return EXIT.unsolved;
   }
-  process.stderr.write('Writing the report ...\n');
   const decoded = await Promise.all(opened.map(decodedModel));
   const analysis = analyseModels(decoded, size, options.seed);
-  await writeModelsReport(options.out, { analysis, environment });
   for (const { model, run } of opened) {
     const folder = join(options.out, model.name);
     await writeSamples(folder, run.folder.records);
     await keepEnvironment(folder, environment);
   }
-  if (options.bundle !== undefined) await bundleResults(options.out, options.bundle, analysis);
+  if (options.bundle === undefined) {
+    process.stderr.write('Writing the report ...\n');
+    await writeModelsReport(options.out, { analysis, environment });
+  } else {
+    await bundleResults(options.out, options.bundle, analysis);
+  }
   console.log(inShort(analysis));
-  console.log(`Report: ${join(options.out, 'report.html')}`);
+  const made = options.bundle ?? join(options.out, 'report.html');
+  console.log(`${options.bundle === undefined ? 'Report' : 'Bundled'}: ${made}`);
   return EXIT.solved;
 }
 

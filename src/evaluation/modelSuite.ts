@@ -47,6 +47,19 @@ export const MODEL_ARM = {
   alone: (condition: string) => `${condition} alone`,
 } as const;
 
+/** The greedy arm alone: results that come with the extension, to compare models by. */
+export function greedyStudy(
+  method: Method,
+  problems: readonly Problem[],
+  seed: number,
+  size: ModelSuiteSize,
+): Study {
+  const { stages, ...study } = modelStudy(method, problems, seed, size);
+  const arms = stages.flatMap((stage) => stage.arms);
+  const greedy = arms.filter(({ id }) => id === MODEL_ARM.greedy(method));
+  return { ...study, stages: [{ mode: 'batched', arms: greedy }] };
+}
+
 /** Everything that one model is measured by: greedy, sampled, under each condition, and timed. */
 export function modelStudy(
   method: Method,

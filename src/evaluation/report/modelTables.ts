@@ -140,7 +140,7 @@ export function conditionsTable({ models }: ModelsAnalysis): Table {
     rows: [
       [
         'model',
-        'condition',
+        'most children, or window',
         'problems',
         'solved and verified',
         'unverified claims',
@@ -193,12 +193,11 @@ export function tracePath({ name }: MeasuredModel, { sample }: Outcome): string 
   return sample.trace === null ? undefined : `${name}/${sample.trace}`;
 }
 
-/** `children ≤ 3`, `window 128`, `unlimited` */
+/** Most children, or the window. */
 export function conditionWords({ name }: ModelRow): string {
   const arm = parseArmName(name, 1);
   if (!arm) return name;
-  if (arm.family === 'sos') return `window ${arm.window}`;
-  return arm.children === 'unlimited' ? 'unlimited' : `children ≤ ${arm.children}`;
+  return String(arm.family === 'sos' ? arm.window : arm.children);
 }
 
 export function trainingOf({ stage }: Pick<MeasuredModel, 'stage'>): string {

@@ -41,7 +41,6 @@ function suite(out: string, models: readonly string[], ...options: readonly stri
   return scripted.run('evaluate', ...args, '--out', at(out), ...options);
 }
 
-/** The suite in full, on as many problems as there are. */
 function bundle(out: string, models: readonly string[]) {
   const args = ['--suite', 'models', ...models, '--problems', PROBLEMS, '--resume'];
   return scripted.run('evaluate', ...args, '--out', at(out), '--bundle', at('bundled'));
