@@ -1,6 +1,6 @@
-import type { Operation } from '../arithmetic';
 import type { AprPrompt } from '../prompt';
-import { successors } from '../successors';
+import type { JoinEvent } from '../searchEvent';
+import { type Successor, successors } from '../successors';
 import { type CountTokens, type Demonstration, ThreadWriter } from './demonstration';
 import { conclude, serialSearch } from './serialSearch';
 
@@ -11,7 +11,12 @@ export interface AprSolverOptions {
   /** Context window of every thread, in tokens. */
   readonly window: number;
   readonly countTokens: CountTokens;
+  /** Events of a thread after which nobody reads on; all of them unless given. */
+  readonly enough?: number;
 }
+
+/** What the children of a group of operations return: a solution from there on, or null for none. */
+export type Returns = (group: readonly Successor[]) => JoinEvent['results'];
 
 /**
  * Adaptive parallel reasoning (arXiv 2504.15466, section 3): the thread spawns a child for each
@@ -20,8 +25,24 @@ export interface AprSolverOptions {
  * A child with many numbers is a parent in turn.
  */
 export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): Demonstration {
-  const writer = new ThreadWriter(options.countTokens(prompt), options.window);
   const spawns: Demonstration[][] = [];
+  const thread = demonstrateThread(prompt, options, (group) => {
+    const children = group.map((s) => demonstrateApr({ ...prompt, numbers: s.numbers }, options));
+    spawns.push(children);
+    return children.map(({ solution }, i) =>
+      solution ? [(group[i] as Successor).operation, ...solution] : null,
+    );
+  });
+  return { prompt, spawns, ...thread };
+}
+
+/** One thread of it, which takes what its children return from elsewhere. */
+export function demonstrateThread(
+  prompt: AprPrompt,
+  { window, countTokens, enough }: AprSolverOptions,
+  returns: Returns,
+): Pick<Demonstration, 'events' | 'solution'> {
+  const writer = new ThreadWriter(countTokens(prompt), window, enough);
   const candidates = successors(prompt.numbers);
   let next = 0;
   if (prompt.numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {
@@ -30,19 +51,12 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
       const group = candidates.slice(next, Math.min(next + prompt.perSpawn, budget));
       next += group.length;
       writer.write({ type: 'spawn', messages: group.map((s) => ({ ...s, faults: [] })) });
-      const children = group.map((s) => demonstrateApr({ ...prompt, numbers: s.numbers }, options));
-      spawns.push(children);
-      const results = children.map((child, i) =>
-        child.solution ? [(group[i] as (typeof group)[number]).operation, ...child.solution] : null,
-      );
+      const results = returns(group);
       writer.write({ type: 'join', results });
-      const solution = results.find((result): result is Operation[] => result !== null);
-      if (solution) {
-        conclude(writer, solution);
-        return { prompt, events: writer.events, spawns, solution };
-      }
+      const solution = results.find((result) => result !== null);
+      if (solution) return { events: writer.events, solution: conclude(writer, solution) };
     }
   }
   const outcome = serialSearch(writer, prompt.numbers, prompt.target, candidates.slice(next));
-  return { prompt, events: writer.events, spawns, solution: conclude(writer, outcome) };
+  return { events: writer.events, solution: conclude(writer, outcome) };
 }

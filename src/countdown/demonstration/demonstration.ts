@@ -30,9 +30,11 @@ export class ThreadWriter {
   readonly events: SearchEvent[] = [];
   private used: number;
 
+  /** @param enough events after which nobody reads on: a search ends there as if its room did */
   constructor(
     private readonly tokens: ThreadTokens,
     private readonly window: number,
+    private readonly enough = Infinity,
   ) {
     this.used = tokens.prompt;
   }
@@ -44,6 +46,6 @@ export class ThreadWriter {
 
   /** Whether another operation fits before the tokens kept for the answer. */
   get hasRoom(): boolean {
-    return this.used + ANSWER_RESERVE <= this.window;
+    return this.events.length < this.enough && this.used + ANSWER_RESERVE <= this.window;
   }
 }

@@ -1,10 +1,10 @@
 import { assertNever } from '../../assertNever';
-import type { Operation } from '../arithmetic';
-import type { Prompt } from '../prompt';
 import { createRandom } from '../../random';
+import { formatOperation, type Operation } from '../arithmetic';
+import type { Prompt } from '../prompt';
 import type { SearchEvent } from '../searchEvent';
-import { demonstrateApr } from './aprSolver';
-import type { CountTokens, Demonstration } from './demonstration';
+import { demonstrateThread } from './aprSolver';
+import type { CountTokens } from './demonstration';
 import { demonstrateSos } from './sosSolver';
 
 /**
@@ -38,8 +38,9 @@ export interface Departure {
 
 /**
  * Where a thread's search first departs from the symbolic solver that its model imitates; undefined
- * where it never does, and from a join on whose results differ: those are its children's doing.
- * Random orders cannot be imitated exactly, so that a shuffled prompt has no departure.
+ * where it never does. What its children returned is their doing: the solver goes on from the same
+ * joins, whatever it would have found below them. Random orders cannot be imitated exactly, so that
+ * a shuffled prompt has no departure.
  * @param window context window in tokens, with `countTokens` in the same unit
  */
 export function departureOf(
@@ -49,24 +50,34 @@ export function departureOf(
   countTokens: CountTokens,
 ): Departure | undefined {
   if (prompt.method === 'sos' && prompt.shuffled) return undefined;
-  const expected = demonstrate(prompt, window, countTokens).events;
+  const expected = demonstrate(prompt, search, window, countTokens);
   for (let event = 0; event < Math.max(search.length, expected.length); event++) {
     const ours = search[event];
     const theirs = expected[event];
-    if (ours?.type === 'join' && theirs?.type === 'join') {
-      if (JSON.stringify(ours.results) === JSON.stringify(theirs.results)) continue;
-      return undefined;
-    }
+    if (ours?.type === 'join' && theirs?.type === 'join') continue;
     const found = compareEvents(ours, theirs);
     if (found) return { ...found, event };
   }
   return undefined;
 }
 
-function demonstrate(prompt: Prompt, window: number, countTokens: CountTokens): Demonstration {
-  return prompt.method === 'apr'
-    ? demonstrateApr(prompt, { window, countTokens })
-    : demonstrateSos(prompt, countTokens, createRandom(0));
+/** What the solver writes where the thread stands, up to one event more than the thread wrote. */
+function demonstrate(
+  prompt: Prompt,
+  search: readonly SearchEvent[],
+  window: number,
+  countTokens: CountTokens,
+): readonly SearchEvent[] {
+  const enough = search.length + 1;
+  if (prompt.method === 'sos') {
+    return demonstrateSos(prompt, countTokens, createRandom(0), enough).events;
+  }
+  const joins = search.filter((event) => event.type === 'join').values();
+  return demonstrateThread(
+    prompt,
+    { window, countTokens, enough },
+    (group) => joins.next().value?.results ?? group.map(() => null),
+  ).events;
 }
 
 type Found = Omit<Departure, 'event'>;
@@ -132,9 +143,7 @@ function isSame(ours: SearchEvent, theirs: SearchEvent | undefined): boolean {
     case 'move':
       return theirs.type === 'move' && ours.numbers.join() === theirs.numbers.join();
     case 'answer':
-      return (
-        theirs.type === 'answer' && JSON.stringify(ours.steps) === JSON.stringify(theirs.steps)
-      );
+      return theirs.type === 'answer' && wordsOf(ours.steps) === wordsOf(theirs.steps);
     case 'spawn':
     case 'join':
     case 'malformed':
@@ -142,4 +151,8 @@ function isSame(ours: SearchEvent, theirs: SearchEvent | undefined): boolean {
     default:
       return assertNever(ours);
   }
+}
+
+function wordsOf(steps: readonly Operation[]): string {
+  return steps.map(formatOperation).join();
 }

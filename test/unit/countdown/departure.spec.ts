@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { descending } from '../../../src/countdown/arithmetic';
 import { demonstrateApr } from '../../../src/countdown/demonstration/aprSolver';
 import { departureOf } from '../../../src/countdown/demonstration/departure';
@@ -111,11 +111,54 @@ describe('the first departure from the solver', () => {
     });
   });
 
-  test('what children return is their own doing', () => {
+  describe('what children return is their own doing', () => {
     const [spawn, join] = eventsOf(parent);
-    if (!spawn || join?.type !== 'join') throw new Error('It should join second.');
-    const results = join.results.map(() => null);
-    expect(departure(parent, [spawn, { ...join, results }, { type: 'giveUp' }])).toBeUndefined();
+    if (spawn?.type !== 'spawn' || join?.type !== 'join') throw new Error('It should join second.');
+    const nothing = { ...join, results: join.results.map(() => null) };
+
+    test('whatever it is, the parent goes on as the solver would', () => {
+      const hopeless = eventsOf({ ...parent, target: 1 });
+      const joins = hopeless.filter((event) => event.type === 'join');
+      expect(joins.flatMap(({ results }) => results).some((result) => result !== null)).toBe(false);
+      expect(eventsOf(parent)).not.toEqual(hopeless);
+      expect(departure(parent, hopeless)).toBeUndefined();
+    });
+
+    test('a parent that gives up after a join of nothing has more to try', () => {
+      expect(departure(parent, [spawn, nothing, { type: 'giveUp' }])).toMatchObject({
+        kind: 'operation passed over',
+        event: 2,
+        expected: { type: 'spawn' },
+      });
+    });
+
+    test('a solution that a child made up is answered all the same', () => {
+      const steps = [
+        spawn.messages[0]?.operation ?? { left: 1, operator: '+', right: 1, result: 2 },
+      ];
+      const madeUp = { ...join, results: [steps, ...nothing.results.slice(1)] } as const;
+      expect(departure(parent, [spawn, madeUp, { type: 'answer', steps }])).toBeUndefined();
+      expect(departure(parent, [spawn, madeUp, { type: 'giveUp' }])).toMatchObject({
+        kind: 'wrong ending',
+        event: 2,
+      });
+    });
+
+    test('a parent that ends while it waits was cut off', () => {
+      expect(departure(parent, [spawn])).toMatchObject({ kind: 'cut off', event: 1 });
+    });
+  });
+
+  test('no more is searched than was written, whatever the window', () => {
+    const six = { target: 83, numbers: [97, 89, 71, 53, 31, 7] };
+    const serial: SosPrompt = { method: 'sos', window: 1e9, shuffled: false, ...six };
+    const alone: AprPrompt = { ...leaf, ...six, children: 0 };
+    for (const prompt of [serial, alone]) {
+      const count = vi.fn(() => 0);
+      const found = departureOf(prompt, [], 1e9, () => ({ prompt: 0, next: count }));
+      expect(found).toMatchObject({ kind: 'cut off', event: 0, expected: { type: 'explore' } });
+      expect(count.mock.calls.length).toBeLessThan(100);
+    }
   });
 
   test('a random order cannot be departed from', () => {
