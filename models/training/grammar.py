@@ -51,6 +51,10 @@ class Grammar:
         self.descends = True
         """Whether all states so far had their numbers in descending order."""
         self.phrase: list[Symbol] = []
+        self.asked: list[lang.Operation] = []
+        """Operations of the spawn that the next join answers."""
+        self.joined: list[lang.Operation] | None = None
+        """The first solution of the latest join: what an answer without steps stands for."""
         self.levels = 0
         """Levels of a move that the next symbol may prolong."""
         self.thousands = 0
@@ -96,15 +100,26 @@ class Grammar:
         self.phrase = []
         if kind == "fail":
             return None if symbols else GiveUp()
-        steps = None if kind == "join" else operations(symbols)
+        if kind == "join":
+            return self._join(symbols)
+        steps = operations(symbols)
         if steps is None:
             return None
         if kind == "solution":
-            return Answer(steps)
+            return Answer(steps or self.joined or [])
         messages = [(step, self._left(step)) for step in steps]
         for _, numbers in messages:
             self._see(tuple(numbers or ()))
-        return Spawn(messages) if messages else None
+        if not messages:
+            return None
+        self.asked = steps
+        return Spawn(messages)
+
+    def _join(self, symbols: list[Symbol]) -> None:
+        solutions = results(symbols)
+        if solutions is not None:
+            self.joined = next((steps for steps in solutions if steps is not None), None)
+            self.asked = []
 
     def _explore(self) -> bool:
         """Whether more of the phrase is to come; a complete operation has its effect."""
@@ -149,6 +164,20 @@ class Grammar:
 
     def _see(self, numbers: State) -> None:
         self.descends = self.descends and list(numbers) == sorted(numbers, reverse=True)
+
+
+def results(symbols: list[Symbol]) -> list[list[lang.Operation] | None] | None:
+    """`goal` and operations, or `miss`, once or more; None where that is not what the symbols are."""
+    starts = [i for i, symbol in enumerate(symbols) if symbol in ("goal", "miss")]
+    if symbols and starts[:1] != [0]:
+        return None
+    read: list[list[lang.Operation] | None] = []
+    for start, end in zip(starts, [*starts[1:], len(symbols)]):
+        steps = operations(symbols[start + 1 : end])
+        if steps is None or (steps and symbols[start] == "miss"):
+            return None
+        read.append(steps if symbols[start] == "goal" else None)
+    return read
 
 
 def operations(symbols: list[Symbol]) -> list[lang.Operation] | None:

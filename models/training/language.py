@@ -60,3 +60,25 @@ def operation_tokens(operation: Operation) -> list[int]:
     left, operator, right, result = operation
     code = next(token for token, sign in OPERATORS.items() if sign == operator)
     return [*number(left), code, *number(right), *number(result)]
+
+
+def join_tokens(results: list[tuple[Operation, list[Operation] | None]]) -> list[int]:
+    """What a parent reads of its children: those that found a solution, by the operation they were sent.
+
+    Where that would not tell which child it was, since an operation was sent twice, every child is
+    listed (src/language/compact/threadState.ts, which reads either).
+    """
+    left = [operation for operation, steps in results if steps is not None]
+    named = []
+    for operation, _ in results:
+        named.append(left[:1] == [operation])
+        if named[-1]:
+            left.pop(0)
+    listed = named != [steps is not None for _, steps in results]
+    tokens = [JOIN]
+    for operation, steps in results:
+        if steps is not None:
+            tokens += [GOAL, *(t for step in [operation, *steps] for t in operation_tokens(step))]
+        elif listed:
+            tokens.append(MISS)
+    return [*tokens, END_JOIN]

@@ -279,13 +279,7 @@ class Rollout:
 
     def _resume(self, thread: Thread) -> None:
         """Inserts the children's results and lets the thread go on."""
-        results = [lang.JOIN]
-        for operation, child in thread.served:
-            if child and child.steps is not None:
-                results += [lang.GOAL, *(t for step in [operation, *child.steps] for t in lang.operation_tokens(step))]
-            else:
-                results.append(lang.MISS)
-        results.append(lang.END_JOIN)
+        results = lang.join_tokens([(operation, child.steps if child else None) for operation, child in thread.served])
         # What the parent has no room to read does not become a part of its context.
         if len(thread.tokens) + len(results) >= thread.run.limits.context:
             return self._fail(thread, "window")

@@ -58,7 +58,7 @@ HEAD = "<bos> apr childrenUnlimited perSpawn8"
 WIN = f"{HEAD} 10 4 3 3 | 4 + 3 7 7 3 + 10 solution 4 + 3 7 7 + 3 10 <eos>"
 LOSE = f"{HEAD} 10 9 4 2 | 9 + 4 13 13 2 + 15 fail <eos>"
 SPAWN = "spawn 2 + 1 3 4 * 1 4 9 + 9 18 endspawn"
-PARENT = f"{HEAD} 10 4 3 2 1 | {SPAWN} join goal 2 + 1 3 4 + 3 7 7 + 3 10 miss miss endjoin solution 2 + 1 3 4 + 3 7 7 + 3 10 <eos>"
+PARENT = f"{HEAD} 10 4 3 2 1 | {SPAWN} join goal 2 + 1 3 4 + 3 7 7 + 3 10 endjoin solution <eos>"
 OTHER = f"{HEAD} 10 4 3 2 | fail <eos>"
 CONDITION = lang.apr_condition(None, 8)
 
@@ -79,9 +79,9 @@ class Scripted(unittest.TestCase):
             self.assertEqual(run.root.sampled, expected)
 
     def test_nested_spawns(self) -> None:
-        root = f"{HEAD} 10 5 5 1 1 1 | spawn 5 - 5 0 5 + 5 10 endspawn join miss goal 5 + 5 10 1 - 1 0 10 * 1 10 10 + 0 10 endjoin fail <eos>"
-        none = f"{HEAD} 10 1 1 1 0 | spawn 7 + 7 14 endspawn join miss endjoin fail <eos>"
-        inner = f"{HEAD} 10 10 1 1 1 | spawn 1 - 1 0 endspawn join goal 1 - 1 0 10 * 1 10 10 + 0 10 endjoin solution 1 - 1 0 10 * 1 10 10 + 0 10 <eos>"
+        root = f"{HEAD} 10 5 5 1 1 1 | spawn 5 - 5 0 5 + 5 10 endspawn join goal 5 + 5 10 1 - 1 0 10 * 1 10 10 + 0 10 endjoin fail <eos>"
+        none = f"{HEAD} 10 1 1 1 0 | spawn 7 + 7 14 endspawn join endjoin fail <eos>"
+        inner = f"{HEAD} 10 10 1 1 1 | spawn 1 - 1 0 endspawn join goal 1 - 1 0 10 * 1 10 10 + 0 10 endjoin solution <eos>"
         leaf = f"{HEAD} 10 10 1 0 | solution 10 * 1 10 10 + 0 10 <eos>"
         (run,) = rollout(Script([root, none, inner, leaf]), [[10, 5, 5, 1, 1, 1]], CONDITION)
         self.assertEqual(run.root.tokens, ids(root))
@@ -103,11 +103,17 @@ class Scripted(unittest.TestCase):
             self.assertLessEqual(run.root.longest, 256)
 
     def test_limits_give_misses(self) -> None:
-        parent = f"{HEAD} 10 4 3 2 1 | {SPAWN} join miss miss miss endjoin fail <eos>"
+        parent = f"{HEAD} 10 4 3 2 1 | {SPAWN} join endjoin fail <eos>"
         (run,) = rollout(Script([parent]), [[10, 1, 2, 3, 4]], CONDITION, limits=Limits(depth=0))
         self.assertEqual((run.root.tokens, run.children), (ids(parent), 0))
         (run,) = rollout(Script([PARENT, WIN]), [[10, 1, 2, 3, 4]], CONDITION, limits=Limits(threads=2))
         self.assertEqual((run.solved, run.children), (True, 1))
+
+    def test_lists_all_results_of_an_operation_sent_twice(self) -> None:
+        step, last = (2, "+", 1, 3), (4, "+", 3, 7)
+        self.assertEqual(lang.join_tokens([(step, None), (step, [last])]), ids("join miss goal 2 + 1 3 4 + 3 7 endjoin"))
+        self.assertEqual(lang.join_tokens([(step, [last]), (step, None)]), ids("join goal 2 + 1 3 4 + 3 7 endjoin"))
+        self.assertEqual(lang.join_tokens([(last, None), (step, [])]), ids("join goal 2 + 1 3 endjoin"))
 
     def test_problems_share_the_batch(self) -> None:
         script = Script([PARENT, WIN, OTHER])

@@ -167,7 +167,7 @@ class Run:
         condition = lang.sos_condition(self.options.context) if methods == {"sos"} else lang.apr_condition(None, 8)
         _, summary = evaluate(decoder, problems, condition, Limits(context=self.options.context))
         print(f"validation {line(summary)}", flush=True)
-        self.record({"step": self.steps, "tokens": self.tokens, "validation": summary})
+        self.record({"step": self.steps, "tokens": self.tokens} | summary)
 
     def train(self) -> None:
         """Trains to the end of the budget, or until a signal asks to stop."""

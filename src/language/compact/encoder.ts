@@ -17,6 +17,8 @@ export function encodeEvents(prompt: Prompt, events: readonly SearchEvent[]): nu
  * - move back: `up` for each level, but nothing from a two-number state, which only its own
  *   operations can follow
  * - goal: nothing, since the numbers say it
+ * - join: the solutions, each from the operation that its child was sent; no words for the others
+ * - answer: no steps where they are the first solution of the latest join
  *
  * What solvers never write, and published text does, has its escapes: `list` before an operation
  * that is not entered, `swap` before one with its operands in the other order, and those of the

@@ -2,7 +2,7 @@ import { isOperator, type Operation, type Operator } from '../../countdown/arith
 import type { Prompt } from '../../countdown/prompt';
 import type { ExploreEvent, MalformedKind, SearchEvent } from '../../countdown/searchEvent';
 import { eventOfSymbols } from './eventCodec';
-import { readOperation, readOperations, readResults } from './operations';
+import { readOperation, readOperations } from './operations';
 import { ThreadState } from './threadState';
 import { ESCAPE, joinSymbols, Lexer, type Symbol } from './vocabulary';
 
@@ -13,7 +13,7 @@ type Phrase = (symbol: Symbol) => SearchEvent[] | undefined;
  * Reads one thread token by token, as it streams. It never throws: what the grammar does not allow
  * becomes a `malformed` event, and what is allowed but wrong carries its faults. Encoding the
  * events gives back the tokens, whatever they are: a phrase that the encoder writes otherwise is
- * none.
+ * none. The exceptions are joins and answers as earlier versions wrote them.
  */
 export class CompactParser {
   private readonly lexer = new Lexer();
@@ -158,12 +158,12 @@ export class CompactParser {
   }
 
   private join(symbols: Symbol[]): SearchEvent[] {
-    const results = readResults(symbols);
+    const results = this.state.readJoin(symbols);
     return results ? this.completed({ type: 'join', results }) : this.malformed('unexpected token');
   }
 
   private answer(symbols: Symbol[]): SearchEvent[] {
-    const steps = readOperations(symbols);
+    const steps = this.state.readAnswer(symbols);
     return steps ? this.completed({ type: 'answer', steps }) : this.malformed('malformed answer');
   }
 

@@ -2,6 +2,7 @@ import type { Operation } from '../../countdown/arithmetic';
 import type { Prompt } from '../../countdown/prompt';
 import type {
   ExploreEvent,
+  JoinEvent,
   MoveEvent,
   SearchEvent,
   SpawnEvent,
@@ -10,6 +11,7 @@ import type {
 import { assertNever } from '../../assertNever';
 import { Judge } from '../judge';
 import { eventSymbols } from './eventCodec';
+import { readOperations, readResults } from './operations';
 import { ESCAPE, splitSymbols, type Symbol } from './vocabulary';
 
 /**
@@ -42,6 +44,10 @@ export class ThreadState {
   private followed: ExploreEvent | undefined;
   /** Whether the latest event was written with `up`, which the next one would prolong. */
   private climbed = false;
+  /** Operations of the spawn that the next join answers. */
+  private asked: readonly Operation[] = [];
+  /** The first solution of the latest join: what an answer without steps stands for. */
+  private joined: readonly Operation[] | undefined;
 
   constructor(prompt: Prompt) {
     this.target = prompt.target;
@@ -65,6 +71,11 @@ export class ThreadState {
     this.followed = form.kind === 'followed' ? (event as ExploreEvent) : undefined;
     this.climbed = event.type === 'move' && form.symbols[0] === 'up';
     if (event.type === 'move') this.enter(event.numbers);
+    if (event.type === 'spawn') this.asked = event.messages.map(({ operation }) => operation);
+    if (event.type === 'join') {
+      this.joined = event.results.find((result) => result !== null)?.map(unmarked);
+      this.asked = [];
+    }
   }
 
   private enter(numbers: readonly number[]): void {
@@ -97,13 +108,9 @@ export class ThreadState {
         if (!this.isServable(event)) return undefined;
         return plain('spawn', ...event.messages.flatMap((m) => words(m.operation)), 'endspawn');
       case 'join':
-        return plain(
-          'join',
-          ...event.results.flatMap((r) => (r ? ['goal', ...r.flatMap(words)] : ['miss'])),
-          'endjoin',
-        );
+        return this.joinForm(event.results);
       case 'answer':
-        return plain('solution', ...event.steps.flatMap(words), '<eos>');
+        return this.answerForm(event.steps);
       case 'giveUp':
         return plain('fail', '<eos>');
       case 'malformed': {
@@ -163,6 +170,42 @@ export class ThreadState {
     return { kind: 'plain', symbols: Array.from({ length: levels }, () => 'up') };
   }
 
+  private joinForm(results: JoinEvent['results']): Form | undefined {
+    const solutions = results.flatMap((steps) => (steps ? ['goal', ...steps.flatMap(words)] : []));
+    const all = results.flatMap((steps) => (steps ? ['goal', ...steps.flatMap(words)] : ['miss']));
+    const symbols = [solutions, all].find((written) => {
+      const read = this.readJoin(written);
+      return read?.length === results.length && read.every((r, i) => isSameSteps(r, results[i]));
+    });
+    return symbols && plain('join', ...symbols, 'endjoin');
+  }
+
+  private answerForm(steps: readonly Operation[]): Form | undefined {
+    const symbols = [[], steps.flatMap(words)].find((written) =>
+      isSameSteps(this.readAnswer(written), steps),
+    );
+    return symbols && plain('solution', ...symbols, '<eos>');
+  }
+
+  /**
+   * What these symbols say that children returned. Those that found nothing are not written: a
+   * solution begins with the operation that it answers. With `miss` among them every child is.
+   */
+  readJoin(symbols: readonly Symbol[]): JoinEvent['results'] | undefined {
+    const written = readResults(symbols);
+    if (!written || symbols.includes('miss')) return written;
+    const left = [...written];
+    const results = this.asked.map((operation) =>
+      isSameSteps([operation], left[0]?.slice(0, 1)) ? (left.shift() as Operation[]) : null,
+    );
+    return left.length === 0 ? results : written;
+  }
+
+  /** The steps of an answer: none stand for the first solution of the latest join. */
+  readAnswer(symbols: readonly Symbol[]): readonly Operation[] | undefined {
+    return symbols.length === 0 && this.joined ? this.joined : readOperations(symbols);
+  }
+
   /** Whether the messages are what their operations make of this state. */
   private isServable({ messages }: SpawnEvent): boolean {
     return (
@@ -190,6 +233,17 @@ function words({ left, operator, right, result }: Operation): Symbol[] {
   return [left, operator, right, result];
 }
 
+function unmarked({ left, operator, right, result }: Operation): Operation {
+  return { left, operator, right, result };
+}
+
 function isSame(one: readonly unknown[], other: readonly unknown[] | undefined): boolean {
   return one.length === other?.length && one.every((item, i) => item === other[i]);
+}
+
+function isSameSteps(
+  one: readonly Operation[] | null | undefined,
+  other: readonly Operation[] | null | undefined,
+): boolean {
+  return one && other ? isSame(one.flatMap(words), other.flatMap(words)) : one === other;
 }
