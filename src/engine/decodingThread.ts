@@ -1,4 +1,5 @@
 import type { Operation } from '../countdown/arithmetic';
+import type { SpawnEvent } from '../countdown/searchEvent';
 import type { Prompt } from '../countdown/prompt';
 import { CompactParser } from '../language/compact/parser';
 import { createRandom, hash32, type Random } from '../random';
@@ -36,8 +37,8 @@ export class DecodingThread {
   row = -1;
   parked: ParkedKv | undefined;
   spawns = 0;
-  /** What the open spawn's messages asked for, and their results: undefined while a child is out. */
-  joinOperations: readonly Operation[] = [];
+  /** The open spawn, and what its children returned: undefined while a child is out. */
+  servedSpawn: SpawnEvent = { type: 'spawn', messages: [] };
   results: (readonly Operation[] | null | undefined)[] = [];
   readonly depth: number;
   readonly path: string;

@@ -198,7 +198,9 @@ export class RunController {
   }
 
   /** Starts a child for each message that can be served; the parent waits for them. */
-  private serve(parent: DecodingThread, { messages }: SpawnEvent): void {
+  private serve(parent: DecodingThread, event: SpawnEvent): void {
+    const { messages } = event;
+    parent.servedSpawn = event;
     const spawn = parent.spawns++;
     const tooDeep = parent.depth >= this.request.limits.depth;
     if (tooDeep) this.limit(parent, 'depth');
@@ -219,7 +221,6 @@ export class RunController {
       spawn,
       children: children.map((child) => child.id),
     });
-    parent.joinOperations = messages.map((message) => message.operation);
     if (children.length === 0) this.join(parent);
   }
 
@@ -269,9 +270,12 @@ export class RunController {
   /** Puts what the children returned into the parent's context, as forced tokens. */
   private join(parent: DecodingThread): void {
     const results = parent.results.map((solution, i) =>
-      solution ? [parent.joinOperations[i] as Operation, ...solution] : null,
+      solution ? [parent.servedSpawn.messages[i]?.operation as Operation, ...solution] : null,
     );
-    const tokenIds = new CompactEncoder(parent.prompt).encode({ type: 'join', results });
+    const encoder = new CompactEncoder(parent.prompt);
+    // Which child a solution is of follows from the spawn.
+    encoder.encode(parent.servedSpawn);
+    const tokenIds = encoder.encode({ type: 'join', results });
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
     if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
       // What the children returned is told even though the parent cannot read it.
