@@ -84,7 +84,7 @@ describe('tokens given to a thread', () => {
     const events = await eventsOf(problem([{ thread: 0, tokenIds }]));
     expect(words(contextsOf(events).get(0) as number[])).toBe(
       '<bos> apr childrenUnlimited perSpawn8 27 53 31 22 | ' +
-        'spawn 53 - 31 22 endspawn join miss endjoin 53 + 22 75 fail <eos>',
+        'spawn 53 - 31 22 endspawn join endjoin 53 + 22 75 fail <eos>',
     );
   });
 

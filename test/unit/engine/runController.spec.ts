@@ -21,9 +21,8 @@ const PROBLEM = request([53, 31, 26, 22], 27);
 /** The root spawns twice in a row, and a child spawns too. */
 const TREE = {
   '53 31 26 22':
-    '53 * 31 1643 1643 26 22 up spawn 53 - 31 22 53 + 31 84 endspawn ' +
-    'solution 53 - 31 22 22 / 22 1 26 + 1 27 <eos>',
-  '26 22 22': 'spawn 22 / 22 1 22 - 22 0 endspawn solution 22 / 22 1 26 + 1 27 <eos>',
+    '53 * 31 1643 1643 26 22 up spawn 53 - 31 22 53 + 31 84 endspawn ' + 'solution <eos>',
+  '26 22 22': 'spawn 22 / 22 1 22 - 22 0 endspawn solution <eos>',
   '26 1': '+ 27 solution 26 + 1 27 <eos>',
   '26 0': '+ 26 fail <eos>',
   '84 26 22': 'fail <eos>',
@@ -52,11 +51,9 @@ describe('spawn and join', () => {
     const expected = [
       '<bos> apr childrenUnlimited perSpawn8 27 53 31 26 22 | ' +
         '53 * 31 thousands1 643 thousands1 643 26 22 up spawn 53 - 31 22 53 + 31 84 endspawn ' +
-        'join goal 53 - 31 22 22 / 22 1 26 + 1 27 miss endjoin ' +
-        'solution 53 - 31 22 22 / 22 1 26 + 1 27 <eos>',
+        'join goal 53 - 31 22 22 / 22 1 26 + 1 27 endjoin solution <eos>',
       '<bos> apr childrenUnlimited perSpawn8 27 26 22 22 | ' +
-        'spawn 22 / 22 1 22 - 22 0 endspawn join goal 22 / 22 1 26 + 1 27 miss endjoin ' +
-        'solution 22 / 22 1 26 + 1 27 <eos>',
+        'spawn 22 / 22 1 22 - 22 0 endspawn join goal 22 / 22 1 26 + 1 27 endjoin solution <eos>',
       '<bos> apr childrenUnlimited perSpawn8 27 84 26 22 | fail <eos>',
       '<bos> apr childrenUnlimited perSpawn8 27 26 1 | + 27 solution 26 + 1 27 <eos>',
       '<bos> apr childrenUnlimited perSpawn8 27 26 0 | + 26 fail <eos>',
@@ -135,7 +132,7 @@ describe('spawn and join', () => {
         reason: 'prompt',
         tokens: ids('<bos> apr childrenUnlimited perSpawn8 8 8 |').length,
       },
-      { threads: [0], reason: 'join', tokens: ids('endspawn join miss endjoin').length },
+      { threads: [0], reason: 'join', tokens: ids('endspawn join endjoin').length },
     ]);
   });
 
@@ -152,7 +149,7 @@ describe('spawn and join', () => {
       request([9, 8, 7], 24),
     );
     expect(words(run.root.tokenIds)).toContain(
-      'join goal 9 + 8 17 17 + 7 24 miss goal 9 * 8 72 72 - 7 65 endjoin',
+      'join goal 9 + 8 17 17 + 7 24 goal 9 * 8 72 72 - 7 65 endjoin',
     );
   });
 
@@ -165,7 +162,7 @@ describe('spawn and join', () => {
     );
     const { run, events } = await decode(runner, request([9, 8, 7], 24));
     expect(words(run.root.tokenIds)).toMatch(
-      /spawn 9 \+ 8 17 endspawn join goal 9 \+ 8 17 17 \+ 7 24 endjoin spawn 9 - 8 1 endspawn join miss endjoin fail <eos>$/,
+      /spawn 9 \+ 8 17 endspawn join goal 9 \+ 8 17 17 \+ 7 24 endjoin spawn 9 - 8 1 endspawn join endjoin fail <eos>$/,
     );
     expect(startsOf(events).slice(1)).toMatchObject([
       { parent: 0, spawn: 0, index: 0 },
@@ -188,7 +185,7 @@ describe('spawn and join', () => {
 });
 
 describe('what cannot be served', () => {
-  it('returns a miss for operands that the state does not hold', async () => {
+  it('joins nothing for operands that the state does not hold', async () => {
     const { run, events } = await decode(
       new ScriptedRunner(
         script({
@@ -200,7 +197,7 @@ describe('what cannot be served', () => {
     );
     expect(run.threads).toHaveLength(2);
     expect(startsOf(events)[1]).toMatchObject({ spawn: 0, index: 2 });
-    expect(words(run.root.tokenIds)).toContain('join miss miss goal 9 + 8 17 17 + 7 24 endjoin');
+    expect(words(run.root.tokenIds)).toContain('join goal 9 + 8 17 17 + 7 24 endjoin');
     expectClosed(events);
   });
 
@@ -209,7 +206,7 @@ describe('what cannot be served', () => {
       script({ '5 3': 'spawn 6 + 3 9 endspawn solution 5 + 3 8 <eos>' }),
     );
     const { run, events } = await decode(runner, request([5, 3], 8));
-    expect(words(run.root.tokenIds)).toMatch(/endspawn join miss endjoin solution 5 \+ 3 8 <eos>$/);
+    expect(words(run.root.tokenIds)).toMatch(/endspawn join endjoin solution 5 \+ 3 8 <eos>$/);
     expect(events.find(({ type }) => type === 'threadWait')).toMatchObject({ children: [] });
     expect(events.at(-1)).toMatchObject({ verified: true });
     expectReadOnce(runner, [run]);
@@ -269,12 +266,12 @@ describe('what cannot be served', () => {
     ['a malformed spawn', 'spawn endspawn'],
     ['giving up', 'fail <eos>'],
     ['words without end', '- 10'],
-  ])('returns a miss for a child that ends with %s', async (_, text) => {
+  ])('joins nothing from a child that ends with %s', async (_, text) => {
     const { run, events } = await decode(
       new ScriptedRunner(script({ '9 8 7': 'spawn 9 + 8 17 endspawn fail <eos>', '17 7': text })),
       request([9, 8, 7], 24, { limits: { threadTokens: 40 } }),
     );
-    expect(words(run.root.tokenIds)).toContain('endspawn join miss endjoin fail <eos>');
+    expect(words(run.root.tokenIds)).toContain('endspawn join endjoin fail <eos>');
     expectClosed(events);
   });
 
@@ -291,7 +288,7 @@ describe('what cannot be served', () => {
       request([9, 8, 7], 24, { limits: { threadTokens: 60 } }),
     );
     expect(run.threads[1]).toMatchObject({ answer: steps, finishReason: 'length' });
-    expect(words(run.root.tokenIds)).toContain('join miss endjoin');
+    expect(words(run.root.tokenIds)).toContain('join endjoin');
     expectClosed(events);
   });
 
@@ -350,12 +347,10 @@ describe('limits', () => {
     expect(Math.max(...run.threads.map((thread) => thread.depth))).toBe(depth);
     const reached = limitsOf(events);
     expect(reached.every(({ limit, value }) => limit === 'depth' && value === depth)).toBe(true);
-    // A thread that may not spawn gets misses and goes on.
+    // A thread that may not spawn gets an empty join and goes on.
     for (const { thread } of reached) {
       expect(run.threads[thread]).toMatchObject({ depth, finishReason: 'stop' });
-      expect(words(run.threads[thread]?.tokenIds ?? [])).toMatch(
-        /join( miss)+ endjoin fail <eos>$/,
-      );
+      expect(words(run.threads[thread]?.tokenIds ?? [])).toMatch(/join endjoin fail <eos>$/);
     }
     expect(reached).toHaveLength([1, 2, 1, 0][depth] as number);
     expectClosed(events);
@@ -377,9 +372,7 @@ describe('limits', () => {
       new ScriptedRunner(script({ ...DEEP, '17 7 6': 'solution 17 + 7 24 24 + 6 30 <eos>' })),
       request([9, 8, 7, 6], 30, { limits: { threads: 2 } }),
     );
-    expect(words(run.root.tokenIds)).toContain(
-      'join goal 9 + 8 17 17 + 7 24 24 + 6 30 miss miss endjoin',
-    );
+    expect(words(run.root.tokenIds)).toContain('join goal 9 + 8 17 17 + 7 24 24 + 6 30 endjoin');
   });
 
   it.each([1, 5, 10])('threadTokens %i', async (threadTokens) => {
@@ -399,7 +392,7 @@ describe('limits', () => {
     expectClosed(events);
   });
 
-  it('lets a child that reaches threadTokens return a miss', async () => {
+  it('joins nothing from a child that reaches threadTokens', async () => {
     const { run, events } = await decode(
       new ScriptedRunner(
         script({ '9 8 7': 'spawn 9 + 8 17 endspawn fail <eos>', '17 7': '+ 24 - 10' }),
@@ -408,7 +401,7 @@ describe('limits', () => {
     );
     expect(limitsOf(events)).toMatchObject([{ thread: 1, limit: 'threadTokens' }]);
     expect(run.threads.map(({ finishReason }) => finishReason)).toEqual(['stop', 'length']);
-    expect(words(run.root.tokenIds)).toContain('join miss endjoin');
+    expect(words(run.root.tokenIds)).toContain('join endjoin');
     expect(events.at(-1)).toMatchObject({ finishReason: 'stop' });
     expectClosed(events);
   });
@@ -531,7 +524,8 @@ describe('a thread that is stopped', () => {
     const reasons = [...state.threads.values()].map(({ finishReason }) => finishReason);
     expect(reasons).toEqual(['stop', 'abort', 'stop', 'abort', 'abort']);
     expect(state.threads.get(0)?.spawns[0]?.results).toEqual([null, null]);
-    expect(state.end).toMatchObject({ finishReason: 'stop', verified: true });
+    // Its answer is the first solution of the join, and there is none.
+    expect(state.end).toMatchObject({ finishReason: 'stop', claimed: true, verified: false });
     expect(bench.decoder.cache.rows).toBe(0);
   });
 

@@ -28,7 +28,7 @@ describe('a sample with two children', () => {
   // Prompts: <bos> apr children perSpawn target and the numbers, `|`: 5 + 4 + 1 for the root, one
   // number fewer for its children.
   const lines = {
-    // 10 + 10 sampled, a join of 9, then 14.
+    // 10 sampled, a join of 15, then 14.
     '53 31 26 22':
       'spawn 53 - 31 22 53 + 31 84 endspawn solution 53 - 31 22 22 / 22 1 26 + 1 27 <eos>',
     '26 22 22': 'solution 22 / 22 1 26 + 1 27 <eos>',
@@ -38,8 +38,8 @@ describe('a sample with two children', () => {
   it('is measured as one counts by hand', async () => {
     const { sample } = await record([53, 31, 26, 22], 27, lines);
     const spawn = 1 + 2 * 4 + 1;
-    // join goal, the operation asked and two more, miss endjoin
-    const join = 1 + 1 + 3 * 4 + 1 + 1;
+    // join goal, the operation asked and two more, endjoin
+    const join = 1 + 1 + 3 * 4 + 1;
     const answer = 1 + 3 * 4 + 1;
     const rootPrompt = 5 + 4 + 1;
     const root = rootPrompt + spawn + join + answer;
