@@ -40,7 +40,7 @@ export const DIRECTIONS = {
   },
   methods: { units: [...COMMON, 'countdown', 'language', 'trace', 'engine'], packages: [] },
   evaluation: {
-    units: [...COMMON, 'countdown', 'language', 'trace', 'engine', 'methods'],
+    units: [...COMMON, 'countdown', 'language', 'trace', 'inspect', 'engine', 'methods'],
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },

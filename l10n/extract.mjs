@@ -18,15 +18,14 @@ export async function extractStrings(root) {
   return Object.fromEntries(Object.entries(strings).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Programs of the command line and reports speak English; errors of an evaluation do not. */
-const ENGLISH_ONLY = /[\\/]src[\\/](cli|evaluation)[\\/]/;
-const SPOKEN = /[\\/](problemFile|resultsFolder|folderLock|chosenStudy)\.ts$/;
+/** Programs of the command line speak English, and what only they read is told in English. */
+const ENGLISH_ONLY = /[\\/]src[\\/](cli[\\/]|evaluation[\\/](import|rolloutRow))/;
 
 function sources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => resolve(folder, file))
-    .filter((path) => !ENGLISH_ONLY.test(path) || SPOKEN.test(path));
+    .filter((path) => !ENGLISH_ONLY.test(path));
 }
 
 /**

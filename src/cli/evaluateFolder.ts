@@ -15,6 +15,7 @@ import { RESULTS } from '../evaluation/resultsFolder';
 import type { Arm } from '../evaluation/study';
 import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
 import { decideAlone, type SolvingMethod } from '../methods/method';
+import { ENGLISH } from '../inspect/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf, type GivenModel } from './givenModel';
 import { EXIT } from './main';
@@ -65,12 +66,12 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
     await writeSamples(out, folder.records);
     const metrics = measure(outcomes, decoding.seed);
     console.log(`${arm.id}, ${metrics.problems} problems
-solved and verified  ${shareWithInterval(metrics.accuracy)}
+solved and verified  ${shareWithInterval(metrics.accuracy, ENGLISH)}
 unverified claims    ${percent(metrics.unverifiedClaims.value)}
-total tokens         ${meanWithInterval(metrics.totalTokens)}
-sequential tokens    ${meanWithInterval(metrics.sequentialTokens)}
+total tokens         ${meanWithInterval(metrics.totalTokens, ENGLISH)}
+sequential tokens    ${meanWithInterval(metrics.sequentialTokens, ENGLISH)}
 longest context      ${metrics.longestContext.most}
-children             ${meanWithInterval(metrics.children, 1)}
+children             ${meanWithInterval(metrics.children, ENGLISH, 1)}
 time in the batch    median ${milliseconds(metrics.latency.median)}, 95th percentile ${milliseconds(metrics.latency.p95)}
 Results: ${join(out, RESULTS)}`);
   } finally {

@@ -13,6 +13,7 @@ import { shareWithInterval } from '../evaluation/report/words';
 import { RESULTS } from '../evaluation/resultsFolder';
 import { estimateShare } from '../evaluation/statistics';
 import { HumanError, messageOf } from '../humanError';
+import { ENGLISH } from '../inspect/localizer';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
 import { EXIT } from './main';
@@ -38,6 +39,7 @@ solved and verified  ${shareWithInterval(
       count((r) => r.verified),
       runs.length,
     ),
+    ENGLISH,
   )}
 claimed and refused  ${count((run) => run.claimed && !run.verified)}
 verdicts stored      ${count(({ stored }) => stored !== undefined)}, of which ${differences.length} differ from ours

@@ -17,6 +17,7 @@ import { writeSamples } from '../evaluation/report/writeReport';
 import { writeModelsReport } from '../evaluation/report/writeModelsReport';
 import { formatDuration } from '../evaluation/timeEstimate';
 import { HumanError } from '../humanError';
+import { ENGLISH } from '../inspect/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';
@@ -175,7 +176,7 @@ function inShort({ models, changes }: ModelsAnalysis): string {
   );
   const changed = changes.map(
     ({ before, after, greedy: { comparison, corrected } }) =>
-      `${after.name} against ${before.name}: ${pointsWithInterval(comparison.difference)}, p ${pValue(corrected)}`,
+      `${after.name} against ${before.name}: ${pointsWithInterval(comparison.difference, ENGLISH)}, p ${pValue(corrected)}`,
   );
   return [...reached, ...changed].join('\n');
 }

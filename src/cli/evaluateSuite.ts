@@ -7,6 +7,7 @@ import type { ReportData } from '../evaluation/report/reportData';
 import { percent, pointsWithInterval } from '../evaluation/report/words';
 import { writeReport } from '../evaluation/report/writeReport';
 import { analyseSuite } from '../evaluation/suiteAnalysis';
+import { ENGLISH } from '../inspect/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
@@ -42,9 +43,9 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
       return EXIT.unsolved;
     }
     process.stderr.write('Writing the report ...\n');
-    const analysis = analyseSuite(study.problems, folder.records, size, seed);
+    const analysis = analyseSuite(study.problems, folder.records, size, seed, ENGLISH);
     const data = { analysis, environment, models: { apr, sos } };
-    await writeReport(options.out, data, folder.records);
+    await writeReport(options.out, data, folder.records, ENGLISH);
     console.log(inShort(data));
     console.log(`Report: ${join(options.out, 'report.html')}`);
   } finally {
@@ -58,7 +59,7 @@ function inShort({ analysis }: ReportData): string {
   const lines = analysis.claims.map(
     ({ title, second, comparison: c, target }) =>
       `${title.padEnd(20)} APR ${percent(c.first.value)}, ${second.name} ${percent(c.second.value)}, ` +
-      `${pointsWithInterval(c.difference)}. ${target.met ? 'Met' : 'Missed'}: ${target.text}.`,
+      `${pointsWithInterval(c.difference, ENGLISH)}. ${target.met ? 'Met' : 'Missed'}: ${target.text}.`,
   );
   return [`Window: ${analysis.window} tokens, ${analysis.windowReason}.`, ...lines].join('\n');
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Localizer } from '../inspect/localizer';
 
 /** What a model folder tells of how its model was made. What it does not tell is undefined. */
 export interface ModelFacts {
@@ -9,7 +10,8 @@ export interface ModelFacts {
   readonly vocabulary: number | undefined;
   readonly architecture: Readonly<Record<string, number>>;
   readonly training: TrainingFacts;
-  readonly curve: readonly CurvePoint[];
+  readonly losses: readonly LossPoint[];
+  readonly accuracies: readonly AccuracyPoint[];
 }
 
 export interface TrainingFacts {
@@ -37,9 +39,16 @@ export interface DataFacts {
 }
 
 /** Loss by tokens of training, as the log has it: the mean of the steps since the line before. */
-export interface CurvePoint {
+export interface LossPoint {
   readonly tokens: number;
   readonly loss: number;
+}
+
+/** Share of the validation problems that the model solved greedily after so many tokens. */
+export interface AccuracyPoint {
+  readonly tokens: number;
+  readonly accuracy: number;
+  readonly problems?: number;
 }
 
 /** Reads what is there: a report must not fail for what a manifest does not say. */
@@ -63,19 +72,23 @@ export async function readModelFacts(folder: string): Promise<ModelFacts> {
       minutes: number(training['minutes']),
       parts: Array.isArray(training['parts']) ? (training['parts'] as TrainingPart[]) : [],
     },
-    curve: parseCurve(await readFile(join(folder, 'training-log.jsonl'), 'utf8').catch(() => '')),
+    ...parseLog(await readFile(join(folder, 'training-log.jsonl'), 'utf8').catch(() => '')),
   };
 }
 
-export function parseCurve(log: string): CurvePoint[] {
-  return log.split('\n').flatMap((line) => {
-    try {
-      const { tokens, loss } = JSON.parse(line) as Partial<CurvePoint>;
-      return typeof tokens === 'number' && typeof loss === 'number' ? [{ tokens, loss }] : [];
-    } catch {
-      return [];
-    }
-  });
+/** The curves of a training log, in the order of tokens; lines of other things are passed over. */
+export function parseLog(log: string): Pick<ModelFacts, 'losses' | 'accuracies'> {
+  const losses: LossPoint[] = [];
+  const accuracies: AccuracyPoint[] = [];
+  for (const line of log.split('\n')) {
+    const { tokens, loss, accuracy, problems } = objectOf(parseJson(line));
+    if (typeof tokens !== 'number') continue;
+    if (typeof loss === 'number') losses.push({ tokens, loss });
+    if (typeof accuracy !== 'number') continue;
+    accuracies.push({ tokens, accuracy, ...(typeof problems === 'number' && { problems }) });
+  }
+  const byTokens = (a: { tokens: number }, b: { tokens: number }) => a.tokens - b.tokens;
+  return { losses: losses.sort(byTokens), accuracies: accuracies.sort(byTokens) };
 }
 
 /** One thing that both models must share, or be close in, for the comparison to be fair. */
@@ -86,90 +99,92 @@ export interface FairnessRow {
   readonly verdict: string;
 }
 
-export function compareModels(apr: ModelFacts, sos: ModelFacts): FairnessRow[] {
+export function compareModels(apr: ModelFacts, sos: ModelFacts, l10n: Localizer): FairnessRow[] {
   const same = (what: string, value: (facts: ModelFacts) => string) => {
     const [a, b] = [value(apr), value(sos)];
-    return { what, apr: a, sos: b, verdict: a === b ? 'equal' : 'differs' };
+    return { what, apr: a, sos: b, verdict: a === b ? l10n.t('equal') : l10n.t('differs') };
   };
-  const near = (what: string, value: (facts: ModelFacts) => number | undefined) => {
-    const [a, b] = [value(apr), value(sos)];
-    return { what, apr: million(a), sos: million(b), verdict: difference(a, b) };
-  };
-  const shape = ({ architecture }: ModelFacts) =>
-    ['layers', 'width', 'heads', 'kvHeads', 'headSize', 'ffn', 'contextWindow']
-      .map((key) => `${key} ${architecture[key] ?? '?'}`)
-      .join(', ');
+  const untold = l10n.t('not told');
+  const count = (value: number | undefined) => value?.toLocaleString('en-US') ?? untold;
+  const [aprTokens, sosTokens] = [apr.training.tokens, sos.training.tokens];
   return [
-    same('architecture', shape),
-    same('parameters', ({ parameters }) => parameters?.toLocaleString('en-US') ?? 'not told'),
-    same('vocabulary', ({ vocabulary }) => `${vocabulary ?? '?'} words`),
-    near('tokens of training', ({ training }) => training.tokens),
+    same(l10n.t('architecture'), shapeOf),
+    same(l10n.t('parameters'), ({ parameters }) => count(parameters)),
+    same(l10n.t('vocabulary'), ({ vocabulary }) => l10n.t('{0} words', vocabulary ?? '?')),
     {
-      what: 'minutes of training',
-      apr: apr.training.minutes?.toFixed(0) ?? 'not told',
-      sos: sos.training.minutes?.toFixed(0) ?? 'not told',
-      verdict: 'on whatever else the machine did',
+      what: l10n.t('tokens of training'),
+      apr: count(aprTokens),
+      sos: count(sosTokens),
+      verdict: difference(aprTokens, sosTokens, l10n),
     },
     {
-      what: 'started from',
-      apr: startOf(apr),
-      sos: startOf(sos),
-      verdict: startOf(apr) === startOf(sos) ? 'equal' : 'differs',
+      what: l10n.t('minutes of training'),
+      apr: apr.training.minutes?.toFixed(0) ?? untold,
+      sos: sos.training.minutes?.toFixed(0) ?? untold,
+      verdict: l10n.t('on whatever else the machine did'),
     },
+    same(l10n.t('started from'), (facts) => startOf(facts, l10n)),
     {
-      what: 'data',
-      apr: dataOf(apr),
-      sos: dataOf(sos),
-      verdict: 'each the demonstrations of its own method',
+      what: l10n.t('data'),
+      apr: dataOf(apr, l10n) || untold,
+      sos: dataOf(sos, l10n) || untold,
+      verdict: l10n.t('each the demonstrations of its own method'),
     },
-    {
-      what: 'learning rates by part',
-      apr: ratesOf(apr),
-      sos: ratesOf(sos),
-      verdict: ratesOf(apr) === ratesOf(sos) ? 'equal' : 'differs',
-    },
+    same(l10n.t('learning rates by part'), (facts) => ratesOf(facts, l10n) || untold),
   ];
 }
 
-function startOf({ training }: ModelFacts): string {
-  const [first] = training.parts;
-  return first === undefined ? 'not told' : (first.init ?? 'random weights');
+/** As the manifest names it. */
+function shapeOf({ architecture }: ModelFacts): string {
+  return ['layers', 'width', 'heads', 'kvHeads', 'headSize', 'ffn', 'contextWindow']
+    .map((key) => `${key} ${architecture[key] ?? '?'}`)
+    .join(', ');
 }
 
-function dataOf({ training }: ModelFacts): string {
+function startOf({ training }: ModelFacts, l10n: Localizer): string {
+  const [first] = training.parts;
+  return first === undefined ? l10n.t('not told') : (first.init ?? l10n.t('random weights'));
+}
+
+function dataOf({ training }: ModelFacts, l10n: Localizer): string {
   const sets = new Map(
     training.parts.flatMap(({ data = [] }) =>
-      data.map((one) => [`${one.method ?? '?'} seed ${one.seed ?? '?'}`, one] as const),
+      data.map((one) => [`${one.method ?? '?'} ${one.seed ?? '?'}`, one] as const),
     ),
   );
-  const texts = [...sets].map(
-    ([name, { problems = 0 }]) => `${name}: ${problems.toLocaleString('en-US')} problems`,
-  );
-  return texts.join('; ') || 'not told';
+  return [...sets.values()]
+    .map(({ method = '?', seed = '?', problems = 0 }) =>
+      l10n.t('{0}, seed {1}: {2} problems', method, seed, problems.toLocaleString('en-US')),
+    )
+    .join('; ');
 }
 
-function ratesOf({ training }: ModelFacts): string {
+function ratesOf({ training }: ModelFacts, l10n: Localizer): string {
   const rates = training.parts.map(({ settings = {} }) =>
     [settings['lr'], settings['embedding_lr']].map(String).join(' / '),
   );
-  return rates.filter((rate, i) => rate !== rates[i - 1]).join(', then ') || 'not told';
+  return rates
+    .filter((rate, i) => rate !== rates[i - 1])
+    .reduce((before, rate) => (before === '' ? rate : l10n.t('{0}, then {1}', before, rate)), '');
 }
 
-function million(value: number | undefined): string {
-  return value === undefined ? 'not told' : `${(value / 1e6).toFixed(1)} million`;
-}
-
-function difference(a: number | undefined, b: number | undefined): string {
-  if (a === undefined || b === undefined) return 'not told';
+function difference(a: number | undefined, b: number | undefined, l10n: Localizer): string {
+  if (a === undefined || b === undefined) return l10n.t('not told');
   const share = (b - a) / a;
-  if (Math.abs(share) < 0.01) return 'equal within 1 %';
   const percent = (100 * Math.abs(share)).toFixed(0);
-  return `sos has ${percent} % ${share > 0 ? 'more' : 'less'}`;
+  if (Math.abs(share) < 0.01) return l10n.t('equal within 1 %');
+  return share > 0
+    ? l10n.t('SoS+ has {0} % more', percent)
+    : l10n.t('SoS+ has {0} % less', percent);
 }
 
 async function readJson(path: string): Promise<unknown> {
+  return parseJson(await readFile(path, 'utf8').catch(() => ''));
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -5,9 +5,9 @@
  */
 export const PAPER = {
   source: 'arXiv 2504.15466v2',
-  sameWindow: { at: '4k Llama-2 tokens', apr: 0.834, rival: 0.6, rivalName: 'SoS+' },
-  sameTokens: { at: '20k Llama-2 tokens', apr: 0.801, rival: 0.666, rivalName: 'SoS+ cons@n' },
-  sameLatency: { at: 'about 5,000 ms', apr: 0.752, rival: 0.573, rivalName: 'SoS+' },
+  sameWindow: { apr: 0.834, rival: 0.6, rivalName: 'SoS+' },
+  sameTokens: { apr: 0.801, rival: 0.666, rivalName: 'SoS+ cons@n' },
+  sameLatency: { apr: 0.752, rival: 0.573, rivalName: 'SoS+' },
   /** Before and after reinforcement learning. */
   supervised: {
     apr: 0.755,

@@ -1,4 +1,5 @@
 import type { Problem } from '../countdown/problem';
+import type { Localizer } from '../inspect/localizer';
 import { compare, type Comparison } from './comparison';
 import { accuracyAtWindow } from './metrics';
 import {
@@ -10,6 +11,7 @@ import {
   WINDOWS,
 } from './paperSuite';
 import { oracle, type Reference, symbolicApr, symbolicSos } from './references';
+import { percent } from './report/words';
 import type { SampleRecord } from './sample';
 import { type Estimate, holm } from './statistics';
 import { type Claim, claimsAt } from './suiteClaims';
@@ -47,11 +49,13 @@ export interface SuiteAnalysis {
 /** SoS+ may reach so much, and no more, at the window of the comparisons. */
 const RIVAL_CEILING = 0.6;
 
+/** @param l10n for what is said of the window and of the three results */
 export function analyseSuite(
   problems: readonly Problem[],
   records: readonly SampleRecord[],
   size: SuiteSize,
   seed: number,
+  l10n: Localizer,
 ): SuiteAnalysis {
   const rows = rowsOf(records, seed);
   const references = {
@@ -68,8 +72,8 @@ export function analyseSuite(
     symbolicApr: symbolicAt(references.apr, window),
     symbolicSos: symbolicAt(references.sos, window),
   }));
-  const { window, windowReason } = chooseWindow(windows);
-  const claims = claimsAt(window, rows, seed);
+  const { window, windowReason } = chooseWindow(windows, l10n);
+  const claims = claimsAt(window, rows, seed, l10n);
   const corrected = holm(claims.map(({ comparison }) => comparison.p));
   return {
     size,
@@ -89,18 +93,21 @@ export function analyseSuite(
 }
 
 /** The largest power of two, from 128, at which SoS+ at its best reaches at most 60 %. */
-function chooseWindow(windows: readonly WindowRow[]) {
+function chooseWindow(windows: readonly WindowRow[], l10n: Localizer) {
   const reached = (window: number) => {
     const row = windows.find((one) => one.window === window);
     return Math.max(row?.sosTold.value ?? 0, row?.sosCumulative.value ?? 0);
   };
   const window = COMPARED_WINDOWS.filter((one) => reached(one) <= RIVAL_CEILING).at(-1);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const list = COMPARED_WINDOWS.map((one) => `${percent(reached(one))} at ${one}`).join(', ');
-  const why = `the largest power of two, from 128, at which SoS+ reaches at most 60 % (${list})`;
-  return window === undefined
-    ? { window: COMPARED_WINDOWS[0], windowReason: `SoS+ reaches more than 60 % at each (${list})` }
-    : { window, windowReason: why };
+  const shares = COMPARED_WINDOWS.map((one) => percent(reached(one)));
+  const windowReason =
+    window === undefined
+      ? l10n.t('SoS+ reaches more than 60 % at each ({0} at 128, {1} at 256)', ...shares)
+      : l10n.t(
+          'the largest power of two, from 128, at which SoS+ reaches at most 60 % ({0} at 128, {1} at 256)',
+          ...shares,
+        );
+  return { window: window ?? COMPARED_WINDOWS[0], windowReason };
 }
 
 function symbolicAt({ runs }: Reference, window: number): number {

@@ -7,7 +7,7 @@ import type { Table } from '../evaluation/report/reportData';
 import { environmentFacts, tableOfMethods } from '../evaluation/report/tables';
 import { milliseconds, pointsWithInterval, pValue } from '../evaluation/report/words';
 import { holm } from '../evaluation/statistics';
-import { ENGLISH } from '../inspect/localizer';
+import type { Localizer } from '../inspect/localizer';
 import { evaluationCharts, type PlottedChart } from './evaluationCharts';
 import { type EvaluationFolder, evaluationTitle, viewOfFolder } from './evaluationFolder';
 import { type EvaluationRow, evaluationRows } from './evaluationRows';
@@ -16,41 +16,58 @@ import { type EvaluationRow, evaluationRows } from './evaluationRows';
 export function evaluationDocument(
   folder: EvaluationFolder,
   environment: Environment,
+  l10n: Localizer,
 ): ReportDocument {
   const { identity, records } = folder;
-  const rows = evaluationRows(identity, records, ENGLISH);
-  const { done, units } = viewOfFolder(folder, ENGLISH);
-  const title = evaluationTitle(identity, ENGLISH);
-  const figures = evaluationCharts(rows, ENGLISH)
+  const rows = evaluationRows(identity, records, l10n);
+  const { done, units } = viewOfFolder(folder, l10n);
+  const title = evaluationTitle(identity, l10n);
+  const figures = evaluationCharts(rows, l10n)
     .filter(({ series }) => series.length > 0)
     .map((chart): Block => ({ type: 'figure', figure: figureOf(chart) }));
   const sections: Section[] = [
     {
       id: 'results',
-      title: 'Results',
+      title: l10n.t('Results'),
       blocks: [
-        table(tableOfMethods(rows.map((row) => measured(row, identity.seed)))),
-        ...(rows.length > 1 ? [table(differencesTable(rows, identity.seed))] : []),
-        table(timesTable(rows)),
+        table(
+          tableOfMethods(
+            rows.map((row) => measured(row, identity.seed)),
+            l10n,
+          ),
+        ),
+        ...(rows.length > 1 ? [table(differencesTable(rows, identity.seed, l10n))] : []),
+        table(timesTable(rows, l10n)),
       ],
     },
-    { id: 'charts', title: 'Charts', blocks: figures },
+    { id: 'charts', title: l10n.t('Charts'), blocks: figures },
     {
       id: 'environment',
-      title: 'How to check this',
+      title: l10n.t('How to check this'),
       blocks: [
         {
           type: 'text',
-          text: 'Every sample is a line of results.jsonl, with its full trace in the folder traces (gunzip gives an .aprtrace). Every figure above is computed from these lines.',
+          text: l10n.t(
+            'Every sample is a line of results.jsonl, with its full trace in the folder traces (gunzip gives an .aprtrace). Every figure above is computed from these lines.',
+          ),
         },
-        table(environmentFacts(environment, title)),
+        table(environmentFacts(environment, title, l10n)),
       ],
     },
   ];
-  const part = done < units ? ` Not finished: ${done} of ${units} problems are decoded.` : '';
+  const day = environment.startedAt.slice(0, 10);
   return {
-    title: `Evaluation of ${title}`,
-    lead: `Seed ${identity.seed}; ${environment.startedAt.slice(0, 10)}.${part}`,
+    title: l10n.t('Evaluation of {0}', title),
+    lead:
+      done < units
+        ? l10n.t(
+            'Seed {0}; {1}. Not finished: {2} of {3} problems are decoded.',
+            identity.seed,
+            day,
+            done,
+            units,
+          )
+        : l10n.t('Seed {0}; {1}.', identity.seed, day),
     claims: [],
     sections: sections.filter(({ blocks }) => blocks.length > 0),
   };
@@ -65,7 +82,11 @@ function measured({ words, name, outcomes }: EvaluationRow, seed: number) {
 }
 
 /** Each method against the first, on the problems that both had. */
-function differencesTable([first, ...others]: readonly EvaluationRow[], seed: number): Table {
+function differencesTable(
+  [first, ...others]: readonly EvaluationRow[],
+  seed: number,
+  l10n: Localizer,
+): Table {
   const pairs = others.map((row) => ({
     row,
     comparison: compare(first?.outcomes ?? [], row.outcomes, seed),
@@ -73,14 +94,23 @@ function differencesTable([first, ...others]: readonly EvaluationRow[], seed: nu
   const corrected = holm(pairs.map(({ comparison }) => comparison.p));
   return {
     id: 'differences',
-    title: `${first?.words ?? ''} against the others`,
-    note: 'On the problems that both had: differences with paired bootstrap intervals; p of the exact McNemar test, two-sided, after Holm’s correction. All intervals are 95 %.',
+    title: l10n.t('{0} against the others', first?.words ?? ''),
+    note: l10n.t(
+      'On the problems that both had: differences with paired bootstrap intervals; p of the exact McNemar test, two-sided, after Holm’s correction. All intervals are 95 %.',
+    ),
     rows: [
-      ['against', 'problems', 'difference', 'only the first solved', 'only the other solved', 'p'],
+      [
+        l10n.t('against'),
+        l10n.t('problems'),
+        l10n.t('difference'),
+        l10n.t('only the first solved'),
+        l10n.t('only the other solved'),
+        'p',
+      ],
       ...pairs.map(({ row, comparison: c }, i) => [
         row.words,
         String(c.problems),
-        pointsWithInterval(c.difference),
+        pointsWithInterval(c.difference, l10n),
         String(c.onlyFirst.length),
         String(c.onlySecond.length),
         pValue(corrected[i] ?? 1),
@@ -89,13 +119,21 @@ function differencesTable([first, ...others]: readonly EvaluationRow[], seed: nu
   };
 }
 
-function timesTable(rows: readonly EvaluationRow[]): Table {
+function timesTable(rows: readonly EvaluationRow[], l10n: Localizer): Table {
   return {
     id: 'latency',
-    title: 'Time of a problem',
-    note: 'Alone: one problem at a time. Batched: many problems share each pass, so that a problem waits for others.',
+    title: l10n.t('Time of a problem'),
+    note: l10n.t(
+      'Alone: one problem at a time. Batched: many problems share each pass, so that a problem waits for others.',
+    ),
     rows: [
-      ['method', 'alone: median', '95th percentile', 'batched: median', '95th percentile'],
+      [
+        l10n.t('method'),
+        l10n.t('alone: median'),
+        l10n.t('95th percentile'),
+        l10n.t('batched: median'),
+        l10n.t('95th percentile'),
+      ],
       ...rows.map(({ words, alone, outcomes }) => {
         const times = [alone && measure(alone).latency, measure(outcomes).latency];
         return [

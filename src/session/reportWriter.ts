@@ -4,6 +4,7 @@ import { suiteSizeOf } from '../evaluation/chosenStudy';
 import type { Environment } from '../evaluation/environment';
 import { readModelFacts } from '../evaluation/fairness';
 import { writeDocument, writeReport, writeSamples } from '../evaluation/report/writeReport';
+import type { Localizer } from '../inspect/localizer';
 import { analyseSuite } from '../evaluation/suiteAnalysis';
 import { type EvaluationFolder, isWhole } from './evaluationFolder';
 import { evaluationDocument } from './evaluationReport';
@@ -23,11 +24,12 @@ export interface ReportFacts {
 export async function writeEvaluationReport(
   folder: EvaluationFolder,
   { environment, problems, models }: ReportFacts,
+  l10n: Localizer,
 ): Promise<void> {
   const { path, records, identity } = folder;
   const size = problems && isWhole(folder) ? suiteSizeOf(identity, problems) : undefined;
   if (!problems || !size) {
-    await writeDocument(path, evaluationDocument(folder, environment));
+    await writeDocument(path, evaluationDocument(folder, environment, l10n), l10n);
     await writeSamples(path, records);
     return;
   }
@@ -35,6 +37,6 @@ export async function writeEvaluationReport(
     readModelFacts(join(models, 'apr')),
     readModelFacts(join(models, 'sos')),
   ]);
-  const analysis = analyseSuite(problems, records, size, identity.seed);
-  await writeReport(path, { analysis, environment, models: { apr, sos } }, records);
+  const analysis = analyseSuite(problems, records, size, identity.seed, l10n);
+  await writeReport(path, { analysis, environment, models: { apr, sos } }, records, l10n);
 }

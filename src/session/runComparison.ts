@@ -14,7 +14,7 @@ import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 import { armWords } from './armWords';
-import { failureWords } from './failureWords';
+import { failureWords } from '../evaluation/failureWords';
 import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
 
 /** One of two result sets that are compared. */

@@ -1,8 +1,9 @@
-import { diagnosis, findingsOf } from './findings';
-import type { Figure } from './figure';
-import { failuresTable, faultsTable } from './failureTables';
+import type { Localizer } from '../../inspect/localizer';
 import type { Claim } from '../suiteClaims';
+import { failuresTable, faultsTable } from './failureTables';
+import type { Figure } from './figure';
 import { suiteFigures } from './figures';
+import { diagnosis, findingsOf } from './findings';
 import type { ReportData, Table } from './reportData';
 import {
   claimsTable,
@@ -14,6 +15,7 @@ import {
   referencesTable,
   windowsTable,
 } from './tables';
+import { trainingTable } from './training';
 
 export type Block =
   | { readonly type: 'text'; readonly text: string }
@@ -49,8 +51,6 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-const TITLE = 'APR against SoS+: the paper’s three results, measured here';
-
 /** A report without a form: Markdown and HTML both show this. */
 export interface ReportDocument {
   readonly title: string;
@@ -62,93 +62,108 @@ export interface ReportDocument {
 }
 
 /** The report on the paper's suite. */
-export function suiteDocument(data: ReportData): ReportDocument {
+export function suiteDocument(data: ReportData, l10n: Localizer): ReportDocument {
   const { analysis, environment } = data;
   return {
-    title: TITLE,
-    lead:
-      `${analysis.size.problems} held-out Countdown problems, greedy unless sampled, seed ${analysis.seed}; ` +
-      `${environment.startedAt.slice(0, 10)}. Beside each result: what the paper (arXiv 2504.15466) reports.`,
+    title: l10n.t('APR against SoS+: the paper’s three results, measured here'),
+    lead: l10n.t(
+      '{0} held-out Countdown problems, greedy unless sampled, seed {1}; {2}. Beside each result: what the paper (arXiv 2504.15466) reports.',
+      ...[analysis.size.problems, analysis.seed, environment.startedAt.slice(0, 10)],
+    ),
     claims: analysis.claims,
-    sections: sectionsOf(data),
+    sections: sectionsOf(data, l10n),
   };
 }
 
 /** The suite's report in order. */
-function sectionsOf(data: ReportData): Section[] {
+function sectionsOf(data: ReportData, l10n: Localizer): Section[] {
   const { analysis } = data;
-  const figures = new Map(suiteFigures(analysis, data.models).map((one) => [one.id, one]));
+  const figures = new Map(suiteFigures(data, l10n).map((one) => [one.id, one]));
   const figure = (id: string): Block[] => {
     const found = figures.get(id);
     return found ? [{ type: 'figure', figure: found }] : [];
   };
-  const table = (of: (data: ReportData) => Table): Block => ({ type: 'table', table: of(data) });
-  const { results, serial } = findingsOf(analysis);
-  const missed = diagnosis(analysis);
+  const table = (of: (data: ReportData, l10n: Localizer) => Table): Block[] => {
+    const one = of(data, l10n);
+    return one.rows.length > 1 ? [{ type: 'table', table: one }] : [];
+  };
+  const list = (items: readonly string[]): Block[] =>
+    items.length > 0 ? [{ type: 'list', items }] : [];
+  const { results, serial } = findingsOf(analysis, l10n);
   return [
     {
       id: 'results',
-      title: 'The three results',
-      blocks: [table(claimsTable), { type: 'list', items: results }, ...notes(data)],
+      title: l10n.t('The three results'),
+      blocks: [...table(claimsTable), ...list(results), ...list(notes(data, l10n))],
     },
     {
       id: 'serial',
-      title: 'Where serial search is better',
-      blocks: [{ type: 'list', items: serial }],
+      title: l10n.t('Where serial search is better'),
+      blocks: list(serial),
     },
     {
       id: 'window',
-      title: 'By context window',
-      blocks: [...figure('accuracy-by-window'), table(windowsTable)],
+      title: l10n.t('By context window'),
+      blocks: [...figure('accuracy-by-window'), ...table(windowsTable)],
     },
     {
       id: 'tokens',
-      title: 'By tokens',
+      title: l10n.t('By tokens'),
       blocks: [...figure('accuracy-by-total-tokens'), ...figure('accuracy-by-sequential-tokens')],
     },
     {
       id: 'time',
-      title: 'By time',
-      blocks: [...figure('accuracy-by-latency'), table(latencyTable)],
+      title: l10n.t('By time'),
+      blocks: [...figure('accuracy-by-latency'), ...table(latencyTable)],
     },
     {
       id: 'spawning',
-      title: 'Methods, and what they spawn',
-      blocks: [table(methodsTable), ...figure('children'), table(paperTokensTable)],
+      title: l10n.t('Methods, and what they spawn'),
+      blocks: [...table(methodsTable), ...figure('children'), ...table(paperTokensTable)],
     },
     {
       id: 'failures',
-      title: 'What fails',
-      blocks: [
-        ...(missed.length > 0 ? [{ type: 'list', items: missed } as const] : []),
-        table(failuresTable),
-        table(faultsTable),
-      ],
+      title: l10n.t('What fails'),
+      blocks: [...list(diagnosis(analysis, l10n)), ...table(failuresTable), ...table(faultsTable)],
     },
     {
       id: 'rival',
-      title: 'A fair rival, and reference lines',
-      blocks: [table(fairnessTable), ...figure('training'), table(referencesTable)],
+      title: l10n.t('A fair rival, and reference lines'),
+      blocks: [
+        ...table(fairnessTable),
+        ...figure('training'),
+        ...figure('training-accuracy'),
+        ...table(trainingTable),
+        ...table(referencesTable),
+      ],
     },
     {
       id: 'environment',
-      title: 'How to check this',
+      title: l10n.t('How to check this'),
       blocks: [
         {
           type: 'text',
-          text: 'Every sample is a line of results.jsonl, with its full trace in the folder traces (gunzip gives an .aprtrace). Every figure above is computed from these lines. The tables are here as CSV, the figures as SVG; problems where the compared methods differ are in differences.csv. The same command with another --out decodes everything again, to the same tokens.',
+          text: l10n.t(
+            'Every sample is a line of results.jsonl, with its full trace in the folder traces (gunzip gives an .aprtrace). Every figure above is computed from these lines. The tables are here as CSV, the figures as SVG; problems where the compared methods differ are in differences.csv. The same command with another --out decodes everything again, to the same tokens.',
+          ),
         },
-        table(environmentTable),
+        ...table(environmentTable),
       ],
     },
   ];
 }
 
-function notes({ analysis }: ReportData): Block[] {
-  const items = [
-    `The window of the comparisons is ${analysis.window} tokens: ${analysis.windowReason}.`,
-    ...analysis.claims.flatMap(({ title, notes }) => notes.map((note) => `${title}: ${note}`)),
-    'cons@n drops samples that claim nothing and takes the majority of the final search paths; the verifier has no vote. pass@n counts a problem if any sample is right.',
+function notes({ analysis }: ReportData, l10n: Localizer): string[] {
+  return [
+    l10n.t(
+      'The window of the comparisons is {0} tokens: {1}.',
+      ...[analysis.window, analysis.windowReason],
+    ),
+    ...analysis.claims.flatMap(({ title, notes }) =>
+      notes.map((note) => l10n.t('{0}: {1}', title, note)),
+    ),
+    l10n.t(
+      'cons@n drops samples that claim nothing and takes the majority of the final search paths; the verifier has no vote. pass@n counts a problem if any sample is right.',
+    ),
   ];
-  return [{ type: 'list', items }];
 }

@@ -1,11 +1,14 @@
+import { faultName } from '../../inspect/outcomeWords';
+import type { Localizer } from '../../inspect/localizer';
+import type { FaultKind } from '../../trace/runState';
+import { failureWords } from '../failureWords';
+import type { SuiteAnalysis } from '../suiteAnalysis';
 import type { MethodRow } from '../suiteRows';
 import type { ReportData, Table } from './reportData';
 import { percent } from './words';
 
-export function failuresTable({ analysis }: ReportData): Table {
-  const methods = ['apr', 'sos'].flatMap(
-    (name) => analysis.rows.find((r) => r.name === name) ?? [],
-  );
+export function failuresTable({ analysis }: ReportData, l10n: Localizer): Table {
+  const methods = greedyOf(analysis);
   const causes = methods.map(({ outcomes }) => {
     const counts = new Map<string, number>();
     for (const { solved, sample } of outcomes) {
@@ -20,50 +23,64 @@ export function failuresTable({ analysis }: ReportData): Table {
   const failed = (i: number) => [...(causes[i]?.values() ?? [])].reduce((sum, n) => sum + n, 0);
   return {
     id: 'failures',
-    title: 'Why problems failed',
-    note: 'Of the greedy runs. The oracle is asked, after the fact, which children had a solvable state. “Passed over” is a child that made no visible slip and ended without the solution that there is.',
+    title: l10n.t('Why problems failed'),
+    note: l10n.t(
+      'Of the greedy runs. The oracle is asked, after the fact, which children had a solvable state. “Passed over” is a child that made no visible slip and ended without the solution that there is.',
+    ),
     rows: [
-      ['cause', ...methods.map(({ name }) => name)],
+      [l10n.t('cause'), ...methods.map(({ name }) => name)],
       ...names.map((name) => [
-        name,
+        name === 'unknown' ? l10n.t('unknown') : failureWords(name, l10n),
         ...causes.map((counts, i) => {
           const count = counts.get(name) ?? 0;
           return count === 0 ? '0' : `${count} (${percent(count / failed(i))})`;
         }),
       ]),
-      ['all', ...methods.map((_, i) => String(failed(i)))],
+      [l10n.t('all'), ...methods.map((_, i) => String(failed(i)))],
     ],
   };
+}
+
+function greedyOf({ rows }: SuiteAnalysis): MethodRow[] {
+  return ['apr', 'sos'].flatMap((name) => rows.find((row) => row.name === name) ?? []);
 }
 
 function total(causes: readonly ReadonlyMap<string, number>[], name: string): number {
   return causes.reduce((sum, counts) => sum + (counts.get(name) ?? 0), 0);
 }
 
-export function faultsTable({ analysis }: ReportData): Table {
-  const methods = ['apr', 'sos'].flatMap(
-    (name) => analysis.rows.find((r) => r.name === name) ?? [],
-  );
-  const share = (row: MethodRow, kind: string, solved: boolean) => {
+export function faultsTable({ analysis }: ReportData, l10n: Localizer): Table {
+  const methods = greedyOf(analysis);
+  const share = (row: MethodRow, kind: FaultKind, solved: boolean) => {
     const some = row.outcomes.filter((outcome) => outcome.solved === solved);
-    const seen = some.filter(({ sample }) => (sample.faults as Record<string, number>)[kind]);
+    const seen = some.filter(({ sample }) => sample.faults[kind]);
     return some.length === 0 ? '' : percent(seen.length / some.length);
   };
-  const kinds = [
-    ...new Set(
-      methods.flatMap((row) => row.outcomes.flatMap(({ sample }) => Object.keys(sample.faults))),
+  const kinds = new Set(
+    methods.flatMap((row) =>
+      row.outcomes.flatMap(({ sample }) => Object.keys(sample.faults) as FaultKind[]),
     ),
-  ].sort();
+  );
   return {
     id: 'faults',
-    title: 'Events that went wrong',
-    note: 'Share of the problems with at least one such event in any thread. What solved problems have too is no cause by itself.',
+    title: l10n.t('Events that went wrong'),
+    note: l10n.t(
+      'Share of the problems with at least one such event in any thread. What solved problems have too is no cause by itself.',
+    ),
     rows: [
-      ['event', ...methods.flatMap(({ name }) => [`${name}: solved`, `${name}: failed`])],
-      ...kinds.map((kind) => [
-        kind,
-        ...methods.flatMap((row) => [share(row, kind, true), share(row, kind, false)]),
-      ]),
+      [
+        l10n.t('event'),
+        ...methods.flatMap(({ name }) => [
+          l10n.t('{0}: solved', name),
+          l10n.t('{0}: failed', name),
+        ]),
+      ],
+      ...[...kinds]
+        .sort()
+        .map((kind) => [
+          faultName(kind, l10n),
+          ...methods.flatMap((row) => [share(row, kind, true), share(row, kind, false)]),
+        ]),
     ],
   };
 }

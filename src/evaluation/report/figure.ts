@@ -1,3 +1,5 @@
+import type { Localizer } from '../../inspect/localizer';
+
 /** A chart of points, whoever draws it. */
 export interface Figure {
   /** Also the name of its file. */
@@ -45,13 +47,16 @@ export interface Point {
 }
 
 /** The table behind a figure. */
-export function pointsTable({ x, y, series }: Figure): readonly (readonly string[])[] {
+export function pointsTable(
+  { x, y, series }: Figure,
+  l10n: Localizer,
+): readonly (readonly string[])[] {
   const shown = (axis: Axis, value: number | undefined) => {
     if (value === undefined) return '';
     return axis.percent ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(4)));
   };
   return [
-    ['', '', x.name, y.name, 'from', 'to'],
+    ['', '', x.name, y.name, l10n.t('from'), l10n.t('to')],
     ...series.flatMap(({ name, points }) =>
       points.map((p) => [
         name,

@@ -1,28 +1,29 @@
+import type { Localizer } from '../../inspect/localizer';
 import type { Reference } from '../references';
 import { meanOf } from '../statistics';
 import type { SuiteAnalysis } from '../suiteAnalysis';
 import type { MethodRow } from '../suiteRows';
-import type { ModelFacts } from '../fairness';
 import type { Figure, Point, Series } from './figure';
+import type { ReportData } from './reportData';
+import { trainingFigures } from './training';
 
-const ACCURACY = { name: 'solved and verified', percent: true, from: 0, to: 1 } as const;
-
-/** The paper's curves, from what was measured here. */
-export function suiteFigures(
-  analysis: SuiteAnalysis,
-  models: { readonly apr: ModelFacts; readonly sos: ModelFacts },
-): Figure[] {
+/** The paper's curves, from what was measured here; those that have a point. */
+export function suiteFigures({ analysis, models }: ReportData, l10n: Localizer): Figure[] {
   return [
-    byWindow(analysis),
-    byTotalTokens(analysis),
-    byLatency(analysis),
-    bySequentialTokens(analysis),
-    byChildren(analysis),
-    byTraining(models),
+    byWindow(analysis, l10n),
+    byTotalTokens(analysis, l10n),
+    byLatency(analysis, l10n),
+    bySequentialTokens(analysis, l10n),
+    byChildren(analysis, l10n),
+    ...trainingFigures(models, l10n),
   ].filter(({ series }) => series.some(({ points }) => points.length > 0));
 }
 
-function byWindow({ windows, window }: SuiteAnalysis): Figure {
+function accuracyAxis(l10n: Localizer) {
+  return { name: l10n.t('solved and verified'), percent: true, from: 0, to: 1 } as const;
+}
+
+function byWindow({ windows, window }: SuiteAnalysis, l10n: Localizer): Figure {
   const line = (name: string, role: Series['role'], value: (i: number) => Omit<Point, 'x'>) => ({
     name,
     role,
@@ -36,27 +37,31 @@ function byWindow({ windows, window }: SuiteAnalysis): Figure {
   });
   return {
     id: 'accuracy-by-window',
-    title: 'Accuracy by context window',
-    caption:
+    title: l10n.t('Accuracy by context window'),
+    caption: l10n.t(
       'A solved problem counts if no context was longer than the window. SoS+ in two ways: one run whose longer outputs do not count, and a run for each window that its prompt names.',
-    x: { name: 'context window, tokens', from: 112, to: 272 },
-    y: ACCURACY,
+    ),
+    x: { name: l10n.t('context window, tokens'), from: 112, to: 272 },
+    y: accuracyAxis(l10n),
     marks: [{ x: window, text: `W = ${window}` }],
     series: [
       line('APR', 'apr', (i) => estimate(at(i).apr)),
-      { ...line('SoS+, told the window', 'sos', (i) => estimate(at(i).sosTold)), symbol: 'rect' },
       {
-        ...line('SoS+, one run', 'sos', (i) => ({ y: at(i).sosCumulative.value })),
+        ...line(l10n.t('SoS+, told the window'), 'sos', (i) => estimate(at(i).sosTold)),
+        symbol: 'rect',
+      },
+      {
+        ...line(l10n.t('SoS+, one run'), 'sos', (i) => ({ y: at(i).sosCumulative.value })),
         dash: true,
         symbol: 'diamond',
       },
       {
-        ...line('APR, symbolic', 'reference', (i) => ({ y: at(i).symbolicApr })),
+        ...line(l10n.t('APR, symbolic'), 'reference', (i) => ({ y: at(i).symbolicApr })),
         dash: true,
         symbol: 'none',
       },
       {
-        ...line('SoS+, symbolic', 'reference', (i) => ({ y: at(i).symbolicSos })),
+        ...line(l10n.t('SoS+, symbolic'), 'reference', (i) => ({ y: at(i).symbolicSos })),
         dash: true,
         symbol: 'none',
       },
@@ -64,7 +69,7 @@ function byWindow({ windows, window }: SuiteAnalysis): Figure {
   };
 }
 
-function byTotalTokens(analysis: SuiteAnalysis): Figure {
+function byTotalTokens(analysis: SuiteAnalysis, l10n: Localizer): Figure {
   const cost = ({ metrics }: MethodRow) => metrics.totalTokens.value;
   const { window, rows, references } = analysis;
   const scaled = (family: 'apr' | 'sos', kind: 'cons' | 'pass', ordered = false) =>
@@ -79,21 +84,24 @@ function byTotalTokens(analysis: SuiteAnalysis): Figure {
     [1, 8].includes(row.samples) ? `n = ${row.samples}` : undefined;
   return {
     id: 'accuracy-by-total-tokens',
-    title: 'Accuracy by total tokens',
-    caption: `Tokens of all threads and all samples of a problem, mean; SoS+ under a window of ${window} tokens. APR greedily under 0 to 10 and unlimited children, SoS+ by 1 to 8 samples.`,
-    x: { name: 'total tokens a problem', scale: 'log' },
-    y: ACCURACY,
+    title: l10n.t('Accuracy by total tokens'),
+    caption: l10n.t(
+      'Tokens of all threads and all samples of a problem, mean; SoS+ under a window of {0} tokens. APR greedily under 0 to 10 and unlimited children, SoS+ by 1 to 8 samples.',
+      window,
+    ),
+    x: { name: l10n.t('total tokens a problem'), scale: 'log' },
+    y: accuracyAxis(l10n),
     series: [
-      series('APR, by children', 'apr', children(rows), cost, conditionOf),
+      series(l10n.t('APR, by children'), 'apr', children(rows), cost, conditionOf(l10n)),
       {
         ...series('APR cons@n', 'apr', scaled('apr', 'cons'), cost),
         dash: true,
         symbol: 'diamond',
       },
-      { ...series('SoS+ greedy', 'sos', greedySos(rows), cost), symbol: 'triangle' },
+      { ...series(l10n.t('SoS+ greedy'), 'sos', greedySos(rows), cost), symbol: 'triangle' },
       { ...series('SoS+ cons@n', 'sos', scaled('sos', 'cons'), cost, samples), symbol: 'rect' },
       {
-        ...series('SoS+ cons@n, one order', 'sos', scaled('sos', 'cons', true), cost),
+        ...series(l10n.t('SoS+ cons@n, one order'), 'sos', scaled('sos', 'cons', true), cost),
         symbol: 'diamond',
       },
       {
@@ -101,26 +109,29 @@ function byTotalTokens(analysis: SuiteAnalysis): Figure {
         dash: true,
         symbol: 'none',
       },
-      symbolicPoint('SoS+, symbolic, no window', references.sosUnlimited),
+      symbolicPoint(l10n.t('SoS+, symbolic, no window'), references.sosUnlimited),
     ],
   };
 }
 
-function byLatency({ rows, window }: SuiteAnalysis): Figure {
+function byLatency({ rows, window }: SuiteAnalysis, l10n: Localizer): Figure {
   const time = ({ alone }: MethodRow) => alone?.mean.value ?? Number.NaN;
   const timed = rows.filter(({ alone }) => alone);
   const cons = timed.filter((r) => r.family === 'sos' && r.kind === 'cons' && r.window === window);
   return {
     id: 'accuracy-by-latency',
-    title: 'Accuracy by latency',
-    caption:
+    title: l10n.t('Accuracy by latency'),
+    caption: l10n.t(
       'Wall clock of a problem, mean, one problem at a time on this machine, after warming up; the second prefill of APR is part of it. Children of APR, and samples of SoS+, share each forward pass.',
-    x: { name: 'milliseconds a problem', scale: 'log' },
-    y: ACCURACY,
+    ),
+    x: { name: l10n.t('milliseconds a problem'), scale: 'log' },
+    y: accuracyAxis(l10n),
     series: [
-      series('APR, by children', 'apr', children(timed), time, conditionOf),
+      series(l10n.t('APR, by children'), 'apr', children(timed), time, conditionOf(l10n)),
       {
-        ...series('SoS+, by window', 'sos', greedySos(timed), time, (r) => String(r.window)),
+        ...series(l10n.t('SoS+, by window'), 'sos', greedySos(timed), time, (r) =>
+          String(r.window),
+        ),
         symbol: 'rect',
       },
       {
@@ -132,32 +143,33 @@ function byLatency({ rows, window }: SuiteAnalysis): Figure {
   };
 }
 
-function bySequentialTokens({ rows, references }: SuiteAnalysis): Figure {
+function bySequentialTokens({ rows, references }: SuiteAnalysis, l10n: Localizer): Figure {
   const path = ({ metrics }: MethodRow) => metrics.sequentialTokens.value;
   return {
     id: 'accuracy-by-sequential-tokens',
-    title: 'Accuracy by sequential tokens',
-    caption:
+    title: l10n.t('Accuracy by sequential tokens'),
+    caption: l10n.t(
       'Tokens on the longest causally dependent path, mean: what would remain of the time if parallel work were free. They are not the clock.',
-    x: { name: 'sequential tokens a problem', scale: 'log' },
-    y: ACCURACY,
+    ),
+    x: { name: l10n.t('sequential tokens a problem'), scale: 'log' },
+    y: accuracyAxis(l10n),
     series: [
-      series('APR, by children', 'apr', children(rows), path, conditionOf),
+      series(l10n.t('APR, by children'), 'apr', children(rows), path, conditionOf(l10n)),
       {
-        ...series('SoS+, by window', 'sos', greedySos(rows), path, (r) => String(r.window)),
+        ...series(l10n.t('SoS+, by window'), 'sos', greedySos(rows), path, (r) => String(r.window)),
         symbol: 'rect',
       },
       symbolicPoint(
-        'SoS+, symbolic, no window',
+        l10n.t('SoS+, symbolic, no window'),
         references.sosUnlimited,
         (r) => r.sequentialTokens,
       ),
-      symbolicPoint('APR, symbolic', references.apr, (r) => r.sequentialTokens),
+      symbolicPoint(l10n.t('APR, symbolic'), references.apr, (r) => r.sequentialTokens),
     ],
   };
 }
 
-function byChildren({ rows }: SuiteAnalysis): Figure {
+function byChildren({ rows }: SuiteAnalysis, l10n: Localizer): Figure {
   const apr = rows.find(({ name }) => name === 'apr');
   const outcomes = apr?.outcomes ?? [];
   const most = Math.max(0, ...outcomes.map((o) => o.children));
@@ -168,30 +180,21 @@ function byChildren({ rows }: SuiteAnalysis): Figure {
     })).filter(({ y }) => y > 0);
   return {
     id: 'children',
-    title: 'Children per problem',
-    caption: 'How many children greedy APR spawned, as a share of the problems, by how it ended.',
-    x: { name: 'children', from: 0 },
-    y: { name: 'share of the problems', percent: true, from: 0 },
+    title: l10n.t('Children per problem'),
+    caption: l10n.t(
+      'How many children greedy APR spawned, as a share of the problems, by how it ended.',
+    ),
+    x: { name: l10n.t('children'), from: 0 },
+    y: { name: l10n.t('share of the problems'), percent: true, from: 0 },
     series: [
-      { name: 'solved', role: 'apr', scatter: true, points: share(true) },
-      { name: 'not solved', role: 'sos', scatter: true, symbol: 'rect', points: share(false) },
-    ],
-  };
-}
-
-function byTraining({ apr, sos }: { readonly apr: ModelFacts; readonly sos: ModelFacts }): Figure {
-  const points = ({ curve }: ModelFacts) =>
-    curve.filter(({ loss }) => loss > 0).map(({ tokens, loss }) => ({ x: tokens / 1e6, y: loss }));
-  return {
-    id: 'training',
-    title: 'Loss by tokens of training',
-    caption:
-      'Mean loss a learned token, from the training logs of the bundled models. Each is of its own demonstrations, so that the levels of the two cannot be compared, only how they fall.',
-    x: { name: 'million tokens of training', from: 0 },
-    y: { name: 'loss', scale: 'log' },
-    series: [
-      { name: 'APR', role: 'apr', symbol: 'none', points: points(apr) },
-      { name: 'SoS+', role: 'sos', symbol: 'none', dash: true, points: points(sos) },
+      { name: l10n.t('solved'), role: 'apr', scatter: true, points: share(true) },
+      {
+        name: l10n.t('not solved'),
+        role: 'sos',
+        scatter: true,
+        symbol: 'rect',
+        points: share(false),
+      },
     ],
   };
 }
@@ -217,9 +220,11 @@ function children(rows: readonly MethodRow[]): MethodRow[] {
   return [...conditioned, ...rows.filter(({ name }) => name === 'apr')];
 }
 
-function conditionOf(row: MethodRow): string | undefined {
-  if (row.children === undefined) return 'unlimited';
-  return [0, 3, 6, 10].includes(Number(row.children)) ? String(row.children) : undefined;
+function conditionOf(l10n: Localizer) {
+  return ({ children: count }: MethodRow): string | undefined => {
+    if (count === undefined) return l10n.t('unlimited');
+    return [0, 3, 6, 10].includes(Number(count)) ? String(count) : undefined;
+  };
 }
 
 function greedySos(rows: readonly MethodRow[]): MethodRow[] {

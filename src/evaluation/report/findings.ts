@@ -1,8 +1,10 @@
+import type { Localizer } from '../../inspect/localizer';
 import { accuracyAtWindow } from '../metrics';
+import type { ReferenceRun } from '../references';
 import { meanOf } from '../statistics';
 import type { SuiteAnalysis } from '../suiteAnalysis';
 import { type MethodRow, rowNamed } from '../suiteRows';
-import { milliseconds, percent, pointsWithInterval } from './words';
+import { milliseconds, percent, pointsWithInterval, whole } from './words';
 
 /** What was found, in sentences; each stands only where the figures say so. */
 export interface Findings {
@@ -11,88 +13,111 @@ export interface Findings {
   readonly serial: readonly string[];
 }
 
-export function findingsOf(analysis: SuiteAnalysis): Findings {
-  return { results: results(analysis), serial: serial(analysis) };
+export function findingsOf(analysis: SuiteAnalysis, l10n: Localizer): Findings {
+  return { results: results(analysis, l10n), serial: serial(analysis, l10n) };
 }
 
-function results({ claims, rows, windows }: SuiteAnalysis): string[] {
-  const apr = rowNamed(rows, 'apr');
-  const below = windows.filter(
+function results({ claims, rows, windows }: SuiteAnalysis, l10n: Localizer): string[] {
+  const { metrics } = rowNamed(rows, 'apr');
+  const last = windows.findLast(
     (row) => Math.max(row.sosTold.value, row.sosCumulative.value) <= 0.6,
   );
-  const last = below.at(-1);
   return [
-    ...claims.map(
-      ({ title, at, first, second, comparison: c }) =>
-        `${title} (${at}): ${first.name} solves ${percent(c.first.value)}, ${second.name} ` +
-        `${percent(c.second.value)}; the difference is ${pointsWithInterval(c.difference)} on ` +
-        `${c.problems} problems, of which ${c.onlyFirst.length} are solved by APR only and ` +
-        `${c.onlySecond.length} by its rival only.`,
+    ...claims.map(({ title, at, first, second, comparison: c }) =>
+      l10n.t(
+        '{0} ({1}): {2} solves {3}, {4} {5}; the difference is {6} on {7} problems, of which {8} are solved by APR only and {9} by its rival only.',
+        ...[title, at, first.name, percent(c.first.value), second.name, percent(c.second.value)],
+        ...[pointsWithInterval(c.difference, l10n), c.problems],
+        ...[c.onlyFirst.length, c.onlySecond.length],
+      ),
     ),
     ...(last
       ? [
-          `Of all windows reported, ${last.window} is the largest at which SoS+ stays at or below ` +
-            `60 %: there APR reaches ${percent(last.apr.value)}, SoS+ ${percent(last.sosTold.value)}.`,
+          l10n.t(
+            'Of all windows reported, {0} is the largest at which SoS+ stays at or below 60 %: there APR reaches {1}, SoS+ {2}.',
+            ...[last.window, percent(last.apr.value), percent(last.sosTold.value)],
+          ),
         ]
       : []),
-    `APR does spawn: in ${percent(apr.metrics.spawnRate)} of the problems, ` +
-      `${apr.metrics.children.value.toFixed(1)} children each in ` +
-      `${apr.metrics.childrenPerSpawn.toFixed(1)} a spawn.`,
+    l10n.t(
+      'APR does spawn: in {0} of the problems, {1} children each in {2} a spawn.',
+      percent(metrics.spawnRate),
+      metrics.children.value.toFixed(1),
+      metrics.childrenPerSpawn.toFixed(1),
+    ),
   ];
 }
 
-function serial({ rows, references, unlimited, windows }: SuiteAnalysis): string[] {
+function serial(analysis: SuiteAnalysis, l10n: Localizer): string[] {
+  const { rows, references, unlimited, windows } = analysis;
   const apr = rowNamed(rows, 'apr');
   const sos = rowNamed(rows, 'sos');
   const tokens = ({ metrics }: MethodRow) => metrics.totalTokens.value;
   const both = meansWhereBothSolve(apr, sos);
-  const whole = references.sosUnlimited.runs;
-  const mean = (values: readonly number[]) => meanOf(values).toFixed(0);
   const time = (row: MethodRow) => row.alone?.mean.value;
   const [aprMs, sosMs] = [time(apr), time(sos)];
   const better = windows.filter(({ sosTold, apr: own }) => sosTold.value > own.value);
   const claims = (row: MethodRow) => row.metrics.unverifiedClaims.value;
+  const [wholeSos, wholeApr] = [references.sosUnlimited.runs, references.apr.runs].map(reached);
   return [
     ...(tokens(sos) < tokens(apr)
       ? [
-          `SoS+ spends fewer tokens: ${tokens(sos).toFixed(0)} a problem against ` +
-            `${tokens(apr).toFixed(0)} of APR; on the ${both.count} problems that both solve, ` +
-            `${both.sos.toFixed(0)} against ${both.apr.toFixed(0)}. Children that run beside the ` +
-            `winner are the price of parallel search: ${percent(apr.metrics.wastedTokens)} of APR’s ` +
-            'tokens stand in children on which no answer rests.',
+          l10n.t(
+            'SoS+ spends fewer tokens: {0} a problem against {1} of APR; on the {2} problems that both solve, {3} against {4}. Children that run beside the winner are the price of parallel search: {5} of APR’s tokens stand in children on which no answer rests.',
+            ...[whole(tokens(sos)), whole(tokens(apr))],
+            ...[both.count, whole(both.sos), whole(both.apr), percent(apr.metrics.wastedTokens)],
+          ),
         ]
       : []),
-    `With no window at all a serial search would need no children: the symbolic SoS+ then solves ` +
-      `${percent(meanOf(whole.map(({ solved }) => Number(solved))))} at ` +
-      `${mean(whole.map(({ totalTokens }) => totalTokens))} tokens a problem, the symbolic APR ` +
-      `${percent(meanOf(references.apr.runs.map(({ solved }) => Number(solved))))} at ` +
-      `${mean(references.apr.runs.map(({ totalTokens }) => totalTokens))}. Its longest context is ` +
-      `then ${Math.max(0, ...whole.map(({ longestContext }) => longestContext))} tokens instead of ` +
-      `${Math.max(0, ...references.apr.runs.map(({ longestContext }) => longestContext))}.`,
+    ...(wholeSos && wholeApr
+      ? [
+          l10n.t(
+            'With no window at all a serial search would need no children: the symbolic SoS+ then solves {0} at {1} tokens a problem, the symbolic APR {2} at {3}. Its longest context is then {4} tokens instead of {5}.',
+            ...[wholeSos.solved, wholeSos.tokens, wholeApr.solved, wholeApr.tokens],
+            ...[wholeSos.longest, wholeApr.longest],
+          ),
+        ]
+      : []),
     ...(aprMs !== undefined && sosMs !== undefined && sosMs < aprMs
       ? [
-          `SoS+ answers sooner: ${milliseconds(sosMs)} a problem against ${milliseconds(aprMs)}, one ` +
-            'at a time. On two cores threads that share a forward pass still cost more than one.',
+          l10n.t(
+            'SoS+ answers sooner: {0} a problem against {1}, one at a time. On two cores threads that share a forward pass still cost more than one.',
+            ...[milliseconds(sosMs), milliseconds(aprMs)],
+          ),
         ]
       : []),
     ...(claims(sos) < claims(apr)
       ? [
-          `SoS+ claims less that is wrong: ${percent(claims(sos))} of the problems against ` +
-            `${percent(claims(apr))}.`,
+          l10n.t(
+            'SoS+ claims less that is wrong: {0} of the problems against {1}.',
+            ...[percent(claims(sos)), percent(claims(apr))],
+          ),
         ]
       : []),
-    ...better.map(
-      ({ window, sosTold, apr: own }) =>
-        `At a window of ${window} tokens SoS+ solves more: ${percent(sosTold.value)} against ` +
-        `${percent(own.value)}.`,
+    ...better.map(({ window, sosTold, apr: own }) =>
+      l10n.t(
+        'At a window of {0} tokens SoS+ solves more: {1} against {2}.',
+        ...[window, percent(sosTold.value), percent(own.value)],
+      ),
     ),
     ...(unlimited.onlySecond.length > 0
       ? [
-          `${unlimited.onlySecond.length} of ${unlimited.problems} problems are solved by SoS+ only, ` +
-            `under the models’ whole window (APR only: ${unlimited.onlyFirst.length}).`,
+          l10n.t(
+            '{0} of {1} problems are solved by SoS+ only, under the models’ whole window (APR only: {2}).',
+            ...[unlimited.onlySecond.length, unlimited.problems, unlimited.onlyFirst.length],
+          ),
         ]
       : []),
   ];
+}
+
+/** What a symbolic solver reaches, and at which cost. */
+function reached(runs: readonly ReferenceRun[]) {
+  return {
+    solved: percent(meanOf(runs.map(({ solved }) => Number(solved)))),
+    tokens: whole(meanOf(runs.map(({ totalTokens }) => totalTokens))),
+    longest: Math.max(0, ...runs.map(({ longestContext }) => longestContext)),
+  };
 }
 
 function meansWhereBothSolve(apr: MethodRow, sos: MethodRow) {
@@ -108,19 +133,20 @@ function meansWhereBothSolve(apr: MethodRow, sos: MethodRow) {
 }
 
 /** How a target was missed: what stands between APR and it. */
-export function diagnosis({ rows, references, claims }: SuiteAnalysis): string[] {
+export function diagnosis({ rows, references, claims }: SuiteAnalysis, l10n: Localizer): string[] {
   const missed = claims.filter(({ target }) => !target.met);
   const [first] = claims;
   if (missed.length === 0 || !first) return [];
   const { outcomes, window } = first.first;
   const ceiling = references.apr.runs.filter((r) => r.solved && r.longestContext <= window);
   const share = ceiling.length / Math.max(1, references.apr.runs.length);
-  const whole = rowNamed(rows, 'apr');
+  const { accuracy } = rowNamed(rows, 'apr').metrics;
   return [
-    ...missed.map(({ title, target }) => `${title}: ${target.text} is missed.`),
-    `At ${window} tokens the symbolic solver that APR imitates fits ${percent(share)} of the ` +
-      `problems: what is missing above that is the window's. APR reaches ` +
-      `${percent(accuracyAtWindow(outcomes, window).value)} there, and ` +
-      `${percent(whole.metrics.accuracy.value)} under its whole window.`,
+    ...missed.map(({ title, target }) => l10n.t('{0}: {1} is missed.', title, target.text)),
+    l10n.t(
+      'At {0} tokens the symbolic solver that APR imitates fits {1} of the problems: what is missing above that is the window’s. APR reaches {2} there, and {3} under its whole window.',
+      ...[window, percent(share), percent(accuracyAtWindow(outcomes, window).value)],
+      percent(accuracy.value),
+    ),
   ];
 }

@@ -1,25 +1,31 @@
 import { assertNever } from '../../assertNever';
+import type { Localizer } from '../../inspect/localizer';
 import type { Claim } from '../suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
 import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
-import { percent, pointsWithInterval, pValue } from './words';
+import { percent, pointsWords, pValue, rangeOfPoints } from './words';
 
 /** A number and its unit stay on one line. */
 function escapeXml(text: string): string {
   return escapeText(text).replaceAll(' %', '\u00a0%');
 }
 
-export function renderHtml(data: ReportData): string {
-  return renderPage(suiteDocument(data));
+export function renderHtml(data: ReportData, l10n: Localizer): string {
+  return renderPage(suiteDocument(data, l10n), l10n);
 }
 
 /** One page that needs nothing else: no script, no font, no picture from elsewhere. */
-export function renderPage({ title, lead, claims, sections }: ReportDocument): string {
+export function renderPage(
+  { title, lead, claims, sections }: ReportDocument,
+  l10n: Localizer,
+): string {
+  // The tag of the language that these words are in, which nothing else tells.
+  const language = l10n.t('en');
   const contents = sections.map(({ id, title }) => `<a href="#${id}">${escapeXml(title)}</a>`);
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -34,12 +40,12 @@ export function renderPage({ title, lead, claims, sections }: ReportDocument): s
 <p>${escapeXml(lead)}</p>
 </header>
 <main>
-<div class="cards">${claims.map(renderCard).join('')}</div>
-<nav aria-label="Contents">${contents.join(' ')}</nav>
+<div class="cards">${claims.map((claim) => renderCard(claim, l10n)).join('')}</div>
+<nav aria-label="${escapeXml(l10n.t('Contents'))}">${contents.join(' ')}</nav>
 ${sections
   .map(
     ({ id, title, blocks }) =>
-      `<section id="${id}"><h2>${escapeXml(title)}</h2>${blocks.map(renderBlock).join('\n')}</section>`,
+      `<section id="${id}"><h2>${escapeXml(title)}</h2>${blocks.map((block) => renderBlock(block, l10n)).join('\n')}</section>`,
   )
   .join('\n')}
 </main>
@@ -48,7 +54,9 @@ ${sections
 `;
 }
 
-function renderCard({ title, at, second, comparison: c, corrected, paper, target }: Claim): string {
+function renderCard(claim: Claim, l10n: Localizer): string {
+  const { title, at, second, comparison: c, corrected, paper, target } = claim;
+  const p = pValue(corrected).replace(/^(?=\d)/, '= ');
   const bar = (role: string, name: string, share: number) =>
     `<tr class="${role}"><th scope="row">${escapeXml(name)}</th>` +
     `<td class="number">${percent(share)}</td>` +
@@ -60,14 +68,14 @@ function renderCard({ title, at, second, comparison: c, corrected, paper, target
 ${bar('apr', 'APR', c.first.value)}
 ${bar('sos', second.kind === 'cons' ? `SoS+ cons@${second.samples}` : 'SoS+', c.second.value)}
 </tbody></table>
-<p class="difference">${escapeXml(pointsWithInterval(c.difference)).replace(/ \((.*)\)$/, ' <small>($1)</small>')}</p>
-<p>p ${escapeXml(pValue(corrected).replace(/^(?=\d)/, '= '))} after correction, ${c.problems} problems</p>
-<p class="paper">The paper: ${percent(paper.apr)} against ${percent(paper.rival)}, ${escapeXml(paper.rivalName)}, ${escapeXml(paper.at)}</p>
-<p class="target"><strong>${target.met ? '✓ Target met' : '✗ Target missed'}</strong> ${escapeXml(target.text)}</p>
+<p class="difference">${escapeXml(pointsWords(c.difference.value, l10n))} <small>(${escapeXml(rangeOfPoints(c.difference, l10n))})</small></p>
+<p>${escapeXml(l10n.t('p {0} after correction, {1} problems', p, c.problems))}</p>
+<p class="paper">${escapeXml(l10n.t('The paper: {0} against {1}, {2}, {3}', percent(paper.apr), percent(paper.rival), paper.rivalName, paper.at))}</p>
+<p class="target"><strong>${target.met ? l10n.t('✓ Target met') : l10n.t('✗ Target missed')}</strong> ${escapeXml(target.text)}</p>
 </article>`;
 }
 
-function renderBlock(block: Block): string {
+function renderBlock(block: Block, l10n: Localizer): string {
   switch (block.type) {
     case 'text':
       return `<p>${escapeXml(block.text)}</p>`;
@@ -76,7 +84,7 @@ function renderBlock(block: Block): string {
     case 'table':
       return renderTable(block.table);
     case 'figure':
-      return renderFigure(block.figure);
+      return renderFigure(block.figure, l10n);
     case 'links':
       return `<ul>${block.items.map(renderLinks).join('')}</ul>`;
     case 'picture':
@@ -109,14 +117,15 @@ function cells([head = [], ...body]: readonly (readonly string[])[]): string {
 
 /** Figures are set so that they can be compared down a column. */
 function classOf(cell: string): string {
-  if (cell === 'met' || cell === 'missed') return ` class="${cell}"`;
+  if (cell.startsWith('✓')) return ' class="met"';
+  if (cell.startsWith('✗')) return ' class="missed"';
   return /^[+-]?[\d.,]+( |$|%)/.test(cell) ? ' class="number"' : '';
 }
 
-function renderFigure(figure: Figure): string {
+function renderFigure(figure: Figure, l10n: Localizer): string {
   return `<figure>${drawSvg(figure)}
 <figcaption><b>${escapeXml(figure.title)}.</b> ${escapeXml(figure.caption)}</figcaption>
-<details><summary>The points as a table</summary><div class="scroll"><table>${cells(pointsTable(figure))}</table></div></details>
+<details><summary>${escapeXml(l10n.t('The points as a table'))}</summary><div class="scroll"><table>${cells(pointsTable(figure, l10n))}</table></div></details>
 </figure>`;
 }
 

@@ -1,4 +1,5 @@
 import { problemKey } from '../../countdown/problem';
+import { ENGLISH } from '../../inspect/localizer';
 import { parseArmName } from '../armName';
 import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../modelAnalysis';
 import type { Outcome } from '../outcome';
@@ -61,9 +62,9 @@ export function changesTable({ changes }: ModelsAnalysis): Table {
         ).map(([decoding, { comparison: c, corrected }]) => [
           `${after.name} against ${before.name}`,
           decoding,
-          shareWithInterval(c.second),
-          shareWithInterval(c.first),
-          pointsWithInterval(c.difference),
+          shareWithInterval(c.second, ENGLISH),
+          shareWithInterval(c.first, ENGLISH),
+          pointsWithInterval(c.difference, ENGLISH),
           String(c.onlyFirst.length),
           String(c.onlySecond.length),
           pValue(corrected),
@@ -98,7 +99,7 @@ export function policyTable({ models, changes, seed }: ModelsAnalysis): Table {
       [
         'problems begun with the same operation',
         ...models.map(() => ''),
-        ...changes.map((change) => shareWithInterval(change.sameBeginnings)),
+        ...changes.map((change) => shareWithInterval(change.sameBeginnings, ENGLISH)),
       ],
     ],
   };
@@ -207,22 +208,24 @@ export function trainingOf({ stage }: Pick<MeasuredModel, 'stage'>): string {
 function costsOf({ metrics: m }: ModelRow): string[] {
   return [
     String(m.problems),
-    shareWithInterval(m.accuracy),
+    shareWithInterval(m.accuracy, ENGLISH),
     percent(m.unverifiedClaims.value),
-    meanWithInterval(m.totalTokens),
-    meanWithInterval(m.sequentialTokens),
+    meanWithInterval(m.totalTokens, ENGLISH),
+    meanWithInterval(m.sequentialTokens, ENGLISH),
     `${m.longestContext.mean.toFixed(0)}, at most ${m.longestContext.most}`,
-    meanWithInterval(m.children, 1),
+    meanWithInterval(m.children, ENGLISH, 1),
     percent(m.spawnRate),
   ];
 }
 
 function inWords({ kind }: PolicyMeasure, estimate: Estimate): string {
-  return kind === 'amount' ? meanWithInterval(estimate, 1) : shareWithInterval(estimate);
+  return kind === 'amount'
+    ? meanWithInterval(estimate, ENGLISH, 1)
+    : shareWithInterval(estimate, ENGLISH);
 }
 
 function changeInWords({ kind }: PolicyMeasure, estimate: Estimate): string {
-  if (kind !== 'amount') return pointsWithInterval(estimate);
+  if (kind !== 'amount') return pointsWithInterval(estimate, ENGLISH);
   const signed = (value: number) => `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
   return `${signed(estimate.value)} (${signed(estimate.low)} to ${signed(estimate.high)})`;
 }

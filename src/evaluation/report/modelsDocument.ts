@@ -1,4 +1,5 @@
 import { problemKey } from '../../countdown/problem';
+import { ENGLISH } from '../../inspect/localizer';
 import type { Environment } from '../environment';
 import type { ModelChange, ModelsAnalysis } from '../modelAnalysis';
 import { examplesOf, type ModelExample } from '../modelExamples';
@@ -81,6 +82,7 @@ export function modelsDocument(
           environmentFacts(
             environment,
             `${size.name}: ${size.problems} problems, ${size.conditioned} for each number of children, ${size.alone} timed alone`,
+            ENGLISH,
           ),
         ),
       ],
@@ -104,7 +106,7 @@ function found({ before, after, greedy: { comparison: c, corrected }, measures }
   };
   return (
     `${after.name} solves ${percent(c.first.value)} greedily, ${before.name} ${percent(c.second.value)}: ` +
-    `${pointsWithInterval(c.difference)}, p ${pValue(corrected).replace(/^(?=\d)/, '= ')}, on ${c.problems} problems, ` +
+    `${pointsWithInterval(c.difference, ENGLISH)}, p ${pValue(corrected).replace(/^(?=\d)/, '= ')}, on ${c.problems} problems, ` +
     `of which ${c.onlyFirst.length} are solved after only and ${c.onlySecond.length} before only. ` +
     `Children a problem: ${more('children', 1)}; total tokens: ${more('total tokens', 0)}; ` +
     `sequential tokens: ${more('sequential tokens', 0)}.`

@@ -1,23 +1,40 @@
+import type { Localizer } from '../../inspect/localizer';
 import type { Estimate } from '../statistics';
 
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${hundredths(share)} %`;
 }
 
 /** `86.0 % (77.9 to 91.5)` */
-export function shareWithInterval({ value, low, high }: Estimate): string {
-  return `${percent(value)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+export function shareWithInterval({ value, low, high }: Estimate, l10n: Localizer): string {
+  return l10n.t('{0} ({1} to {2})', percent(value), hundredths(low), hundredths(high));
 }
 
-/** `+40.0 points (30.1 to 49.5)` */
-export function pointsWithInterval({ value, low, high }: Estimate): string {
-  const signed = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
-  return `${signed(value)} points (${signed(low)} to ${signed(high)})`;
+/** `+40.0 points` */
+export function pointsWords(share: number, l10n: Localizer): string {
+  return l10n.t('{0} points', signed(share));
+}
+
+/** `+30.1 to +49.5` */
+export function rangeOfPoints({ low, high }: Estimate, l10n: Localizer): string {
+  return l10n.t('{0} to {1}', signed(low), signed(high));
+}
+
+/** `+40.0 points (+30.1 to +49.5)` */
+export function pointsWithInterval({ value, low, high }: Estimate, l10n: Localizer): string {
+  return l10n.t('{0} points ({1} to {2})', signed(value), signed(low), signed(high));
 }
 
 /** `795 (752 to 839)` */
-export function meanWithInterval({ value, low, high }: Estimate, digits = 0): string {
-  return `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+export function meanWithInterval(
+  { value, low, high }: Estimate,
+  l10n: Localizer,
+  digits = 0,
+): string {
+  return l10n.t(
+    '{0} ({1} to {2})',
+    ...[value.toFixed(digits), low.toFixed(digits), high.toFixed(digits)],
+  );
 }
 
 export function pValue(p: number): string {
@@ -26,4 +43,16 @@ export function pValue(p: number): string {
 
 export function milliseconds(ms: number): string {
   return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+export function whole(value: number): string {
+  return value.toFixed(0);
+}
+
+function hundredths(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+function signed(share: number): string {
+  return `${share > 0 ? '+' : ''}${hundredths(share)}`;
 }

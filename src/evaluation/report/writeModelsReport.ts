@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemKey } from '../../countdown/problem';
+import { ENGLISH } from '../../inspect/localizer';
 import { pictureOf } from '../../trace/picture';
 import { RunReducer } from '../../trace/reducer';
 import { openTraceFile } from '../../trace/traceFile';
@@ -20,7 +21,7 @@ const DRAWN = 2;
 /** Writes everything that follows from the suite's results into its folder, over what was there. */
 export async function writeModelsReport(folder: string, data: ModelsReportData): Promise<void> {
   const { analysis, environment } = data;
-  await writeDocument(folder, modelsDocument(data, await picturesOf(folder, analysis)));
+  await writeDocument(folder, modelsDocument(data, await picturesOf(folder, analysis)), ENGLISH);
   await writeFile(join(folder, 'differences.csv'), renderCsv(modelDifferences(analysis).rows));
   await keepEnvironment(folder, environment);
   await writeFile(

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Localizer } from '../../inspect/localizer';
 import type { SampleRecord } from '../sample';
 import { renderCsv, samplesCsv } from './csv';
 import { keepEnvironment } from '../environment';
@@ -16,10 +17,11 @@ export async function writeReport(
   folder: string,
   data: ReportData,
   records: readonly SampleRecord[],
+  l10n: Localizer,
 ): Promise<void> {
-  await writeDocument(folder, suiteDocument(data));
+  await writeDocument(folder, suiteDocument(data, l10n), l10n);
   await writeSamples(folder, records);
-  await writeFile(join(folder, 'differences.csv'), renderCsv(differences(data).rows));
+  await writeFile(join(folder, 'differences.csv'), renderCsv(differences(data, l10n).rows));
   await keepEnvironment(folder, data.environment);
   await writeFile(
     join(folder, 'summary.json'),
@@ -36,17 +38,21 @@ export async function writeSamples(
 }
 
 /** Writes a report as HTML and Markdown, and its figures and tables apart. */
-export async function writeDocument(folder: string, document: ReportDocument): Promise<void> {
+export async function writeDocument(
+  folder: string,
+  document: ReportDocument,
+  l10n: Localizer,
+): Promise<void> {
   const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
   await mkdir(figures, { recursive: true });
   await mkdir(tables, { recursive: true });
-  await writeFile(join(folder, 'report.html'), renderPage(document));
+  await writeFile(join(folder, 'report.html'), renderPage(document, l10n));
   await writeFile(join(folder, 'report.md'), renderMarkdown(document));
   for (const block of document.sections.flatMap(({ blocks }) => blocks)) {
     if (block.type === 'figure') {
       const { figure } = block;
       await writeFile(join(figures, `${figure.id}.svg`), standaloneSvg(drawSvg(figure)));
-      await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure)));
+      await writeFile(join(figures, `${figure.id}.csv`), renderCsv(pointsTable(figure, l10n)));
     }
     if (block.type === 'picture') {
       await writeFile(join(figures, `${block.picture.id}.svg`), block.picture.svg);

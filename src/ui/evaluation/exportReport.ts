@@ -39,7 +39,8 @@ async function write(path: string, parts: ReportParts): Promise<void> {
   const environment = (await readEnvironment(path)) ?? (await parts.environment(folder.identity));
   const problems = await problemsOf(folder, await parts.heldOut()).catch(() => undefined);
   const models = join(parts.root, 'models');
-  await runWorker(parts.worker, { path, environment, problems, models });
+  const words = l10n.bundle ?? {};
+  await runWorker(parts.worker, { path, environment, problems, models, words });
 }
 
 /** Intervals of a thousand problems take seconds, in which the editor would wait for its extensions. */

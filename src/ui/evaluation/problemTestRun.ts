@@ -25,7 +25,7 @@ import { messageIn } from '../../humanError';
 import { formatMs } from '../../inspect/amounts';
 import { plainText } from '../../inspect/plainText';
 import type { SolvingMethod } from '../../methods/method';
-import { failureWords } from '../../session/failureWords';
+import { failureWords } from '../../evaluation/failureWords';
 import { COMMANDS } from '../contributions';
 import type { ModelFolders } from '../engine/modelFolders';
 

@@ -13,6 +13,7 @@ import { type summaryOf, writeReport } from '../../../src/evaluation/report/writ
 import { identityOf, ResultsFolder } from '../../../src/evaluation/resultsFolder';
 import { runStudy } from '../../../src/evaluation/runStudy';
 import { analyseSuite } from '../../../src/evaluation/suiteAnalysis';
+import { ENGLISH } from '../../../src/inspect/localizer';
 import { countLlamaTokens } from '../../../src/language/llamaTokens';
 import { Recomputed } from './recompute';
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
   await results.close();
   await engine.dispose();
   data = {
-    analysis: analyseSuite(problems, results.records, SIZE, 1),
+    analysis: analyseSuite(problems, results.records, SIZE, 1, ENGLISH),
     models: { apr: await readModelFacts(models.apr), sos: await readModelFacts(models.sos) },
     environment: {
       program: 'test',
@@ -71,7 +72,7 @@ beforeAll(async () => {
       models: {},
     },
   };
-  await writeReport(folder, data, results.records);
+  await writeReport(folder, data, results.records, ENGLISH);
   recomputed = new Recomputed(readFileSync(join(folder, 'results.jsonl'), 'utf8'));
   summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as typeof summary;
 });
@@ -161,7 +162,7 @@ describe('the figures of the report, recomputed from the raw lines', () => {
 describe('the report', () => {
   it('is one page that loads nothing from elsewhere and runs nothing', () => {
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
-    expect(html).toBe(renderHtml(data));
+    expect(html).toBe(renderHtml(data, ENGLISH));
     expect(html).not.toMatch(/<script|<link|<img|src=|@import|url\((?!#)/i);
     const addresses = html.match(/https?:\/\/[^"'\s<]+/g) ?? [];
     expect(addresses.filter((one) => !one.startsWith('http://www.w3.org/'))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { FailureCause } from '../evaluation/failure';
+import type { FailureCause } from './failure';
 import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 
