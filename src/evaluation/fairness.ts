@@ -128,10 +128,18 @@ export function compareModels(apr: ModelFacts, sos: ModelFacts, l10n: Localizer)
       what: l10n.t('data'),
       apr: dataOf(apr, l10n) || untold,
       sos: dataOf(sos, l10n) || untold,
-      verdict: l10n.t('each the demonstrations of its own method'),
+      verdict: learnedOnlyOwn(apr, sos)
+        ? l10n.t('each the demonstrations of its own method')
+        : l10n.t('SoS+ those of APR first, then its own'),
     },
     same(l10n.t('learning rates by part'), (facts) => ratesOf(facts, l10n) || untold),
   ];
+}
+
+function learnedOnlyOwn(apr: ModelFacts, sos: ModelFacts): boolean {
+  const all = ({ training }: ModelFacts, own: string) =>
+    training.parts.every(({ data = [] }) => data.every(({ method }) => method === own));
+  return all(apr, 'apr') && all(sos, 'sos');
 }
 
 /** As the manifest names it. */

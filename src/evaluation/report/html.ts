@@ -5,7 +5,7 @@ import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from 
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
 import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
-import { percent, pointsWords, pValue, rangeOfPoints } from './words';
+import { percent, pointsWords, pValue, rangeOfPoints, sentence } from './words';
 
 /** A number and its unit stay on one line. */
 function escapeXml(text: string): string {
@@ -102,7 +102,7 @@ function renderLinks({ text, links }: LinkedItem): string {
 }
 
 function renderTable({ title, note, rows }: Table): string {
-  const caption = `<caption><b>${escapeXml(title)}.</b> ${escapeXml(note ?? '')}</caption>`;
+  const caption = `<caption><b>${escapeXml(sentence(title))}</b> ${escapeXml(note ?? '')}</caption>`;
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(title)}"><table>${caption}${cells(rows)}</table></div>`;
 }
 
@@ -124,7 +124,7 @@ function classOf(cell: string): string {
 
 function renderFigure(figure: Figure, l10n: Localizer): string {
   return `<figure>${drawSvg(figure)}
-<figcaption><b>${escapeXml(figure.title)}.</b> ${escapeXml(figure.caption)}</figcaption>
+<figcaption><b>${escapeXml(sentence(figure.title))}</b> ${escapeXml(figure.caption)}</figcaption>
 <details><summary>${escapeXml(l10n.t('The points as a table'))}</summary><div class="scroll"><table>${cells(pointsTable(figure, l10n))}</table></div></details>
 </figure>`;
 }

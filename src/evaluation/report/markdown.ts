@@ -1,6 +1,7 @@
 import { assertNever } from '../../assertNever';
 import type { Block, Link, ReportDocument } from './document';
 import type { Table } from './reportData';
+import { sentence } from './words';
 
 export function renderMarkdown({ title, lead, sections }: ReportDocument): string {
   const parts = sections.map(
@@ -19,7 +20,7 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'figure': {
       const { id, title, caption } = block.figure;
-      return `![${title}](figures/${id}.svg)\n\n_${title}. ${caption}_`;
+      return `![${title}](figures/${id}.svg)\n\n_${sentence(title)} ${caption}_`;
     }
     case 'links':
       return block.items
@@ -42,5 +43,5 @@ function renderTable({ title, note, rows }: Table): string {
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const rule = line(head.map(() => '---'));
   const table = [line(head), rule, ...body.map(line)].join('\n');
-  return `**${title}.** ${note ?? ''}`.trimEnd() + `\n\n${table}`;
+  return `**${sentence(title)}** ${note ?? ''}`.trimEnd() + `\n\n${table}`;
 }

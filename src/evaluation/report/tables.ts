@@ -254,7 +254,7 @@ export function fairnessTable({ models }: ReportData, l10n: Localizer): Table {
     id: 'fairness',
     title: l10n.t('Is the rival a fair one?'),
     note: l10n.t(
-      'From the manifests of the bundled models. Both have learned from demonstrations of their own method by the same program; SoS+ is compared at its best: told its window, in the better order of search, and with more tokens or less time counted in its favour.',
+      'From the manifests of the bundled models. Both have learned from demonstrations by the same program; SoS+ is compared at its best: told its window, in the better order of search, and with more tokens or less time counted in its favour.',
     ),
     rows: [
       ['', 'APR', 'SoS+', ''],

@@ -56,3 +56,8 @@ function hundredths(share: number): string {
 function signed(share: number): string {
   return `${share > 0 ? '+' : ''}${hundredths(share)}`;
 }
+
+/** A title in front of its text. */
+export function sentence(title: string): string {
+  return /[?？]$/.test(title) ? title : `${title}.`;
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Problem } from '../../../src/countdown/problem';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { readModelFacts } from '../../../src/evaluation/fairness';
@@ -12,8 +13,10 @@ import type { ReportData } from '../../../src/evaluation/report/reportData';
 import { type summaryOf, writeReport } from '../../../src/evaluation/report/writeReport';
 import { identityOf, ResultsFolder } from '../../../src/evaluation/resultsFolder';
 import { runStudy } from '../../../src/evaluation/runStudy';
+import type { SampleRecord } from '../../../src/evaluation/sample';
 import { analyseSuite } from '../../../src/evaluation/suiteAnalysis';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { fillIn } from '../../../src/humanError';
+import { ENGLISH, type Localizer } from '../../../src/inspect/localizer';
 import { countLlamaTokens } from '../../../src/language/llamaTokens';
 import { Recomputed } from './recompute';
 
@@ -31,7 +34,10 @@ const SIZE: SuiteSize = {
   paperTokens: 2,
 };
 
+type Strings = Readonly<Record<string, string>>;
+
 const folder = mkdtempSync(join(tmpdir(), 'apr-suite-'));
+let decoded: { problems: readonly Problem[]; records: readonly SampleRecord[] };
 let data: ReportData;
 let recomputed: Recomputed;
 let summary: ReturnType<typeof summaryOf>;
@@ -53,6 +59,7 @@ beforeAll(async () => {
   });
   await results.close();
   await engine.dispose();
+  decoded = { problems, records: results.records };
   data = {
     analysis: analyseSuite(problems, results.records, SIZE, 1, ENGLISH),
     models: { apr: await readModelFacts(models.apr), sos: await readModelFacts(models.sos) },
@@ -186,6 +193,24 @@ describe('the report', () => {
       expect(svg).toMatch(/^<svg role="img" aria-label="[^"]{20,}/);
       expect(svg).not.toMatch(/NaN|undefined/);
     }
+  });
+
+  it('is Chinese where the person reads Chinese, but for names', () => {
+    const words = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8')) as Strings;
+    const chinese: Localizer = {
+      t: (message, ...values) => fillIn(words[message] ?? `untranslated ${message}`, values),
+    };
+    const { problems, records } = decoded;
+    const analysis = analyseSuite(problems, records, SIZE, 1, chinese);
+    const html = renderHtml({ ...data, analysis }, chinese);
+    expect(html).toContain('<html lang="zh-CN">');
+    const text = html
+      .replace(/<style>[\s\S]*?<\/style>/g, '')
+      .replace(/<[^>]*>/g, '\n')
+      .replace(/&#\d+;/g, ' ');
+    const english = text.match(/[a-z]{3,} [a-z]{2,} [a-z]{2,}/gi) ?? [];
+    // Names of arms, and the command, are what they are.
+    expect(english.filter((words) => !/^(sos ordered|npm run) /.test(words))).toEqual([]);
   });
 
   it('counts the paper’s tokens, which are many times as many', () => {
