@@ -96,6 +96,7 @@ def main() -> None:
     p.add_argument("--rows", type=int, default=256, help="threads decoded side by side")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--json", action="store_true", help="print the summary as JSON")
+    p.add_argument("--failed", type=Path, help="write the problems that were not solved, as an array like PROBLEMS")
     o = p.parse_args()
     torch.set_num_threads(o.threads)
     children = None if o.children == "unlimited" else int(o.children)
@@ -104,7 +105,9 @@ def main() -> None:
     model = checkpoint.load_model(o.checkpoint)
     problems = read_problems(o.problems)[: o.limit]
     decoder = Decoder(model, o.rows, o.window)
-    _, summary = evaluate(decoder, problems, condition, Limits(context=o.window), o.temperature, o.seed)
+    runs, summary = evaluate(decoder, problems, condition, Limits(context=o.window), o.temperature, o.seed)
+    if o.failed:
+        o.failed.write_text(json.dumps([p for p, run in zip(problems, runs, strict=True) if not run.solved]))
     print(json.dumps(summary) if o.json else line(summary))
 
 
