@@ -91,7 +91,8 @@ export class StudyRun {
   get extent(): string {
     const { size } = this.folder.done;
     const earlier = size > 0 ? `, ${size} of them there already` : '';
-    return `${this.units} problems in ${armsOf(this.study).length} parts${earlier}`;
+    const parts = armsOf(this.study).length;
+    return `${this.units} problems in ${parts === 1 ? '1 part' : `${parts} parts`}${earlier}`;
   }
 
   /** By what was measured; 1 or more. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -8,6 +8,7 @@ import {
   EventEmitter,
   extensions,
   type QuickPickItem,
+  QuickPickItemKind,
   TabInputCustom,
   TabInputWebview,
   Uri,
@@ -187,5 +188,31 @@ suite('Comparing runs', () => {
     await standIn(window, others, () => commands.executeCommand(COMMANDS.compareRuns));
     assert.equal(wanted.length, 0, titles.join());
     await until('the panel', () => tabs().length === 1);
+  });
+
+  test('offers what every bundled model makes of the held-out problems', async () => {
+    const { extensionPath } = extensions.getExtension(EXTENSION_ID) ?? assert.fail();
+    const bundled = readdirSync(join(extensionPath, 'models', 'results')).sort();
+    const models = readdirSync(join(extensionPath, 'models')).filter((name) =>
+      existsSync(join(extensionPath, 'models', name, 'manifest.json')),
+    );
+    assert.deepEqual(bundled, models.sort());
+    const offered: string[][] = [];
+    const wanted = [...bundled];
+    const pick = async (given: unknown) => {
+      const items = (await given) as readonly QuickPickItem[];
+      const from = items.findIndex(({ label }) => label === 'Bundled Runs');
+      const after = items.slice(from + 1);
+      const to = after.findIndex(({ kind }) => kind === QuickPickItemKind.Separator);
+      offered.push(after.slice(0, to).map(({ label, description }) => `${label}: ${description}`));
+      return items.find(({ label }) => label === `$(package) ${wanted[offered.length - 1]}`);
+    };
+    const others = { showQuickPick: pick as unknown as typeof window.showQuickPick };
+    await standIn(window, others, () => commands.executeCommand(COMMANDS.compareRuns));
+    await until('the panel', () => tabs().length === 1);
+    assert.equal(offered[0]?.length, bundled.length);
+    for (const words of offered[0]) assert.match(words, /^\$\(package\) \S+: (APR|SoS\+), /);
+    // Not the first again.
+    assert.equal(offered[1]?.length, bundled.length - 1);
   });
 });
