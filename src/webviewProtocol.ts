@@ -1,5 +1,4 @@
 import type {
-  PrefillView,
   RunDelta,
   RunHead,
   RunView,
@@ -9,7 +8,7 @@ import type {
 } from './inspect/runView';
 import type { TokensAround } from './inspect/tokensAround';
 import { threadOutcome } from './trace/outcomeShape';
-import type { Moment, TokenCounts } from './trace/runState';
+import type { Moment, PrefillRecord, TokenCounts } from './trace/runState';
 import {
   type Check,
   type Fields,
@@ -173,10 +172,10 @@ const spawn = object<SpawnView>({
   solved: optional(whole),
 });
 
-const prefill = object<PrefillView>({
+const prefill = object<PrefillRecord>({
   step: numeric,
   ms: numeric,
-  reason: oneOf<PrefillView['reason']>({ prompt: true, join: true }),
+  reason: oneOf<PrefillRecord['reason']>({ prompt: true, join: true }),
   tokens: numeric,
   forwardMs: numeric,
 });
@@ -198,7 +197,9 @@ const thread = object<ThreadView>({
 });
 
 const numbers = list(numeric);
-const steps = object<StepsView>({ from: whole, step: numbers, ms: numbers, sampled: numbers });
+const steps = object<StepsView>({
+  ...{ from: whole, every: whole, step: numbers, ms: numbers, sampled: numbers },
+});
 const view = object<RunView>({ head, threads: list(thread), steps });
 
 type HostFields = { readonly [K in HostMessage['type']]: Check };

@@ -10,19 +10,21 @@ export class RunStore {
   private readonly step: number[];
   private readonly ms: number[];
   private readonly sampled: number[];
-  private readonly from: number;
+  private every: number;
   private known: { readonly graph: RunGraph; readonly path: CriticalPath } | undefined;
 
   constructor({ head, threads, steps }: RunView) {
     this.head = head;
     for (const thread of threads) this.threads.set(thread.id, thread);
-    this.from = steps.from;
+    this.every = steps.every;
     [this.step, this.ms, this.sampled] = [[...steps.step], [...steps.ms], [...steps.sampled]];
   }
 
   apply({ head, threads, steps }: RunDelta): void {
     this.head = head;
     for (const thread of threads) this.threads.set(thread.id, thread);
+    this.every = steps.every;
+    for (const list of [this.step, this.ms, this.sampled]) list.splice(steps.from);
     for (let i = 0; i < steps.step.length; i++) {
       this.step.push(steps.step[i] as number);
       this.ms.push(steps.ms[i] as number);
@@ -32,7 +34,7 @@ export class RunStore {
   }
 
   get steps(): StepsView {
-    return { from: this.from, step: this.step, ms: this.ms, sampled: this.sampled };
+    return { from: 0, every: this.every, step: this.step, ms: this.ms, sampled: this.sampled };
   }
 
   get graph(): RunGraph {

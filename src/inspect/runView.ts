@@ -1,9 +1,9 @@
 import { formatProblem } from '../countdown/problemText';
 import type { SegmentedThread, SegmentingSpawn } from '../trace/graph';
 import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
-import type { Moment, RunState, SpawnState, ThreadState } from '../trace/runState';
+import type { Moment, PrefillRecord, RunState, SpawnState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
-import type { PrefillEvent, ThreadId } from '../trace/traceEvent';
+import type { ThreadId } from '../trace/traceEvent';
 import { usefulChildren } from '../trace/usefulChildren';
 import type { Localizer } from './localizer';
 import { endWords } from './outcomeWords';
@@ -20,7 +20,7 @@ export interface RunView {
   readonly steps: StepsView;
 }
 
-/** What has changed of one: threads that are new or changed, whole, and steps behind the others. */
+/** What has changed of one: threads that are new or changed, whole, and steps from one on. */
 export type RunDelta = RunView;
 
 export interface RunHead {
@@ -57,7 +57,7 @@ export interface ThreadView extends SegmentedThread {
   /** The outcome with its reason, in the person's language. */
   readonly words: string;
   readonly spawns: readonly SpawnView[];
-  readonly prefills: readonly PrefillView[];
+  readonly prefills: readonly PrefillRecord[];
 }
 
 export interface SpawnView extends SegmentingSpawn {
@@ -66,11 +66,11 @@ export interface SpawnView extends SegmentingSpawn {
   readonly solved?: number | undefined;
 }
 
-export type PrefillView = Pick<PrefillEvent, 'step' | 'ms' | 'reason' | 'tokens' | 'forwardMs'>;
-
-/** Decoding steps from number `from` on, in lists side by side. */
+/** Decoding steps from place `from` in the list on, in lists side by side. */
 export interface StepsView {
   readonly from: number;
+  /** One of so many steps is in the list: 1 where each is. */
+  readonly every: number;
   readonly step: readonly number[];
   readonly ms: readonly number[];
   /** Tokens sampled in the step, one for each thread that decoded. */
@@ -120,12 +120,13 @@ export function threadView(state: RunState, thread: ThreadState, l10n: Localizer
     started: thread.started,
     ended: thread.ended,
     spawns: thread.spawns.map(spawnView),
-    prefills: thread.prefills.map(prefillView),
+    prefills: [...thread.prefills],
   };
 }
 
 export function stepsView({ steps }: RunState, from = 0): StepsView {
-  const view = { from, step: [] as number[], ms: [] as number[], sampled: [] as number[] };
+  const { every } = steps;
+  const view = { from, every, step: [] as number[], ms: [] as number[], sampled: [] as number[] };
   for (let i = from; i < steps.length; i++) {
     const { step, ms, sampled } = steps.at(i);
     view.step.push(step);
@@ -154,8 +155,4 @@ function spawnView(spawn: SpawnState): SpawnView {
     forced: spawn.forced,
     solved: spawn.results?.filter((result) => result !== null).length,
   };
-}
-
-function prefillView({ step, ms, reason, tokens, forwardMs }: PrefillEvent): PrefillView {
-  return { step, ms, reason, tokens, forwardMs };
 }

@@ -6,6 +6,7 @@ import {
   type RunDelta,
   type RunHead,
   type RunView,
+  type StepsView,
   stepsView,
   type ThreadView,
   threadView,
@@ -19,7 +20,7 @@ export class RunFeed {
   private readonly dirty = new Set<ThreadId>();
   private hasChanged = false;
   private isWholeNew = true;
-  private stepsTold = 0;
+  private stepsTold = { count: 0, every: 1 };
 
   constructor(
     readonly session: RunSession,
@@ -45,7 +46,7 @@ export class RunFeed {
     const { state } = this.session;
     const steps = stepsView(state);
     this.clear();
-    this.stepsTold = steps.step.length;
+    this.noteSteps(steps);
     return {
       head: this.head(),
       threads: [...state.threads.values()].map((thread) => threadView(state, thread, this.l10n)),
@@ -63,9 +64,11 @@ export class RunFeed {
       const thread = state.threads.get(id);
       if (thread) threads.push(threadView(state, thread, this.l10n));
     }
-    const steps = stepsView(state, this.stepsTold);
+    const { count, every } = this.stepsTold;
+    // Every second one was dropped meanwhile.
+    const steps = stepsView(state, every === state.steps.every ? count : 0);
     this.clear();
-    this.stepsTold += steps.step.length;
+    this.noteSteps(steps);
     return { head: this.head(), threads, steps };
   }
 
@@ -80,6 +83,10 @@ export class RunFeed {
       latest: { step, ms },
       notRecorded: header.notRecorded,
     });
+  }
+
+  private noteSteps({ from, every, step }: StepsView): void {
+    this.stepsTold = { count: from + step.length, every };
   }
 
   private clear(): void {

@@ -16,7 +16,7 @@ export interface Checkpoint {
   readonly counters: Uint32Array;
   /** How much had been written by then of logs that only grow. */
   readonly moments: { readonly log: MomentLog; readonly length: number };
-  readonly steps: { readonly log: StepLog; readonly length: number };
+  readonly steps: { readonly log: StepLog; readonly seen: number };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -37,6 +37,13 @@ export class Column {
     return copy;
   }
 
+  /** A column of its own with the values at 0, 2, 4 and so on. */
+  everySecond(): Column {
+    const copy = new Column(this.array);
+    for (let i = 0; i < this.used; i += 2) copy.push(this.at(i));
+    return copy;
+  }
+
   private grow(): void {
     const larger = new this.array(Math.max(16, Math.ceil(this.used * 1.5)));
     larger.set(this.values);

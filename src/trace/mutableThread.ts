@@ -6,6 +6,7 @@ import type {
   FaultCounts,
   FaultKind,
   Moment,
+  PrefillRecord,
   SpawnState,
   ThreadState,
   ThreadStatus,
@@ -14,7 +15,6 @@ import type { MomentLog, TokenLog } from './tokenLog';
 import type {
   FinishReason,
   LimitEvent,
-  PrefillEvent,
   SearchTraceEvent,
   ThreadId,
   ThreadStartEvent,
@@ -78,7 +78,7 @@ export class MutableThread implements ThreadState {
   said = 0;
   readonly search: SearchTraceEvent[] = [];
   readonly spawns: MutableSpawn[] = [];
-  readonly prefills: PrefillEvent[] = [];
+  readonly prefills: PrefillRecord[] = [];
   readonly limits: LimitEvent[] = [];
   readonly faults: Partial<Record<FaultKind, number>> = {};
   /** Messages of a spawn that was written, until its children start. */

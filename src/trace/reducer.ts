@@ -24,8 +24,8 @@ import type {
 
 export interface ReducerOptions {
   /**
-   * `full` keeps tokens, search events, prefills and steps. `counts` drops them as they pass, so
-   * that memory grows with the number of threads only; spawns, answers and totals are kept.
+   * `full` keeps tokens and search events. `counts` drops them as they pass, so that memory grows
+   * with the number of threads and spawns only; answers, prefills, steps and totals are kept.
    */
   readonly detail?: 'full' | 'counts';
 }
@@ -52,7 +52,7 @@ export class RunReducer {
     this.full = detail === 'full';
     this.run = from ? copyTotals(from.totals) : emptyTotals();
     this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
-    this.steps = from ? from.steps.log.prefix(from.steps.length) : new StepLog();
+    this.steps = from ? from.steps.log.prefix(from.steps.seen) : new StepLog();
     from?.threads.forEach((saved, i) => {
       const thread = MutableThread.resume(saved, countersAt(from, i), this.moments);
       this.threads.set(thread.id, thread);
@@ -73,7 +73,7 @@ export class RunReducer {
       threads: Array.from(this.threads.values(), (thread) => thread.save()),
       counters: countersOf(this.threads),
       moments: { log: moments, length: moments.length },
-      steps: { log: steps, length: steps.length },
+      steps: { log: steps, seen: steps.seen },
     };
   }
 
@@ -210,7 +210,6 @@ export class RunReducer {
     run.decode.steps++;
     run.decode.ms += event.forwardMs;
     run.decode.longestMs = Math.max(run.decode.longestMs, event.forwardMs);
-    if (!this.full) return;
     const { step, ms, forwardMs } = event;
     this.steps.push({ step, ms, forwardMs, sampled: event.threads.length });
   }
@@ -220,7 +219,15 @@ export class RunReducer {
     totals.passes++;
     totals.tokens += event.tokens;
     totals.ms += event.forwardMs;
-    if (this.full) for (const id of event.threads) this.thread(id)?.prefills.push(event);
+    const { step, ms, reason, tokens, forwardMs } = event;
+    // One object for all threads of the pass.
+    const record = { step, ms, reason, tokens, forwardMs };
+    for (const id of event.threads) {
+      const thread = this.thread(id);
+      // A file may have any number of them, and memory has not.
+      const hasRoom = this.full || (thread && thread.prefills.length <= thread.spawns.length);
+      if (hasRoom) thread?.prefills.push(record);
+    }
   }
 
   private logForced(thread: MutableThread, tokenIds: readonly number[]): void {

@@ -39,7 +39,7 @@ export interface RunState {
   readonly firstTokenMs: number | undefined;
   readonly prefill: Readonly<Record<PrefillEvent['reason'], PrefillTotals>>;
   readonly decode: DecodeTotals;
-  /** Each decoding step; empty where the reducer keeps counts only. */
+  /** Decoding steps, each of them or, of very many, one of `every`. */
   readonly steps: StepList;
   readonly faults: FaultCounts;
   readonly limits: readonly LimitEvent[];
@@ -75,8 +75,11 @@ export interface ThreadState {
   readonly search: readonly SearchTraceEvent[];
   /** In the order in which they happened. */
   readonly spawns: readonly SpawnState[];
-  /** When its forced tokens were read into the KV cache. */
-  readonly prefills: readonly PrefillEvent[];
+  /**
+   * When its forced tokens were read into the KV cache. Where the reducer keeps counts only, one for
+   * the prompt and one for each spawn at most.
+   */
+  readonly prefills: readonly PrefillRecord[];
   readonly limits: readonly LimitEvent[];
   readonly faults: FaultCounts;
   /** Claimed operations to the target; null if the thread gave up, undefined if it said neither. */
@@ -134,6 +137,9 @@ export interface PrefillTotals {
   readonly ms: number;
 }
 
+/** A pass that read forced tokens of a thread, and maybe of others; `ms` is its end. */
+export type PrefillRecord = Pick<PrefillEvent, 'step' | 'ms' | 'reason' | 'tokens' | 'forwardMs'>;
+
 /** Forward passes that sampled. */
 export interface DecodeTotals {
   readonly steps: number;
@@ -144,6 +150,8 @@ export interface DecodeTotals {
 
 export interface StepList {
   readonly length: number;
+  /** One of so many steps is in the list, the first one first: 1 where each is. */
+  readonly every: number;
   at(index: number): StepRecord;
 }
 

@@ -68,6 +68,8 @@ function* largeTrace(seed: number, goesOn: () => boolean): Generator<TraceEvent>
       prompt: { method: 'apr', children: 'unlimited', perSpawn: WIDTH, ...PROBLEM },
     };
   };
+  const prefill = (reason: 'prompt' | 'join', threads: readonly number[], tokens: number) =>
+    ({ type: 'prefill', threads, reason, tokens, forwardMs: 2, ...now }) as const;
   const search = (thread: number, event: Extract<TraceEvent, { type: 'search' }>['event']) =>
     ({ type: 'search', thread, ...now, tokens: tokens.get(thread) ?? 0, event }) as const;
   function* step(threads: readonly number[]): Generator<TraceEvent> {
@@ -92,6 +94,7 @@ function* largeTrace(seed: number, goesOn: () => boolean): Generator<TraceEvent>
     yield search(parent, { type: 'spawn', messages });
     for (const [index, child] of children.entries()) yield start(child, [parent, index]);
     yield { type: 'threadWait', thread: parent, spawn: 0, children, ...now };
+    yield prefill('prompt', children, 9 * children.length);
   }
   function* join(parent: number, children: readonly number[]): Generator<TraceEvent> {
     for (const thread of children) {
@@ -102,11 +105,13 @@ function* largeTrace(seed: number, goesOn: () => boolean): Generator<TraceEvent>
     tokens.set(parent, (tokens.get(parent) ?? 0) + tokenIds.length);
     yield { type: 'threadResume', thread: parent, spawn: 0, ...now };
     yield { type: 'forced', thread: parent, tokenIds, ...now };
+    yield prefill('join', [parent], tokenIds.length);
     yield search(parent, { type: 'join', results: children.map(() => null) });
   }
 
   yield { type: 'runStart', problem: PROBLEM, sampling: SAMPLING, limits: LIMITS, ...now };
   yield start(0);
+  yield prefill('prompt', [0], 9);
   for (let i = 0; i < 20; i++) yield* step([0]);
   let next = 1;
   const ids = (count: number) => Array.from({ length: count }, () => next++);

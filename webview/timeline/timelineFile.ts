@@ -1,4 +1,5 @@
 import type { Localizer } from '../../src/inspect/localizer';
+import type { StepsView } from '../../src/inspect/runView';
 import { type Axis, type Lane, valueOf } from '../../src/inspect/timelineModel';
 import { COLOURS } from '../colours';
 import { framed } from '../file';
@@ -47,6 +48,16 @@ export function timelineFile(
   const subtitle = axis === 'time' ? l10n.t('against time') : l10n.t('against decoding steps');
   const legend = [...outcomeLegend(run, l10n), ...barLegend(l10n)];
   return framed(run, { shapes, width: WIDTH, height }, legend, subtitle, l10n);
+}
+
+/** What the ticks at the axis mean. */
+export function tickLegend({ every }: StepsView, l10n: Localizer): LegendEntry {
+  const d = 'M3 14v-4M8 14v-12M13 14v-8';
+  const words =
+    every === 1
+      ? l10n.t('batch steps, where there is room for them')
+      : l10n.t('one of {0} batch steps, where there is room for them', every);
+  return { sample: [shape('path', { d, stroke: COLOURS.muted, 'stroke-width': 1 })], words };
 }
 
 /** What bars of each look mean. */

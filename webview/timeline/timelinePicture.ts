@@ -1,4 +1,3 @@
-import { formatMs } from '../../src/inspect/amounts';
 import {
   type Axis,
   type Bar,
@@ -30,9 +29,9 @@ import { button, choice } from '../toolkit';
 import { Tooltip } from '../tooltip';
 import { AXIS, LANE, laneBars, laneLabel, patterns } from './laneShape';
 import { type Connector, connectorsOf, cursorShapes, tickShapes } from './timelineDrawing';
-import { barLegend, timelineFile } from './timelineFile';
+import { barLegend, tickLegend, timelineFile } from './timelineFile';
 import { timelineTable } from './timelineTable';
-import { barWords, laneWords } from './timelineText';
+import { barWords, laneWords, timeWords } from './timelineText';
 
 const LABELS = 260;
 const RIGHT = 16;
@@ -51,6 +50,7 @@ export class TimelinePicture implements Picture {
   private readonly rows: KeyedShapes;
   private readonly bars: KeyedShapes;
   private readonly above: KeyedShapes;
+  private legend: HTMLElement = html('div');
   private readonly tooltip = new Tooltip();
   private readonly axisChoice;
   private axis: Axis = 'time';
@@ -88,7 +88,7 @@ export class TimelinePicture implements Picture {
     [this.bars, this.above] = [layer('bars'), layer('above')];
     this.spacer.append(this.svg);
     this.scroller.append(this.spacer);
-    this.element.append(this.scroller, legendElement(barLegend(l10n)), this.tooltip.element);
+    this.element.append(this.scroller, this.legend, this.tooltip.element);
     this.axisChoice = choice<Axis>(
       l10n.t('What the axis counts'),
       { time: l10n.t('Time'), steps: l10n.t('Steps (tokens)') },
@@ -114,6 +114,7 @@ export class TimelinePicture implements Picture {
     this.run = run;
     this.lanes = lanesOf(run.threads, run.head);
     this.connectors = connectorsOf(this.lanes, this.axis);
+    this.explain(run);
     this.spacer.style.height = `${AXIS + this.lanes.length * LANE + 8}px`;
     this.schedule();
   }
@@ -144,6 +145,14 @@ export class TimelinePicture implements Picture {
     if (!isRecord(value)) return;
     const { axis } = value;
     if (axis === 'steps' || axis === 'time') this.show(axis);
+  }
+
+  private explain({ steps }: RunStore): void {
+    const { l10n } = this.page;
+    const legend = legendElement([...barLegend(l10n), tickLegend(steps, l10n)]);
+    if (legend.isEqualNode(this.legend)) return;
+    this.legend.replaceWith(legend);
+    this.legend = legend;
   }
 
   private show(axis: Axis): void {
@@ -309,7 +318,7 @@ export class TimelinePicture implements Picture {
     const bar = barAt(bars, value, axis);
     const at =
       axis === 'time'
-        ? l10n.t('at {0}, step {1}', formatMs(value), stepAt(run.steps, value, axis))
+        ? timeWords(value, run.steps, l10n)
         : l10n.t('at step {0}', Math.round(value));
     return bar ? [barWords(bar, l10n), at] : [];
   }

@@ -1,8 +1,8 @@
 import { assertNever } from '../../src/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
 import type { Localizer } from '../../src/inspect/localizer';
-import type { RunHead } from '../../src/inspect/runView';
-import type { Bar, Lane } from '../../src/inspect/timelineModel';
+import type { RunHead, StepsView } from '../../src/inspect/runView';
+import { type Bar, type Lane, stepAt } from '../../src/inspect/timelineModel';
 
 /** What a thread does in a bar, and for how long. */
 export function barWords({ kind, from, to, tokens }: Bar, l10n: Localizer): string {
@@ -19,6 +19,14 @@ export function barWords({ kind, from, to, tokens }: Bar, l10n: Localizer): stri
     default:
       return assertNever(kind);
   }
+}
+
+/** A time and the step under way then, which is not known exactly where not all steps are. */
+export function timeWords(ms: number, steps: StepsView, l10n: Localizer): string {
+  const [time, step] = [formatMs(ms), stepAt(steps, ms, 'time')];
+  return steps.every === 1
+    ? l10n.t('at {0}, step {1}', time, step)
+    : l10n.t('at {0}, about step {1}', time, step);
 }
 
 /** Milliseconds that a thread spent on each kind. */

@@ -72,16 +72,22 @@ test('lines go down at a spawn and up at its join', () => {
 });
 
 test('finds the step at a time', () => {
-  const steps = { from: 0, step: [1, 2, 3], ms: [10, 25, 30], sampled: [1, 8, 8] };
+  const steps = { from: 0, every: 1, step: [1, 2, 3], ms: [10, 25, 30], sampled: [1, 8, 8] };
   expect([0, 10, 10.5, 25, 26, 99].map((ms) => stepAt(steps, ms, 'time'))).toEqual([
     1, 1, 2, 2, 3, 3,
   ]);
   expect(stepAt(steps, 1.2, 'steps')).toBe(2);
-  expect(stepAt({ from: 0, step: [], ms: [], sampled: [] }, 5, 'time')).toBe(0);
+  expect(stepAt({ from: 0, every: 1, step: [], ms: [], sampled: [] }, 5, 'time')).toBe(0);
 });
 
 test('ticks are those in range, or none where there are too many', () => {
-  const steps = { from: 0, step: [1, 2, 3, 4], ms: [10, 20, 30, 40], sampled: [1, 1, 1, 1] };
+  const steps = {
+    from: 0,
+    every: 1,
+    step: [1, 2, 3, 4],
+    ms: [10, 20, 30, 40],
+    sampled: [1, 1, 1, 1],
+  };
   expect(ticksWithin(steps, 'time', [15, 40], 10)).toEqual([20, 30]);
   expect(ticksWithin(steps, 'steps', [0, 99], 10)).toEqual([1, 2, 3, 4]);
   expect(ticksWithin(steps, 'steps', [0, 99], 3)).toEqual([]);

@@ -5,6 +5,7 @@ import { RunFeed } from '../../../src/session/runFeed';
 import { RunSession } from '../../../src/session/runSession';
 import { RunStore } from '../../../webview/runStore';
 import { golden } from '../inspect/golden';
+import { TraceBuilder } from '../trace/traceBuilder';
 
 async function feedOf(name: 'solved' | 'grandchildren') {
   const { header, events } = await golden(name);
@@ -57,6 +58,25 @@ describe('a run that grows', () => {
     expect(delta.threads.length).toBeLessThan(session.state.threads.size);
     expect(delta.head.result).toBeDefined();
   });
+});
+
+test('of very many steps it tells one of two, those told before included', async () => {
+  const { session, feed } = await feedOf('solved');
+  const common = { type: 'sampled', threads: [0], tokenIds: [1], forwardMs: 1 } as const;
+  const builder = new TraceBuilder().root(2);
+  const steps = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => ({ ...common, step: from + i, ms: from + i }));
+  session.receive([...builder.events, ...steps(0, 131_000)]);
+  const store = new RunStore(feed.snapshot());
+  expect(store.steps).toMatchObject({ every: 1, step: { length: 131_000 } });
+  session.receive(steps(131_000, 131_100));
+  const delta = feed.delta();
+  if (delta === 'all' || !delta) throw new Error('a delta was due');
+  store.apply(delta);
+  const { every, step } = store.steps;
+  expect(every).toBe(2);
+  expect(step).toEqual(Array.from({ length: 65_550 }, (_, i) => 2 * i));
+  expect(viewOf(store)).toEqual(new RunFeed(session, ENGLISH).snapshot());
 });
 
 describe('another moment', () => {

@@ -12,6 +12,7 @@ import { RunReducer } from '../../../src/trace/reducer';
 import { stateAt } from '../../../src/trace/replay';
 import type { ThreadState } from '../../../src/trace/runState';
 import { fileBytes } from '../../../src/trace/traceFile';
+import { RunFeed } from '../../../src/session/runFeed';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import { golden } from '../inspect/golden';
 import { plainState } from '../trace/plainState';
@@ -141,6 +142,23 @@ describe('a recorded run', () => {
     await read();
     expect(session.state.threads.get(0)?.tokens).toBeUndefined();
     expect(session.state.tokens).toEqual(stateAt(events, events.length).tokens);
+  });
+
+  test('that is large gives the same pictures as a small one, at any moment', async () => {
+    const [small, large] = [await open(inChunks(GOLDEN)), await open(inChunks(GOLDEN), 1_000)];
+    for (const { read } of [small, large]) await read();
+    const { length } = small.session.playback;
+    for (const position of [1, 400, length]) {
+      const views = [];
+      for (const { session } of [small, large]) {
+        await session.moveTo(position);
+        views.push(new RunFeed(session, ENGLISH).snapshot());
+      }
+      expect(views[1]).toEqual(views[0]);
+    }
+    const { threads, steps } = new RunFeed(large.session, ENGLISH).snapshot();
+    expect(steps.step.length).toBe(large.session.state.decode.steps);
+    expect(threads[0]?.prefills[0]?.reason).toBe('prompt');
   });
 
   test('that is large reads what a thread wrote when it is looked at, at any moment', async () => {

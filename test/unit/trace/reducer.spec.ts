@@ -5,6 +5,7 @@ import { RunReducer } from '../../../src/trace/reducer';
 import { eventsThroughStep, RunCursor, stateAt } from '../../../src/trace/replay';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import { operation, TraceBuilder } from './traceBuilder';
+import { plainState } from './plainState';
 
 const thread = (state: RunState, id: number) => state.threads.get(id) as ThreadState;
 
@@ -105,7 +106,7 @@ test('graph ids stay while the run grows', () => {
   }
 });
 
-test('counts only: the same totals without tokens, search events and steps', () => {
+test('counts only: the same without tokens and search events', () => {
   const { events, state } = spawning();
   const reducer = new RunReducer({ detail: 'counts' });
   for (const event of events) reducer.apply(event);
@@ -115,7 +116,20 @@ test('counts only: the same totals without tokens, search events and steps', () 
   expect(counts.counts).toEqual(thread(state, 0).counts);
   expect(counts.spawns).toEqual(thread(state, 0).spawns);
   expect(reducer.state.decode).toEqual(state.decode);
-  expect(reducer.state.steps.length).toBe(0);
+  expect(plainState(reducer.state).steps).toEqual(plainState(state).steps);
+  expect(counts.prefills).toEqual(thread(state, 0).prefills);
+  expect(counts.prefills).not.toHaveLength(0);
+});
+
+test('counts only: no more prefills than a sound run has, whatever a file says', () => {
+  const builder = spawning();
+  const join = { type: 'prefill', threads: [0], reason: 'join', tokens: 1, forwardMs: 2 } as const;
+  for (let i = 0; i < 100; i++) builder.add(join);
+  const reducer = new RunReducer({ detail: 'counts' });
+  for (const event of builder.events) reducer.apply(event);
+  const { prefills, spawns } = thread(reducer.state, 0);
+  expect(prefills).toHaveLength(spawns.length + 1);
+  expect(reducer.state.prefill.join.passes).toBeGreaterThan(100);
 });
 
 test('the change of an event names its threads', () => {
