@@ -1,5 +1,7 @@
-import type { RunState, ThreadState } from '../trace/runState';
+import { HumanError } from '../humanError';
+import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
+import type { EventStore, ReadingOptions } from './eventStore';
 
 /** What a thread has sampled, in order; a new run may be given it (RunRequest). */
 export interface SampledTokens {
@@ -7,31 +9,69 @@ export interface SampledTokens {
   readonly tokenIds: readonly number[];
 }
 
+/** Twice what a run samples at most where nobody sets another limit. */
+const MOST_GIVEN = 1_000_000;
+
 /**
- * What a new run is given so that it stands where this one stood when the thread was about to write
- * the token at `position`, and writes `edit` there. Every other thread has what it had sampled
- * before that step. Undefined where the tokens were not recorded.
+ * The step in which a thread wrote its own token at this position, or behind it: what a join puts in
+ * comes by itself. Infinity where it has written none; undefined where its tokens are not known.
  */
-export function branchAt(
-  state: RunState,
-  thread: ThreadState,
-  position: number,
-  edit: readonly number[] = [],
-): readonly SampledTokens[] | undefined {
-  const { tokens } = thread;
+export function branchStep({ tokens }: ThreadState, position: number): number | undefined {
   if (!tokens) return undefined;
-  // What a join puts in comes by itself: the thread's own next token is behind it.
   let next = position;
   while (next < tokens.length && tokens.isForced(next)) next++;
-  const step = next < tokens.length ? tokens.moment(next).step : Infinity;
-  const given: SampledTokens[] = [];
-  for (const other of state.threads.values()) {
-    const isEdited = other.id === thread.id;
-    const before = sampledOf(other, isEdited ? next : Infinity, step);
-    const tokenIds = isEdited ? [...before, ...edit] : before;
-    if (tokenIds.length > 0) given.push({ thread: other.id, tokenIds });
+  return next < tokens.length ? tokens.moment(next).step : Infinity;
+}
+
+/**
+ * What a new run is given so that it stands where this one stood before a step. The events are read
+ * once from the start, so that of a large file nothing else is held. Undefined where that was
+ * cancelled.
+ * @throws HumanError where that is too much to be held
+ */
+export async function sampledBefore(
+  events: EventStore,
+  step: number,
+  { signal, onProgress }: ReadingOptions = {},
+): Promise<readonly SampledTokens[] | undefined> {
+  const given = new Map<ThreadId, number[]>();
+  const { length } = events;
+  let [read, tokens] = [0, 0];
+  reading: for await (const batch of events.read(0, length)) {
+    if (signal?.aborted) return undefined;
+    for (const event of batch) {
+      if (event.type !== 'sampled') continue;
+      if (event.step >= step) break reading;
+      tokens += event.threads.length;
+      if (tokens > MOST_GIVEN) {
+        throw new HumanError(
+          'The threads sampled more than {0} tokens before this place, which are too many to go on from. Choose an earlier place.',
+          MOST_GIVEN,
+        );
+      }
+      for (const [i, thread] of event.threads.entries()) {
+        const tokenId = event.tokenIds[i] as number;
+        const before = given.get(thread);
+        if (before) before.push(tokenId);
+        else given.set(thread, [tokenId]);
+      }
+    }
+    read += batch.length;
+    onProgress?.(read / length);
   }
-  return given;
+  return Array.from(given, ([thread, tokenIds]) => ({ thread, tokenIds }));
+}
+
+/** The same, where a thread goes on with other tokens than it did. */
+export function withEdit(
+  given: readonly SampledTokens[],
+  thread: ThreadId,
+  edit: readonly number[],
+): readonly SampledTokens[] {
+  if (edit.length === 0) return given;
+  const before = given.find((one) => one.thread === thread)?.tokenIds ?? [];
+  const others = given.filter((one) => one.thread !== thread);
+  return [...others, { thread, tokenIds: [...before, ...edit] }];
 }
 
 /** Where a thread is at: its next token, or its first where it has ended. */
@@ -39,16 +79,4 @@ export function herePosition(thread: ThreadState, chosen: number | undefined): n
   const first = thread.counts.prompt;
   if (chosen !== undefined) return Math.max(first, Math.min(chosen, thread.context));
   return thread.state === 'finished' ? first : thread.context;
-}
-
-/** Tokens sampled before this position and this step. */
-function sampledOf({ tokens }: ThreadState, position: number, step: number): number[] {
-  const ids: number[] = [];
-  const end = Math.min(tokens?.length ?? 0, position);
-  for (let i = 0; i < end; i++) {
-    if (!tokens || tokens.isForced(i)) continue;
-    if (tokens.moment(i).step >= step) break;
-    ids.push(tokens.id(i));
-  }
-  return ids;
 }

@@ -10,6 +10,14 @@ export interface EventStore {
   readThread(thread: ThreadId): AsyncIterable<readonly RecordedEvent[]>;
 }
 
+/** How much is read to its end. */
+export interface ReadingOptions {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+  /** Told after each batch, with the part that was read, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
 /** Events of a live run, or of a file that fits. */
 export class MemoryEvents implements EventStore {
   private readonly events: RecordedEvent[] = [];

@@ -41,7 +41,7 @@ export function pausedRows(
       id: 'events',
       icon: 'list-ordered',
       label: l10n.t('newest events'),
-      description: l10n.t('{0} in all', thread.search.length),
+      description: l10n.t('{0} in all', thread.said),
       children: thread.search
         .slice(-EVENTS)
         .map(({ event, tokens }, i) => ({
@@ -65,6 +65,9 @@ export function recordedNext(
   const tokens = later?.tokens;
   if (now.state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
   if (now.state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
+  if (later && !tokens && position < later.context) {
+    return { kind: 'unknown', why: l10n.t('the file is still being read') };
+  }
   if (!tokens || position >= tokens.length) {
     return { kind: 'unknown', why: l10n.t('nothing was recorded after this') };
   }

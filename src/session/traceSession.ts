@@ -1,3 +1,4 @@
+import type { ReadingOptions } from '../inspect/eventStore';
 import { IndexedEvents } from '../inspect/indexedEvents';
 import type { ByteSource } from '../trace/byteSource';
 import { TraceReader, type TraceWarning } from '../trace/traceReader';
@@ -20,18 +21,13 @@ export interface TraceSessionOptions {
   readonly fullDetailBytes?: number;
 }
 
-/** How a file is read to its end. */
-export interface ReadingOptions {
-  /** Ends the reading; what was read until then stays. */
-  readonly signal?: AbortSignal;
-  /** Told after each batch, with the part of the file that was read, 0 to 1. */
-  readonly onProgress?: (share: number) => void;
-}
-
 /** A recorded run that is open, and whose events are still to come. */
 export interface TraceSession {
   readonly session: RunSession;
-  /** Reads all events into the session. Never throws: a failure is the session's. */
+  /**
+   * Reads all events into the session; where that is cancelled, what was read until then stays.
+   * Never throws: a failure is the session's.
+   */
   readonly read: (options?: ReadingOptions) => Promise<void>;
 }
 

@@ -1,13 +1,15 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../humanError';
-import { branchAt, herePosition } from '../../inspect/branch';
+import { herePosition } from '../../inspect/branch';
 import { spawnPosition, spawnTokens } from '../../inspect/spawnEdit';
-import { branchRequest, requestOf } from '../../session/branchRequest';
+import { type BranchEdit, branchRequest, requestOf } from '../../session/branchRequest';
 import type { RunSession } from '../../session/runSession';
 import type { ThreadState } from '../../trace/runState';
-import type { SamplingParams } from '../../trace/traceEvent';
+import type { SamplingParams, ThreadId } from '../../trace/traceEvent';
 import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';
 import { chosenThread } from '../threads/chosen';
+import { loadTokens, showReading } from '../readingProgress';
 import { compareThreads } from '../threads/compareThreads';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
@@ -15,26 +17,17 @@ import { nextTokenOf } from './nextToken';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs, Selection } from '../runs/runs';
 
-/** What is written in place of what was, and by whom. */
-interface Edit {
-  readonly position: number;
-  readonly tokenIds?: readonly number[];
-  readonly sampling?: SamplingParams;
-}
-
 /** Commands that run on from a moment of a run as a new run beside it. */
 export function registerBranchCommands(
   runs: Runs,
   starter: RunStarter,
   log: LogOutputChannel,
 ): Disposable {
-  const start = async (session: RunSession, id: number, edit: Edit): Promise<RunSession> => {
-    const { playback } = session;
-    const state = playback.latest;
-    const thread = state.threads.get(id) as ThreadState;
-    const given = branchAt(state, thread, edit.position, edit.tokenIds);
-    const request = branchRequest(session, given, edit.sampling);
-    const origin = { session: session.id, position: playback.position };
+  const start = async (session: RunSession, edit: BranchEdit): Promise<RunSession | undefined> => {
+    const { thread: id } = edit;
+    const origin = { session: session.id, position: session.playback.position };
+    const request = await readRequest(session, edit);
+    if (!request) return undefined;
     const branch = await starter.start(request, origin);
     runs.select({ session: branch, thread: branch.state.threads.has(id) ? id : undefined });
     void offerComparison(session, branch, id);
@@ -44,9 +37,10 @@ export function registerBranchCommands(
   /** @param asked how to sample, where the caller knows */
   const rerun = async (given?: Selection, asked?: SamplingParams) => {
     const { session, thread, token } = chosenThread(runs, given);
-    const sampling = asked ?? (await askForSampling(requestOf(session).sampling));
+    const sampling = asked ?? (await askForSampling((await requestOf(session)).sampling));
     return (
-      sampling && start(session, thread.id, { position: herePosition(thread, token), sampling })
+      sampling &&
+      start(session, { thread: thread.id, position: herePosition(thread, token), sampling })
     );
   };
 
@@ -54,7 +48,8 @@ export function registerBranchCommands(
   const force = async (given?: Selection, chosen?: number) => {
     const { session, thread, token } = chosenThread(runs, given);
     // The tokens that the person may choose among are the recorded run's own.
-    requestOf(session);
+    await requestOf(session);
+    await loadTokens(session, [thread.id]);
     const position = herePosition(thread, token);
     const isNext = position === thread.context;
     const next = isNext ? await nextTokenOf(session, thread) : undefined;
@@ -66,7 +61,7 @@ export function registerBranchCommands(
     const tokenId = chosen ?? (await askForToken(next, session.header.model.vocabulary));
     return tokenId === undefined
       ? undefined
-      : start(session, thread.id, { position, tokenIds: [tokenId] });
+      : start(session, { thread: thread.id, position, tokenIds: [tokenId] });
   };
 
   /** @param written the message, where the caller knows it */
@@ -81,7 +76,7 @@ export function registerBranchCommands(
       throw new HumanError(l10n.t('The tokens of this spawn were not recorded.'));
     }
     const operations = messages.map((old, i) => (i === index ? message : old).operation);
-    return start(session, parent.id, { position, tokenIds: spawnTokens(operations) });
+    return start(session, { thread: parent.id, position, tokenIds: spawnTokens(operations) });
   };
 
   return Disposable.from(
@@ -117,18 +112,35 @@ interface SpawnSelection extends Selection {
 /** The spawn message that a child was started with, or one of a spawn's that the person picks. */
 async function chosenMessage(runs: Runs, given: SpawnSelection | undefined) {
   const { session, thread } = chosenThread(runs, given);
-  const { threads } = session.playback.latest;
   if (given?.row?.kind === 'spawn') {
-    const parent = threads.get(thread.id) as ThreadState;
+    const parent = await loaded(session, thread.id);
     const index = await askForSpawn(parent.spawns[given.row.spawn]?.messages ?? []);
     return { session, parent, spawn: given.row.spawn, index };
   }
-  const parent = thread.parent === undefined ? undefined : threads.get(thread.parent);
+  const parent = thread.parent === undefined ? undefined : await loaded(session, thread.parent);
   const spawn = parent?.spawns.findIndex(({ number }) => number === thread.spawn) ?? -1;
   if (!parent || spawn < 0) {
     throw new HumanError(l10n.t('Select a child thread: its spawn message is what can be edited.'));
   }
   return { session, parent, spawn, index: thread.index };
+}
+
+/** The thread at the run's newest moment, with what it wrote. */
+async function loaded(session: RunSession, thread: ThreadId): Promise<ThreadState> {
+  await loadTokens(session, [thread]);
+  return session.detailed(session.playback.latest).threads.get(thread) as ThreadState;
+}
+
+/** Reads what a branch is given; undefined where the person cancels that. */
+async function readRequest(session: RunSession, edit: BranchEdit): Promise<RunRequest | undefined> {
+  if (session.isFull) return branchRequest(session, edit);
+  const stop = new AbortController();
+  let share = 0;
+  const title = l10n.t('Reading what the threads had written');
+  const onProgress = (now: number) => (share = now);
+  const reading = branchRequest(session, edit, { signal: stop.signal, onProgress });
+  await showReading(title, reading, () => share, stop);
+  return reading;
 }
 
 async function offerComparison(

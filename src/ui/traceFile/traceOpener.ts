@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { l10n, type LogOutputChannel, ProgressLocation, type Uri, window } from 'vscode';
+import { l10n, type LogOutputChannel, type Uri, window } from 'vscode';
 import type { RunSession } from '../../session/runSession';
 import { openTraceSession, type TraceSession } from '../../session/traceSession';
 import type { RunState } from '../../trace/runState';
 import { fileName } from '../fileName';
 import { reportError } from '../log';
+import { showReading } from '../readingProgress';
 import type { RunRecorder } from '../runs/runRecorder';
 import type { Runs } from '../runs/runs';
 import { bytesOf } from './uriBytes';
@@ -68,7 +69,9 @@ export class TraceOpener {
     let share = 0;
     const reading = read({ signal: stop.signal, onProgress: (now) => (share = now) });
     await Promise.race([reading, delay(PATIENCE_MS)]);
-    if (session.status === 'reading') await showProgress(name, reading, () => share, stop);
+    if (session.status === 'reading') {
+      await showReading(l10n.t('Reading {0}', name), reading, () => share, stop);
+    }
     closing.dispose();
     if (session.failure) reportError(this.log, session.failure);
     else if (this.runs.all.includes(session)) this.tellDamage(session, name, stop.signal.aborted);
@@ -109,29 +112,4 @@ function tellCutOff(name: string, { step, events }: RunState): void {
   void window.showWarningMessage(
     l10n.t('{0} was cut off: it ends at step {1}, after {2} events.', name, step, events),
   );
-}
-
-function showProgress(
-  name: string,
-  reading: Promise<void>,
-  share: () => number,
-  stop: AbortController,
-): Thenable<void> {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Reading {0}', name),
-    cancellable: true,
-  };
-  return window.withProgress(options, async (progress, token) => {
-    token.onCancellationRequested(() => stop.abort());
-    let shown = 0;
-    const report = () => {
-      progress.report({ increment: (share() - shown) * 100 });
-      shown = share();
-    };
-    report();
-    const timer = setInterval(report, 200);
-    await reading;
-    clearInterval(timer);
-  });
 }

@@ -2,11 +2,9 @@ import {
   Disposable,
   EventEmitter,
   l10n,
-  ProgressLocation,
   type TextDocument,
   type TextDocumentContentProvider,
   type Uri,
-  window,
   workspace,
 } from 'vscode';
 import type { Transcript } from '../../inspect/transcript';
@@ -15,6 +13,7 @@ import type { RunSession } from '../../session/runSession';
 import type { ThreadState } from '../../trace/runState';
 import { TRANSCRIPT_SCHEME } from '../contributions';
 import type { Runs } from '../runs/runs';
+import { loadTokens } from '../readingProgress';
 import { parseTranscriptUri } from './transcriptUri';
 
 /** At most so often an open transcript is written anew, however fast its thread decodes. */
@@ -98,11 +97,9 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
   private async load(uri: Uri): Promise<void> {
     const address = parseTranscriptUri(uri);
     const session = address && this.runs.byId(address.session);
-    if (!session || session.isFull) return;
+    if (!session) return;
     const { latest } = session.playback;
-    const loading = session.load(threadsNeeded(latest, address.thread, address.form));
-    const title = l10n.t('APR: Reading what the thread wrote');
-    await window.withProgress({ location: ProgressLocation.Window, title }, () => loading);
+    await loadTokens(session, threadsNeeded(latest, address.thread, address.form));
   }
 
   private note(uri: Uri): void {

@@ -3,7 +3,14 @@ import type { ModelRunner } from '../../../src/engine/forward';
 import { openModelPackage } from '../../../src/engine/modelPackage';
 import { createModelRunner } from '../../../src/engine/modelRunner';
 import type { ModelShape } from '../../../src/engine/modelShape';
-import { branchAt, herePosition } from '../../../src/inspect/branch';
+import {
+  branchStep,
+  herePosition,
+  type SampledTokens,
+  sampledBefore,
+  withEdit,
+} from '../../../src/inspect/branch';
+import { MemoryEvents } from '../../../src/inspect/eventStore';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
 import { wordId } from '../../../src/language/compact/vocabulary';
@@ -21,11 +28,22 @@ let original: readonly TraceEvent[];
 let state: RunState;
 const WHAT = request([53, 31, 26, 22], 27);
 
-async function decode(given: ReturnType<typeof branchAt>): Promise<readonly TraceEvent[]> {
+async function decode(given?: readonly SampledTokens[]): Promise<readonly TraceEvent[]> {
   const bench = new Bench(runner, { shape });
   const run = bench.add({ ...WHAT, ...(given && { given }) });
   await bench.finish();
   return withoutTimes(bench.eventsOf(run));
+}
+
+function eventsOf(all: readonly TraceEvent[]): MemoryEvents {
+  const events = new MemoryEvents();
+  events.append(all);
+  return events;
+}
+
+async function branchAt(id: number, position: number, edit: readonly number[] = []) {
+  const given = await sampledBefore(eventsOf(original), branchStep(thread(id), position) ?? NaN);
+  return withEdit(given ?? [], id, edit);
 }
 
 function thread(id: number): ThreadState {
@@ -36,7 +54,7 @@ beforeAll(async () => {
   const model = await openModelPackage('models/apr');
   ({ shape } = model);
   runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
-  original = await decode(undefined);
+  original = await decode();
   state = stateOf(original);
 });
 afterAll(() => runner.dispose());
@@ -51,7 +69,7 @@ describe('a branch', () => {
       [2, thread(2).context],
     ] as const;
     for (const [id, position] of places) {
-      const given = branchAt(state, thread(id), position);
+      const given = await branchAt(id, position);
       expect(withoutGiven(await decode(given)), `${id} at ${position}`).toEqual(original);
     }
   });
@@ -59,7 +77,7 @@ describe('a branch', () => {
   it('writes the edit, and nothing before it is another', async () => {
     const position = thread(3).counts.prompt + 6;
     const fail = [wordId('fail'), wordId('<eos>')];
-    const events = await decode(branchAt(state, thread(3), position, fail));
+    const events = await decode(await branchAt(3, position, fail));
     const branch = stateOf(events);
     expect(branch.threads.get(3)?.answer).toBeNull();
     expect(sampledOf(events).get(3)).toEqual([
@@ -77,7 +95,7 @@ describe('a branch', () => {
     const { operation } = parseMessage('53+22', thread(0), 0, ENGLISH);
     const operations = messages.map((message, i) => (i === 1 ? operation : message.operation));
     const position = spawnPosition(thread(0), 0) as number;
-    const events = await decode(branchAt(state, thread(0), position, spawnTokens(operations)));
+    const events = await decode(await branchAt(0, position, spawnTokens(operations)));
     const branch = stateOf(events);
     expect(branch.threads.get(2)?.prompt.numbers).toEqual([75, 31, 26]);
     for (const id of [1, 3, 4]) {
@@ -86,7 +104,26 @@ describe('a branch', () => {
   });
 
   it('needs the tokens', () => {
-    expect(branchAt(state, { ...thread(0), tokens: undefined }, 5)).toBeUndefined();
+    expect(branchStep({ ...thread(0), tokens: undefined }, 5)).toBeUndefined();
+  });
+
+  it('says how far the reading is, and ends it when it is cancelled', async () => {
+    const events = eventsOf(original);
+    let share = 0;
+    await sampledBefore(events, Infinity, { onProgress: (now) => (share = now) });
+    expect(share).toBe(1);
+    const signal = AbortSignal.abort();
+    expect(await sampledBefore(events, Infinity, { signal })).toBeUndefined();
+  });
+
+  it('is given no more than can be held', async () => {
+    const threads = Array.from({ length: 1000 }, (_, i) => i);
+    const event = { type: 'sampled', threads, tokenIds: threads, forwardMs: 1 } as const;
+    const events = (steps: number) =>
+      eventsOf(Array.from({ length: steps }, (_, step) => ({ ...event, step, ms: step })));
+    expect(await sampledBefore(events(1000), Infinity)).toHaveLength(1000);
+    await expect(sampledBefore(events(1001), Infinity)).rejects.toThrow(/Choose an earlier place/);
+    expect(await sampledBefore(events(1001), 1000)).toHaveLength(1000);
   });
 });
 

@@ -1,0 +1,36 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { RunSession } from '../session/runSession';
+import type { ThreadId } from '../trace/traceEvent';
+
+/** Shows how far the reading of a file has come, with a button to end it. */
+export function showReading(
+  title: string,
+  reading: Promise<unknown>,
+  share: () => number,
+  stop: AbortController,
+): Thenable<void> {
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  return window.withProgress(options, async (progress, token) => {
+    token.onCancellationRequested(() => stop.abort());
+    let shown = 0;
+    const report = () => {
+      progress.report({ increment: (share() - shown) * 100 });
+      shown = share();
+    };
+    report();
+    const timer = setInterval(report, 200);
+    try {
+      await reading;
+    } finally {
+      clearInterval(timer);
+    }
+  });
+}
+
+/** Has what these threads wrote read: of a large file, only the threads that are looked at are held. */
+export async function loadTokens(session: RunSession, threads: Iterable<ThreadId>): Promise<void> {
+  if (session.isFull) return;
+  const title = l10n.t('APR: Reading what the thread wrote');
+  const options = { location: ProgressLocation.Window, title };
+  await window.withProgress(options, () => session.load(threads));
+}
