@@ -61,6 +61,9 @@ test(
       if (reducer.state.events % 25_000 === 0) most = Math.max(most, heldMegabytes() - before);
     }
     check(reducer.state);
+    const { threads, steps } = reducer.state;
+    expect([...threads.values()].every(({ prefills }) => prefills.length > 0)).toBe(true);
+    expect(steps.length).toBe(reducer.state.decode.steps);
     const text = summaryOf(HEADER, reducer.state, 20);
     expect(text.split('\n').at(-1)).toBe('... and 9981 more');
     expect(Math.max(most, heldMegabytes() - before)).toBeLessThan(30);

@@ -25,13 +25,19 @@ export function* largeRun(): Generator<TraceEvent> {
     }
   };
   const flush = () => builder.events.splice(0);
+  const prefill = (threads: number[]) =>
+    builder.add({
+      ...{ type: 'prefill', reason: 'prompt', threads, tokens: 8 * threads.length, forwardMs: 2 },
+    });
   builder.root(8);
+  prefill([0]);
   decode([0]);
   let next = 1;
   const children = Array.from({ length: WIDTH }, () => next++);
   for (const [i, child] of children.entries()) builder.child(child, [0, 0, i], 8);
   builder.search(0, { type: 'spawn', messages: children.map(() => message) });
   builder.wait(0, 0, ...children);
+  prefill(children);
   decode(children);
   yield* flush();
   for (const child of children) {
@@ -39,6 +45,7 @@ export function* largeRun(): Generator<TraceEvent> {
     builder.search(child, { type: 'spawn', messages: grandchildren.map(() => message) });
     for (const [i, id] of grandchildren.entries()) builder.child(id, [child, 0, i], 8);
     builder.wait(child, 0, ...grandchildren);
+    prefill(grandchildren);
     decode(grandchildren);
     for (const id of grandchildren) builder.search(id, { type: 'giveUp' }).end(id);
     builder
