@@ -72,6 +72,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
       if (interrupt.signal.aborted || run.isWhole) continue;
       process.stderr.write(`\n${model.name}, ${run.extent}\n`);
       await withEngine(model, options.threads, (engine) => run.decode(engine, interrupt.signal));
+      await keepEnvironment(run.folder.path, environment);
     }
   } finally {
     interrupt.ignore();
@@ -83,11 +84,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
   }
   const decoded = await Promise.all(opened.map(decodedModel));
   const analysis = analyseModels(decoded, size, options.seed);
-  for (const { model, run } of opened) {
-    const folder = join(options.out, model.name);
-    await writeSamples(folder, run.folder.records);
-    await keepEnvironment(folder, environment);
-  }
+  for (const { run } of opened) await writeSamples(run.folder.path, run.folder.records);
   if (options.bundle === undefined) {
     process.stderr.write('Writing the report ...\n');
     await writeModelsReport(options.out, { analysis, environment });

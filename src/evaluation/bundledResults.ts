@@ -5,8 +5,8 @@ import { keepEnvironment, readEnvironment } from './environment';
 import type { MeasuredModel, ModelsAnalysis } from './modelAnalysis';
 import { readIdentity, RESULTS, ResultsFolder } from './resultsFolder';
 
-/** Problems of each kind whose traces come along. */
-const MOST = 10;
+/** Problems of each kind whose traces, of some 10 kB each, come along. */
+const MOST = 25;
 
 /**
  * Keeps the greedy results of a suite's models small enough to come with the extension: every
@@ -31,7 +31,7 @@ function tracedProblems(model: MeasuredModel, { changes }: ModelsAnalysis): Set<
   const own = changes.filter(({ after }) => after.method === model.method);
   if (own.length === 0) {
     const unsolved = model.greedy.outcomes.filter(({ solved }) => !solved);
-    return new Set(unsolved.slice(0, 2 * MOST).map(({ problem }) => problem));
+    return new Set(unsolved.slice(0, MOST).map(({ problem }) => problem));
   }
   return new Set(
     own.flatMap(({ greedy: { comparison } }) =>
