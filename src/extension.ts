@@ -23,6 +23,7 @@ import { EvaluationPanel } from './ui/evaluation/evaluationPanel';
 import { showEvaluationStatus } from './ui/evaluation/evaluationStatus';
 import { Evaluations } from './ui/evaluation/evaluations';
 import { readHeldOut } from './ui/evaluation/heldOut';
+import { SampleTraces } from './ui/evaluation/sampleTrace';
 import { createLog, registerShowLog } from './ui/log';
 import { bundledRoot, modelFolders } from './ui/engine/modelFolders';
 import { PausedView } from './ui/debug/pausedView';
@@ -66,6 +67,7 @@ export interface Internals {
   readonly history: RunHistory;
   readonly recorder: RunRecorder;
   readonly comparisons: ComparisonPanels;
+  readonly sampleTraces: SampleTraces;
   readonly problemTests: ProblemTests;
   readonly evaluations: Evaluations;
   readonly evaluationPanel: EvaluationPanel;
@@ -121,7 +123,12 @@ export function activate(context: ExtensionContext): Internals {
     Uri.joinPath(context.extensionUri, 'models', 'heldout.json'),
     log,
   );
-  const comparisons = new ComparisonPanels(context.extensionUri, log);
+  const traces = new SampleTraces({
+    ...{ engine: host, models: modelsNow, bundled: bundledRoot(context) },
+    root: Uri.joinPath(context.globalStorageUri, 'again').fsPath,
+    createdBy: programOf(context),
+  });
+  const comparisons = new ComparisonPanels(context.extensionUri, traces, log);
   const heldOut = () => readHeldOut(context.extensionUri);
   const store = new EvaluationStore(Uri.joinPath(context.globalStorageUri, 'evaluations').fsPath);
   const environment = ({ seed, models }: StudyIdentity) =>
@@ -138,7 +145,7 @@ export function activate(context: ExtensionContext): Internals {
     textCounter: () => llamaTokens(context).countLlamaTokens,
   });
   const evaluationPanel = new EvaluationPanel({
-    ...{ extensionUri: context.extensionUri, evaluations, log },
+    ...{ extensionUri: context.extensionUri, evaluations, traces, log },
   });
 
   context.subscriptions.push(
@@ -191,7 +198,7 @@ export function activate(context: ExtensionContext): Internals {
   );
   return {
     ...{ host, runs, breakpoints, threads, history, recorder },
-    ...{ comparisons, problemTests, evaluations, evaluationPanel },
+    ...{ comparisons, sampleTraces: traces, problemTests, evaluations, evaluationPanel },
   };
 }
 

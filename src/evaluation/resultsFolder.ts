@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { type Problem, problemKey } from '../countdown/problem';
 import type { Method } from '../countdown/prompt';
 import type { ModelPackage } from '../engine/modelPackage';
 import type { RunRequest } from '../engine/runRequest';
 import { HumanError, messageOf } from '../humanError';
-import { VOCABULARY } from '../language/compact/vocabulary';
-import { createHeader } from '../trace/aprtrace';
 import { list, numeric, object, text, whole } from '../trace/shape';
-import { TraceWriter } from '../trace/traceWriter';
+import { writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
 import { parseProblemFile } from './problemFile';
 import type { TraceSink } from './runStudy';
@@ -154,26 +149,11 @@ export class ResultsFolder {
     const name = traceName(place);
     const file = join(this.path, name);
     await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
-    const gzip = createGzip();
-    const written = pipeline(gzip, createWriteStream(file));
-    // Awaited at the end; until then a failure must not go unheard.
-    written.catch(() => {});
-    const { prompt, sampling, limits } = request;
-    const header = createHeader({
-      createdBy,
-      model: { name: model.name, sha256: model.sha256, vocabulary: VOCABULARY },
-      problem: { numbers: prompt.numbers, target: prompt.target },
-      sampling,
-      limits,
-    });
-    const writer = new TraceWriter(gzip, header, () => {});
+    const trace = writeCompressedTrace(file, { request, model, createdBy });
     return {
       name,
-      write: (event) => void writer.write(event),
-      close: async () => {
-        await writer.close();
-        await orExplain(this.path, () => written);
-      },
+      write: (event) => trace.write(event),
+      close: () => orExplain(this.path, () => trace.close()),
     };
   }
 }

@@ -2,12 +2,11 @@ import type { Problem } from '../countdown/problem';
 import type { Engine, EngineRun } from '../engine/engine';
 import type { RunRequest } from '../engine/runRequest';
 import { solutionOf } from '../methods/solve';
-import { hash32 } from '../random';
 import { RunReducer } from '../trace/reducer';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { TextCounter } from './paperTokens';
 import { type Place, type SampleRecord, sampleOf } from './sample';
-import { type Stage, type Study, type Unit, unitKey, unitsOf } from './study';
+import { type Stage, type Study, type Unit, unitKey, unitSeed, unitsOf } from './study';
 
 /** Problems that a stage of mode `alone` decodes first and forgets. */
 const WARM_UP = 3;
@@ -111,7 +110,7 @@ class StudyRunner {
     openTrace: StudyHooks['openTrace'],
   ): Promise<SampleRecord[] | undefined> {
     const problem = this.study.problems[index] as Problem;
-    const requests = arm.method.requests(problem, hash32(`${this.study.seed}/${index}`));
+    const requests = arm.method.requests(problem, unitSeed(this.study, index));
     const places = requests.map((_, sample) => ({ arm: arm.id, problem: index, sample }));
     const sinks = await Promise.all(
       requests.map(async (request, i) => openTrace?.(places[i] as Place, request)),

@@ -1,5 +1,6 @@
 import type { Problem } from '../countdown/problem';
 import type { SolvingMethod } from '../methods/method';
+import { hash32 } from '../random';
 
 /** An evaluation: methods on one problem set, in the order in which they are decoded. */
 export interface Study {
@@ -46,6 +47,11 @@ export function unitsOf({ mode, arms }: Stage): Unit[] {
   return upTo(most).flatMap((problem) =>
     arms.filter((arm) => problem < arm.problems).map((arm) => ({ arm, problem })),
   );
+}
+
+/** What all draws of a problem's samples follow from, whatever is decoded beside them. */
+export function unitSeed({ seed }: Pick<Study, 'seed'>, problem: number): number {
+  return hash32(`${seed}/${problem}`);
 }
 
 export function unitKey(arm: string, problem: number): string {

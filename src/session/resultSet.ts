@@ -24,6 +24,8 @@ export interface ComparedOutcome extends Judged {
   readonly failure: string | null;
   /** File of the trace, within the folder of the results. */
   readonly trace: string | null;
+  /** The sample that is the answer, or else the first; undefined where its source tells of none. */
+  readonly record: SampleRecord | undefined;
 }
 
 /** A method under a condition, with what came of it. */
@@ -125,6 +127,7 @@ function comparedOutcome(outcome: Outcome): ComparedOutcome {
     expression: sample.expression ?? null,
     failure: solved ? null : (sample.failure ?? sample.reason ?? null),
     trace: typeof sample.trace === 'string' ? sample.trace : null,
+    record: sample,
   };
 }
 
@@ -152,6 +155,7 @@ function parseReport(path: string, text: string): ResultSet {
       ...result,
       failure: result.solved ? null : result.reason,
       trace: null,
+      record: undefined,
     })),
   };
 }

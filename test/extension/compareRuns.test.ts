@@ -67,7 +67,7 @@ suite('Comparing runs', () => {
     const folders = { first: folder, second: folder };
     const log = createLog();
     const host = { ready: () => undefined, swap: () => undefined };
-    const page = new ComparisonPage(webview, comparison, folders, log, host);
+    const page = new ComparisonPage(webview, comparison, folders, inside.sampleTraces, log, host);
     return { page, said, received, comparison };
   }
 

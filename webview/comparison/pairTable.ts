@@ -120,7 +120,7 @@ export class PairTable {
     const hasTrace = row.first.hasTrace || row.second.hasTrace;
     link.title = hasTrace
       ? l10n.t('Open both traces side by side')
-      : l10n.t('No trace of this problem was kept');
+      : l10n.t('No trace was kept: decode both again, side by side');
     link.addEventListener('click', () => {
       this.select(at);
       this.onOpen(row.index);

@@ -29,9 +29,9 @@ import {
   setNamed,
 } from '../../session/runComparison';
 import { type ComparedOutcome, readResults } from '../../session/resultSet';
-import { COMMANDS, COMPARISON_PANEL, TRACE_EDITOR } from '../contributions';
+import { COMMANDS, COMPARISON_PANEL } from '../contributions';
 import { reportError } from '../log';
-import { traceOf } from './sampleTrace';
+import type { SampleTraces } from './sampleTrace';
 import { pageOptions, webviewPage } from '../webviewPage';
 
 /** The panels in which two runs are compared; each keeps what it compares over a reload. */
@@ -44,6 +44,7 @@ export class ComparisonPanels implements Disposable {
 
   constructor(
     private readonly extensionUri: Uri,
+    private readonly traces: SampleTraces,
     private readonly log: LogOutputChannel,
   ) {
     this.subscriptions = Disposables.from(
@@ -90,7 +91,7 @@ export class ComparisonPanels implements Disposable {
   ): void {
     panel.webview.options = pageOptions(this.extensionUri);
     const folders = { first: first.source.folder, second: second.source.folder };
-    const page = new ComparisonPage(panel.webview, comparison, folders, this.log, {
+    const page = new ComparisonPage(panel.webview, comparison, folders, this.traces, this.log, {
       ready: () => this.readied.fire(),
       swap: () => this.fill(panel, second, first, compareRuns(second, first, l10n)),
     });
@@ -123,6 +124,7 @@ export class ComparisonPage implements Disposable {
     private readonly webview: Pick<Webview, 'postMessage' | 'onDidReceiveMessage'>,
     private readonly comparison: RunComparison,
     private readonly folders: Readonly<Record<Side, string>>,
+    private readonly traces: SampleTraces,
     private readonly log: LogOutputChannel,
     private readonly host: { readonly ready: () => void; readonly swap: () => void },
   ) {
@@ -182,8 +184,8 @@ export class ComparisonPage implements Disposable {
   }
 
   /**
-   * Opens the traces of a pair, the first to the left of the second. Where one of the two was not
-   * kept, the other is opened, and the missing one is told of.
+   * Opens the traces of a pair, the first to the left of the second. Where one of the two can
+   * neither be found nor be decoded again, the other is opened, and the missing one is told of.
    */
   private async open(index: number, side: Side | undefined): Promise<void> {
     const pair = this.comparison.pairs[index];
@@ -196,9 +198,7 @@ export class ComparisonPage implements Disposable {
     const failures: unknown[] = [];
     for (const [outcome, folder, column] of wanted) {
       try {
-        const uri = await traceOf(folder, outcome);
-        const place = side ? ViewColumn.Active : column;
-        await commands.executeCommand('vscode.openWith', uri, TRACE_EDITOR, place);
+        await this.traces.open(folder, outcome, side ? ViewColumn.Active : column);
       } catch (error) {
         failures.push(error);
       }

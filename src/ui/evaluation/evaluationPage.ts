@@ -171,7 +171,7 @@ export class EvaluationPage implements Disposable {
     const found = of?.points[point];
     if (!of || !found || this.path === undefined) return;
     const title = [of.name, found.name].filter((name, i, all) => name && name !== all[i - 1]);
-    await pickSample(this.path, found.samples, title.join(' · '));
+    await pickSample(this.path, found.samples, title.join(' · '), this.parts.traces);
   }
 
   private async answer({

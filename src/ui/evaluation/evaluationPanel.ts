@@ -12,11 +12,13 @@ import type { EvaluationHostMessage, PointPlace } from '../../evaluationProtocol
 import { EVALUATION_PANEL } from '../contributions';
 import { EvaluationPage } from './evaluationPage';
 import type { Evaluations } from './evaluations';
+import type { SampleTraces } from './sampleTrace';
 import { pageOptions } from '../webviewPage';
 
 export interface EvaluationPanelParts {
   readonly extensionUri: Uri;
   readonly evaluations: Evaluations;
+  readonly traces: SampleTraces;
   readonly log: LogOutputChannel;
 }
 

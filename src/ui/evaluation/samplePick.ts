@@ -3,7 +3,7 @@ import { formatProblem } from '../../countdown/problemText';
 import type { SampleRecord } from '../../evaluation/sample';
 import { formatMs } from '../../inspect/amounts';
 import { plainText } from '../../inspect/plainText';
-import { openSampleTrace } from './sampleTrace';
+import type { SampleTraces } from './sampleTrace';
 
 interface SampleEntry extends QuickPickItem {
   readonly sample: SampleRecord;
@@ -14,6 +14,7 @@ export async function pickSample(
   folder: string,
   samples: readonly SampleRecord[],
   title: string,
+  traces: SampleTraces,
 ): Promise<void> {
   const chosen = await window.showQuickPick(samples.map(sampleEntry), {
     title: plainText(title),
@@ -21,7 +22,9 @@ export async function pickSample(
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (chosen) await openSampleTrace(folder, chosen.sample);
+  if (!chosen) return;
+  const { sample } = chosen;
+  await traces.open(folder, { trace: sample.trace, record: sample });
 }
 
 function sampleEntry(sample: SampleRecord): SampleEntry {
