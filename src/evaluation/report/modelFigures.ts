@@ -1,25 +1,35 @@
 import { parseArmName } from '../armName';
 import type { LearningFigure, LearningStep } from '../learningCurve';
+import { measure, type MethodMetrics } from '../metrics';
 import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 
 const ACCURACY = { name: 'solved and verified', percent: true, to: 1 } as const;
 
-/** What one point of accuracy costs: a line for each model, a point for each condition. */
+/**
+ * What one point of accuracy costs: a line for each model, a point for each condition, all on the
+ * problems that every condition had.
+ */
 export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
+  const rows = models.flatMap(({ conditions }) => conditions);
+  const counts = rows.map(({ metrics }) => metrics.problems).filter((count) => count > 0);
+  const shared = Math.min(...counts);
   const frontier = (
     id: string,
     title: string,
     caption: string,
     x: string,
-    cost: (row: ModelRow) => number | undefined,
+    cost: (row: ModelRow, metrics: MethodMetrics) => number | undefined,
   ): Figure => ({
     id,
     title,
-    caption: `${caption} APR under at most 0 to 10 and unlimited children, SoS+ under each window.`,
+    caption: `${caption} APR under at most 0 to 10 and unlimited children, SoS+ under each window, on the same ${shared} problems.`,
     x: { name: x, scale: 'log' },
     y: ACCURACY,
-    series: models.map((model) => ({ ...styleOf(model, models), points: pointsOf(model, cost) })),
+    series: models.map((model) => ({
+      ...styleOf(model, models),
+      points: pointsOf(model, shared, cost),
+    })),
   });
   return drawable([
     frontier(
@@ -34,22 +44,24 @@ export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
       'Accuracy by sequential tokens',
       'Tokens on the longest causally dependent path, mean: what would remain of the time if parallel work were free.',
       'sequential tokens a problem',
-      ({ metrics }) => metrics.sequentialTokens.value,
+      (_, { sequentialTokens }) => sequentialTokens.value,
     ),
   ]);
 }
 
 function pointsOf(
   { conditions }: MeasuredModel,
-  cost: (row: ModelRow) => number | undefined,
+  shared: number,
+  cost: (row: ModelRow, metrics: MethodMetrics) => number | undefined,
 ): Point[] {
   // From the narrowest condition to none.
   return [...conditions]
     .sort((a, b) => widthOf(a) - widthOf(b))
     .flatMap((row) => {
-      const x = cost(row);
-      if (row.metrics.problems === 0 || x === undefined || !(x > 0)) return [];
-      const { value: y, low, high } = row.metrics.accuracy;
+      const metrics = measure(row.outcomes.filter(({ problem }) => problem < shared));
+      const x = cost(row, metrics);
+      if (metrics.problems === 0 || x === undefined || !(x > 0)) return [];
+      const { value: y, low, high } = metrics.accuracy;
       return [{ x, y, low, high, ...labelOf(row) }];
     });
 }

@@ -8,6 +8,7 @@ import { parseLearningCurve } from '../../../src/evaluation/learningCurve';
 import {
   analyseModels,
   type DecodedModel,
+  type MeasuredModel,
   type ModelsAnalysis,
 } from '../../../src/evaluation/modelAnalysis';
 import { examplesOf } from '../../../src/evaluation/modelExamples';
@@ -209,6 +210,18 @@ describe('the report', () => {
     }
     // A figure that the log does not tell is not drawn.
     expect(markdown).not.toContain('learning-entropy');
+  });
+
+  it('draws the frontier on the problems that every condition had', () => {
+    const csv = readFileSync(join(folder, 'figures', 'frontier-sequential-tokens.csv'), 'utf8');
+    const line = csv.split('\r\n').find((row) => row.startsWith('apr,unlimited,'));
+    const { greedy } = analysis.models[1] as MeasuredModel;
+    const first = greedy.outcomes.filter(({ problem }) => problem < SIZE.conditioned);
+    const solved = first.filter((outcome) => outcome.solved).length;
+    expect(first).toHaveLength(8);
+    expect(line?.split(',')[3]).toBe(`${(100 * (solved / 8)).toFixed(1)} %`);
+    // Another figure than that of all.
+    expect(solved / 8).not.toBe(greedy.metrics.accuracy.value);
   });
 
   it('links to the traces where models differ', async () => {
