@@ -14,6 +14,11 @@ export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
   const rows = models.flatMap(({ conditions }) => conditions);
   const counts = rows.map(({ metrics }) => metrics.problems).filter((count) => count > 0);
   const shared = Math.min(...counts);
+  const has = (method: MeasuredModel['method']) => models.some((model) => model.method === method);
+  const conditions = [
+    ...(has('apr') ? ['APR under at most 0 to 10 and unlimited children'] : []),
+    ...(has('sos') ? ['SoS+ under each window'] : []),
+  ].join(', ');
   const frontier = (
     id: string,
     title: string,
@@ -23,7 +28,7 @@ export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
   ): Figure => ({
     id,
     title,
-    caption: `${caption} APR under at most 0 to 10 and unlimited children, SoS+ under each window, on the same ${shared} problems.`,
+    caption: `${caption} ${conditions}, on the same ${shared} problems.`,
     x: { name: x, scale: 'log' },
     y: ACCURACY,
     series: models.map((model) => ({

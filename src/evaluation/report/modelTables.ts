@@ -226,6 +226,15 @@ function inWords({ kind }: PolicyMeasure, estimate: Estimate): string {
 
 function changeInWords({ kind }: PolicyMeasure, estimate: Estimate): string {
   if (kind !== 'amount') return pointsWithInterval(estimate, ENGLISH);
-  const signed = (value: number) => `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
-  return `${signed(estimate.value)} (${signed(estimate.low)} to ${signed(estimate.high)})`;
+  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((one) =>
+    signedAmount(one, 1),
+  );
+  return `${value} (${low} to ${high})`;
+}
+
+/** `+1.2`, `-0.4`, and no sign of what rounds to nothing. */
+export function signedAmount(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  if (Number(text) === 0) return (0).toFixed(digits);
+  return value > 0 ? `+${text}` : text;
 }

@@ -12,6 +12,7 @@ import {
   conditionsTable,
   modelsTable,
   policyTable,
+  signedAmount,
   stopsTable,
   tracePath,
   trainingOf,
@@ -100,10 +101,7 @@ export function modelsDocument(
 
 function found({ before, after, greedy: { comparison: c, corrected }, measures }: ModelChange) {
   const change = (name: string) => measures.find(({ measure }) => measure.name === name)?.change;
-  const more = (name: string, digits: number) => {
-    const value = change(name)?.value ?? 0;
-    return `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
-  };
+  const more = (name: string, digits: number) => signedAmount(change(name)?.value ?? 0, digits);
   return (
     `${after.name} solves ${percent(c.first.value)} greedily, ${before.name} ${percent(c.second.value)}: ` +
     `${pointsWithInterval(c.difference, ENGLISH)}, p ${pValue(corrected).replace(/^(?=\d)/, '= ')}, on ${c.problems} problems, ` +
