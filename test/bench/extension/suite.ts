@@ -10,6 +10,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { commands, Uri, version, ViewColumn } from 'vscode';
 import type { Internals } from '../../../src/extension';
+import type { RunRequest } from '../../../src/engine/runRequest';
+import { branchRequest } from '../../../src/session/branchRequest';
 import type { RunSession } from '../../../src/session/runSession';
 import { sessionEnd } from '../../../src/session/sessionEnd';
 import { COMMANDS, VIEWS } from '../../../src/ui/contributions';
@@ -25,6 +27,8 @@ const TRACE_MB = Number(process.env.APR_BENCH_TRACE_MB ?? 200);
 /** Runs with views and without them, in turns. */
 const PAIRS = 8;
 const FIRST_TOKENS = 5;
+/** A branch so many tokens behind the prompts of 9,900 threads is given nearly as many as it may. */
+const BRANCH_TOKENS = 90;
 /** What the views do for so long after a trace was read counts as well. */
 const SETTLING_MS = 500;
 
@@ -166,6 +170,17 @@ async function measureLargeTrace(
     opened.goLive();
     const last = opened.state.threads.size - 1;
     const transcript = await timed(() => opened.load([last]));
+    const beforeBranch = held();
+    const position = (opened.state.threads.get(last)?.counts.prompt ?? 0) + BRANCH_TOKENS;
+    let request: RunRequest | undefined;
+    let branch = 0;
+    const branching = await probe(async () => {
+      branch = await timed(async () => {
+        request = await branchRequest(opened, { thread: last, position });
+      });
+    });
+    const given = held() - beforeBranch;
+    const tokens = request?.given?.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0) ?? 0;
     const rows = await timed(() =>
       threads.tree.getChildren(threads.tree.nodeOf({ session: opened, thread: 1 })),
     );
@@ -181,6 +196,13 @@ async function measureLargeTrace(
       ['  longest turn of the event loop meanwhile', turn(stepping), '50 ms'],
       ['  to another moment, median and longest of 5', spread(moves), ''],
       ['  tokens of a thread of the last level', ms(transcript), ''],
+      ['  read for a branch of it', `${tokens} tokens in ${ms(branch)}, ${mb(given)} held`, ''],
+      [
+        '  most of the heap meanwhile, beside before',
+        mb(branching.heap - beforeBranch),
+        'constant',
+      ],
+      ['  longest turn of the event loop meanwhile', turn(branching), '50 ms'],
       ['  rows of a thread in the tree', ms(rows), ''],
     ];
   } finally {
