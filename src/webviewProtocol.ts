@@ -154,7 +154,7 @@ const head = object<RunHead>({
   live: flag,
   method: oneOf<RunHead['method']>({ apr: true, sos: true }),
   window: optional(notNegative),
-  notRecorded: optional(list(text)),
+  notRecorded: list(text),
   cursor: moment,
   latest: moment,
   tokens: whole,

@@ -2,18 +2,20 @@ import { assertNever } from '../src/assertNever';
 import { formatMs } from '../src/inspect/amounts';
 import type { Localizer } from '../src/inspect/localizer';
 import type { RunHead } from '../src/inspect/runView';
+import { isRecorded } from '../src/trace/recorded';
 import type { RunStore } from './runStore';
 
 /** How the run stands: what was asked, what came of it, how much it took. */
 export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readonly string[] {
   const count = threads.size;
-  const isTold = (what: string) => !head.notRecorded?.includes(what);
   return [
     head.name,
     stateWords(head, l10n),
     count === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', count.toLocaleString('en')),
-    ...(isTold('tokens') ? [l10n.t('{0} tokens', head.tokens.toLocaleString('en'))] : []),
-    ...(isTold('time') ? [formatMs(head.cursor.ms)] : []),
+    ...(isRecorded('tokens', head)
+      ? [l10n.t('{0} tokens', head.tokens.toLocaleString('en'))]
+      : [l10n.t('tokens not recorded')]),
+    ...(isRecorded('time', head) ? [formatMs(head.cursor.ms)] : []),
   ];
 }
 

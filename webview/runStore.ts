@@ -1,7 +1,10 @@
 import type { RunDelta, RunHead, RunView, StepsView, ThreadView } from '../src/inspect/runView';
 import { type CriticalPath, criticalPath } from '../src/trace/criticalPath';
 import { graphOf, type RunGraph } from '../src/trace/graph';
+import { isRecorded } from '../src/trace/recorded';
 import type { ThreadId } from '../src/trace/traceEvent';
+
+const NO_PATH: CriticalPath = { nodes: [], edges: [], tokens: 0, forced: 0, sampled: 0 };
 
 /** A run as the page knows it: what was sent first, and what has changed since. */
 export class RunStore {
@@ -41,6 +44,7 @@ export class RunStore {
     return this.derived().graph;
   }
 
+  /** The longest one in tokens; empty where tokens were not recorded. */
   get path(): CriticalPath {
     return this.derived().path;
   }
@@ -48,7 +52,8 @@ export class RunStore {
   private derived() {
     if (!this.known) {
       const graph = graphOf(this);
-      this.known = { graph, path: criticalPath(graph) };
+      const path = isRecorded('tokens', this.head) ? criticalPath(graph) : NO_PATH;
+      this.known = { graph, path };
     }
     return this.known;
   }

@@ -2,6 +2,7 @@ import type { Problem } from '../countdown/problem';
 import type { SearchEvent } from '../countdown/searchEvent';
 import { verifySteps } from '../countdown/verifier';
 import type { ThreadTree } from '../language/text/traceDict';
+import { NO_LIMIT } from '../trace/recorded';
 import type { RunLimits, SamplingParams, ThreadId, TraceEvent } from '../trace/traceEvent';
 
 /** What such files do not tell, as the header of a trace says it. */
@@ -10,11 +11,11 @@ export const NOT_RECORDED = ['time', 'tokens'] as const;
 /** Nothing is known of how a run was sampled, or of its limits. */
 export const UNTOLD_SAMPLING: SamplingParams = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 export const NO_LIMITS: RunLimits = {
-  contextWindow: Number.MAX_SAFE_INTEGER,
-  threads: Number.MAX_SAFE_INTEGER,
-  depth: Number.MAX_SAFE_INTEGER,
-  threadTokens: Number.MAX_SAFE_INTEGER,
-  runTokens: Number.MAX_SAFE_INTEGER,
+  contextWindow: NO_LIMIT,
+  threads: NO_LIMIT,
+  depth: NO_LIMIT,
+  threadTokens: NO_LIMIT,
+  runTokens: NO_LIMIT,
 };
 
 /**

@@ -2,9 +2,11 @@ import type { Operation } from '../countdown/arithmetic';
 import type { SearchEvent } from '../countdown/searchEvent';
 import { numberIds } from '../language/compact/vocabulary';
 import { faultsOf } from '../trace/reducer';
+import { isRecorded } from '../trace/recorded';
 import type { FaultKind, RunState, ThreadState } from '../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
 import { tokenName } from './pausedRows';
+import type { Localizer } from './localizer';
 import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
 
 /** The tokens of a thread by name, a line for each event and each message. */
@@ -12,7 +14,12 @@ export function compactTranscript(
   state: RunState,
   thread: ThreadState,
   vocabulary: readonly string[],
+  l10n: Localizer,
 ): Transcript {
+  if (!isRecorded('tokens', state)) {
+    const text = l10n.t('The tokens of this run were not recorded.');
+    return [new LineWriter(thread).add(text).line({ kind: 'note', depth: 0 })];
+  }
   const line = ({ from, to }: TokenRange, facts: LineFacts) => {
     const writer = new LineWriter(thread);
     for (let i = from; i < to; i++) {

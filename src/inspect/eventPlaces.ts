@@ -21,6 +21,7 @@ export function placesOf(thread: ThreadState, vocabulary: readonly string[]): Ev
   let numbers = most;
   let from = thread.counts.prompt;
   let spawn: number | undefined;
+  let served = 0;
   thread.search.forEach(({ event, tokens }, i) => {
     // A move that goes without saying is complete with the operation that shows it.
     const next = thread.search[i + 1];
@@ -30,7 +31,10 @@ export function placesOf(thread: ThreadState, vocabulary: readonly string[]): Ev
         ? endOfMove(thread, [from, tokens], vocabulary, isShown ? from : tokens)
         : tokens;
     if (event.type === 'move') numbers = event.numbers.length;
-    if (event.type === 'spawn') spawn = spawnAt(thread, tokens);
+    if (event.type === 'spawn') {
+      spawn = spawnAt(thread, tokens, served);
+      if (spawn !== undefined) served = spawn + 1;
+    }
     const isOfSpawn = event.type === 'spawn' || event.type === 'join';
     places.push({
       event,
@@ -60,8 +64,9 @@ export function childOf(
   return spawn?.children.find((id) => state.threads.get(id)?.index === message);
 }
 
-function spawnAt({ spawns }: ThreadState, tokens: number): number | undefined {
-  const index = spawns.findIndex(({ context }) => context === tokens);
+/** The next one where the context had so many tokens: all of them where none were recorded. */
+function spawnAt({ spawns }: ThreadState, tokens: number, from: number): number | undefined {
+  const index = spawns.findIndex(({ context }, i) => i >= from && context === tokens);
   return index < 0 ? undefined : index;
 }
 

@@ -1,5 +1,6 @@
 import type { ThreadOutcome } from '../trace/outcome';
 import type { ThreadId } from '../trace/traceEvent';
+import { isRecorded } from '../trace/recorded';
 import type { DrawnNode, Joined, SegmentNode, StackNode } from './graphModel';
 import type { Localizer } from './localizer';
 import { outcomeWords } from './outcomeWords';
@@ -11,6 +12,8 @@ export interface NodeText {
   readonly title: string;
   /** Icons with words: how it stands, or of a stack how many children stand how. */
   readonly states: readonly NodeState[];
+  /** Most tokens in its context; undefined where they were not recorded. */
+  readonly tokens: number | undefined;
   /** The same as one sentence, for who cannot see it. */
   readonly label: string;
 }
@@ -29,24 +32,30 @@ const ORDER: readonly ThreadOutcome[] = [
 export function nodeText(
   node: DrawnNode,
   threads: ReadonlyMap<ThreadId, ThreadView>,
-  { window, useful }: Pick<RunHead, 'window' | 'useful'>,
+  { window, useful, notRecorded }: Pick<RunHead, 'window' | 'useful' | 'notRecorded'>,
   l10n: Localizer,
 ): NodeText {
   const thread = threads.get(node.thread);
+  const tokens = isRecorded('tokens', { notRecorded }) ? node.tokens : undefined;
   const { title, states } =
     node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, useful, l10n);
   const parts = [
     // What is seen comes first and in its order: it is said by who speaks to the computer.
     title,
     ...states.map(({ words }) => words),
-    window ? l10n.t('{0} of {1} tokens', node.tokens, window) : l10n.t('{0} tokens', node.tokens),
+    ...useOf(tokens, window, l10n),
     ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
     // With its reason, for which a node has no room.
     ...(node.kind === 'segment' && node.spawned === undefined ? reasonOf(thread, l10n) : []),
     ...(node.critical ? [l10n.t('on the longest path')] : []),
   ];
   if (node.kind === 'stack') parts.push(l10n.t('folded, Enter opens it'));
-  return { title, states, label: parts.join(', ') };
+  return { title, states, tokens, label: parts.join(', ') };
+}
+
+function useOf(tokens: number | undefined, window: number | undefined, l10n: Localizer): string[] {
+  if (tokens === undefined) return [];
+  return [window ? l10n.t('{0} of {1} tokens', tokens, window) : l10n.t('{0} tokens', tokens)];
 }
 
 /** The outcome with its reason, where there is one. */

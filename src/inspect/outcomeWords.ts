@@ -30,6 +30,11 @@ export function outcomeWords(outcome: ThreadOutcome, l10n: Localizer): string {
   }
 }
 
+/** How much a thread has come to, where its tokens were not recorded. */
+export function eventsWords({ said }: ThreadState, l10n: Localizer): string {
+  return said === 1 ? l10n.t('1 event') : l10n.t('{0} events', said);
+}
+
 /** A limit that was reached: which one, and how much it allowed. */
 export function limitWords({ limit, value }: LimitEvent, l10n: Localizer): string {
   switch (limit) {

@@ -1,5 +1,6 @@
 import { describeEvent } from '../trace/describe';
-import type { ThreadState } from '../trace/runState';
+import { isRecorded } from '../trace/recorded';
+import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
 import { formatProbability } from './amounts';
 import type { Localizer } from './localizer';
@@ -30,6 +31,7 @@ const EVENTS = 8;
 
 /** What comes next, what came last, and how the thread's tokens came about. */
 export function pausedRows(
+  state: RunState,
   thread: ThreadState,
   next: NextToken,
   vocabulary: readonly string[],
@@ -47,11 +49,11 @@ export function pausedRows(
         .map(({ event, tokens }, i) => ({
           id: `event${Math.max(0, thread.search.length - EVENTS) + i}`,
           label: plainText(describeEvent(event)),
-          description: l10n.t('token {0}', tokens),
+          description: isRecorded('tokens', state) ? l10n.t('token {0}', tokens) : '',
         }))
         .reverse(),
     },
-    tokensRow(thread, l10n),
+    tokensRow(state, thread, l10n),
   ];
 }
 
@@ -108,7 +110,13 @@ function nextRow(next: NextToken, vocabulary: readonly string[], l10n: Localizer
   return { ...row, description, children };
 }
 
-function tokensRow({ counts, context, tokens }: ThreadState, l10n: Localizer): PausedRow {
+function tokensRow(
+  state: RunState,
+  { counts, context, tokens }: ThreadState,
+  l10n: Localizer,
+): PausedRow {
+  const row = { id: 'tokens', icon: 'symbol-array', label: l10n.t('tokens') };
+  if (!isRecorded('tokens', state)) return { ...row, description: l10n.t('not recorded') };
   const forced = counts.prompt + counts.joined;
   let given = 0;
   for (let i = 0; tokens && i < tokens.length; i++) if (tokens.isGiven(i)) given++;
@@ -124,9 +132,7 @@ function tokensRow({ counts, context, tokens }: ThreadState, l10n: Localizer): P
     },
   ];
   return {
-    id: 'tokens',
-    icon: 'symbol-array',
-    label: l10n.t('tokens'),
+    ...row,
     description: l10n.t('{0}: {1} sampled, {2} forced', context, counts.sampled, forced),
     children: parts,
   };

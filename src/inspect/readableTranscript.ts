@@ -2,10 +2,11 @@ import { assertNever } from '../assertNever';
 import { formatOperation, type Operation } from '../countdown/arithmetic';
 import type { Fault, SearchEvent } from '../countdown/searchEvent';
 import { outcomeOf } from '../trace/outcome';
+import { isRecorded } from '../trace/recorded';
 import type { FaultKind, RunState, ThreadState } from '../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
 import type { Localizer } from './localizer';
-import { endWords, faultName, outcomeWords } from './outcomeWords';
+import { endWords, eventsWords, faultName, outcomeWords } from './outcomeWords';
 import { tokenName } from './pausedRows';
 import { plainText } from './plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
@@ -18,7 +19,7 @@ export function readableTranscript(
   l10n: Localizer,
 ): Transcript {
   const places = placesOf(thread, vocabulary);
-  const lines = [promptLine(thread, l10n)];
+  const lines = [promptLine(state, thread, l10n)];
   places.forEach((place, i) => {
     if (!isImplied(thread, place, places[i - 1])) {
       lines.push(...eventLines(state, thread, place, places[i + 1], l10n));
@@ -27,14 +28,16 @@ export function readableTranscript(
   return [...lines, ...standing(state, thread, places.at(-1), vocabulary, l10n)];
 }
 
-function promptLine(thread: ThreadState, l10n: Localizer): TranscriptLine {
+function promptLine(state: RunState, thread: ThreadState, l10n: Localizer): TranscriptLine {
   const { prompt, counts } = thread;
   const tokens = { from: 0, to: counts.prompt };
-  return new LineWriter(thread)
+  const writer = new LineWriter(thread)
     .add(prompt.numbers.join(' '), 'numbers', tokens)
-    .add(` -> ${prompt.target}`)
-    .add(`  ${l10n.t('({0} tokens of prompt)', counts.prompt)}`)
-    .line({ kind: 'prompt', depth: 0 });
+    .add(` -> ${prompt.target}`);
+  if (isRecorded('tokens', state)) {
+    writer.add(`  ${l10n.t('({0} tokens of prompt)', counts.prompt)}`);
+  }
+  return writer.line({ kind: 'prompt', depth: 0 });
 }
 
 /** Whether it goes without saying: the operation tells the goal, and the indentation a move. */
@@ -167,7 +170,10 @@ function standing(
     const open = children.filter((id) => state.threads.get(id)?.state !== 'finished').length;
     note(l10n.t('waiting for {0} of {1} children', open, children.length));
   } else if (outcome === 'stopped' || outcome === 'limit' || outcome === 'cut off') {
-    note(`${endWords(outcome, thread, l10n)} · ${l10n.t('{0} tokens', context)}`);
+    const use = isRecorded('tokens', state)
+      ? l10n.t('{0} tokens', context)
+      : eventsWords(thread, l10n);
+    note(`${endWords(outcome, thread, l10n)} · ${use}`);
   }
   return lines;
 }

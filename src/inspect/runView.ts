@@ -1,6 +1,7 @@
 import { formatProblem } from '../countdown/problemText';
 import type { SegmentedThread, SegmentingSpawn } from '../trace/graph';
 import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
+import { contextWindowOf } from '../trace/recorded';
 import type { Moment, PrefillRecord, RunState, SpawnState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
@@ -36,7 +37,7 @@ export interface RunHead {
   /** Tokens of the context window; absent where there was no limit. */
   readonly window?: number | undefined;
   /** What its file does not tell, as its header says: `time`, `tokens`. */
-  readonly notRecorded?: readonly string[] | undefined;
+  readonly notRecorded: readonly string[];
   /** Where the cursor stands, and where the run is. */
   readonly cursor: Moment;
   readonly latest: Moment;
@@ -78,23 +79,17 @@ export interface StepsView {
 }
 
 /** What RunState does not know of the run that is looked at. */
-export type HeadFacts = Pick<
-  RunHead,
-  'session' | 'status' | 'failure' | 'live' | 'latest' | 'notRecorded'
->;
-
-/** How a trace writes that there is no limit. */
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+export type HeadFacts = Pick<RunHead, 'session' | 'status' | 'failure' | 'live' | 'latest'>;
 
 export function headOf(state: RunState, facts: HeadFacts): RunHead {
   const { start, end, tokens } = state;
   const root = state.threads.get(0);
-  const window = start?.limits.contextWindow;
   return {
     ...facts,
     name: start ? plainText(formatProblem(start.problem)) : '',
     method: root?.prompt.method ?? 'apr',
-    window: window === NO_LIMIT ? undefined : window,
+    window: contextWindowOf(state),
+    notRecorded: state.notRecorded,
     cursor: { step: state.step, ms: state.ms },
     tokens: tokens.prompt + tokens.joined + tokens.sampled,
     result: end && {

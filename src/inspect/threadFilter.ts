@@ -1,5 +1,6 @@
 import { assertNever } from '../assertNever';
 import { outcomeOf, type ThreadOutcome } from '../trace/outcome';
+import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 
 /** Which threads are shown: those for which all of this holds. */
@@ -8,7 +9,7 @@ export interface ThreadFilter {
   readonly outcomes: readonly ThreadOutcome[];
   /** The row says this, whatever the case of its letters. */
   readonly text: string;
-  /** Tokens in the context, and milliseconds from start to end, at least. */
+  /** Tokens in the context, and milliseconds from start to end, at least; where they are known. */
   readonly leastTokens: number;
   readonly leastMs: number;
 }
@@ -44,8 +45,8 @@ export function passes(
 ): boolean {
   const { outcomes, text, leastTokens, leastMs } = filter;
   return (
-    thread.context >= leastTokens &&
-    durationOf(state, thread) >= leastMs &&
+    (thread.context >= leastTokens || !isRecorded('tokens', state)) &&
+    (durationOf(state, thread) >= leastMs || !isRecorded('time', state)) &&
     (outcomes.length === 0 || outcomes.includes(outcomeOf(state, thread))) &&
     (text === '' || saying().toLowerCase().includes(text.toLowerCase()))
   );

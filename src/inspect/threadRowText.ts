@@ -1,12 +1,13 @@
 import { describeEvent } from '../trace/describe';
 import { outcomeOf, type ThreadOutcome } from '../trace/outcome';
+import { contextWindowOf, isRecorded } from '../trace/recorded';
 import type { RunState, SpawnState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import { measureThread } from '../trace/threadMetrics';
 import type { RunEndEvent } from '../trace/traceEvent';
 import { formatMs, formatPercent } from './amounts';
 import type { Localizer } from './localizer';
-import { endWords, limitWords, outcomeWords } from './outcomeWords';
+import { endWords, eventsWords, limitWords, outcomeWords } from './outcomeWords';
 import { plainText } from './plainText';
 import { refusalWords } from './unsolvedWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
@@ -19,7 +20,7 @@ export interface RowText {
   readonly description: string;
 }
 
-/** What the thread is about; then how it stands, its share of the window, and its time. */
+/** What the thread is about; then how it stands, its share of the window, and its time if known. */
 export function describeThread(
   state: RunState,
   thread: ThreadState,
@@ -29,7 +30,7 @@ export function describeThread(
   const parts = [
     standing(state, thread, outcome, l10n),
     contextUse(state, thread, l10n),
-    formatMs(durationOf(state, thread)),
+    ...timeWords(state, durationOf(state, thread)),
   ];
   return {
     outcome,
@@ -64,7 +65,7 @@ export function describeSpawn(
   return {
     icon: SPAWN_ICON,
     label: l10n.t('spawn {0}', spawn.number + 1),
-    description: [number, some, outcomes.join(', '), lost, formatMs(ms)]
+    description: [number, some, outcomes.join(', '), lost, ...timeWords(state, ms)]
       .filter(Boolean)
       .join(' · '),
   };
@@ -157,8 +158,14 @@ function standing(
   return l10n.t('waiting for {0} of {1} children', open, children.length);
 }
 
+/** None where time was not recorded. */
+function timeWords(state: RunState, ms: number): string[] {
+  return isRecorded('time', state) ? [formatMs(ms)] : [];
+}
+
 function contextUse(state: RunState, thread: ThreadState, l10n: Localizer): string {
-  const window = state.start?.limits.contextWindow;
+  if (!isRecorded('tokens', state)) return eventsWords(thread, l10n);
+  const window = contextWindowOf(state);
   const { context, windowShare } = measureThread(state, thread);
   return window === undefined || windowShare === undefined
     ? l10n.t('{0} tok', context)

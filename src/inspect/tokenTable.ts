@@ -19,7 +19,7 @@ export function tokenTable(
   l10n: Localizer,
 ): string {
   const { tokens } = thread;
-  if (!tokens) return l10n.t('The tokens of this run were not recorded.');
+  if (!tokens?.length) return l10n.t('The tokens of this run were not recorded.');
   const end = Math.min(to, tokens.length, from + MOST);
   const rows = [[l10n.t('token'), l10n.t('id'), l10n.t('probability'), l10n.t('instead')]];
   for (let i = from; i < end; i++) {

@@ -20,7 +20,7 @@ export function transcriptOf(
 ): Transcript {
   switch (form) {
     case 'compact':
-      return compactTranscript(state, thread, vocabulary);
+      return compactTranscript(state, thread, vocabulary, l10n);
     case 'readable':
       return readableTranscript(state, thread, vocabulary, l10n);
     case 'text':

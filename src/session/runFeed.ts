@@ -73,7 +73,7 @@ export class RunFeed {
   }
 
   private head(): RunHead {
-    const { id, header, status, failure, playback, state } = this.session;
+    const { id, status, failure, playback, state } = this.session;
     const { step, ms } = playback.latest;
     return headOf(state, {
       session: id,
@@ -81,7 +81,6 @@ export class RunFeed {
       failure: failure && plainText(messageIn(this.l10n, failure)),
       live: playback.isLive,
       latest: { step, ms },
-      notRecorded: header.notRecorded,
     });
   }
 

@@ -116,7 +116,8 @@ export class RunSession {
     this.events = options.events ?? memory;
     const { detail = 'full' } = options;
     this.details = detail === 'counts' ? new ThreadDetails(this.events) : undefined;
-    this.playback = new Playback(this.events, { detail });
+    const { notRecorded } = options.header;
+    this.playback = new Playback(this.events, { detail, notRecorded });
   }
 
   /** Fired after the state has changed. */

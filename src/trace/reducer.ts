@@ -28,6 +28,8 @@ export interface ReducerOptions {
    * with the number of threads and spawns only; answers, prefills, steps and totals are kept.
    */
   readonly detail?: 'full' | 'counts';
+  /** What the header of a file says that its events do not tell. */
+  readonly notRecorded?: readonly string[] | undefined;
 }
 
 const ANOMALIES_KEPT = 50;
@@ -48,7 +50,7 @@ export class RunReducer {
   private readonly reduced: RunState;
 
   /** @param from where to go on; it was saved by a reducer with the same options */
-  constructor({ detail = 'full' }: ReducerOptions = {}, from?: Checkpoint) {
+  constructor({ detail = 'full', notRecorded = [] }: ReducerOptions = {}, from?: Checkpoint) {
     this.full = detail === 'full';
     this.run = from ? copyTotals(from.totals) : emptyTotals();
     this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
@@ -57,7 +59,8 @@ export class RunReducer {
       const thread = MutableThread.resume(saved, countersAt(from, i), this.moments);
       this.threads.set(thread.id, thread);
     });
-    this.reduced = Object.assign(this.run, { threads: this.threads, steps: this.steps });
+    const { threads, steps } = this;
+    this.reduced = Object.assign(this.run, { threads, steps, notRecorded });
   }
 
   /** A live view: it changes with the next `apply`. */

@@ -22,6 +22,8 @@ export interface RunState {
   readonly events: number;
   /** cut off: nothing more will come, and the run's end is missing. */
   readonly status: 'empty' | 'running' | 'finished' | 'cut off';
+  /** What the events do not tell, by the header of their file: `time`, `tokens`. */
+  readonly notRecorded: readonly string[];
   /** Problem, sampling and limits; undefined before the first event. */
   readonly start: RunStartEvent | undefined;
   /** Finish reason and the verifier's judgement; undefined while the run goes on. */

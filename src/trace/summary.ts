@@ -1,6 +1,7 @@
 import type { TraceHeader } from './aprtrace';
 import { measureRun, type RunMetrics } from './metrics';
 import { outcomeOf } from './outcome';
+import { isRecorded, NO_LIMIT } from './recorded';
 import type { PrefillTotals, RunState } from './runState';
 import { threadLabel } from './threadLabel';
 import { measureThread } from './threadMetrics';
@@ -12,9 +13,9 @@ export function summaryOf(header: TraceHeader, state: RunState, mostThreads: num
   return [
     ...table(aboutRows(header, state)),
     '',
-    ...table(metricRows(measureRun(state), header.notRecorded ?? [])),
+    ...table(metricRows(measureRun(state), header)),
     '',
-    ...threadTable(state, mostThreads),
+    ...threadTable(header, state, mostThreads),
   ].join('\n');
 }
 
@@ -31,8 +32,9 @@ function aboutRows(
     ['Sampling', `temperature ${temperature}, top-k ${topK}, top-p ${topP}, seed ${seed}`],
     [
       'Limits',
-      `context window ${limits.contextWindow} tokens, ${limits.threads} threads, ` +
-        `depth ${limits.depth}, ${limits.threadTokens} tokens a thread, ${limits.runTokens} a run`,
+      `context window ${amount(limits.contextWindow)} tokens, ${amount(limits.threads)} threads, ` +
+        `depth ${amount(limits.depth)}, ${amount(limits.threadTokens)} tokens a thread, ` +
+        `${amount(limits.runTokens)} a run`,
     ],
   ];
 }
@@ -45,10 +47,14 @@ function answerOf({ end }: RunState): string {
   return `none: the run finished with ${end.finishReason}`;
 }
 
-function metricRows(metrics: RunMetrics, notRecorded: readonly string[]): string[][] {
+function amount(limit: number): string {
+  return limit === NO_LIMIT ? 'unlimited' : `${limit}`;
+}
+
+function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
   const { sequential, longestContext, childrenPerSpawn, stepMs } = metrics;
-  const tokens = (text: string) => (notRecorded.includes('tokens') ? NOT_RECORDED : text);
-  const time = (text: string) => (notRecorded.includes('time') ? NOT_RECORDED : text);
+  const tokens = (text: string) => (isRecorded('tokens', header) ? text : NOT_RECORDED);
+  const time = (text: string) => (isRecorded('time', header) ? text : NOT_RECORDED);
   const prefill = ({ passes, tokens: read, ms }: PrefillTotals) =>
     tokens(`${read} tokens in ${passes} passes, `) + time(milliseconds(ms));
   return [
@@ -56,7 +62,7 @@ function metricRows(metrics: RunMetrics, notRecorded: readonly string[]): string
     ['  sampled', tokens(`${metrics.sampledTokens}`)],
     ['  forced', tokens(`${metrics.promptTokens} prompt, ${metrics.joinedTokens} joined`)],
     ['Sequential tokens', tokens(`${sequential.tokens} (longest causal path)`)],
-    ['  path', shorten(sequential.nodes.map((node) => node.id))],
+    ['  path', tokens(shorten(sequential.nodes.map((node) => node.id)))],
     [
       'Longest context',
       tokens(longestContext ? `${longestContext.tokens}, thread ${longestContext.thread}` : 'none'),
@@ -89,7 +95,9 @@ function metricRows(metrics: RunMetrics, notRecorded: readonly string[]): string
   ];
 }
 
-function threadTable(state: RunState, most: number): string[] {
+function threadTable(header: TraceHeader, state: RunState, most: number): string[] {
+  const tokens = (count: number) => (isRecorded('tokens', header) ? `${count}` : '?');
+  const time = (ms: number) => (isRecorded('time', header) ? milliseconds(ms) : '?');
   const rows = [
     ['thread', 'parent', 'outcome', 'tokens', 'sampled', 'running', 'waiting', 'about'],
   ];
@@ -100,10 +108,7 @@ function threadTable(state: RunState, most: number): string[] {
       `${thread.id}`,
       `${thread.parent ?? ''}`,
       outcomeOf(state, thread),
-      `${context}`,
-      `${sampled}`,
-      milliseconds(runningMs),
-      milliseconds(waitingMs),
+      ...[tokens(context), tokens(sampled), time(runningMs), time(waitingMs)],
       threadLabel(state, thread),
     ]);
   }

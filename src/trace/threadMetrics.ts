@@ -1,10 +1,11 @@
+import { contextWindowOf } from './recorded';
 import type { RunState, ThreadState } from './runState';
 
 /** What one thread cost. */
 export interface ThreadMetrics {
   /** Tokens in its context now. A context only grows, so this is also the most it held. */
   readonly context: number;
-  /** Share of the context window that is used, 0 to 1; undefined before the run's start event. */
+  /** Share of the context window that is used, 0 to 1; undefined where there is no window. */
   readonly windowShare: number | undefined;
   /** Its sampled tokens, and the forced ones: its prompt and what its children returned. */
   readonly sampled: number;
@@ -22,7 +23,7 @@ export interface ThreadMetrics {
 export function measureThread(state: RunState, thread: ThreadState): ThreadMetrics {
   const end = thread.ended?.ms ?? state.ms;
   const waitingMs = sum(thread.spawns.map((s) => (s.resumed?.ms ?? end) - s.waited.ms));
-  const window = state.start?.limits.contextWindow;
+  const window = contextWindowOf(state);
   return {
     context: thread.context,
     windowShare: window ? thread.context / window : undefined,

@@ -1,5 +1,6 @@
 import { type ContextLine, nearestLine } from '../../src/inspect/contextModel';
 import type { Axis } from '../../src/inspect/timelineModel';
+import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
 import { legendElement } from '../legend';
@@ -26,6 +27,7 @@ import {
   type Unit,
 } from './contextScene';
 import { contextHeadline, contextTable, lineWords } from './contextText';
+import { llamaRun } from './llamaRun';
 import { LlamaScale } from './llamaScale';
 
 /** How near to a line the pointer has to be, in pixels. */
@@ -47,8 +49,8 @@ export class ContextPicture implements Picture {
   private readonly unitChoice;
   private readonly scale: LlamaScale;
   private readonly serialScale: LlamaScale;
-  private axis: Axis = 'steps';
-  private unit: Unit = 'own';
+  private chosenAxis: Axis = 'steps';
+  private chosenUnit: Unit = 'own';
   private run: RunStore | undefined;
   private serial: RunStore | undefined;
   private scene: ContextScene | undefined;
@@ -95,6 +97,8 @@ export class ContextPicture implements Picture {
 
   draw(run: RunStore, serial: RunStore | undefined): void {
     this.run = run;
+    this.axisChoice.hidden = !isRecorded('time', run.head);
+    this.unitChoice.hidden = !isRecorded('tokens', run.head);
     this.serial = serial;
     this.drawAnew();
   }
@@ -109,29 +113,30 @@ export class ContextPicture implements Picture {
     const { run, serial, page, unit } = this;
     if (!run) return { caption: '', columns: [], rows: [] };
     const llama =
-      unit === 'llama' ? { run: this.scale.of, serial: this.serialScale.of } : undefined;
+      unit === 'llama' ? { run: this.scale.counts, serial: this.serialScale.counts } : undefined;
     return contextTable(run, serial, llama, page.l10n);
   }
 
   exported(): Shape | undefined {
-    return this.run && contextFile(this.run, this.serial, this.options(FILE_SIZE), this.page.l10n);
+    const run = this.countedRun();
+    return run && contextFile(run, this.serial, this.options(FILE_SIZE), this.page.l10n);
   }
 
   get choices(): unknown {
-    return { axis: this.axis, unit: this.unit };
+    return { axis: this.chosenAxis, unit: this.chosenUnit };
   }
 
   set choices(value: unknown) {
     if (typeof value !== 'object' || value === null) return;
-    if ('axis' in value && value.axis === 'time') this.axis = 'time';
-    if ('unit' in value && value.unit === 'llama') this.unit = 'llama';
-    this.axisChoice.value = this.axis;
-    this.unitChoice.value = this.unit;
+    if ('axis' in value && value.axis === 'time') this.chosenAxis = 'time';
+    if ('unit' in value && value.unit === 'llama') this.chosenUnit = 'llama';
+    this.axisChoice.value = this.chosenAxis;
+    this.unitChoice.value = this.chosenUnit;
   }
 
-  private choose({ axis = this.axis, unit = this.unit }: { axis?: Axis; unit?: Unit }): void {
-    this.axis = axis;
-    this.unit = unit;
+  private choose({ axis, unit }: { axis?: Axis; unit?: Unit }): void {
+    this.chosenAxis = axis ?? this.chosenAxis;
+    this.chosenUnit = unit ?? this.chosenUnit;
     this.drawAnew();
     this.page.keep();
   }
@@ -198,14 +203,30 @@ export class ContextPicture implements Picture {
     });
   }
 
+  private get axis(): Axis {
+    return this.axisChoice.hidden ? 'steps' : this.chosenAxis;
+  }
+
+  private get unit(): Unit {
+    return this.unitChoice.hidden ? 'llama' : this.chosenUnit;
+  }
+
+  /** The run with its tokens, its own or else those of Llama 2; undefined while none are known. */
+  private countedRun(): RunStore | undefined {
+    const { run, scale } = this;
+    const counted = run && this.unitChoice.hidden ? llamaRun(run, scale.counts) : run;
+    return counted && isRecorded('tokens', counted.head) ? counted : undefined;
+  }
+
   private options(size: { readonly width: number; readonly height: number }): SceneOptions {
     const { axis, unit } = this;
     const own = () => 1;
-    const isLlama = unit === 'llama';
+    // A run without tokens of its own is counted in those of Llama 2 already.
+    const isScaled = unit === 'llama' && !this.unitChoice.hidden;
     return {
       ...{ axis, unit, ...size },
-      scale: isLlama ? this.scale.of : own,
-      serialScale: isLlama ? this.serialScale.of : own,
+      scale: isScaled ? this.scale.of : own,
+      serialScale: unit === 'llama' ? this.serialScale.of : own,
     };
   }
 
@@ -222,9 +243,16 @@ export class ContextPicture implements Picture {
       void this.scale.follow(run);
       if (serial) void this.serialScale.follow(serial);
     }
+    const counted = this.countedRun();
+    if (!counted) {
+      this.sentence.textContent = page.l10n.t('The tokens of this run were not recorded.');
+      for (const layer of [this.backdrop, this.lines, this.labels]) layer.draw(new Map());
+      this.legend.replaceChildren();
+      return;
+    }
     const size = { width: svg.clientWidth, height: svg.clientHeight };
-    const scene = (this.scene ??= contextScene(run, serial, this.options(size)));
-    this.sentence.textContent = contextHeadline(scene, run.head, serial?.head, unit, page.l10n);
+    const scene = (this.scene ??= contextScene(counted, serial, this.options(size)));
+    this.sentence.textContent = contextHeadline(scene, counted.head, serial?.head, unit, page.l10n);
     this.serially.hidden = !page.canSolveSerially || run.head.method === 'sos' || !!serial;
     const once = (shapes: Shape[]): ReadonlyMap<string, Drawing> =>
       new Map([['all', { sign: JSON.stringify(shapes), make: () => shape('g', {}, ...shapes) }]]);

@@ -7,6 +7,9 @@ import type { Scale } from '../scale';
 /** How a thread's tokens count: 1 in the model's own. */
 export type TokenScale = (thread: ThreadId) => number;
 
+/** Tokens of threads, as far as they are known. */
+export type ThreadCounts = ReadonlyMap<ThreadId, number>;
+
 /** Which tokens are counted: the model's, or those of Llama 2 in the published text. */
 export type Unit = 'own' | 'llama';
 

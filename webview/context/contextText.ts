@@ -2,9 +2,10 @@ import type { ContextLine, ContextModel } from '../../src/inspect/contextModel';
 import type { Localizer } from '../../src/inspect/localizer';
 import { formatPercent } from '../../src/inspect/amounts';
 import type { RunHead } from '../../src/inspect/runView';
+import { isRecorded } from '../../src/trace/recorded';
 import type { RunStore } from '../runStore';
 import type { Table } from '../table';
-import { type ContextScene, peakOf, type TokenScale, type Unit } from './contextScene';
+import { type ContextScene, peakOf, type ThreadCounts, type Unit } from './contextScene';
 
 /** What the picture says, in sentences. */
 export function contextHeadline(
@@ -14,9 +15,6 @@ export function contextHeadline(
   unit: Unit,
   l10n: Localizer,
 ): string {
-  if (unit === 'own' && head.notRecorded?.includes('tokens')) {
-    return l10n.t('The tokens of this run were not recorded.');
-  }
   const longest = longestOf(model);
   const { window } = head;
   const sentences = [
@@ -35,7 +33,13 @@ export function contextHeadline(
     ),
     ...(serial && serialHead ? [serialSentence(longestOf(serial), serialHead, l10n)] : []),
     ...(unit === 'llama'
-      ? [l10n.t('In Llama-2 tokens of the published text; the window counts the model’s own.')]
+      ? [
+          window
+            ? l10n.t('In Llama-2 tokens of the published text; the window counts the model’s own.')
+            : l10n.t(
+                'In Llama-2 tokens of the published text; between a thread’s start and end they are estimated.',
+              ),
+        ]
       : []),
   ];
   return sentences.join(' ');
@@ -56,32 +60,42 @@ export function lineWords(line: ContextLine, window: number | undefined, l10n: L
   return [title, words, use].join(', ');
 }
 
-/** Tokens of each thread, by how they came into its context. */
+/**
+ * Tokens of each thread, by how they came into its context where they were recorded.
+ * @param llama those of Llama 2, where they are asked for and as far as they are known
+ */
 export function contextTable(
   run: RunStore,
   serial: RunStore | undefined,
-  llama: { readonly run: TokenScale; readonly serial: TokenScale } | undefined,
+  llama: { readonly run: ThreadCounts; readonly serial: ThreadCounts } | undefined,
   l10n: Localizer,
 ): Table {
   const number = (title: string) => ({ title, isNumber: true });
-  const columns = [
-    { title: l10n.t('Thread') },
-    { title: l10n.t('State') },
+  const isCounted = isRecorded('tokens', run.head);
+  const own = [
     number(l10n.t('Tokens')),
     number(l10n.t('Share of the window (%)')),
     number(l10n.t('Prompt')),
     number(l10n.t('Joined')),
     number(l10n.t('Sampled')),
+  ];
+  const columns = [
+    { title: l10n.t('Thread') },
+    { title: l10n.t('State') },
+    ...(isCounted ? own : []),
     ...(llama ? [number(l10n.t('Llama-2 tokens'))] : []),
   ];
-  const rowsOf = (store: RunStore, scale: TokenScale | undefined, name?: string) =>
+  const shareOf = (context: number, { head: { window } }: RunStore) =>
+    window ? Math.round((100 * context) / window) : '';
+  const rowsOf = (store: RunStore, counted: ThreadCounts | undefined, name?: string) =>
     [...store.threads.values()].map(({ id, title, words, context, counts }) => ({
       thread: id,
       cells: [
-        name ?? title,
-        ...[words, context, Math.round((100 * context) / (store.head.window ?? Infinity))],
-        ...[counts.prompt, counts.joined, counts.sampled],
-        ...(scale ? [Math.round(context * scale(id))] : []),
+        ...[name ?? title, words],
+        ...(isCounted
+          ? [context, shareOf(context, store), counts.prompt, counts.joined, counts.sampled]
+          : []),
+        ...(counted ? [counted.get(id) ?? ''] : []),
       ],
     }));
   const rows = [

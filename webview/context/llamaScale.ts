@@ -2,10 +2,12 @@ import type { ThreadId } from '../../src/trace/traceEvent';
 import { readLlamaTokens } from '../../src/webviewProtocol';
 import type { PageContext } from '../picture';
 import type { RunStore } from '../runStore';
-import type { TokenScale } from './contextScene';
+import type { ThreadCounts, TokenScale } from './contextScene';
 
 /** Llama-2 tokens for one of the model's, thread by thread; the extension counts them when asked. */
 export class LlamaScale {
+  /** Tokens of each thread; none before they have come. */
+  counts: ThreadCounts = new Map();
   private ratios = new Map<ThreadId, number>();
   private mean = 1;
   private countedFor: string | undefined;
@@ -21,7 +23,7 @@ export class LlamaScale {
 
   /** Counts anew where the run has gone on since. */
   async follow({ head, threads }: RunStore): Promise<void> {
-    const state = `${head.session} ${head.tokens}`;
+    const state = `${head.session} ${head.cursor.step} ${head.tokens}`;
     if (this.isAsking || state === this.countedFor) return;
     this.isAsking = true;
     try {
@@ -29,6 +31,7 @@ export class LlamaScale {
         await this.page.ask({ kind: 'llamaTokens', session: head.session }),
       );
       let [own, llama] = [0, 0];
+      this.counts = new Map(counts);
       this.ratios = new Map();
       for (const [id, tokens] of counts) {
         const context = threads.get(id)?.context ?? 0;
@@ -37,11 +40,11 @@ export class LlamaScale {
         [own, llama] = [own + context, llama + tokens];
       }
       this.mean = own > 0 ? llama / own : 1;
-      this.countedFor = state;
       this.onKnown();
     } catch (error) {
       this.page.complain(error);
     } finally {
+      this.countedFor = state;
       this.isAsking = false;
     }
   }

@@ -1,3 +1,4 @@
+import { isRecorded } from '../../src/trace/recorded';
 import { nodeText } from '../../src/inspect/graphText';
 import { extentOf } from '../../src/inspect/placement';
 import { COLOURS } from '../colours';
@@ -29,12 +30,14 @@ export function graphFile(
     const look = { text, window, isActive: false, isMatch: false, isReadable: true };
     return [nodeShape(node, box, look)];
   });
+  const longest = {
+    sample: lineSample({ stroke: COLOURS.critical, 'stroke-width': 3 }),
+    words: l10n.t('longest path'),
+  };
+  const isCounted = isRecorded('tokens', run.head);
   const legend = [
     ...outcomeLegend(run, l10n),
-    {
-      sample: lineSample({ stroke: COLOURS.critical, 'stroke-width': 3 }),
-      words: l10n.t('longest path'),
-    },
+    ...(isCounted ? [longest] : []),
     {
       sample: lineSample({ stroke: COLOURS.line, 'stroke-dasharray': '2 4' }),
       words: l10n.t('waits for children'),
@@ -47,6 +50,8 @@ export function graphFile(
     ...nodes,
   );
   const drawing = { shapes: [moved], width: extent.width, height: extent.height };
-  const subtitle = l10n.t('longest path {0} tokens', run.path.tokens.toLocaleString('en'));
+  const subtitle = isCounted
+    ? l10n.t('longest path {0} tokens', run.path.tokens.toLocaleString('en'))
+    : l10n.t('The tokens of this run were not recorded.');
   return framed(run, drawing, legend, subtitle, l10n);
 }

@@ -3,6 +3,7 @@ import { type DrawnNode, stackId } from '../../src/inspect/graphModel';
 import { type Direction, nextNode } from '../../src/inspect/graphNavigation';
 import { nodeText } from '../../src/inspect/graphText';
 import { type Box, extentOf } from '../../src/inspect/placement';
+import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
 import { isKeptOf, isRecord, keptRun } from '../keptPlace';
@@ -117,6 +118,7 @@ export class GraphPicture implements Picture {
     }
     const place = this.takeKept(run);
     this.run = run;
+    this.isolate.element.hidden = !isRecorded('tokens', run.head);
     this.plan.update(run, place?.folds);
     if (place?.camera) this.view.touch(place.camera);
     this.isBack = place?.camera !== undefined;
@@ -341,10 +343,15 @@ export class GraphPicture implements Picture {
     this.render();
   }
 
+  private get showsPathOnly(): boolean {
+    // Of a run whose tokens were not recorded no path is known to be the longest.
+    return this.isIsolated && !this.isolate.element.hidden;
+  }
+
   /** Nodes that are shown: all, or those of the longest path. */
   private visible(): readonly DrawnNode[] {
     const { nodes } = this.plan.model;
-    return this.isIsolated ? nodes.filter(({ critical }) => critical) : nodes;
+    return this.showsPathOnly ? nodes.filter(({ critical }) => critical) : nodes;
   }
 
   private extent(): Box | undefined {
@@ -428,7 +435,7 @@ export class GraphPicture implements Picture {
     const edges = new Map<string, Drawing>();
     for (const edge of plan.model.edges) {
       if (!shown.has(edge.from) || !shown.has(edge.to)) continue;
-      if (this.isIsolated && !edge.critical) continue;
+      if (this.showsPathOnly && !edge.critical) continue;
       const place = placeOf(edge, placement);
       if (!place || !overlaps(seen, edgeBox(place))) continue;
       const sign = JSON.stringify([edge.critical, place]);

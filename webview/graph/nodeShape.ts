@@ -36,7 +36,7 @@ export function nodeShape(node: DrawnNode, box: Box, look: NodeLook): Shape {
     transform: `translate(${round(box.x)} ${round(box.y)})`,
   };
   const inside = look.isReadable ? readable(node, look) : [bigGlyph(text.states, box)];
-  return shape('g', attributes, ...frame(node, box, look), ...inside, bar(node, box, look));
+  return shape('g', attributes, ...frame(node, box, look), ...inside, ...bar(box, look));
 }
 
 function frame(node: DrawnNode, box: Box, { text, isActive, isMatch }: NodeLook): Shape[] {
@@ -68,7 +68,7 @@ function frame(node: DrawnNode, box: Box, { text, isActive, isMatch }: NodeLook)
 
 function readable(node: DrawnNode, { text }: NodeLook): (Shape | string)[] {
   const { width } = NODE_SIZE;
-  const amount = String(node.tokens);
+  const amount = String(text.tokens ?? '');
   const room = width - 2 * PAD;
   const amountRoom = amount.length * SMALL * 0.62 + 8;
   return [
@@ -121,13 +121,12 @@ function bigGlyph([first]: readonly NodeState[], { width }: Box): Shape {
   });
 }
 
-/** How full the context is: a thin line at the foot. */
-function bar(node: DrawnNode, { width, height }: Box, { window }: NodeLook): Shape {
-  const share = window ? Math.min(1, node.tokens / window) : 0;
+/** How full the context is, where that is known: a thin line at the foot. */
+function bar({ width, height }: Box, { text: { tokens }, window }: NodeLook): Shape[] {
+  if (tokens === undefined || !window) return [];
+  const share = Math.min(1, tokens / window);
   const y = height - 6;
-  return shape(
-    'g',
-    {},
+  return [
     shape('rect', {
       ...{ x: PAD, y, width: width - 2 * PAD, height: 3, rx: 1.5 },
       ...{ fill: COLOURS.line, 'fill-opacity': 0.3 },
@@ -136,5 +135,5 @@ function bar(node: DrawnNode, { width, height }: Box, { window }: NodeLook): Sha
       ...{ x: PAD, y, width: round(share * (width - 2 * PAD)), height: 3, rx: 1.5 },
       fill: share >= 0.9 ? COLOURS.barFull : COLOURS.bar,
     }),
-  );
+  ];
 }

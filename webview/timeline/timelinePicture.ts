@@ -6,6 +6,7 @@ import {
   stepAt,
   valueOf,
 } from '../../src/inspect/timelineModel';
+import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { readTokensAround } from '../../src/webviewProtocol';
 import { COLOURS } from '../colours';
@@ -53,7 +54,7 @@ export class TimelinePicture implements Picture {
   private legend: HTMLElement = html('div');
   private readonly tooltip = new Tooltip();
   private readonly axisChoice;
-  private axis: Axis = 'time';
+  private chosenAxis: Axis = 'time';
   private run: RunStore | undefined;
   private lanes: readonly Lane[] = [];
   private connectors: readonly Connector[] = [];
@@ -112,6 +113,7 @@ export class TimelinePicture implements Picture {
     if (isKeptOf(this.kept, run.head)) this.range = rangeOf(this.kept);
     this.kept = undefined;
     this.run = run;
+    this.axisChoice.hidden = !isRecorded('time', run.head);
     this.lanes = lanesOf(run.threads, run.head);
     this.connectors = connectorsOf(this.lanes, this.axis);
     this.explain(run);
@@ -136,7 +138,7 @@ export class TimelinePicture implements Picture {
   }
 
   get choices(): unknown {
-    const { axis, run, range } = this;
+    const { chosenAxis: axis, run, range } = this;
     return this.kept || !run ? this.kept : { axis, range, ...keptRun(run.head) };
   }
 
@@ -155,11 +157,16 @@ export class TimelinePicture implements Picture {
     this.legend = legend;
   }
 
+  /** Steps are told of every run. */
+  private get axis(): Axis {
+    return this.run && !isRecorded('time', this.run.head) ? 'steps' : this.chosenAxis;
+  }
+
   private show(axis: Axis): void {
-    this.axis = axis;
+    this.chosenAxis = axis;
     this.axisChoice.value = axis;
     this.range = undefined;
-    this.connectors = connectorsOf(this.lanes, axis);
+    this.connectors = connectorsOf(this.lanes, this.axis);
     this.schedule();
   }
 
@@ -320,7 +327,7 @@ export class TimelinePicture implements Picture {
       axis === 'time'
         ? timeWords(value, run.steps, l10n)
         : l10n.t('at step {0}', Math.round(value));
-    return bar ? [barWords(bar, l10n), at] : [];
+    return bar ? [barWords(bar, run.head, l10n), at] : [];
   }
 
   private activate({ thread }: Lane): void {

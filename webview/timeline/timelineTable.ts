@@ -1,18 +1,16 @@
 import type { Localizer } from '../../src/inspect/localizer';
 import type { Lane } from '../../src/inspect/timelineModel';
+import { isRecorded } from '../../src/trace/recorded';
 import type { RunStore } from '../runStore';
 import { round } from '../shape';
 import type { Table } from '../table';
 import { timesOf } from './timelineText';
 
-/** The timeline as a table: when each thread ran, and what its time went into. */
+/** The timeline as a table: when each thread ran, and what its time, if known, went into. */
 export function timelineTable(run: RunStore, lanes: readonly Lane[], l10n: Localizer): Table {
   const number = (title: string) => ({ title, isNumber: true });
-  const columns = [
-    { title: l10n.t('Thread') },
-    { title: l10n.t('State') },
-    number(l10n.t('Start (step)')),
-    number(l10n.t('End (step)')),
+  const isTimed = isRecorded('time', run.head);
+  const times = [
     number(l10n.t('Start (ms)')),
     number(l10n.t('End (ms)')),
     number(l10n.t('Decoding (ms)')),
@@ -20,15 +18,22 @@ export function timelineTable(run: RunStore, lanes: readonly Lane[], l10n: Local
     number(l10n.t('Reading prompt (ms)')),
     number(l10n.t('Reading joins (ms)')),
   ];
+  const columns = [
+    { title: l10n.t('Thread') },
+    { title: l10n.t('State') },
+    number(l10n.t('Start (step)')),
+    number(l10n.t('End (step)')),
+    ...(isTimed ? times : []),
+  ];
   const rows = lanes.map((lane) => {
     const { thread } = lane;
     const end = thread.ended ?? run.head.cursor;
-    const { decode, wait, prompt, join } = timesOf(lane);
+    const { decode, wait, prompt, join } = timesOf(lane, 'time');
     return {
       thread: thread.id,
       cells: [
         ...[thread.title, thread.words, thread.started.step, end.step],
-        ...[thread.started.ms, end.ms, decode, wait, prompt, join].map(round),
+        ...(isTimed ? [thread.started.ms, end.ms, decode, wait, prompt, join].map(round) : []),
       ],
     };
   });

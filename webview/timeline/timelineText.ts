@@ -2,20 +2,34 @@ import { assertNever } from '../../src/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
 import type { Localizer } from '../../src/inspect/localizer';
 import type { RunHead, StepsView } from '../../src/inspect/runView';
-import { type Bar, type Lane, stepAt } from '../../src/inspect/timelineModel';
+import { type Axis, type Bar, type Lane, stepAt, valueOf } from '../../src/inspect/timelineModel';
+import { isRecorded } from '../../src/trace/recorded';
+import type { Moment } from '../../src/trace/runState';
 
 /** What a thread does in a bar, and for how long. */
-export function barWords({ kind, from, to, tokens }: Bar, l10n: Localizer): string {
-  const time = formatMs(to.ms - from.ms);
+export function barWords(
+  { kind, from, to, tokens }: Bar,
+  head: Pick<RunHead, 'notRecorded'>,
+  l10n: Localizer,
+): string {
+  const axis = isRecorded('time', head) ? 'time' : 'steps';
+  const time = amountWords(valueOf(to, axis) - valueOf(from, axis), axis, l10n);
+  const isCounted = isRecorded('tokens', head);
   switch (kind) {
     case 'decode':
-      return l10n.t('decodes {0} tokens in {1}', tokens, time);
+      return isCounted
+        ? l10n.t('decodes {0} tokens in {1}', tokens, time)
+        : l10n.t('decodes for {0}', time);
     case 'wait':
       return l10n.t('waits for its children for {0}', time);
     case 'prompt':
-      return l10n.t('reads its prompt of {0} tokens in {1}', tokens, time);
+      return isCounted
+        ? l10n.t('reads its prompt of {0} tokens in {1}', tokens, time)
+        : l10n.t('reads its prompt in {0}', time);
     case 'join':
-      return l10n.t('reads the joined results, {0} tokens in {1}', tokens, time);
+      return isCounted
+        ? l10n.t('reads the joined results, {0} tokens in {1}', tokens, time)
+        : l10n.t('reads the joined results in {0}', time);
     default:
       return assertNever(kind);
   }
@@ -29,29 +43,34 @@ export function timeWords(ms: number, steps: StepsView, l10n: Localizer): string
     : l10n.t('at {0}, about step {1}', time, step);
 }
 
-/** Milliseconds that a thread spent on each kind. */
-export function timesOf({ bars }: Lane): Readonly<Record<Bar['kind'], number>> {
+/** Milliseconds, or steps, that a thread spent on each kind. */
+export function timesOf({ bars }: Lane, axis: Axis): Readonly<Record<Bar['kind'], number>> {
   const times = { decode: 0, wait: 0, prompt: 0, join: 0 };
-  for (const { kind, from, to } of bars) times[kind] += to.ms - from.ms;
+  for (const { kind, from, to } of bars) times[kind] += valueOf(to, axis) - valueOf(from, axis);
   return times;
 }
 
 /** The lane in one sentence. */
 export function laneWords(
   lane: Lane,
-  { cursor }: Pick<RunHead, 'cursor'>,
+  head: Pick<RunHead, 'cursor' | 'notRecorded'>,
   l10n: Localizer,
 ): string {
   const { thread } = lane;
-  const times = timesOf(lane);
+  const axis = isRecorded('time', head) ? 'time' : 'steps';
+  const times = timesOf(lane, axis);
+  const place = (moment: Moment) =>
+    axis === 'time' ? formatMs(moment.ms) : l10n.t('step {0}', moment.step);
   return [
     thread.title,
     thread.words,
-    l10n.t(
-      'from {0} to {1}',
-      ...[thread.started, thread.ended ?? cursor].map(({ ms }) => formatMs(ms)),
-    ),
-    l10n.t('decodes {0}', formatMs(times.decode)),
-    ...(times.wait > 0 ? [l10n.t('waits {0}', formatMs(times.wait))] : []),
+    l10n.t('from {0} to {1}', ...[thread.started, thread.ended ?? head.cursor].map(place)),
+    l10n.t('decodes {0}', amountWords(times.decode, axis, l10n)),
+    ...(times.wait > 0 ? [l10n.t('waits {0}', amountWords(times.wait, axis, l10n))] : []),
   ].join(', ');
+}
+
+function amountWords(amount: number, axis: Axis, l10n: Localizer): string {
+  if (axis === 'time') return formatMs(amount);
+  return amount === 1 ? l10n.t('1 step') : l10n.t('{0} steps', amount);
 }

@@ -2,6 +2,7 @@ import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { formatProblem } from '../../countdown/problemText';
 import type { SampleRecord } from '../../evaluation/sample';
 import { formatMs } from '../../inspect/amounts';
+import { isRecorded } from '../../trace/recorded';
 import { plainText } from '../../inspect/plainText';
 import type { SampleTraces } from './sampleTrace';
 
@@ -29,6 +30,12 @@ export async function pickSample(
 
 function sampleEntry(sample: SampleRecord): SampleEntry {
   const { verified, claimed, totalTokens, longestContext, children, wallMs, problem } = sample;
+  const { paperTokens } = sample;
+  const use = isRecorded('tokens', sample)
+    ? [l10n.t('{0} tokens', totalTokens), l10n.t('longest context {0}', longestContext)]
+    : paperTokens
+      ? [l10n.t('{0} tokens of Llama 2', paperTokens.total)]
+      : [];
   const outcome = verified
     ? l10n.t('solved')
     : claimed
@@ -39,10 +46,9 @@ function sampleEntry(sample: SampleRecord): SampleEntry {
     iconPath: new ThemeIcon(verified ? 'pass' : claimed ? 'warning' : 'circle-slash'),
     description: `${outcome} · #${problem + 1}`,
     detail: [
-      l10n.t('{0} tokens', totalTokens),
-      l10n.t('longest context {0}', longestContext),
+      ...use,
       children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children),
-      formatMs(wallMs),
+      ...(isRecorded('time', sample) ? [formatMs(wallMs)] : []),
     ].join(' · '),
     sample,
   };

@@ -1,5 +1,6 @@
 import { DEFAULT_OPTIONS, requestFor } from '../../methods/decodingOptions';
 import type { RunSession } from '../../session/runSession';
+import { NO_LIMIT } from '../../trace/recorded';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs } from '../runs/runs';
 
@@ -23,7 +24,7 @@ export async function solveSerially(
   const request = requestFor(problem, {
     ...DEFAULT_OPTIONS,
     method: 'sos',
-    window: limits.contextWindow,
+    window: limits.contextWindow === NO_LIMIT ? DEFAULT_OPTIONS.window : limits.contextWindow,
     temperature: sampling.temperature,
     seed: sampling.seed,
   });

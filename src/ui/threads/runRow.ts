@@ -10,6 +10,7 @@ import { OUTCOME_ICONS, type RowIcon } from '../../inspect/rowIcon';
 import type { RowText } from '../../inspect/threadRowText';
 import type { RunSession } from '../../session/runSession';
 import { outcomeOf } from '../../trace/outcome';
+import { isRecorded } from '../../trace/recorded';
 
 /** What a run is called: its problem, and that it is a branch where it is one. */
 export function runTitle({ header, origin }: RunSession): string {
@@ -24,7 +25,7 @@ export function describeRun(session: RunSession): RowText {
   const parts = [
     statusWords(session),
     threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
-    formatMs(state.ms),
+    ...(isRecorded('time', state) ? [formatMs(state.ms)] : []),
   ];
   return { icon: iconOf(session), label: runTitle(session), description: parts.join(' · ') };
 }

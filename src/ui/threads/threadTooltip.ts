@@ -1,6 +1,7 @@
 import { l10n, MarkdownString } from 'vscode';
 import { describeEvent } from '../../trace/describe';
 import { outcomeOf } from '../../trace/outcome';
+import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { threadLabel } from '../../trace/threadLabel';
 import { measureThread } from '../../trace/threadMetrics';
@@ -25,12 +26,15 @@ export function threadTooltip(state: RunState, thread: ThreadState): MarkdownStr
   const metrics = measureThread(state, thread);
   const { context, windowShare, sampled, forced, runningMs, waitingMs, children } = metrics;
   const share = windowShare === undefined ? '' : ` (${formatPercent(windowShare)})`;
-  line(l10n.t('Context'), l10n.t('{0} tokens{1}', context, share));
-  line(l10n.t('Tokens'), l10n.t('{0} sampled, {1} forced', sampled, forced));
-  line(
-    l10n.t('Time'),
-    l10n.t('{0} running, {1} waiting', formatMs(runningMs), formatMs(waitingMs)),
-  );
+  if (isRecorded('tokens', state)) {
+    line(l10n.t('Context'), l10n.t('{0} tokens{1}', context, share));
+    line(l10n.t('Tokens'), l10n.t('{0} sampled, {1} forced', sampled, forced));
+  } else {
+    line(l10n.t('Events'), `${thread.said}`);
+    line(l10n.t('Tokens'), l10n.t('not recorded'));
+  }
+  const times = l10n.t('{0} running, {1} waiting', formatMs(runningMs), formatMs(waitingMs));
+  line(l10n.t('Time'), isRecorded('time', state) ? times : l10n.t('not recorded'));
   if (children > 0) line(l10n.t('Children'), `${children}`);
   if (thread.finishReason) line(l10n.t('Finish reason'), thread.finishReason);
   for (const limit of thread.limits) line(l10n.t('Limit'), limitWords(limit, l10n));

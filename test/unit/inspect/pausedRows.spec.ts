@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
-import type { ThreadState } from '../../../src/trace/runState';
+import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { golden, stateAfter } from './golden';
 
@@ -9,23 +9,36 @@ async function moments(eventCount: number) {
   const { events, header } = await golden('solved');
   const at = (count: number, id: number) =>
     stateAfter(events.slice(0, count)).threads.get(id) as ThreadState;
-  return { now: (id: number) => at(eventCount, id), latest: (id: number) => at(1e9, id), header };
+  const state = stateAfter(events.slice(0, eventCount));
+  return {
+    state,
+    now: (id: number) => at(eventCount, id),
+    latest: (id: number) => at(1e9, id),
+    header,
+  };
 }
 
-function tuples(thread: ThreadState, next: Parameters<typeof pausedRows>[1], words: string[]) {
-  return pausedRows(thread, next, words, ENGLISH).map(({ label, description, children = [] }) => [
-    `${label} | ${description}`,
-    children.map((row) => `${row.label} | ${row.description}`),
-  ]);
+function tuples(
+  state: RunState,
+  thread: ThreadState,
+  next: Parameters<typeof pausedRows>[2],
+  words: string[],
+) {
+  return pausedRows(state, thread, next, words, ENGLISH).map(
+    ({ label, description, children = [] }) => [
+      `${label} | ${description}`,
+      children.map((row) => `${row.label} | ${row.description}`),
+    ],
+  );
 }
 
 describe('a held thread', () => {
   it('shows what may come next, what came, and how', async () => {
-    const { now, header } = await moments(150);
+    const { state, now, header } = await moments(150);
     const tokenIds = [71, 2];
     const alternatives = { tokenIds, logprobs: [Math.log(0.9), Math.log(0.0000001)] };
     const next = { kind: 'known', alternatives, taken: 2 } as const;
-    expect(tuples(now(1), next, [...header.model.vocabulary])).toEqual([
+    expect(tuples(state, now(1), next, [...header.model.vocabulary])).toEqual([
       ['next token | 7 · 90.0 %', ['7 | 90.0 %', '<eos> | < 0.1 % · taken']],
       [
         'newest events | 11 in all',

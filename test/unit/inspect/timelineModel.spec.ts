@@ -52,7 +52,7 @@ test('all sampled tokens are in bars, and joins are read apart from prompts', ()
 test('times add up to the thread’s life', () => {
   for (const lane of lanesOf(run.threads, run.head)) {
     const { started, ended } = lane.thread;
-    const { decode, wait } = timesOf(lane);
+    const { decode, wait } = timesOf(lane, 'time');
     expect(decode + wait).toBeCloseTo((ended?.ms ?? NaN) - started.ms);
   }
 });

@@ -40,8 +40,10 @@ test('each picture has a table with a line for each thread', () => {
 });
 
 test('context use counts every token once, in both units and with the serial search', () => {
-  const scale = { run: () => 2, serial: () => 3 };
-  const { columns, rows } = contextTable(run, run, scale, ENGLISH);
+  const times = (factor: number) =>
+    new Map([...run.threads.values()].map(({ id, context }) => [id, factor * context]));
+  const llamaCounts = { run: times(2), serial: times(3) };
+  const { columns, rows } = contextTable(run, run, llamaCounts, ENGLISH);
   const own = columns.findIndex(({ title }) => title === 'Tokens');
   const llama = columns.findIndex(({ title }) => title === 'Llama-2 tokens');
   const half = rows.slice(0, run.threads.size);
