@@ -2,6 +2,7 @@ import { Emitter, type Listen } from '../emitter';
 import type { Method } from '../countdown/prompt';
 import type { Engine } from '../engine/engine';
 import type { ModelPackage } from '../engine/modelPackage';
+import { suiteSizeOf } from '../evaluation/chosenStudy';
 import type { TextCounter } from '../evaluation/paperTokens';
 import type { ResultsFolder } from '../evaluation/resultsFolder';
 import { runStudy } from '../evaluation/runStudy';
@@ -61,6 +62,12 @@ export class EvaluationRun {
 
   get path(): string {
     return this.parts.folder.path;
+  }
+
+  /** Whether it decodes what the paper's three results need. */
+  get isPaperSuite(): boolean {
+    const { study } = this.parts;
+    return suiteSizeOf({ seed: study.seed, arms: namedArms(study) }, study.problems) !== undefined;
   }
 
   get records(): readonly SampleRecord[] {

@@ -201,4 +201,26 @@ suite('Evaluation', () => {
       assert.ok(existsSync(join(view.folder, file)), file);
     }
   });
+
+  test('of the paper’s suite goes on after a stop, and opens its report at its end', async function () {
+    // All its methods, of each of which samples are drawn.
+    this.timeout(240_000);
+    const stop = whenever((one) => one.done > 0 && one.stop());
+    const stopped = await run({ suite: 'quick', size: 1 });
+    stop.dispose();
+    assert.ok(stopped);
+    paths.push(stopped.folder);
+    assert.equal(stopped.status, 'stopped');
+    assert.ok(!existsSync(join(stopped.folder, 'report.html')), 'a part of it is no report');
+    const view = await run({ folder: stopped.folder });
+    assert.equal(view?.status, 'finished');
+    assert.equal(view.title, 'The paper’s three results, quick');
+    const text = readFileSync(join(view.folder, 'report.md'), 'utf8');
+    assert.match(text, /^# APR against SoS\+: the paper’s three results/);
+    for (const file of ['report.html', 'summary.json', 'figures/accuracy-by-window.svg']) {
+      assert.ok(existsSync(join(view.folder, file)), file);
+    }
+    const tabs = () => window.tabGroups.all.flatMap((group) => group.tabs);
+    await until('the report', () => tabs().some(({ label }) => label.includes('report.md')));
+  });
 });

@@ -1,16 +1,17 @@
 import { commands, Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { Problem } from '../../countdown/problem';
+import { FULL, QUICK, type SuiteSize } from '../../evaluation/paperSuite';
 import { HumanError, messageIn, messageOf } from '../../humanError';
 import { type EvaluationStore, isWhole, readEvaluation } from '../../session/evaluationFolder';
 import type { EvaluationRun } from '../../session/evaluationRun';
 import type { EvaluationStatus } from '../../evaluationProtocol';
 import { resultPaths } from './chooseResults';
 import { COMMANDS } from '../contributions';
-import { armsFor, askForEvaluation } from './evaluationInput';
+import { armsFor, askForEvaluation, suiteChoice } from './evaluationInput';
 import type { EvaluationPanel } from './evaluationPanel';
 import { pickEvaluation } from './evaluationPick';
 import { evaluationEnd, type Evaluations } from './evaluations';
-import { exportReport, type ReportParts } from './exportReport';
+import { exportReport, openReport, type ReportParts } from './exportReport';
 import { registerCommand } from '../log';
 import type { Settings } from '../settings';
 
@@ -20,6 +21,8 @@ export interface GivenEvaluation {
   readonly methods: readonly string[];
   /** So many problems of the held-out set. */
   readonly size: number;
+  /** The paper's suite in place of methods; `size` may make it smaller. */
+  readonly suite: SuiteSize['name'];
   /** The folder of an evaluation to go on with, in place of a new one. */
   readonly folder?: string;
 }
@@ -54,7 +57,9 @@ export function registerEvaluationCommands(parts: EvaluationCommandParts): Dispo
       if (!run) return undefined;
       panel.show(run.path);
       await evaluationEnd(run);
-      void tellEnd(run, parts);
+      // Its report is what the paper's suite is run for.
+      if (run.isPaperSuite && run.status === 'finished') await openReport(run.path, parts.report);
+      else void tellEnd(run, parts);
       return run.view(l10n);
     }),
     registerCommand(log, COMMANDS.pauseEvaluation, () => current().pause()),
@@ -80,6 +85,10 @@ async function begin(
   evaluations.refuseSecond();
   const seed = settings.seed.value;
   if (given?.folder !== undefined) return evaluations.goOn(given.folder);
+  if (given?.suite !== undefined) {
+    const problems = (await heldOut()).slice(0, given.size);
+    return evaluations.begin(suiteChoice(given.suite === 'full' ? FULL : QUICK, problems, seed));
+  }
   if (given?.methods && given.size !== undefined) {
     const problems = (await heldOut()).slice(0, given.size);
     const arms = given.methods.map((id) => ({ id, samples: 1 }));

@@ -40,10 +40,7 @@ export async function askForEvaluation(
 ): Promise<EvaluationChoice | undefined> {
   const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), setEntries());
   if (set === undefined) return undefined;
-  if (typeof set === 'object') {
-    const problems = (await heldOut()).slice(0, set.problems);
-    return { problems, seed, arms: namedArms(paperStudy(problems, seed, set)) };
-  }
+  if (typeof set === 'object') return suiteChoice(set, await heldOut(), seed);
   const source = await askForSource(set, heldOut, seed);
   if (!source) return undefined;
   const methods = await askForMethods();
@@ -52,6 +49,16 @@ export async function askForEvaluation(
   if (size === undefined) return undefined;
   const problems = await source.problems(size);
   return { problems, seed: source.seed, arms: armsFor(methods, size) };
+}
+
+/** The paper's suite in a size, on the first of these problems. */
+export function suiteChoice(
+  size: SuiteSize,
+  heldOut: readonly Problem[],
+  seed: number,
+): EvaluationChoice {
+  const problems = heldOut.slice(0, size.problems);
+  return { problems, seed, arms: namedArms(paperStudy(problems, seed, size)) };
 }
 
 function setEntries(): Entry<SetKind>[] {

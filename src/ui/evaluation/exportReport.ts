@@ -31,6 +31,12 @@ export async function exportReport(path: string, parts: ReportParts): Promise<Ur
   return page;
 }
 
+/** Writes the report, and opens it in the editor. */
+export async function openReport(path: string, parts: ReportParts): Promise<void> {
+  await exportReport(path, parts);
+  await preview(path);
+}
+
 async function write(path: string, parts: ReportParts): Promise<void> {
   const folder = await readEvaluation(path);
   if (folder.records.length === 0) {
@@ -57,12 +63,13 @@ function runWorker(file: string, order: ReportOrder): Promise<void> {
 
 async function offer(path: string, page: Uri): Promise<void> {
   const open = l10n.t('Open Report');
-  const preview = l10n.t('Open as Markdown');
+  const asText = l10n.t('Open as Markdown');
   const words = l10n.t('The report was written to {0}.', page.fsPath);
-  const chosen = await window.showInformationMessage(words, open, preview);
+  const chosen = await window.showInformationMessage(words, open, asText);
   if (chosen === open) await env.openExternal(page);
-  if (chosen === preview) {
-    const text = Uri.file(join(path, 'report.md'));
-    await commands.executeCommand('markdown.showPreview', text);
-  }
+  if (chosen === asText) await preview(path);
+}
+
+async function preview(path: string): Promise<void> {
+  await commands.executeCommand('markdown.showPreview', Uri.file(join(path, 'report.md')));
 }
