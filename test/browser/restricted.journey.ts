@@ -38,4 +38,15 @@ suite('An untrusted folder', () => {
     );
     await window.screenshot('restricted');
   });
+
+  test('takes no folder with a model of its own', async () => {
+    await window.runCommand('APR: Choose Model');
+    await window.answer('A Folder');
+    await window.until('the refusal', async () =>
+      (await window.notifications()).some((text) =>
+        text.includes('taken in trusted workspaces only'),
+      ),
+    );
+    await window.screenshot('restricted-model');
+  });
 });
