@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunReducer } from '../trace/reducer';
-import { openTraceFile } from '../trace/traceFile';
+import { HumanError } from '../humanError';
+import { explainFailure, openTraceFile } from '../trace/traceFile';
 import type { RunSession } from './runSession';
 import { type RunSummary, summariseRun } from './runSummary';
 import { SummaryCache } from './summaryCache';
@@ -30,9 +31,16 @@ export class RunHistory {
     this.cache = new SummaryCache(join(folder, 'summaries.json'));
   }
 
-  /** Where this run is recorded; names sort by date. The folder is made where it is missing. */
+  /**
+   * Where this run is recorded; names sort by date. The folder is made where it is missing.
+   * @throws HumanError where it cannot be made
+   */
   async pathFor({ id, header }: RunSession): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
+    try {
+      await mkdir(this.folder, { recursive: true });
+    } catch (error) {
+      throw new HumanError('Cannot make the folder {0}: {1}', this.folder, explainFailure(error));
+    }
     const date = (header.createdAt ?? new Date().toISOString()).replace(/[^\d]/g, '-');
     return join(this.folder, `${date}${id.slice(0, 8)}${EXTENSION}`);
   }

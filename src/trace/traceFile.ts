@@ -38,21 +38,24 @@ export async function fileBytes(path: string): Promise<ByteSource> {
   }
 }
 
-/** Creates the file, or overwrites it. */
+/**
+ * Creates the file, or overwrites it.
+ * @param onFailure told at most once, with a HumanError, where it cannot be written any further
+ * @throws HumanError where it cannot be created
+ */
 export async function createTraceFile(
   path: string,
   header: TraceHeader,
-  onFailure: (error: Error) => void,
+  onFailure: (error: HumanError) => void,
 ): Promise<TraceWriter> {
+  const unwritable = (error: unknown) =>
+    new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
   try {
     const file = await open(path, 'w');
-    return new TraceWriter(
-      file.createWriteStream({ highWaterMark: CHUNK_BYTES }),
-      header,
-      onFailure,
-    );
+    const stream = file.createWriteStream({ highWaterMark: CHUNK_BYTES });
+    return new TraceWriter(stream, header, (error) => onFailure(unwritable(error)));
   } catch (error) {
-    throw new HumanError('Cannot write {0}: {1}', path, explain(error));
+    throw unwritable(error);
   }
 }
 
@@ -74,10 +77,11 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array, void, undefined
 }
 
 function unreadable(error: unknown): HumanError {
-  return new HumanError('It cannot be read: {0}', explain(error));
+  return new HumanError('It cannot be read: {0}', explainFailure(error));
 }
 
-function explain(error: unknown): MessageValue {
+/** Why the disk refused something, and what to do. */
+export function explainFailure(error: unknown): MessageValue {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'ENOENT':
       return new HumanError('there is no such file or folder. Check the path.');

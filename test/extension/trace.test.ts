@@ -5,12 +5,7 @@ import { join } from 'node:path';
 import {
   commands,
   ConfigurationTarget,
-  Disposable,
-  EventEmitter,
   extensions,
-  FileSystemError,
-  type FileSystemProvider,
-  FileType,
   TabInputCustom,
   Uri,
   ViewColumn,
@@ -21,6 +16,7 @@ import type { Internals } from '../../src/extension';
 import type { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
+import { OneFile } from './oneFile';
 
 const PROBLEM = { numbers: [53, 31, 26, 22], target: 27 };
 
@@ -211,35 +207,3 @@ suite('Recorded runs', () => {
     }
   });
 });
-
-/** A file system with the same file at every path. */
-class OneFile implements FileSystemProvider {
-  readonly onDidChangeFile = new EventEmitter<[]>().event;
-
-  constructor(private readonly bytes: Uint8Array) {}
-
-  watch(): Disposable {
-    return new Disposable(() => undefined);
-  }
-
-  stat() {
-    return { type: FileType.File, ctime: 0, mtime: 0, size: this.bytes.length };
-  }
-
-  readFile(): Uint8Array {
-    return this.bytes;
-  }
-
-  readDirectory(): [] {
-    return [];
-  }
-
-  createDirectory = refuse;
-  writeFile = refuse;
-  delete = refuse;
-  rename = refuse;
-}
-
-function refuse(): never {
-  throw FileSystemError.NoPermissions();
-}

@@ -1,4 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
+import { writeFile } from '../writeFile';
 
 /** A file that a page has made. */
 export interface Content {
@@ -9,7 +10,10 @@ export interface Content {
   readonly content: string;
 }
 
-/** Asks where, and writes; false where the person changed their mind. */
+/**
+ * Asks where, and writes; false where the person changed their mind.
+ * @throws HumanError where it cannot be written there
+ */
 export async function saveContent(
   { name, format, content }: Content,
   title: string,
@@ -23,6 +27,6 @@ export async function saveContent(
   });
   if (!target) return false;
   const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
-  await workspace.fs.writeFile(target, bytes);
+  await writeFile(target, bytes);
   return true;
 }

@@ -4,6 +4,7 @@ import { recordRun } from '../../session/recording';
 import type { RunHistory } from '../../session/runHistory';
 import type { RunSession } from '../../session/runSession';
 import type { Runs } from './runs';
+import { withoutLinks } from '../foreignText';
 import type { Settings } from '../settings';
 
 const MB = 1_000_000;
@@ -72,7 +73,10 @@ export class RunRecorder implements Disposable {
     if (this.hasWarned) return;
     this.hasWarned = true;
     void window.showWarningMessage(
-      l10n.t('The run goes on, but it is not recorded. {0}', messageIn(l10n, error)),
+      l10n.t(
+        'The run goes on, but it is not recorded. {0} Save Run As keeps what it has come to.',
+        withoutLinks(messageIn(l10n, error)),
+      ),
     );
   }
 }

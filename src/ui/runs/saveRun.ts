@@ -4,14 +4,18 @@ import { HumanError, messageIn } from '../../humanError';
 import type { RunSession } from '../../session/runSession';
 import { formatEvent, formatHeader } from '../../trace/aprtrace';
 import { createTraceFile } from '../../trace/traceFile';
+import { writeFile } from '../writeFile';
 
-/** Asks where to save the run, and saves what has happened until now. */
+/**
+ * Asks where to save the run, and saves what has happened until now.
+ * @throws HumanError where it cannot be saved there
+ */
 export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | undefined> {
   const uri = given ?? (await askForPlace(session));
   // The run's own file holds it already, and is read while it is written.
   if (!uri || uri.toString() === session.file) return uri;
-  if (uri.scheme === 'file') await writeFile(session, uri.fsPath);
-  else await workspace.fs.writeFile(uri, await bytesOf(session));
+  if (uri.scheme === 'file') await writeEvents(session, uri.fsPath);
+  else await writeFile(uri, await bytesOf(session));
   return uri;
 }
 
@@ -25,7 +29,7 @@ function askForPlace({ header }: RunSession): Thenable<Uri | undefined> {
   });
 }
 
-async function writeFile(session: RunSession, path: string): Promise<void> {
+async function writeEvents(session: RunSession, path: string): Promise<void> {
   let failure: Error | undefined;
   const file = await createTraceFile(path, session.header, (error) => (failure = error));
   for await (const events of session.events.read(0, session.events.length)) {

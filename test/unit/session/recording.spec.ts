@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { HumanError } from '../../../src/humanError';
 import { recordRun } from '../../../src/session/recording';
 import { RunSession } from '../../../src/session/runSession';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
@@ -93,7 +94,7 @@ describe('a run that cannot be recorded goes on, and that is told once', () => {
     await recorded;
     expect(session.status).toBe('finished');
     expect(session.state.end?.finishReason).toBe('stop');
-    expect(failures).toHaveLength(1);
+    expect(failures).toMatchObject([{ message: expect.stringMatching(/Check the path\.$/) }]);
   });
 
   test('in a folder that cannot be made', async () => {
@@ -107,6 +108,7 @@ describe('a run that cannot be recorded goes on, and that is told once', () => {
     const { session, failures, recorded } = record(Promise.resolve('/dev/full'));
     await recorded;
     expect(session.state.end?.finishReason).toBe('stop');
-    expect(failures).toHaveLength(1);
+    expect(failures).toEqual([expect.any(HumanError)]);
+    expect(failures).toMatchObject([{ message: expect.stringMatching(/the disk is full\. Make/) }]);
   });
 });

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HumanError } from '../../../src/humanError';
 import { type RecordedRun, RunHistory } from '../../../src/session/runHistory';
 import { RunSession } from '../../../src/session/runSession';
 import { HEADER } from '../trace/traceBuilder';
@@ -105,4 +106,16 @@ test('a run gets a file of its own, named by its date', async () => {
   const path = await history.pathFor(new RunSession({ id, header }));
   expect(path).toBe(join(folder, 'runs', '2026-01-31-12-00-00-123-3f2a9c1e.aprtrace'));
   expect(readdirSync(join(folder, 'runs'))).toEqual([]);
+});
+
+test('a folder that cannot be made is told with what to do', async () => {
+  writeFileSync(place('file'), '');
+  const below = new RunHistory(join(place('file'), 'runs'));
+  const session = new RunSession({ id: 'one', header: HEADER });
+  const failure = await below.pathFor(session).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(HumanError);
+  expect((failure as HumanError).message).toMatch(/not a folder\. Check the path\.$/);
+  const runs: RecordedRun[] = [];
+  for await (const run of below.list()) runs.push(run);
+  expect(runs).toEqual([]);
 });
