@@ -10,7 +10,7 @@ import { html, svgElement } from '../dom';
 import { shape } from '../shape';
 import { button } from '../toolkit';
 
-const BAR = { width: 220, height: 14 } as const;
+const BAR = { width: 180, height: 14 } as const;
 
 /** How far the evaluation is, what each method has reached, and what can be done. */
 export class ProgressView {

@@ -11,6 +11,7 @@ import { decodeAgain, originOf, type SampleOrigin } from '../../evaluation/decod
 import { readIdentity } from '../../evaluation/resultsFolder';
 import type { SampleRecord } from '../../evaluation/sample';
 import { HumanError } from '../../humanError';
+import { armWords } from '../../session/armWords';
 import type { RunState } from '../../trace/runState';
 import { TRACE_EDITOR } from '../contributions';
 import type { ModelFolders } from '../engine/modelFolders';
@@ -33,6 +34,9 @@ export interface SampleTraceParts {
   readonly root: string;
   readonly createdBy: string;
 }
+
+/** Some disks take no more than 255 bytes. */
+const LONGEST_NAME = 80;
 
 /** Opens the traces of samples of evaluations; where none was kept, the sample is decoded again. */
 export class SampleTraces {
@@ -133,15 +137,15 @@ export class SampleTraces {
   }
 }
 
-/** Says that it was decoded again in its tab; the same sample of the same models is the same file. */
+/** What its tab says; the same sample of the same models is the same file. */
 function nameOf(record: SampleRecord, { request, models }: SampleOrigin): string {
-  const { arm, problem, sample } = record;
   const sign = createHash('sha256')
     .update(JSON.stringify([request, models]))
     .digest('hex');
-  const safe = arm.replace(/[^\w=@.-]/g, '_');
-  const place = `${safe} ${problem + 1}${sample > 0 ? `-${sample + 1}` : ''}`;
-  return `${l10n.t('{0} (decoded again)', place)} ${sign.slice(0, 8)}.aprtrace.gz`;
+  const method = armWords(record.arm, 1, l10n);
+  const words = `${record.numbers.join(' ')} = ${record.target} ${method}`;
+  const safe = words.replace(/[/\\:*?"<>|]/g, '_').slice(0, LONGEST_NAME);
+  return `${l10n.t('{0} (decoded again)', safe)} ${sign.slice(0, 8)}.aprtrace.gz`;
 }
 
 /** The file of a sample's trace; undefined where none was kept, or it has gone. */
