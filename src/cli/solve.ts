@@ -75,7 +75,7 @@ async function record(path: string, request: ReturnType<typeof requestFor>): Pro
   });
   return createTraceFile(path, header, (error) =>
     process.stderr.write(
-      `Recording to ${path} stopped: ${error.message}. The run goes on; what was written can be opened.\n`,
+      `Recording stopped. ${error.message} The run goes on; what was written can be opened.\n`,
     ),
   );
 }

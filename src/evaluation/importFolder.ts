@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { problemKey } from '../countdown/problem';
-import { HumanError, messageOf } from '../humanError';
+import type { HumanError } from '../humanError';
 import { solutionOf } from '../methods/solve';
 import { createHeader } from '../trace/aprtrace';
 import { RunReducer } from '../trace/reducer';
@@ -84,16 +84,10 @@ async function writeTrace(
     limits: NO_LIMITS,
     notRecorded: NOT_RECORDED,
   });
-  let failure: Error | undefined;
+  let failure: HumanError | undefined;
   await mkdir(dirname(path), { recursive: true });
   const file = await createTraceFile(path, header, (error) => (failure = error));
   for (const event of events) await file.write(event);
   await file.close();
-  if (failure) {
-    throw new HumanError(
-      'Cannot write {0} ({1}). Make room or choose another --out.',
-      path,
-      messageOf(failure),
-    );
-  }
+  if (failure) throw failure;
 }
