@@ -60,7 +60,7 @@ def training_facts(path: Path) -> dict:
 
 
 def inference_copy(model: Model) -> Model:
-    """The model as it will be decoded: in fp32, on the CPU, apart from the one being trained."""
+    """The model as it will be decoded: in fp32, apart from the one being trained; on the CPU."""
     return inference_model(model.architecture.as_dict(), model.state_dict())
 
 

@@ -81,21 +81,28 @@ class Batch:
         return int((self.documents >= 0).sum())
 
 
-def assemble(data: Dataset, rows: list[list[int]], height: int, context: int) -> Batch:
-    """Fills `height` rows; documents are indices into the dataset."""
+def assemble(data: Dataset, rows: list[np.ndarray], height: int, context: int) -> Batch:
+    """Fills `height` rows; each of `rows` holds document numbers of the dataset.
+
+    All documents are copied at once: a loop over them would keep a GPU waiting.
+    """
     tokens = np.zeros((height, context), np.int64)
     targets = np.full((height, context), IGNORE, np.int64)
     documents = np.full((height, context), -1, np.int32)
-    for r, row in enumerate(rows):
-        at = 0
-        for number, document in enumerate(row):
-            start, end = data.offsets[document], data.offsets[document + 1]
-            to = at + int(end - start) - 1
-            text = data.tokens[start:end].astype(np.int64)
-            tokens[r, at:to] = text[:-1]
-            targets[r, at:to] = np.where(data.mask[start + 1 : end], text[1:], IGNORE)
-            documents[r, at:to] = number
-            at = to
+    chosen = np.concatenate(rows)
+    sizes = np.array([len(row) for row in rows])
+    number = np.concatenate([np.arange(size) for size in sizes])
+    lengths = data.offsets[chosen + 1] - data.offsets[chosen] - 1
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    row = np.repeat(np.arange(len(rows)), sizes)
+    start_of_row = starts[np.cumsum(sizes) - sizes]
+    within = np.arange(ends[-1]) - np.repeat(starts, lengths)
+    source = np.repeat(data.offsets[chosen], lengths) + within
+    place = np.repeat(row * context + starts - start_of_row[row], lengths) + within
+    tokens.flat[place] = data.tokens[source]
+    targets.flat[place] = np.where(data.mask[source + 1], data.tokens[source + 1].astype(np.int64), IGNORE)
+    documents.flat[place] = np.repeat(number, lengths)
     return Batch(tokens, targets, documents)
 
 
@@ -137,4 +144,4 @@ class Batches:
             for batch in range(here.batch if chunk == here.chunk else 0, batches):
                 self.position = Position(here.passed, chunk, batch + 1)
                 rows = packed[batch * self.rows : (batch + 1) * self.rows]
-                yield assemble(data, [chosen[row].tolist() for row in rows], self.rows, self.context)
+                yield assemble(data, [chosen[row] for row in rows], self.rows, self.context)

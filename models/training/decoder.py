@@ -57,8 +57,8 @@ class Decoder:
         place = position[valid].to(self.device)
         angle = position.clamp(max=self.cos.shape[0] - 1).to(self.device)
         cos, sin = self.cos[angle][:, None], self.sin[angle][:, None]
-        visible = torch.arange(reach) <= position[:, :, None]
-        bias = torch.where(visible, 0.0, -1e4)[:, None].to(self.device, model.precision)
+        visible = torch.arange(reach, device=self.device) <= position.to(self.device)[:, :, None]
+        bias = torch.where(visible, 0.0, -1e4)[:, None].to(model.precision)
         x = model.embedding(padded)
         for layer, block in enumerate(model.blocks):
             q, k, v = block.project(x, cos, sin, model.precision)

@@ -39,11 +39,13 @@ class Learner:
 
     def __init__(self, model: Model, reference: Model, objective: Objective, rate: float, largest_gradient: float) -> None:
         self.model, self.reference, self.objective = model, reference, objective
-        self.largest_gradient = largest_gradient
+        self.rate, self.largest_gradient = rate, largest_gradient
         self.optimiser = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.95), weight_decay=0.0)
 
-    def learn(self, data: Experience, steps: int, rows: int) -> Figures:
-        """Takes `steps` steps, each on all of the experience, with `rows` rows in a forward pass."""
+    def learn(self, data: Experience, steps: int, rows: int, scale: float = 1.0) -> Figures:
+        """Takes `steps` steps, each on all of the experience, with `rows` rows in a forward pass; `scale` multiplies the rate."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate * scale
         device = self.model.embedding.weight.device
         parts = [data.rows(start, start + rows, device) for start in range(0, len(data), rows)]
         with torch.no_grad():

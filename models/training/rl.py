@@ -30,7 +30,7 @@ from interruption import stop_requests
 from learner import Figures, Learner, Objective
 from model import Model
 from rollout import Problem, Rollout, Run, sampler, start
-from train import hardware, settings_of
+from train import hardware, rate_scale, settings_of
 
 SAVE_SECONDS = 30
 PAPER = {
@@ -58,6 +58,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--batch", type=int, default=PAPER["batch"], help="problems of a step")
     p.add_argument("--group", type=int, default=PAPER["group"], help="rollouts of a problem")
     p.add_argument("--lr", type=float, default=PAPER["lr"], help="AdamW's learning rate")
+    p.add_argument("--warmup", type=int, default=0, help="steps in which the rate rises to --lr")
+    p.add_argument("--decay-from", type=float, default=1.0, help="fraction of the steps where linear decay begins")
     p.add_argument("--clip", type=float, default=PAPER["clip"], help="how far a token's ratio pulls, from 1")
     p.add_argument("--max-gradient", type=float, default=PAPER["max_gradient"], help="largest norm of a gradient")
     p.add_argument("--kl", type=float, help="weight of the KL divergence from --init (default: apr 0.001, sos 0.01)")
@@ -82,7 +84,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def departures(o: argparse.Namespace) -> dict[str, float]:
     """Settings of this run that are not the paper's."""
-    paper = PAPER | {"kl": PAPER_KL[o.method], "sequential_cost": 0.0}
+    paper = PAPER | {"kl": PAPER_KL[o.method], "sequential_cost": 0.0, "warmup": 0, "decay_from": 1.0}
     return {name: getattr(o, name) for name, value in paper.items() if getattr(o, name) != value}
 
 
@@ -210,13 +212,18 @@ class Training:
         if kept.any():
             chosen = [run for run, keep in zip(runs, kept.repeat_interleave(o.group).tolist(), strict=True) if keep]
             data = experience(chosen, advantage[kept].flatten().tolist(), len(runs), self.context)
-            figures = self.learner.learn(data, o.inner_steps, o.learn_rows)
+            figures = self.learner.learn(data, o.inner_steps, o.learn_rows, self.scale)
             self.steps += o.inner_steps
         ended = time.monotonic()
         self.step += 1
         self.tokens += sum(run.root.total_tokens for run in runs)
         self.seconds += ended - begun
         self.report(runs, rewards.mean().item(), kept.double().mean().item(), figures, learned - begun, ended - learned)
+
+    @property
+    def scale(self) -> float:
+        """Multiplier of the learning rate in the next step."""
+        return rate_scale(self.step, self.options.steps, self.options.warmup, self.options.decay_from)
 
     def roll_out(self) -> list[Run]:
         """A group of sampled rollouts, under one condition, for each problem of the step."""

@@ -57,7 +57,7 @@ class Packing(Temporary):
 
     def test_targets_follow_their_tokens_and_the_mask(self) -> None:
         data = Dataset(write_dataset(self.folder, [[1, 70, 2], [1, 80, 90, 2]], [[0, 0, 1], [0, 1, 1, 1]]))
-        batch = assemble(data, [[1, 0]], 2, 8)
+        batch = assemble(data, [np.array([1, 0])], 2, 8)
         self.assertEqual(batch.tokens[0].tolist(), [1, 80, 90, 1, 70, 0, 0, 0])
         self.assertEqual(batch.targets[0].tolist(), [80, 90, 2, IGNORE, 2] + [IGNORE] * 3)
         self.assertEqual(batch.documents[0].tolist(), [0, 0, 0, 1, 1, -1, -1, -1])
@@ -85,7 +85,7 @@ class Separation(Temporary):
         model = lively(Model(TINY)).eval()
         logits = []
         for name, texts in (("a", documents), ("b", changed)):
-            batch = assemble(Dataset(write_dataset(self.folder / name, texts)), [[0, 1, 2]], 1, 64)
+            batch = assemble(Dataset(write_dataset(self.folder / name, texts)), [np.array([0, 1, 2])], 1, 64)
             with torch.no_grad():
                 logits.append(model.logits(torch.from_numpy(batch.tokens), torch.from_numpy(batch.documents))[0])
             where = batch.documents[0]
@@ -99,7 +99,7 @@ class Separation(Temporary):
         model = lively(Model(TINY)).eval()
         found = []
         for row in ([0, 1, 2], [1]):
-            batch = assemble(data, [row], 1, 64)
+            batch = assemble(data, [np.array(row)], 1, 64)
             with torch.no_grad():
                 logits = model.logits(torch.from_numpy(batch.tokens), torch.from_numpy(batch.documents))[0]
             found.append(logits[torch.from_numpy(batch.documents[0] == row.index(1))])

@@ -67,8 +67,8 @@ class Masking(unittest.TestCase):
     def test_every_thread_of_a_rollout_shares_its_advantage_and_only_sampled_tokens_are_learned(self) -> None:
         won = scripted_run([PARENT, WIN, OTHER])
         lost = scripted_run(LOST)
-        # The root wrote its spawn (14 tokens) and its answer (14); the children 18 and 2; the other rollout 2.
-        counts = [14 + 14 + 18 + 2, 2]
+        # The root wrote its spawn (14 tokens) and its answer (2); the children 18 and 2; the other rollout 2.
+        counts = [14 + 2 + 18 + 2, 2]
         data = experience([won, lost], [1.5, -0.5], rollouts=5, context=64)
         learned = []
         for row in range(len(data)):

@@ -132,6 +132,7 @@ class Learning(Runs):
 class Resume(Runs):
     def test_killed_and_resumed_equals_unbroken(self) -> None:
         steps = ["--steps", "6", "--validate", str(self.folder / "train.json"), "--validate-every", "3"]
+        steps += ["--warmup", "2", "--decay-from", "0.5"]
         rl.main(self.options("whole", *steps))
         step = torch.optim.AdamW.step
         calls = 0

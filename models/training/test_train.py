@@ -59,6 +59,7 @@ class Resume(Temporary):
         scales = [train.rate_scale(t, 1000, 100, 0.5) for t in (0, 49, 300, 750, 1000)]
         for found, expected in zip(scales, (0.02, 0.5, 1.0, 0.5, 0.02), strict=True):
             self.assertAlmostEqual(found, expected)
+        self.assertEqual([train.rate_scale(t, 1000, 0, 1.0) for t in (0, 500, 999)], [1.0, 1.0, 1.0])
 
 
 if __name__ == "__main__":

@@ -63,10 +63,10 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     return p.parse_args(arguments)
 
 
-def rate_scale(tokens: int, budget: float, warmup: float, decay_from: float) -> float:
-    """Multiplier of the learning rates after so many tokens: warm-up, plateau, linear decay."""
-    rising = (tokens + 1) / max(warmup, 1)
-    falling = (1 - tokens / budget) / (1 - decay_from)
+def rate_scale(done: int, budget: float, warmup: float, decay_from: float) -> float:
+    """Multiplier of the learning rates after so many tokens (or steps): warm-up, plateau, linear decay."""
+    rising = (done + 1) / max(warmup, 1)
+    falling = (1 - done / budget) / (1 - decay_from) if decay_from < 1 else 1.0
     return max(LOWEST_SCALE, min(1.0, rising, falling))
 
 
@@ -162,7 +162,7 @@ class Run:
     def validate(self) -> None:
         """Solves a few problems with the decoder; its time does not count as training."""
         problems = read_problems(self.options.validate)[: self.options.validate_problems]
-        decoder = Decoder(checkpoint.inference_copy(self.model), 256, self.options.context)
+        decoder = Decoder(checkpoint.inference_copy(self.model).to(self.device), 256, self.options.context)
         methods = {d.manifest.get("method") for d in self.batches.datasets}
         condition = lang.sos_condition(self.options.context) if methods == {"sos"} else lang.apr_condition(None, 8)
         _, summary = evaluate(decoder, problems, condition, Limits(context=self.options.context))
