@@ -174,6 +174,8 @@ suite('The threads view', () => {
     assert.match(inside.threads.description, /^at step \d+ of \d+$/);
     await commands.executeCommand(COMMANDS.continue);
     assert.equal(session.playback.isLive, true);
+    // It has ended: nothing is live in it.
+    assert.equal(inside.threads.description, '');
     assert.deepEqual(shown(), solvedRun(CHILDREN));
   });
 });
@@ -217,6 +219,7 @@ suite('Debugging', () => {
     await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
     const session = await solve('paused');
     assert.equal(session.state.threadsIn.waiting, 1);
+    assert.equal(inside.threads.description, 'live');
     assert.equal(inside.runs.selection?.thread, 0);
     const [[text]] = shown() as [Tuple];
     assert.equal(text, '53 31 26 22 -> 27 | paused: spawn');

@@ -149,9 +149,9 @@ export class ThreadsView implements Disposable {
   }
 }
 
-/** Where the cursor stands: with the run, or at a moment of its past. */
-function cursorWords({ playback }: ThreadNode['session']): string {
-  if (playback.isLive) return l10n.t('live');
+/** Where the cursor stands: with a run that goes, at its end (no words), or at a moment of its past. */
+function cursorWords({ playback, isLiveRun }: ThreadNode['session']): string {
+  if (playback.isLive) return isLiveRun ? l10n.t('live') : '';
   return l10n.t('at step {0} of {1}', playback.state.step, playback.latest.step);
 }
 
