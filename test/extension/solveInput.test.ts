@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 import { formatProblem } from '../../src/countdown/problemText';
 import { type Solution, solutionOf } from '../../src/methods/solve';
+import { summariseRun } from '../../src/session/runSummary';
 import { RunSession } from '../../src/session/runSession';
 import { randomProblems } from '../../src/session/problemDraft';
 import { COMMANDS } from '../../src/ui/contributions';
@@ -173,7 +174,12 @@ suite('The result', () => {
       () => 'Copy',
     );
     assert.equal(messages[0]?.kind, 'showInformationMessage');
-    assert.match(messages[0].text, /^26\+\(53-31\)\/22 = 27, verified\. 9 threads, \d+ tokens, /);
+    // All tokens of all contexts, as everywhere.
+    const { tokens } = summariseRun(session.header, session.state);
+    const [told, threads, counted] =
+      /^26\+\(53-31\)\/22 = 27, verified\. (\d+) threads, (\d+) tokens, /.exec(messages[0].text) ??
+      [];
+    assert.deepEqual([threads, counted], ['9', String(tokens)], told);
     assert.deepEqual(messages[0].buttons, ['Copy', 'Show Graph', 'Show Transcript']);
     assert.equal(await env.clipboard.readText(), '26+(53-31)/22');
   });

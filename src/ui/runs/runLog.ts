@@ -40,8 +40,8 @@ function follow(session: RunSession, log: LogOutputChannel): void {
 }
 
 function resultOf({ playback: { latest } }: RunSession): string {
-  const { sampledTokens, children } = measureRun(latest);
+  const { totalTokens, children } = measureRun(latest);
   const result = latest.end?.verified ? `solved, ${latest.end.expression}` : 'not solved';
   const reason = latest.end?.finishReason;
-  return `${result} (${reason}), ${sampledTokens} tokens, ${children} children`;
+  return `${result} (${reason}), ${totalTokens} tokens, ${children} children`;
 }

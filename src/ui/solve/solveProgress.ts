@@ -56,10 +56,11 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
 }
 
 function progressWords({ playback: { latest } }: RunSession): string {
-  const { sampled } = latest.tokens;
+  const { prompt, joined, sampled } = latest.tokens;
   if (sampled === 0) return l10n.t('loading the model');
   const threads = latest.threads.size;
+  const tokens = prompt + joined + sampled;
   return threads === 1
-    ? l10n.t('1 thread, {0} tokens', sampled)
-    : l10n.t('{0} threads, {1} tokens', threads, sampled);
+    ? l10n.t('1 thread, {0} tokens', tokens)
+    : l10n.t('{0} threads, {1} tokens', threads, tokens);
 }

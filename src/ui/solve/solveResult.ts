@@ -27,8 +27,8 @@ export async function showSolution(session: RunSession, solution: Solution): Pro
 }
 
 function solvedWords({ expression = '', problem, metrics }: Solution): string {
-  const { threads, sampledTokens, wallMs } = metrics;
-  const amounts = [sampledTokens, formatMs(wallMs)] as const;
+  const { threads, totalTokens, wallMs } = metrics;
+  const amounts = [totalTokens, formatMs(wallMs)] as const;
   const result = [expression, problem.target] as const;
   return threads === 1
     ? l10n.t('{0} = {1}, verified. 1 thread, {2} tokens, {3}.', ...result, ...amounts)
