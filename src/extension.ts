@@ -163,7 +163,7 @@ export function activate(context: ExtensionContext): Internals {
     registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, settings }, log),
     logRuns(runs, log),
     registerSolve({ starter, host, settings, recent, log }),
-    registerDebugCommands(runs, settings, log),
+    registerDebugCommands(runs, settings, breakpoints, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, log),

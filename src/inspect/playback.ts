@@ -133,6 +133,26 @@ export class Playback {
     return 0;
   }
 
+  /**
+   * The first event after the cursor that hits something, as the position after it and the hit. It is
+   * asked of all events from the run's start, with the state after each: hits are counted from there.
+   */
+  async nextHit<T>(
+    hitOf: (event: RecordedEvent, state: RunState) => T | undefined,
+  ): Promise<{ readonly position: number; readonly hit: T } | undefined> {
+    const { position: from } = this;
+    const reducer = new RunReducer(this.options);
+    for await (const events of this.events.read(0, this.length)) {
+      for (const event of events) {
+        reducer.apply(event);
+        const hit = hitOf(event, reducer.state);
+        const position = reducer.state.events;
+        if (hit !== undefined && position > from) return { position, hit };
+      }
+    }
+    return undefined;
+  }
+
   /** What to go on from to get to a position, and where to keep checkpoints on the way. */
   private startFor(target: number): { reducer: RunReducer; nearby: Checkpoints } {
     const { past, options } = this;

@@ -245,9 +245,31 @@ export class RunSession {
     this.hold({ kind: 'user' });
   }
 
-  /** Goes on: from the past to the newest moment, and a held run from there. */
-  resume(): void {
-    if (!this.playback.isLive) this.goLive();
+  /**
+   * Goes on: from the past to the next hit of these breakpoints that was recorded, which it returns,
+   * else to the newest moment, and a held run from there.
+   */
+  async resume(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
+    if (!this.playback.isLive) {
+      const hit = await this.replay(breakpoints);
+      if (hit) return hit;
+      this.goLive();
+    }
+    this.goOn();
+    return undefined;
+  }
+
+  /** Puts the cursor where a breakpoint is hit next, if one is. */
+  private async replay(breakpoints: readonly Breakpoint[]): Promise<BreakpointHit | undefined> {
+    const { playback } = this;
+    if (!breakpoints.some(({ enabled }) => enabled)) return undefined;
+    const watch = new BreakpointWatch();
+    const next = await playback.nextHit((event, state) => watch.check(breakpoints, event, state));
+    if (next) await this.moveTo(next.position);
+    return next?.hit;
+  }
+
+  private goOn(): void {
     if (this.current !== 'paused' || !this.run) return;
     this.stepping = undefined;
     this.pausedBy = undefined;

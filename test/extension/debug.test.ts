@@ -257,6 +257,18 @@ suite('Debugging', () => {
     await sessionEnd(session);
   });
 
+  test('holds a recorded run too, on its way through the past', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'join' } });
+    const session = await openGolden('solved');
+    await commands.executeCommand(COMMANDS.toStart);
+    await commands.executeCommand(COMMANDS.continue);
+    assert.equal(session.playback.isLive, false);
+    assert.equal(session.state.threads.get(0)?.spawns[0]?.resumed !== undefined, true);
+    assert.equal(inside.runs.selection?.thread, 0);
+    await commands.executeCommand(COMMANDS.continue);
+    assert.equal(session.playback.isLive, true);
+  });
+
   test('steps forward by decoding, and back without', async () => {
     await commands.executeCommand(COMMANDS.addBreakpoint, {
       condition: { kind: 'tokens', count: 20 },
@@ -298,7 +310,7 @@ suite('Debugging', () => {
     await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
     const session = await solve('paused');
     inside.breakpoints.change(inside.breakpoints.all[0]?.id ?? '', { enabled: false });
-    session.resume();
+    await session.resume();
     await commands.executeCommand(COMMANDS.pause);
     if (session.status === 'paused') assert.deepEqual(session.pauseReason, { kind: 'user' });
     await commands.executeCommand(COMMANDS.continue);

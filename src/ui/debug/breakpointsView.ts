@@ -8,10 +8,10 @@ import {
   TreeItemCheckboxState,
   window,
 } from 'vscode';
-import type { Breakpoint } from '../../inspect/breakpoint';
+import type { Breakpoint, BreakpointHit } from '../../inspect/breakpoint';
 import { breakpointLabel, hitCountWords } from '../../inspect/breakpointText';
 import { plainText } from '../../inspect/plainText';
-import type { PauseReason } from '../../session/runSession';
+import type { PauseReason, RunSession } from '../../session/runSession';
 import { threadLabel } from '../../trace/threadLabel';
 import { askForBreakpoint, givenBreakpoint } from './breakpointInput';
 import type { BreakpointStore } from './breakpointStore';
@@ -84,20 +84,28 @@ function breakpointItem(breakpoint: Breakpoint): TreeItem {
   return item;
 }
 
-/** Says which breakpoint holds a run, and shows the thread that hit it. */
+/** Tells each time that a breakpoint holds a run. */
 function announceHits(runs: Runs): Disposable {
   const announced = new WeakSet<PauseReason>();
   return runs.onDidChange(({ session, status }) => {
     const reason = session.pauseReason;
     if (!status || reason?.kind !== 'breakpoint' || announced.has(reason)) return;
     announced.add(reason);
-    const label = breakpointLabel(reason.breakpoint.condition, l10n);
-    const thread =
-      reason.thread === undefined ? undefined : session.state.threads.get(reason.thread);
-    const message = thread
-      ? l10n.t('Paused at {0} in {1}', label, plainText(threadLabel(session.state, thread)))
-      : l10n.t('Paused at {0}', label);
-    window.setStatusBarMessage(`$(debug-pause) ${message}`, MESSAGE_MS);
-    runs.select({ session, thread: thread?.id ?? runs.selection?.thread });
+    announceHit(runs, session, reason);
   });
+}
+
+/** Says which breakpoint holds a run, and shows the thread that hit it. */
+export function announceHit(
+  runs: Runs,
+  session: RunSession,
+  { breakpoint, thread: id }: BreakpointHit,
+): void {
+  const label = breakpointLabel(breakpoint.condition, l10n);
+  const thread = id === undefined ? undefined : session.state.threads.get(id);
+  const message = thread
+    ? l10n.t('Paused at {0} in {1}', label, plainText(threadLabel(session.state, thread)))
+    : l10n.t('Paused at {0}', label);
+  window.setStatusBarMessage(`$(debug-pause) ${message}`, MESSAGE_MS);
+  runs.select({ session, thread: thread?.id ?? runs.selection?.thread });
 }

@@ -1,5 +1,7 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { RunSession } from '../../session/runSession';
+import type { BreakpointStore } from './breakpointStore';
+import { announceHit } from './breakpointsView';
 import { chosenRun, chosenThread } from '../threads/chosen';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
@@ -13,13 +15,17 @@ const START = 2;
 export function registerDebugCommands(
   runs: Runs,
   settings: Settings,
+  breakpoints: BreakpointStore,
   log: LogOutputChannel,
 ): Disposable {
   const on = (name: string, act: (session: RunSession) => unknown) =>
     registerCommand(log, name, (given?: Selection) => act(chosenRun(runs, given)));
   return Disposable.from(
     on(COMMANDS.pause, (session) => session.pause()),
-    on(COMMANDS.continue, (session) => session.resume()),
+    on(COMMANDS.continue, async (session) => {
+      const hit = await session.resume(breakpoints.all);
+      if (hit) announceHit(runs, session, hit);
+    }),
     on(COMMANDS.stop, (session) => session.stop()),
     registerCommand(log, COMMANDS.stopThread, (given?: Selection) => {
       const { session, thread } = chosenThread(runs, given);

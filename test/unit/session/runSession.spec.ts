@@ -80,7 +80,7 @@ describe('a live run', () => {
     expect(hit).toBeGreaterThan(0);
     expect(desk.events.slice(hit).filter((e) => e.type === 'sampled')).toEqual([]);
     expect(desk.session.pauseReason).toMatchObject({ kind: 'breakpoint', thread: 1 });
-    desk.session.resume();
+    void desk.session.resume();
     await desk.over;
     expect(desk.session.status).toBe('finished');
   });
@@ -136,7 +136,7 @@ describe('a live run', () => {
     expect(latest(desk.events)).toContain('search');
     await desk.step('spawnOrJoin');
     expect(latest(desk.events)).toContain('threadResume');
-    desk.session.resume();
+    void desk.session.resume();
     await desk.over;
   });
 
@@ -184,9 +184,38 @@ describe('the cursor', () => {
     expect(session.state.status).toBe('empty');
     await session.stepBack('event');
     expect(session.playback.position).toBe(0);
-    session.resume();
+    await session.resume();
     expect(session.playback.isLive).toBe(true);
     expect(desk.events.length).toBe(events.length);
+  });
+
+  test('goes on through the past to where breakpoints were hit', async () => {
+    const desk = new Desk();
+    await desk.start().over;
+    const { session, events } = desk;
+    const after = (type: RecordedEvent['type']) =>
+      events.flatMap((event, i) => (event.type === type ? [i + 1] : []));
+    const breakpoints = [
+      breakpoint({ kind: 'spawn' }, 0),
+      breakpoint({ kind: 'join' }, 1),
+      breakpoint({ kind: 'failure' }, 2),
+      breakpoint({ kind: 'spawn' }, 3, 2),
+    ];
+    const stops: number[] = [];
+    await session.moveTo(0);
+    while (await session.resume(breakpoints)) stops.push(session.playback.position);
+    // The second child gives up.
+    const failed = events.findIndex((event) => event.type === 'threadEnd' && event.thread === 2);
+    expect(stops).toEqual([...after('threadWait'), failed + 1, ...after('threadResume')]);
+    expect(session.playback.isLive).toBe(true);
+    // Hits are counted from the run's start, wherever the cursor stands.
+    await session.moveTo((after('threadWait')[0] as number) + 1);
+    expect(await session.resume([breakpoint({ kind: 'spawn' }, 0)])).toBeUndefined();
+    await session.moveTo(0);
+    expect(await session.resume([{ ...breakpoint({ kind: 'spawn' }, 0), enabled: false }])).toBe(
+      undefined,
+    );
+    expect(session.playback.isLive).toBe(true);
   });
 
   test('stays in the past while the run goes on', async () => {
