@@ -22,3 +22,9 @@ export function childrenWords(children: DecodingOptions['children'], l10n: Local
   if (children === 0) return l10n.t('no children');
   return children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children);
 }
+
+/** @param pace tokens per second of each thread; 0 is as fast as it can */
+export function paceWords(pace: number, l10n: Localizer): string {
+  if (pace === 0) return l10n.t('As fast as it can');
+  return pace === 1 ? l10n.t('1 token per second') : l10n.t('{0} tokens per second', pace);
+}

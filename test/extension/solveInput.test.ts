@@ -227,6 +227,27 @@ suite('Configure Runs', () => {
     settings.dispose();
   });
 
+  test('offers paces, also the one that only the settings have', async () => {
+    const settings = createSettings();
+    await settings.pace.set(8);
+    let offered: readonly QuickPickItem[] = [];
+    const others = {
+      showQuickPick: ((items: readonly QuickPickItem[]) => {
+        offered = items;
+        return Promise.resolve(items[1]);
+      }) as unknown as typeof window.showQuickPick,
+    };
+    await standIn(window, others, async () => {
+      await commands.executeCommand(COMMANDS.setPace);
+    });
+    const words = offered.map(({ label, description }) => `${label} ${description}`.trim());
+    assert.deepEqual(words.slice(0, 2), ['As fast as it can', '1 token per second']);
+    assert.ok(words.includes('8 tokens per second now'), words.join());
+    assert.equal(settings.pace.value, 1);
+    await settings.pace.reset();
+    settings.dispose();
+  });
+
   test('values out of their range are brought into it', async () => {
     const settings = createSettings();
     const configuration = workspace.getConfiguration('apr');

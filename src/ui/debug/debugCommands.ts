@@ -1,4 +1,5 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { paceWords } from '../../session/conditionWords';
 import type { RunSession } from '../../session/runSession';
 import type { BreakpointStore } from './breakpointStore';
 import { announceHit } from './breakpointsView';
@@ -47,9 +48,9 @@ export function registerDebugCommands(
 }
 
 async function askForPace({ pace }: Settings): Promise<void> {
-  const paces = [0, 1, 2, 5, 10, 20, 50];
+  const paces = [...new Set([0, 1, 2, 5, 10, 20, 50, pace.value])].sort((a, b) => a - b);
   const items = paces.map((value) => ({
-    label: value === 0 ? l10n.t('As fast as it can') : l10n.t('{0} tokens per second', value),
+    label: paceWords(value, l10n),
     description: value === pace.value ? l10n.t('now') : '',
     value,
   }));

@@ -1,6 +1,6 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
 import { HumanError } from '../../humanError';
-import { childrenWords, methodName } from '../../session/conditionWords';
+import { childrenWords, methodName, paceWords } from '../../session/conditionWords';
 import { childrenOf, parseAmount } from '../../session/settingSpecs';
 import { COMMANDS } from '../contributions';
 import type { Setting, Settings } from '../settings';
@@ -60,10 +60,7 @@ function entries(settings: Settings): Entry[] {
     },
     {
       label: `$(dashboard) ${l10n.t('Pace')}`,
-      description:
-        pace.value === 0
-          ? l10n.t('As fast as it can')
-          : l10n.t('{0} tokens per second', pace.value),
+      description: paceWords(pace.value, l10n),
       detail: l10n.t('Slow a run down to watch it. It changes nothing but time.'),
       change: () => commands.executeCommand(COMMANDS.setPace),
     },
