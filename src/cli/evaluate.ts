@@ -117,18 +117,16 @@ async function main(): Promise<number> {
   const limit =
     values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
   const problems = (await problemSet(values)).slice(0, limit);
-  if (values.out !== undefined) {
-    if (values.json) throw new HumanError('Give --json FILE or --out DIR, not both.');
-    const { out, resume, threads } = values;
-    const traces = !values['no-traces'];
-    const what = { decoding, model, models, problems, concurrency };
-    return evaluateFolder({ ...what, out, resume, traces, threads });
+  const { json, out, resume, threads } = values;
+  const what = { decoding, model, models, problems, concurrency, resume, threads };
+  if (out !== undefined) {
+    if (json) throw new HumanError('Give --json FILE or --out DIR, not both.');
+    return evaluateFolder({ ...what, out, traces: !values['no-traces'] });
   }
-  if (values.resume && !values.json) {
+  if (resume && !json) {
     throw new HumanError('--resume needs --json FILE or --out DIR.');
   }
-  const { json, resume, threads } = values;
-  return evaluateFile({ decoding, model, models, problems, concurrency, json, resume, threads });
+  return evaluateFile({ ...what, json });
 }
 
 interface ModelsValues {

@@ -1,6 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Problem } from '../countdown/problem';
-import type { Method } from '../countdown/prompt';
 import { evaluate } from '../evaluation/evaluate';
 import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
 import { HumanError, messageOf } from '../humanError';
@@ -8,6 +7,7 @@ import type { DecodingOptions } from '../methods/decodingOptions';
 import { createEngine } from './decodingArguments';
 import type { GivenModel } from './givenModel';
 import { EXIT } from './main';
+import type { MethodOptions } from './methodOptions';
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
@@ -20,16 +20,9 @@ type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
 
 const SAVE_EVERY_MS = 10_000;
 
-export interface FileOptions {
-  readonly decoding: DecodingOptions;
-  readonly model: GivenModel;
-  readonly models: Readonly<Record<Method, string>>;
-  readonly problems: readonly Problem[];
-  readonly concurrency: number;
+export interface FileOptions extends MethodOptions {
   /** The file of the results; undefined where they are only told. */
   readonly json: string | undefined;
-  readonly resume: boolean;
-  readonly threads: string;
 }
 
 /** One method on a problem set, told in short, and kept without traces in one file. */

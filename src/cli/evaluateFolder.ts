@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { Problem } from '../countdown/problem';
-import type { Method } from '../countdown/prompt';
 import { keepEnvironment } from '../evaluation/environment';
 import { outcomesOf } from '../evaluation/outcome';
 import { measure } from '../evaluation/metrics';
@@ -17,20 +15,14 @@ import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
 import { decideAlone, type SolvingMethod } from '../methods/method';
 import { ENGLISH } from '../inspect/localizer';
 import { createEngine } from './decodingArguments';
-import { environmentOf, type GivenModel } from './givenModel';
+import { environmentOf } from './givenModel';
 import { EXIT } from './main';
+import type { MethodOptions } from './methodOptions';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 
-export interface FolderOptions {
-  readonly decoding: DecodingOptions;
-  readonly model: GivenModel;
-  readonly models: Readonly<Record<Method, string>>;
-  readonly problems: readonly Problem[];
-  readonly concurrency: number;
+export interface FolderOptions extends MethodOptions {
   readonly out: string;
-  readonly resume: boolean;
   readonly traces: boolean;
-  readonly threads: string;
 }
 
 /** One method on a problem set, with every sample and its trace kept in a folder as it ends. */
