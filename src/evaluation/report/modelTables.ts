@@ -15,25 +15,25 @@ import {
   shareWithInterval,
 } from './words';
 
+/** What a row of outcomes cost, as `costsOf` tells it. */
+const COST_COLUMNS = [
+  'problems',
+  'solved and verified',
+  'unverified claims',
+  'total tokens',
+  'sequential',
+  'longest context',
+  'children',
+  'spawns',
+];
+
 export function modelsTable({ models }: ModelsAnalysis): Table {
   return {
     id: 'models',
     title: 'What each model reaches',
     note: 'Tokens are those of the bundled models, means over problems; an answer that the verifier refuses counts as failed. All intervals are 95 %.',
     rows: [
-      [
-        'model',
-        'last training',
-        'decoding',
-        'problems',
-        'solved and verified',
-        'unverified claims',
-        'total tokens',
-        'sequential',
-        'longest context',
-        'children',
-        'spawns',
-      ],
+      ['model', 'last training', 'decoding', ...COST_COLUMNS],
       ...models.flatMap((model) =>
         [model.greedy, model.sampled].map((row) => [
           model.name,
@@ -139,20 +139,7 @@ export function conditionsTable({ models }: ModelsAnalysis): Table {
     title: 'Every model under every condition',
     note: 'Greedy. Time alone is of one problem at a time, after warming up, the conditions in turn on each problem.',
     rows: [
-      [
-        'model',
-        'most children, or window',
-        'problems',
-        'solved and verified',
-        'unverified claims',
-        'total tokens',
-        'sequential',
-        'longest context',
-        'children',
-        'spawns',
-        'alone: median',
-        '95th percentile',
-      ],
+      ['model', 'most children, or window', ...COST_COLUMNS, 'alone: median', '95th percentile'],
       ...models.flatMap((model) =>
         model.conditions.map((row) => [
           model.name,
@@ -205,6 +192,7 @@ export function trainingOf({ stage }: Pick<MeasuredModel, 'stage'>): string {
   return stage ?? 'imitation';
 }
 
+/** A row's cells under `COST_COLUMNS`. */
 function costsOf({ metrics: m }: ModelRow): string[] {
   return [
     String(m.problems),
