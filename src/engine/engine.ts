@@ -14,6 +14,9 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** As much of it as whole problems are decoded by. */
+export type StudyEngine = Pick<Engine, 'submitTogether'>;
+
 export interface EngineRun {
   /**
    * The run's events, in order, as they happen: one array a step. Ends after `runEnd`, also when

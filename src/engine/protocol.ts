@@ -27,6 +27,8 @@ export type EngineCommand =
 export interface Submission {
   readonly run: number;
   readonly request: RunRequest;
+  /** Folder of the model, where it is not that of the request's method. */
+  readonly model?: string | undefined;
 }
 
 export interface PeekCommand {

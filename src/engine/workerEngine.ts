@@ -3,7 +3,13 @@ import type { Method } from '../countdown/prompt';
 import { Emitter, type Listen } from '../emitter';
 import { HumanError, messageOf } from '../humanError';
 import type { TraceEvent } from '../trace/traceEvent';
-import { type Engine, type EngineRun, type NextTokens, runHasEnded } from './engine';
+import {
+  type Engine,
+  type EngineRun,
+  type NextTokens,
+  runHasEnded,
+  type StudyEngine,
+} from './engine';
 import { EventQueue } from './eventQueue';
 import type { EngineCommand, EngineReport, Failure, ModelLoad, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
@@ -62,12 +68,17 @@ export class WorkerEngine implements Engine {
     return started;
   }
 
-  submitTogether(requests: readonly RunRequest[]): EngineRun[] {
-    const submissions = requests.map((request) => ({ run: this.submitted++, request }));
+  submitTogether(requests: readonly RunRequest[], model?: string): EngineRun[] {
+    const submissions = requests.map((request) => ({ run: this.submitted++, request, model }));
     const started = submissions.map(({ run }) => this.open(run));
     this.send({ type: 'submitTogether', submissions });
     this.worker?.ref();
     return started;
+  }
+
+  /** This engine, and the same worker, with the model of a folder in place of its method's. */
+  withModel(folder: string): StudyEngine {
+    return { submitTogether: (requests) => this.submitTogether(requests, folder) };
   }
 
   private open(run: number): EngineRun {

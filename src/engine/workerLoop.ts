@@ -8,9 +8,15 @@ import type { ModelRunner } from './forward';
 import type { RunnerOptions } from './modelRunner';
 import { openModelPackage } from './modelPackage';
 import type { ModelShape } from './modelShape';
-import type { EngineCommand, EngineReport, Failure, PeekCommand, WorkerOptions } from './protocol';
+import type {
+  EngineCommand,
+  EngineReport,
+  Failure,
+  PeekCommand,
+  Submission,
+  WorkerOptions,
+} from './protocol';
 import { RunController } from './runController';
-import type { RunRequest } from './runRequest';
 import { Scheduler } from './scheduler';
 
 /** Rows that one run may take in a batch: two spawns of the widest kind and their parents. */
@@ -30,7 +36,10 @@ interface Station {
  */
 export class WorkerLoop {
   private readonly runs = new Map<number, RunController>();
-  private readonly stations = new Map<Method, Promise<Station>>();
+  /** By the model's folder. */
+  private readonly stations = new Map<string, Promise<Station>>();
+  /** Where a run is decoded, from when it was submitted. */
+  private readonly stationOf = new WeakMap<RunController, Promise<Station>>();
   private readonly ready: Station[] = [];
   private looping = false;
   /** Over when nobody uses a decoder. */
@@ -44,12 +53,12 @@ export class WorkerLoop {
 
   handle(command: Exclude<EngineCommand, { type: 'close' }>): void {
     if (command.type === 'submit') {
-      void this.submit(command.run, command.request);
+      void this.submit(command);
       return;
     }
     if (command.type === 'submitTogether') {
       // No step comes between them: they wait for the same promise.
-      for (const { run, request } of command.submissions) void this.submit(run, request);
+      for (const submission of command.submissions) void this.submit(submission);
       return;
     }
     if (command.type === 'peek') {
@@ -84,14 +93,16 @@ export class WorkerLoop {
     }
   }
 
-  private async submit(id: number, request: RunRequest): Promise<void> {
+  private async submit({ run: id, request, model }: Submission): Promise<void> {
     // Loading the model is not part of a run's time: its clock starts when it can be decoded.
     let start: number | undefined;
     const now = () => (start === undefined ? 0 : performance.now() - start);
     const run = new RunController(request, now);
     this.runs.set(id, run);
+    const opening = this.station(request.prompt.method, model);
+    this.stationOf.set(run, opening);
     try {
-      const station = await this.station(request.prompt.method);
+      const station = await opening;
       checkRequest(request, station.shape);
       start = performance.now();
       station.scheduler.add(run);
@@ -114,8 +125,9 @@ export class WorkerLoop {
 
   private async nextTokens(id: number, count: number): Promise<readonly NextTokens[]> {
     const run = this.runs.get(id);
-    if (!run) throw runHasEnded();
-    const { decoder } = await this.station(run.request.prompt.method);
+    const station = await (run && this.stationOf.get(run));
+    if (!run || !station) throw runHasEnded();
+    const { decoder } = station;
     return this.inTurn(() => {
       if (run.finished) throw runHasEnded();
       if (!run.paused) throw new HumanError('Pause the run to see what comes next.');
@@ -136,17 +148,17 @@ export class WorkerLoop {
     return result;
   }
 
-  private station(method: Method): Promise<Station> {
-    const known = this.stations.get(method);
+  private station(method: Method, folder = this.options.models[method]): Promise<Station> {
+    const known = this.stations.get(folder);
     if (known) return known;
     const start = performance.now();
-    const loading = this.load(this.options.models[method]);
-    this.stations.set(method, loading);
+    const loading = this.load(folder);
+    this.stations.set(folder, loading);
     loading.then(
       () => this.post([{ type: 'model', method, ms: performance.now() - start }]),
       () => {
         // It is tried again by the next run.
-        this.stations.delete(method);
+        this.stations.delete(folder);
         this.post([{ type: 'model', method, ms: undefined }]);
       },
     );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelRunner } from '../../../src/engine/forward';
+import type { RunnerOptions } from '../../../src/engine/modelRunner';
 import type { EngineReport } from '../../../src/engine/protocol';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
 import { fillIn } from '../../../src/humanError';
@@ -29,13 +30,16 @@ const policy = randomPolicy(18);
 class Desk {
   readonly reports: EngineReport[] = [];
   readonly runners: ScriptedRunner[] = [];
+  /** The file of each runner's model. */
+  readonly loaded: string[] = [];
   readonly loop: WorkerLoop;
 
   constructor(
     createRunner: () => ScriptedRunner = () => new ScriptedRunner(policy),
     concurrency = 4,
   ) {
-    const create = (): Promise<ModelRunner> => {
+    const create = ({ modelPath }: RunnerOptions): Promise<ModelRunner> => {
+      this.loaded.push(modelPath);
       const runner = createRunner();
       this.runners.push(runner);
       return Promise.resolve(runner);
@@ -110,6 +114,25 @@ describe('WorkerLoop', () => {
       expect(new Set(report.events.map(({ step }) => step)).size).toBe(1);
     }
     expect(steps).toHaveLength((events.at(-1)?.step ?? 0) + 1);
+  });
+
+  it('decodes with the model that a run names, beside that of its method', async () => {
+    const desk = new Desk();
+    const model = writeModel(join(root, 'other'));
+    for (const first of [0, 2]) {
+      const submissions = [
+        { run: first, request: PROBLEM },
+        { run: first + 1, request: { ...PROBLEM, startPaused: true }, model },
+      ];
+      desk.loop.handle({ type: 'submitTogether', submissions });
+    }
+    await desk.over(0, 2);
+    const peek = { type: 'peek', run: 1, request: 0, count: 1 } as const;
+    desk.loop.handle(peek);
+    await vi.waitUntil(() => desk.reports.some(({ type }) => type === 'peeked'));
+    const files = [join(root, 'apr'), model].map((folder) => join(folder, 'model.onnx'));
+    expect(desk.loaded.sort()).toEqual(files.sort());
+    await desk.loop.close();
   });
 
   it('loads a model once, for runs that come one by one or together', async () => {
