@@ -1,5 +1,5 @@
 import type { Problem } from '../countdown/problem';
-import type { Engine, EngineRun } from '../engine/engine';
+import type { EngineRun, StudyEngine } from '../engine/engine';
 import type { RunRequest } from '../engine/runRequest';
 import { solutionOf } from '../methods/solve';
 import { RunReducer } from '../trace/reducer';
@@ -37,71 +37,150 @@ export interface TraceSink {
  * can stop at any moment and go on later with nothing lost and nothing counted twice: a sample's
  * draws depend on the study's seed, its problem and its place, and on nothing else.
  */
-export async function runStudy(engine: Engine, study: Study, hooks: StudyHooks): Promise<void> {
+export async function runStudy(
+  engine: StudyEngine,
+  study: Study,
+  hooks: StudyHooks,
+): Promise<void> {
   const runner = new StudyRunner(engine, study, hooks);
-  for (const stage of study.stages) await runner.run(stage);
+  try {
+    for (const stage of study.stages) {
+      if (stage.mode === 'batched') await runner.batch(stage);
+      else await timeInTurn([{ runner, stage }]);
+    }
+  } finally {
+    runner.close();
+  }
+}
+
+/** A study, and who decodes it. */
+export interface StudyPart {
+  readonly engine: StudyEngine;
+  readonly study: Study;
+  readonly hooks: StudyHooks;
+}
+
+/**
+ * Decodes what is missing of the stages of mode `alone` of several studies with the same arms, by
+ * turns: each arm of each problem with one study after the other, and on the next problem the other
+ * way round, so that whatever else the machine does meets all of them alike.
+ */
+export async function runInTurn(parts: readonly StudyPart[]): Promise<void> {
+  const timed = parts.flatMap(({ engine, study, hooks }) => {
+    const runner = new StudyRunner(engine, study, hooks);
+    const stages = study.stages.filter(({ mode }) => mode === 'alone');
+    return stages.map((stage) => ({ runner, stage }));
+  });
+  try {
+    await timeInTurn(timed);
+  } finally {
+    for (const { runner } of timed) runner.close();
+  }
+}
+
+interface TimedStage {
+  readonly runner: StudyRunner;
+  readonly stage: Stage;
+}
+
+async function timeInTurn(timed: readonly TimedStage[]): Promise<void> {
+  const turns = timed.flatMap(({ runner, stage }, place) =>
+    runner.missing(stage).map((unit) => ({
+      ...{ runner, unit, arm: stage.arms.indexOf(unit.arm) },
+      place: unit.problem % 2 === 0 ? place : -place,
+    })),
+  );
+  turns.sort((a, b) => a.unit.problem - b.unit.problem || a.arm - b.arm || a.place - b.place);
+  for (const { runner, stage } of timed) await runner.warmUp(stage);
+  await takeAll(turns, 1);
+}
+
+/** A unit, and who decodes it. */
+interface Turn {
+  readonly runner: StudyRunner;
+  readonly unit: Unit;
+}
+
+/** So many at a time, in this order. */
+async function takeAll(turns: readonly Turn[], concurrency: number): Promise<void> {
+  const queue = [...turns];
+  const next = async (): Promise<boolean> => {
+    const leave = await queue[0]?.runner.admit();
+    try {
+      const turn = queue.shift();
+      if (!turn || turn.runner.isStopped) return false;
+      await turn.runner.take(turn.unit);
+      return true;
+    } catch (error) {
+      queue.length = 0;
+      throw error;
+    } finally {
+      leave?.();
+    }
+  };
+  const worker = async () => {
+    while (await next());
+  };
+  // Where one fails the others end what they have begun: nothing is written behind a failure.
+  const ends = await Promise.allSettled(Array.from({ length: concurrency }, worker));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 class StudyRunner {
   private readonly open = new Set<EngineRun>();
+  private readonly abort = () => this.open.forEach((run) => run.abort());
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: StudyEngine,
     private readonly study: Study,
     private readonly hooks: StudyHooks,
   ) {
-    hooks.signal?.addEventListener('abort', () => this.open.forEach((run) => run.abort()));
+    hooks.signal?.addEventListener('abort', this.abort);
   }
 
-  async run(stage: Stage): Promise<void> {
-    const units = unitsOf(stage).filter(
+  /** The signal may go on to many other studies. */
+  close(): void {
+    this.hooks.signal?.removeEventListener('abort', this.abort);
+  }
+
+  get isStopped(): boolean {
+    return this.hooks.signal?.aborted ?? false;
+  }
+
+  missing(stage: Stage): Unit[] {
+    return unitsOf(stage).filter(
       ({ arm, problem }) => !this.hooks.done?.has(unitKey(arm.id, problem)),
     );
-    if (stage.mode === 'alone') {
-      await this.warmUp(units);
-      await this.work(units, 1);
-      return;
-    }
+  }
+
+  async batch(stage: Stage): Promise<void> {
+    const units = this.missing(stage);
     for (const arm of stage.arms) {
-      await this.work(
-        units.filter((unit) => unit.arm === arm),
-        arm.concurrency,
-      );
+      const turns = units
+        .filter((unit) => unit.arm === arm)
+        .map((unit) => ({ runner: this, unit }));
+      await takeAll(turns, arm.concurrency);
     }
   }
 
   /** Each model is loaded and has been used before anything is timed. */
-  private async warmUp(units: readonly Unit[]): Promise<void> {
+  async warmUp(stage: Stage): Promise<void> {
+    const units = this.missing(stage);
     for (const unit of units.slice(0, WARM_UP * new Set(units.map(({ arm }) => arm)).size)) {
-      if (this.hooks.signal?.aborted) return;
+      if (this.isStopped) return;
       await this.decode(unit, undefined);
     }
   }
 
-  private async work(units: readonly Unit[], concurrency: number): Promise<void> {
-    const queue = [...units];
-    const next = async (): Promise<boolean> => {
-      const leave = await this.hooks.admit?.();
-      try {
-        const unit = this.hooks.signal?.aborted ? undefined : queue.shift();
-        if (!unit) return false;
-        const samples = await this.decode(unit, this.hooks.openTrace);
-        if (samples) await this.hooks.onUnit(unit, samples);
-        return true;
-      } catch (error) {
-        queue.length = 0;
-        throw error;
-      } finally {
-        leave?.();
-      }
-    };
-    const worker = async () => {
-      while (await next());
-    };
-    // Where one fails the others end what they have begun: nothing is written behind a failure.
-    const ends = await Promise.allSettled(Array.from({ length: concurrency }, worker));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw failed.reason;
+  /** Waits until there may be work; what it resolves to is called at its end. */
+  async admit(): Promise<(() => void) | undefined> {
+    return this.hooks.admit?.();
+  }
+
+  async take(unit: Unit): Promise<void> {
+    const samples = await this.decode(unit, this.hooks.openTrace);
+    if (samples) await this.hooks.onUnit(unit, samples);
   }
 
   /** The samples of a unit; undefined where one was stopped. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { runStudy, type StudyHooks } from '../../../src/evaluation/runStudy';
+import { runInTurn, runStudy, type StudyHooks } from '../../../src/evaluation/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/sample';
-import { type Arm, type Study, unitKey } from '../../../src/evaluation/study';
+import { type Arm, type Study, type Unit, unitKey } from '../../../src/evaluation/study';
 import { apr } from '../../../src/methods/apr';
 import { passAt } from '../../../src/methods/passAt';
 import { createRandom, randomInteger } from '../../../src/random';
@@ -80,6 +80,32 @@ describe('runStudy', () => {
     expect(order).toEqual(['a#0', 'b#0', 'a#1', 'b#1', 'a#2']);
     // All five were decoded before, to warm up.
     expect(engine.requests).toHaveLength(5 + 5);
+  });
+
+  it('times several studies by turns, and every other problem the other way round', async () => {
+    const order: string[] = [];
+    const part = (name: string, done: readonly string[] = []) => ({
+      engine: new ScriptedEngine(randomPolicy(2)),
+      study: STUDY,
+      hooks: {
+        done: new Set(done),
+        onUnit: ({ arm: { id }, problem }: Unit) => void order.push(`${name} ${id}#${problem}`),
+      },
+    });
+    await runInTurn([part('x'), part('y', ['b#0']), part('z')]);
+    expect(order).toEqual([
+      ...['x a#0', 'y a#0', 'z a#0', 'x b#0', 'z b#0'],
+      ...['z a#1', 'y a#1', 'x a#1', 'z b#1', 'y b#1', 'x b#1'],
+      ...['x a#2', 'y a#2', 'z a#2'],
+    ]);
+  });
+
+  it('leaves nothing behind at the signal, which many studies may share', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    await run(STUDY, { signal });
+    expect(removed.mock.calls).toEqual(added.mock.calls);
   });
 
   it('gives the same records whatever the concurrency, and others for another seed', async () => {
