@@ -29,6 +29,8 @@ export interface TrainingPart {
   readonly init?: string | null;
   readonly data?: readonly DataFacts[];
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of its settings, those with which reinforcement learning departs from the paper. */
+  readonly otherThanThePaper?: Readonly<Record<string, unknown>>;
 }
 
 export interface DataFacts {
