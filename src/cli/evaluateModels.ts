@@ -12,15 +12,19 @@ import {
 } from '../evaluation/modelSuite';
 import { percent, pointsWithInterval, pValue } from '../evaluation/report/words';
 import { bundleResults } from '../evaluation/bundledResults';
-import { keepEnvironment } from '../evaluation/environment';
+import { keepEnvironment, readEnvironment } from '../evaluation/environment';
 import { writeSamples } from '../evaluation/report/writeReport';
 import { writeModelsReport } from '../evaluation/report/writeModelsReport';
+import { readModelFacts } from '../evaluation/fairness';
+import { trainingWords } from '../evaluation/trainingWords';
+import { runInTurn } from '../evaluation/runStudy';
 import { formatDuration } from '../evaluation/timeEstimate';
 import { HumanError } from '../humanError';
 import { ENGLISH } from '../inspect/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';
+import { clearProgress } from './studyProgress';
 import { interruption, STUDY_CONCURRENCY, StudyRun } from './studyRun';
 
 export interface ModelsOptions {
@@ -46,7 +50,8 @@ interface OpenModel {
 /**
  * Models before and after reinforcement learning, each against the first of its method. Every
  * folder is opened before anything is decoded, so that nothing is found wrong after an hour; then
- * one model is decoded after the other, by an engine of its own.
+ * one model is decoded after the other, by an engine of its own, and at last those of a method are
+ * timed by turns.
  */
 export async function evaluateModels(options: ModelsOptions): Promise<number> {
   const size = options.quick ? QUICK_MODELS : FULL_MODELS;
@@ -68,11 +73,20 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
       opened.push({ model, run });
     }
     await tellTime(opened, options.threads, interrupt.signal);
+    const { signal } = interrupt;
     for (const { model, run } of opened) {
-      if (interrupt.signal.aborted || run.isWhole) continue;
+      if (signal.aborted || !run.lacks('batched')) continue;
       process.stderr.write(`\n${model.name}, ${run.extent}\n`);
-      await withEngine(model, options.threads, (engine) => run.decode(engine, interrupt.signal));
+      await withEngine(model, options.threads, (engine) => run.decode(engine, signal, ['batched']));
       await keepEnvironment(run.folder.path, environment);
+    }
+    for (const method of ['apr', 'sos'] as const) {
+      const untimed = opened.filter(
+        ({ model, run }) => model.method === method && run.lacks('alone'),
+      );
+      if (signal.aborted || untimed.length === 0) continue;
+      await timeInTurn(untimed, options.threads, signal);
+      for (const { run } of untimed) await keepEnvironment(run.folder.path, environment);
     }
   } finally {
     interrupt.ignore();
@@ -136,6 +150,27 @@ async function withEngine(
   }
 }
 
+/** One problem at a time, by turns, in one engine: of two onnxruntime hosts a process may crash. */
+async function timeInTurn(
+  models: readonly OpenModel[],
+  threads: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = models.map(({ model }) => model.name);
+  process.stderr.write(`\n${names.join(' and ')}, one problem at a time, by turns\n`);
+  const engine = createEngine(threads, STUDY_CONCURRENCY);
+  try {
+    await runInTurn(
+      models.map(({ model, run }) =>
+        run.part(engine.withModel(model.folder), signal, `${model.name}: `),
+      ),
+    );
+  } finally {
+    await engine.dispose();
+    clearProgress();
+  }
+}
+
 async function tellTime(
   opened: readonly OpenModel[],
   threads: string,
@@ -157,10 +192,16 @@ async function tellTime(
 
 async function decodedModel({ model, run }: OpenModel): Promise<DecodedModel> {
   const { name, method, stage, folder } = model;
+  const [curve, { training }, environment] = await Promise.all([
+    readLearningCurve(folder),
+    readModelFacts(folder),
+    readEnvironment(run.folder.path),
+  ]);
   return {
-    ...{ name, method, stage },
+    ...{ name, method, stage, curve },
     records: run.folder.records,
-    curve: await readLearningCurve(folder),
+    training: trainingWords(training, stage, curve),
+    timedAt: environment?.startedAt,
   };
 }
 

@@ -13,6 +13,8 @@ export class Progress {
     private readonly folder: ResultsFolder,
     arms: readonly Arm[],
     private readonly estimate: TimeEstimate,
+    /** Before the name of each part: whose it is, where several studies go on by turns. */
+    private readonly label: string,
   ) {
     this.left = new Map(
       arms.map((arm) => {
@@ -27,18 +29,14 @@ export class Progress {
     const left = (this.left.get(arm) ?? 0) - 1;
     this.left.set(arm, left);
     if (left === 0) {
-      this.clear();
+      clearProgress();
       process.stderr.write(`${this.line(arm)}\n`);
       return;
     }
     if (!process.stderr.isTTY || Date.now() - this.shownAt < 500) return;
     this.shownAt = Date.now();
-    this.clear();
+    clearProgress();
     process.stderr.write(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
-  }
-
-  end(): void {
-    this.clear();
   }
 
   private line({ id, method }: Arm): string {
@@ -47,12 +45,13 @@ export class Progress {
     const { value, low, high } = accuracyAtWindow(outcomes, Infinity);
     const percent = (share: number) => (100 * share).toFixed(1);
     return (
-      `${id.padEnd(28)} ${String(outcomes.length).padStart(5)} problems  ` +
+      `${(this.label + id).padEnd(28)} ${String(outcomes.length).padStart(5)} problems  ` +
       `${percent(value).padStart(5)} % (${percent(low)} to ${percent(high)})`
     );
   }
+}
 
-  private clear(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
-  }
+/** Takes away the line of what was still being decoded. */
+export function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
 }

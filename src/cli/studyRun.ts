@@ -1,13 +1,13 @@
 import type { Method } from '../countdown/prompt';
-import type { Engine } from '../engine/engine';
+import type { StudyEngine } from '../engine/engine';
 import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
 import { identityOf, keepProblems, ResultsFolder } from '../evaluation/resultsFolder';
-import { runStudy } from '../evaluation/runStudy';
-import { type Arm, type Study, unitKey } from '../evaluation/study';
+import { runStudy, type StudyPart } from '../evaluation/runStudy';
+import { type Arm, type Stage, type Study, unitKey, unitsOf } from '../evaluation/study';
 import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
-import { Progress } from './studyProgress';
+import { clearProgress, Progress } from './studyProgress';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
 export const STUDY_CONCURRENCY = 1024;
@@ -28,7 +28,7 @@ type Models = Readonly<Partial<Record<Method, ModelPackage>>>;
  * resumed. Gives the folder, and whether the study is whole.
  */
 export async function decodeStudy(
-  engine: Engine,
+  engine: StudyEngine,
   study: Study,
   options: StudyRunOptions,
 ): Promise<{ folder: ResultsFolder; whole: boolean }> {
@@ -101,26 +101,51 @@ export class StudyRun {
   }
 
   /** Decodes some problems and forgets them, to tell how long the rest takes. */
-  async measure(engine: Engine, signal: AbortSignal): Promise<void> {
+  async measure(engine: StudyEngine, signal: AbortSignal): Promise<void> {
     if (!this.isWhole) this.seconds = await trial(engine, this.study, signal);
   }
 
-  /** Decodes what is missing; less of it where the signal stops it. */
-  async decode(engine: Engine, signal: AbortSignal): Promise<void> {
-    const progress = new Progress(this.folder, armsOf(this.study), this.estimate());
+  /** Whether something of the stages of this mode is to be decoded. */
+  lacks(mode: Stage['mode']): boolean {
+    const { done } = this.folder;
+    return this.study.stages
+      .filter((stage) => stage.mode === mode)
+      .some((stage) =>
+        unitsOf(stage).some(({ arm, problem }) => !done.has(unitKey(arm.id, problem))),
+      );
+  }
+
+  /** Decodes what is missing of stages of these modes; less of it where the signal stops it. */
+  async decode(
+    engine: StudyEngine,
+    signal: AbortSignal,
+    modes: readonly Stage['mode'][] = ['batched', 'alone'],
+  ): Promise<void> {
+    const { study, hooks } = this.part(engine, signal);
+    const stages = study.stages.filter(({ mode }) => modes.includes(mode));
+    await runStudy(engine, { ...study, stages }, hooks);
+    clearProgress();
+  }
+
+  /** What is missing, for who decodes it. */
+  part(engine: StudyEngine, signal: AbortSignal, label = ''): StudyPart {
+    const progress = new Progress(this.folder, armsOf(this.study), this.estimate(), label);
     const openTrace = this.folder.tracesOf(this.models, PROGRAM);
-    await runStudy(engine, this.study, {
-      done: this.folder.done,
-      signal,
-      countText: countLlamaTokens,
-      openTrace: async (place, request) =>
-        this.traces(place.arm) ? openTrace(place, request) : undefined,
-      onUnit: async ({ arm }, samples) => {
-        await this.folder.append(samples);
-        progress.note(arm);
+    return {
+      engine,
+      study: this.study,
+      hooks: {
+        done: this.folder.done,
+        signal,
+        countText: countLlamaTokens,
+        openTrace: async (place, request) =>
+          this.traces(place.arm) ? openTrace(place, request) : undefined,
+        onUnit: async ({ arm }, samples) => {
+          await this.folder.append(samples);
+          progress.note(arm);
+        },
       },
-    });
-    progress.end();
+    };
   }
 
   close(): Promise<void> {
@@ -147,7 +172,7 @@ function methodsOf(study: Study): Method[] {
 
 /** Seconds of one problem in a batch of sixteen, by model, from some that are decoded and forgotten. */
 async function trial(
-  engine: Engine,
+  engine: StudyEngine,
   study: Study,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {

@@ -1,6 +1,12 @@
 import { problemKey } from '../countdown/problem';
 import type { Outcome } from './outcome';
-import { type Estimate, estimateMean, estimateShare, mcnemarExact } from './statistics';
+import {
+  type Estimate,
+  estimateMean,
+  estimateRatio,
+  estimateShare,
+  mcnemarExact,
+} from './statistics';
 
 /** What has to be known of a problem's outcome to compare it with another. */
 export interface Judged {
@@ -80,6 +86,18 @@ export function pairedDifference<T extends Judged>(
 ): Estimate {
   const differences = pairs.map(({ one, other }) => value(one) - value(other));
   return estimateMean(differences, seed);
+}
+
+/** The first's mean value by the second's, over problems, with its paired bootstrap interval. */
+export function pairedRatio<T extends Judged>(
+  pairs: readonly Pair<T>[],
+  value: (outcome: T) => number,
+  seed = 0,
+): Estimate {
+  return estimateRatio(
+    pairs.map(({ one, other }) => [value(one), value(other)]),
+    seed,
+  );
 }
 
 function keyOf({ numbers, target }: Judged): string {

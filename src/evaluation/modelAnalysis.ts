@@ -1,6 +1,6 @@
 import type { Method } from '../countdown/prompt';
 import { decideAlone } from '../methods/method';
-import { type Comparison, comparePairs, type Pair, pairUp } from './comparison';
+import { type Comparison, comparePairs, type Pair, pairedRatio, pairUp } from './comparison';
 import type { LearningCurve } from './learningCurve';
 import { measure, type MethodMetrics } from './metrics';
 import { conditionsOf, MODEL_ARM, type ModelSuiteSize } from './modelSuite';
@@ -24,6 +24,10 @@ export interface DecodedModel {
   readonly stage: string | undefined;
   readonly records: readonly SampleRecord[];
   readonly curve: LearningCurve | undefined;
+  /** How it was trained last, in words. */
+  readonly training: string;
+  /** When the command began that timed it; models that one command timed took turns. */
+  readonly timedAt: string | undefined;
 }
 
 /** A model under one condition. */
@@ -34,6 +38,7 @@ export interface ModelRow {
   readonly metrics: MethodMetrics;
   /** One problem at a time; undefined where it was not timed so. */
   readonly alone: MethodMetrics['latency'] | undefined;
+  readonly timed: readonly Outcome[];
 }
 
 export interface MeasuredModel extends Omit<DecodedModel, 'records'> {
@@ -54,6 +59,16 @@ export interface ModelChange {
   /** Greedy; a measure that one of the two says nothing of is left out. */
   readonly measures: readonly { readonly measure: PolicyMeasure; readonly change: Estimate }[];
   readonly sameBeginnings: Estimate;
+  /** By condition, where both were timed under it. */
+  readonly latencies: readonly LatencyChange[];
+}
+
+/** How long problems take the later model by how long they take the first, one at a time. */
+export interface LatencyChange {
+  /** The arm's name. */
+  readonly name: string;
+  readonly problems: number;
+  readonly ratio: Estimate;
 }
 
 export interface ChangedAccuracy {
@@ -101,7 +116,7 @@ function measureModel(
   const row = (name: string): ModelRow => {
     const [own, timed] = [outcomes(name), outcomes(MODEL_ARM.alone(name))];
     const alone = timed.length > 0 ? measure(timed, seed).latency : undefined;
-    return { name, outcomes: own, metrics: measure(own, seed), alone };
+    return { name, outcomes: own, metrics: measure(own, seed), alone, timed };
   };
   const conditions = conditionsOf(model.method, size).map(({ name }) => row(name));
   return {
@@ -126,5 +141,15 @@ function changeOf(before: MeasuredModel, after: MeasuredModel, seed: number) {
       return change ? [{ measure, change }] : [];
     }),
     sameBeginnings: sameBeginnings(pairs),
+    latencies: latenciesOf(before, after, seed),
   };
+}
+
+function latenciesOf(before: MeasuredModel, after: MeasuredModel, seed: number): LatencyChange[] {
+  return after.conditions.flatMap(({ name, timed }) => {
+    const earlier = before.conditions.find((row) => row.name === name)?.timed ?? [];
+    const pairs = pairUp(timed, earlier);
+    if (pairs.length === 0) return [];
+    return [{ name, problems: pairs.length, ratio: pairedRatio(pairs, (o) => o.wallMs, seed) }];
+  });
 }

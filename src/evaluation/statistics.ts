@@ -58,6 +58,27 @@ export function bootstrapMeans(
   return means.sort();
 }
 
+/**
+ * The sum of the first values by that of the second, as the ratio of their means, with its percentile
+ * bootstrap interval: pairs are drawn, so that what makes a problem long for both does not widen it.
+ */
+export function estimateRatio(pairs: readonly (readonly [number, number])[], seed = 0): Estimate {
+  const ratios = new Float64Array(pairs.length > 0 ? RESAMPLES : 0);
+  const random = createRandom(seed);
+  for (let b = 0; b < ratios.length; b++) {
+    let [first, second] = [0, 0];
+    for (let i = 0; i < pairs.length; i++) {
+      const [a, b] = pairs[Math.floor(random() * pairs.length)] as readonly [number, number];
+      first += a;
+      second += b;
+    }
+    ratios[b] = first / second;
+  }
+  ratios.sort();
+  const value = meanOf(pairs.map(([a]) => a)) / meanOf(pairs.map(([, b]) => b));
+  return { value, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
+}
+
 export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -22,8 +22,8 @@ export interface Axis {
   readonly to?: number;
 }
 
-/** Reference lines are neither of the two methods; the last two are further models of one. */
-export type Role = 'apr' | 'sos' | 'reference' | 'third' | 'fourth';
+/** Reference lines are neither of the two methods; the last three are further models of one. */
+export type Role = 'apr' | 'sos' | 'reference' | 'third' | 'fourth' | 'fifth';
 
 export interface Series {
   readonly name: string;

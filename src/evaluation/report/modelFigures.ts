@@ -1,24 +1,29 @@
+import type { Method } from '../../countdown/prompt';
 import { parseArmName } from '../armName';
 import type { LearningFigure, LearningStep } from '../learningCurve';
 import { measure, type MethodMetrics } from '../metrics';
 import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
+import { byMethod, methodName } from './modelNames';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 
 const ACCURACY = { name: 'solved and verified', percent: true, to: 1 } as const;
 
 /**
- * What one point of accuracy costs: a line for each model, a point for each condition, all on the
- * problems that every condition had.
+ * What one point of accuracy costs, for each method: a line for each model, a point for each
+ * condition, all on the problems that every condition had.
  */
 export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
-  const rows = models.flatMap(({ conditions }) => conditions);
+  return drawable(byMethod(models, frontiersOf).flat());
+}
+
+function frontiersOf(own: readonly MeasuredModel[], method: Method): Figure[] {
+  const rows = own.flatMap(({ conditions }) => conditions);
   const counts = rows.map(({ metrics }) => metrics.problems).filter((count) => count > 0);
   const shared = Math.min(...counts);
-  const has = (method: MeasuredModel['method']) => models.some((model) => model.method === method);
-  const conditions = [
-    ...(has('apr') ? ['APR under at most 0 to 10 and unlimited children'] : []),
-    ...(has('sos') ? ['SoS+ under each window'] : []),
-  ].join(', ');
+  const conditions = {
+    apr: 'Under at most 0 to 10 and unlimited children',
+    sos: 'Under each window',
+  }[method];
   const frontier = (
     id: string,
     title: string,
@@ -26,17 +31,17 @@ export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
     x: string,
     cost: (row: ModelRow, metrics: MethodMetrics) => number | undefined,
   ): Figure => ({
-    id,
-    title,
+    id: `${id}-${method}`,
+    title: `${title}: ${methodName(method)}`,
     caption: `${caption} ${conditions}, on the same ${shared} problems.`,
     x: { name: x, scale: 'log' },
     y: ACCURACY,
-    series: models.map((model) => ({
-      ...styleOf(model, models),
+    series: own.map((model) => ({
+      ...styleOf(model, own),
       points: pointsOf(model, shared, cost),
     })),
   });
-  return drawable([
+  return [
     frontier(
       'frontier-latency',
       'Accuracy by latency',
@@ -51,7 +56,7 @@ export function frontierFigures({ models }: ModelsAnalysis): Figure[] {
       'sequential tokens a problem',
       (_, { sequentialTokens }) => sequentialTokens.value,
     ),
-  ]);
+  ];
 }
 
 function pointsOf(
@@ -130,38 +135,42 @@ const LEARNED: readonly {
 
 /** Figures of reinforcement learning by its steps, of the models that have a log of it. */
 export function learningFigures({ models }: ModelsAnalysis): Figure[] {
-  return drawable(
-    LEARNED.map(({ figure, title, y }) => ({
-      id: `learning-${figure}`,
-      title: `${title} by step`,
-      caption:
-        'Means over the sampled rollouts of a step. Validation is greedy, on a few problems that are neither trained on nor reported.',
-      x: { name: 'step of reinforcement learning', from: 0 },
-      y,
-      series: models.flatMap((model) => {
-        const style = styleOf(model, models);
-        const line = (steps: readonly LearningStep[] = []): Point[] =>
-          steps.flatMap(({ step, figures }) => {
-            const value = figures[figure];
-            return value === undefined ? [] : [{ x: step, y: value }];
-          });
-        return [
-          { ...style, dash: false, symbol: 'none', points: line(model.curve?.steps) } as const,
-          {
-            ...style,
-            name: `${model.name}, validation`,
-            dash: true,
-            points: line(model.curve?.validations),
-          },
-        ].filter(({ points }) => points.length > 0);
-      }),
-    })),
-  );
+  return drawable(byMethod(models, learningOf).flat());
 }
 
-const ROLES: Readonly<Record<MeasuredModel['method'], readonly Role[]>> = {
-  apr: ['apr', 'third', 'fourth'],
-  sos: ['sos', 'reference'],
+function learningOf(own: readonly MeasuredModel[], method: Method): Figure[] {
+  // A serial search has no children at any step.
+  const told = LEARNED.filter(({ figure }) => method === 'apr' || figure !== 'children');
+  return told.map(({ figure, title, y }) => ({
+    id: `learning-${figure}-${method}`,
+    title: `${title} by step: ${methodName(method)}`,
+    caption:
+      'Means over the sampled rollouts of a step. Validation is greedy, on a few problems that are neither trained on nor reported.',
+    x: { name: 'step of reinforcement learning', from: 0 },
+    y,
+    series: own.flatMap((model) => {
+      const style = styleOf(model, own);
+      const line = (steps: readonly LearningStep[] = []): Point[] =>
+        steps.flatMap(({ step, figures }) => {
+          const value = figures[figure];
+          return value === undefined ? [] : [{ x: step, y: value }];
+        });
+      return [
+        { ...style, dash: false, symbol: 'none', points: line(model.curve?.steps) } as const,
+        {
+          ...style,
+          name: `${model.name}, validation`,
+          dash: true,
+          points: line(model.curve?.validations),
+        },
+      ].filter(({ points }) => points.length > 0);
+    }),
+  }));
+}
+
+const ROLES: Readonly<Record<Method, readonly Role[]>> = {
+  apr: ['apr', 'third', 'fourth', 'fifth'],
+  sos: ['sos', 'third', 'fourth', 'fifth'],
 };
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const;
 

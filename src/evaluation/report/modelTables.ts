@@ -3,6 +3,7 @@ import { ENGLISH } from '../../inspect/localizer';
 import { parseArmName } from '../armName';
 import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../modelAnalysis';
 import type { Outcome } from '../outcome';
+import { byMethod, methodName } from './modelNames';
 import { CHOICES, COSTS, estimateMeasure, type PolicyMeasure } from '../policyMeasures';
 import type { Estimate } from '../statistics';
 import type { Table } from './reportData';
@@ -27,17 +28,26 @@ const COST_COLUMNS = [
   'spawns',
 ];
 
+/** How each model was trained, as its manifest tells it. */
+export function trainingTable({ models }: ModelsAnalysis): Table {
+  return {
+    id: 'training',
+    title: 'What each model was trained with',
+    note: 'Last, after whatever else its manifest tells.',
+    rows: [['model', 'trained with'], ...models.map(({ name, training }) => [name, training])],
+  };
+}
+
 export function modelsTable({ models }: ModelsAnalysis): Table {
   return {
     id: 'models',
     title: 'What each model reaches',
     note: 'Tokens are those of the bundled models, means over problems; an answer that the verifier refuses counts as failed. All intervals are 95 %.',
     rows: [
-      ['model', 'last training', 'decoding', ...COST_COLUMNS],
+      ['model', 'decoding', ...COST_COLUMNS],
       ...models.flatMap((model) =>
         [model.greedy, model.sampled].map((row) => [
           model.name,
-          trainingOf(model),
           row === model.greedy ? 'greedy' : 'temperature 1',
           ...costsOf(row),
         ]),
@@ -74,35 +84,59 @@ export function changesTable({ changes }: ModelsAnalysis): Table {
   };
 }
 
-/** What the policy changed; without a change, what the models do. */
-export function policyTable({ models, changes, seed }: ModelsAnalysis): Table {
-  const value = (measure: PolicyMeasure, model: MeasuredModel) => {
-    const estimate = estimateMeasure(measure, model.greedy.outcomes, seed);
-    return estimate ? inWords(measure, estimate) : '';
-  };
-  return {
-    id: 'policy',
-    title: 'What the policy does, and what training has changed',
-    note: 'Greedy, of the root thread where it does not say otherwise. Each measure is over the problems that it says something of, its change over those of both models.',
+/** What the models of each method do. */
+export function policyTables({ models, seed }: ModelsAnalysis): Table[] {
+  return byMethod(models, (own, method) => ({
+    id: `policy-${method}`,
+    title: `What the policy does: ${methodName(method)}`,
+    note: 'Greedy, of the root thread where it does not say otherwise. Each measure is over the problems that it says something of.',
     rows: [
-      ['', ...models.map(({ name }) => name), ...changes.map((c) => `${c.after.name}: change`)],
-      ...[...COSTS, ...CHOICES]
-        .map((measure) => [
+      ['', ...own.map(({ name }) => name)],
+      ...withoutEmpty(
+        MEASURES.map((measure) => [
           measure.name,
-          ...models.map((model) => value(measure, model)),
-          ...changes.map(({ measures }) => {
-            const found = measures.find((one) => one.measure === measure);
-            return found ? changeInWords(measure, found.change) : '';
+          ...own.map(({ greedy }) => {
+            const estimate = estimateMeasure(measure, greedy.outcomes, seed);
+            return estimate ? inWords(measure, estimate) : '';
           }),
-        ])
-        .filter(([, ...cells]) => cells.some((cell) => cell !== '')),
-      [
-        'problems begun with the same operation',
-        ...models.map(() => ''),
-        ...changes.map((change) => shareWithInterval(change.sameBeginnings, ENGLISH)),
-      ],
+        ]),
+      ),
     ],
-  };
+  }));
+}
+
+/** What training has changed in what they do. */
+export function policyChangesTables({ models, changes }: ModelsAnalysis): Table[] {
+  return byMethod(models, ([first], method) => {
+    const own = changes.filter(({ before }) => before === first);
+    return {
+      id: `policy-changes-${method}`,
+      title: `What training has changed in it: ${methodName(method)}`,
+      note: `Against ${first?.name ?? ''}, over the problems that a measure says something of with both models.`,
+      rows: [
+        ['', ...own.map(({ after }) => after.name)],
+        ...withoutEmpty(
+          MEASURES.map((measure) => [
+            measure.name,
+            ...own.map(({ measures }) => {
+              const found = measures.find((one) => one.measure === measure);
+              return found ? changeInWords(measure, found.change) : '';
+            }),
+          ]),
+        ),
+        [
+          'problems begun with the same operation',
+          ...own.map((change) => shareWithInterval(change.sameBeginnings, ENGLISH)),
+        ],
+      ],
+    };
+  }).filter(({ rows: [head = []] }) => head.length > 1);
+}
+
+const MEASURES = [...COSTS, ...CHOICES];
+
+function withoutEmpty(rows: readonly string[][]): string[][] {
+  return rows.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
 }
 
 export function stopsTable({ models }: ModelsAnalysis): Table {
@@ -136,21 +170,68 @@ export function stopsTable({ models }: ModelsAnalysis): Table {
 export function conditionsTable({ models }: ModelsAnalysis): Table {
   return {
     id: 'conditions',
-    title: 'Every model under every condition',
-    note: 'Greedy. Time alone is of one problem at a time, after warming up, the conditions in turn on each problem.',
+    title: 'Every condition with every model',
+    note: 'Greedy. Time alone is of one problem at a time, after warming up, the conditions and models in turn on each problem.',
     rows: [
-      ['model', 'most children, or window', ...COST_COLUMNS, 'alone: median', '95th percentile'],
-      ...models.flatMap((model) =>
-        model.conditions.map((row) => [
-          model.name,
-          conditionWords(row),
-          ...costsOf(row),
-          row.alone ? milliseconds(row.alone.median) : '',
-          row.alone ? milliseconds(row.alone.p95) : '',
-        ]),
-      ),
+      ['most children, or window', 'model', ...COST_COLUMNS, 'alone: median', '95th percentile'],
+      ...byMethod(models, (own) =>
+        byCondition(own).flatMap((rows) =>
+          rows.map(([{ name }, row]) => [
+            conditionWords(row),
+            name,
+            ...costsOf(row),
+            row.alone ? milliseconds(row.alone.median) : '',
+            row.alone ? milliseconds(row.alone.p95) : '',
+          ]),
+        ),
+      ).flat(),
     ],
   };
+}
+
+/** Time of a problem alone, of each later model by that of the first. */
+export function latencyTables({ models, changes }: ModelsAnalysis): Table[] {
+  return byMethod(models, (own, method) => {
+    const rows = byCondition(own).map((row) => [
+      conditionWords(row[0][1]),
+      String(row[0][1].timed.length),
+      ...row.map(([model, { name, alone }]) => {
+        const change = changes.find(({ after }) => after === model);
+        const ratio = change?.latencies.find((one) => one.name === name)?.ratio;
+        const mean = alone ? milliseconds(alone.mean.value) : '';
+        return ratio ? `${mean}, ×\u00a0${meanWithInterval(ratio, ENGLISH, 2)}` : mean;
+      }),
+    ]);
+    return {
+      id: `latency-${method}`,
+      title: `Time of a problem alone: ${methodName(method)}`,
+      note: `Mean, and by that of ${own[0]?.name ?? ''} with its paired bootstrap interval. ${turnsNote(own)}`,
+      rows: [
+        ['most children, or window', 'problems', ...own.map(({ name }) => name)],
+        ...rows.filter(([, problems]) => problems !== '0'),
+      ],
+    };
+  }).filter(({ rows }) => rows.length > 1);
+}
+
+/** Whether the machine was the same to all of them. */
+function turnsNote(models: readonly MeasuredModel[]): string {
+  const [first] = models;
+  const others = models.filter(({ timedAt }) => timedAt !== first?.timedAt);
+  return others.length === 0
+    ? 'The models took turns, so that whatever else the machine did met all of them alike.'
+    : `${others.map(({ name }) => name).join(', ')}: timed by another command than ${first?.name ?? ''}, so that the machine may have differed too. Give all of them to one command and another folder to time them by turns.`;
+}
+
+/** The rows of each condition with their models, in the order of the models. */
+function byCondition(
+  models: readonly MeasuredModel[],
+): readonly [[MeasuredModel, ModelRow], ...[MeasuredModel, ModelRow][]][] {
+  const [first, ...others] = models;
+  return (first?.conditions ?? []).map((row, i) => [
+    [first as MeasuredModel, row],
+    ...others.map((model): [MeasuredModel, ModelRow] => [model, model.conditions[i] as ModelRow]),
+  ]);
 }
 
 /** Problems that only one of two models solved, with their traces from the folder of the report. */
@@ -186,10 +267,6 @@ export function conditionWords({ name }: ModelRow): string {
   const arm = parseArmName(name, 1);
   if (!arm) return name;
   return String(arm.family === 'sos' ? arm.window : arm.children);
-}
-
-export function trainingOf({ stage }: Pick<MeasuredModel, 'stage'>): string {
-  return stage ?? 'imitation';
 }
 
 /** A row's cells under `COST_COLUMNS`. */

@@ -11,15 +11,17 @@ import {
   changesTable,
   conditionsTable,
   modelsTable,
-  policyTable,
+  latencyTables,
+  policyChangesTables,
+  policyTables,
   signedAmount,
   stopsTable,
   tracePath,
-  trainingOf,
+  trainingTable,
 } from './modelTables';
 import type { Table } from './reportData';
 import { environmentFacts } from './tables';
-import { percent, pointsWithInterval, pValue } from './words';
+import { meanWithInterval, percent, pointsWithInterval, pValue } from './words';
 
 export interface ModelsReportData {
   readonly analysis: ModelsAnalysis;
@@ -29,13 +31,12 @@ export interface ModelsReportData {
 /** The report on models before and after reinforcement learning. */
 export function modelsDocument(
   { analysis, environment }: ModelsReportData,
-  pictures: readonly Picture[] = [],
+  pictures: ReadonlyMap<ModelChange, readonly Picture[]> = new Map(),
 ): ReportDocument {
   const { size, seed, models, changes } = analysis;
   const table = (one: Table): Block => ({ type: 'table', table: one });
   const figures = (all: readonly Figure[]): Block[] =>
     all.map((figure) => ({ type: 'figure', figure }));
-  const examples = changes.flatMap(examplesOf);
   const curves = learningFigures(analysis);
   const sections: Section[] = [
     {
@@ -50,6 +51,7 @@ export function modelsDocument(
                 text: 'There is one model of each method, so that nothing is compared.',
               } as const,
             ]),
+        table(trainingTable(analysis)),
         table(modelsTable(analysis)),
       ],
     },
@@ -57,16 +59,21 @@ export function modelsDocument(
       id: 'policy',
       title: 'What the policy does',
       blocks: [
-        table(policyTable(analysis)),
+        ...policyTables(analysis).map(table),
+        ...policyChangesTables(analysis).map(table),
         ...figures(childrenFigures(analysis)),
         table(stopsTable(analysis)),
       ],
     },
-    ...(examples.length > 0 ? [examplesSection(examples, pictures)] : []),
+    ...examplesSection(changes, pictures),
     {
       id: 'frontier',
       title: 'Accuracy for time',
-      blocks: [...figures(frontierFigures(analysis)), table(conditionsTable(analysis))],
+      blocks: [
+        ...figures(frontierFigures(analysis)),
+        ...latencyTables(analysis).map(table),
+        table(conditionsTable(analysis)),
+      ],
     },
     ...(curves.length > 0
       ? [{ id: 'learning', title: 'Over the steps of learning', blocks: figures(curves) }]
@@ -92,14 +99,16 @@ export function modelsDocument(
   return {
     title: 'Models before and after reinforcement learning',
     lead:
-      `${models.map((model) => `${model.name} (${trainingOf(model)})`).join(', ')}; ` +
+      `${models.map(({ name, stage }) => `${name} (${stage ?? 'imitation'})`).join(', ')}; ` +
       `${size.problems} held-out Countdown problems, seed ${seed}; ${environment.startedAt.slice(0, 10)}.`,
     claims: [],
     sections,
   };
 }
 
-function found({ before, after, greedy: { comparison: c, corrected }, measures }: ModelChange) {
+function found({ before, after, greedy: g, measures, latencies }: ModelChange) {
+  const { comparison: c, corrected } = g;
+  const latency = latencies.find(({ name }) => name === after.greedy.name);
   const change = (name: string) => measures.find(({ measure }) => measure.name === name)?.change;
   const more = (name: string, digits: number) => signedAmount(change(name)?.value ?? 0, digits);
   return (
@@ -107,23 +116,31 @@ function found({ before, after, greedy: { comparison: c, corrected }, measures }
     `${pointsWithInterval(c.difference, ENGLISH)}, p ${pValue(corrected).replace(/^(?=\d)/, '= ')}, on ${c.problems} problems, ` +
     `of which ${c.onlyFirst.length} are solved after only and ${c.onlySecond.length} before only. ` +
     `Children a problem: ${more('children', 1)}; total tokens: ${more('total tokens', 0)}; ` +
-    `sequential tokens: ${more('sequential tokens', 0)}.`
+    `sequential tokens: ${more('sequential tokens', 0)}` +
+    `${latency ? `; time alone: × ${meanWithInterval(latency.ratio, ENGLISH, 2)}` : ''}.`
   );
 }
 
-function examplesSection(examples: readonly ModelExample[], pictures: readonly Picture[]): Section {
-  return {
-    id: 'examples',
-    title: 'Traces to look at',
-    blocks: [
-      {
-        type: 'text',
-        text: 'Problems where the models differ. An editor with this extension opens both traces.',
-      },
-      { type: 'links', items: examples.map(linked) },
-      ...pictures.map((picture) => ({ type: 'picture', picture }) as const),
-    ],
-  };
+function examplesSection(
+  changes: readonly ModelChange[],
+  pictures: ReadonlyMap<ModelChange, readonly Picture[]>,
+): Section[] {
+  const blocks = changes.flatMap((change): Block[] => {
+    const items = examplesOf(change).map(linked);
+    const drawn = pictures.get(change) ?? [];
+    const text = `${change.after.name} against ${change.before.name}:`;
+    return items.length === 0
+      ? []
+      : [
+          { type: 'text', text },
+          { type: 'links', items },
+          ...drawn.map((picture) => ({ type: 'picture', picture }) as const),
+        ];
+  });
+  const text = 'Problems where the models differ. An editor with this extension opens both traces.';
+  return blocks.length === 0
+    ? []
+    : [{ id: 'examples', title: 'Traces to look at', blocks: [{ type: 'text', text }, ...blocks] }];
 }
 
 function linked({ one, other, change: { before, after }, why }: ModelExample): LinkedItem {

@@ -15,12 +15,13 @@ const COLOUR: Readonly<Record<Role, string>> = {
   reference: 'var(--muted)',
   third: 'var(--third)',
   fourth: 'var(--fourth)',
+  fifth: 'var(--fifth)',
 };
 
 export const COLOURS = {
   light:
-    '--ink:#1c1f26;--muted:#5d6470;--grid:#dfe3e8;--page:#ffffff;--apr:#0b5cad;--sos:#b34700;--third:#1a7f37;--fourth:#7a3db8;',
-  dark: '--ink:#e8eaed;--muted:#a2a9b4;--grid:#363b44;--page:#16181d;--apr:#6cb6ff;--sos:#ff9b57;--third:#6fd08c;--fourth:#c8a2ff;',
+    '--ink:#1c1f26;--muted:#5d6470;--grid:#dfe3e8;--page:#ffffff;--apr:#0b5cad;--sos:#b34700;--third:#1a7f37;--fourth:#7a3db8;--fifth:#a8195c;',
+  dark: '--ink:#e8eaed;--muted:#a2a9b4;--grid:#363b44;--page:#16181d;--apr:#6cb6ff;--sos:#ff9b57;--third:#6fd08c;--fourth:#c8a2ff;--fifth:#ff8fbf;',
 } as const;
 
 /** The figure as SVG, drawn without a browser; its colours are those of whoever shows it. */

@@ -6,7 +6,13 @@ import { pictureOf } from '../../trace/picture';
 import { RunReducer } from '../../trace/reducer';
 import { openTraceFile } from '../../trace/traceFile';
 import { keepEnvironment } from '../environment';
-import type { ChangedAccuracy, MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
+import type {
+  ChangedAccuracy,
+  MeasuredModel,
+  ModelChange,
+  ModelRow,
+  ModelsAnalysis,
+} from '../modelAnalysis';
 import { examplesOf } from '../modelExamples';
 import type { Outcome } from '../outcome';
 import { renderCsv } from './csv';
@@ -30,9 +36,13 @@ export async function writeModelsReport(folder: string, data: ModelsReportData):
   );
 }
 
-async function picturesOf(folder: string, { changes }: ModelsAnalysis): Promise<Picture[]> {
-  const shown = changes.flatMap((change, i) =>
-    examplesOf(change)
+async function picturesOf(
+  folder: string,
+  { changes }: ModelsAnalysis,
+): Promise<ReadonlyMap<ModelChange, readonly Picture[]>> {
+  const pictures = new Map<ModelChange, readonly Picture[]>();
+  for (const [i, change] of changes.entries()) {
+    const shown = examplesOf(change)
       .slice(0, DRAWN)
       .flatMap(({ one, other, why }, n) => {
         const title = `${problemKey(one)}, ${why}`;
@@ -41,15 +51,14 @@ async function picturesOf(folder: string, { changes }: ModelsAnalysis): Promise<
           { model: change.before, outcome: other, title, id: `${id}-before` },
           { model: change.after, outcome: one, title, id: `${id}-after` },
         ];
-      }),
-  );
-  const pictures = await Promise.all(
-    shown.map(async ({ model, outcome, title, id }) => {
+      });
+    const drawn = shown.map(async ({ model, outcome, title, id }) => {
       const svg = await drawTrace(folder, model, outcome);
       return svg === undefined ? [] : [{ id, svg, title: `${title}: ${model.name}` }];
-    }),
-  );
-  return pictures.flat();
+    });
+    pictures.set(change, (await Promise.all(drawn)).flat());
+  }
+  return pictures;
 }
 
 /** Undefined where the trace has gone: the report does without its picture. */
@@ -73,18 +82,20 @@ async function drawTrace(
 export function modelsSummary({ models, changes }: ModelsAnalysis) {
   const row = ({ name, metrics, alone }: ModelRow) => ({ name, ...metrics, alone: alone ?? null });
   return {
-    models: models.map(({ name, method, stage, sampled, conditions }) => ({
-      ...{ name, method, stage: stage ?? null },
+    models: models.map(({ name, method, stage, training, sampled, conditions }) => ({
+      ...{ name, method, stage: stage ?? null, training },
       conditions: conditions.map(row),
       sampled: row(sampled),
     })),
-    changes: changes.map(({ before, after, greedy, sampled, measures, sameBeginnings }) => ({
+    changes: changes.map(({ before, after, greedy, sampled, measures, ...change }) => ({
       before: before.name,
       after: after.name,
       greedy: accuraciesOf(greedy),
       sampled: accuraciesOf(sampled),
       measures: measures.map(({ measure, change }) => ({ name: measure.name, change })),
-      sameBeginnings,
+      sameBeginnings: change.sameBeginnings,
+      latencies: change.latencies,
+      timedByTurns: before.timedAt === after.timedAt,
     })),
   };
 }

@@ -72,7 +72,7 @@ it('compares models, each in a folder of its own, imitation first', async () => 
   const links = [...html.matchAll(/href="(apr[^"]*\.gz)"/g)].map(([, path]) => String(path));
   expect(links.length).toBeGreaterThan(0);
   for (const path of links) expect(existsSync(at('out', path)), path).toBe(true);
-  expect(readFileSync(at('out', 'report.md'), 'utf8')).toContain('figures/learning-reward.svg');
+  expect(readFileSync(at('out', 'report.md'), 'utf8')).toContain('figures/learning-reward-apr.svg');
 });
 
 it('goes on where it was stopped, and decodes nothing twice', async () => {

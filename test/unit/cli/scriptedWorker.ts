@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { RunnerOptions } from '../../../src/engine/modelRunner';
 import type { EngineCommand, WorkerOptions } from '../../../src/engine/protocol';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
 import { randomPolicy } from '../engine/randomPolicy';
@@ -21,8 +22,8 @@ const LINES = {
 const LEARNED = { '13 7': 'solution 13 + 7 20 <eos>' };
 
 /** All other problems are searched at random, by each of the two in its own way. */
-function policy({ models }: WorkerOptions): Policy {
-  const isOther = basename(models.apr) !== 'apr';
+function policy({ modelPath }: RunnerOptions): Policy {
+  const isOther = basename(dirname(modelPath)) !== 'apr';
   const lines: Readonly<Record<string, string>> = { ...LINES, ...(isOther && LEARNED) };
   const [scripted, random] = [script(lines), randomPolicy(isOther ? 3 : 2)];
   return (context) => {
@@ -35,13 +36,13 @@ function policy({ models }: WorkerOptions): Policy {
 const port = parentPort;
 if (!port) throw new Error('This file is the entry of a worker thread.');
 const ms = Number(process.env['SCRIPTED_MS'] ?? 0);
-const runner = () =>
-  new ScriptedRunner(policy(workerData as WorkerOptions), () =>
+const runner = (options: RunnerOptions) =>
+  new ScriptedRunner(policy(options), () =>
     ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined,
   );
 const loop = new WorkerLoop(
   workerData as WorkerOptions,
-  () => Promise.resolve(runner()),
+  (options) => Promise.resolve(runner(options)),
   (report) => port.postMessage(report),
 );
 port.on('message', (command: EngineCommand) => {

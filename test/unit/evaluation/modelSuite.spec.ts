@@ -18,10 +18,8 @@ import {
   modelStudy,
   QUICK_MODELS,
 } from '../../../src/evaluation/modelSuite';
-import {
-  writeModelsReport,
-  type modelsSummary,
-} from '../../../src/evaluation/report/writeModelsReport';
+import { latencyTables } from '../../../src/evaluation/report/modelTables';
+import { modelsSummary, writeModelsReport } from '../../../src/evaluation/report/writeModelsReport';
 import { runStudy } from '../../../src/evaluation/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/sample';
 import { createRandom, randomInteger } from '../../../src/random';
@@ -38,6 +36,11 @@ const PROBLEMS = Array.from({ length: 30 }, () => ({
   target: randomInteger(random, 10, 40),
 }));
 const SIZE = { ...QUICK_MODELS, problems: 30, conditioned: 8, conditions: [0, 2], alone: 3 };
+
+/** Of a model that nothing is known of. */
+const UNTOLD = {
+  ...{ stage: undefined, curve: undefined, training: 'imitation', timedAt: undefined },
+} as const;
 
 /**
  * What a scripted model decodes of the suite; its mind is that of the seed. It solves every so many
@@ -57,7 +60,7 @@ async function decoded(
     const path = verified ? '1+1=2' : null;
     return { ...record, verified, claimed: verified, path, wallMs: 5 + record.problem + seed };
   });
-  return { stage: undefined, curve: undefined, records: timed, ...fields };
+  return { ...UNTOLD, records: timed, ...fields };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'apr-models-'));
@@ -151,6 +154,26 @@ describe('the figures of the report, recomputed from the raw lines', () => {
     expect(children).toBeCloseTo(mean(after) - mean(before), 8);
   });
 
+  it('of the time alone, by that of the first, and whether they took turns', () => {
+    const [change] = summary.changes;
+    const [before, after] = [recomputed('apr-sft'), recomputed('apr')];
+    const mean = (raw: Recomputed, arm: string) => raw.mean(`${arm} alone`, (line) => line.wallMs);
+    expect(change?.latencies.map(({ name }) => name)).toEqual([
+      'apr',
+      'apr children=0',
+      'apr children=2',
+    ]);
+    for (const { name, problems, ratio } of change?.latencies ?? []) {
+      expect(problems).toBe(SIZE.alone);
+      expect(ratio.value).toBeCloseTo(mean(after, name) / mean(before, name), 12);
+    }
+    expect(change?.timedByTurns).toBe(true);
+    const [first, ...others] = models as [DecodedModel, ...DecodedModel[]];
+    const apart = analyseModels([{ ...first, timedAt: 'before' }, ...others], SIZE, 1);
+    expect(modelsSummary(apart).changes[0]?.timedByTurns).toBe(false);
+    expect(latencyTables(apart)[0]?.note).toContain('apr: timed by another command than apr-sft');
+  });
+
   it('of the policy, on problems that it says something of', () => {
     const [change] = analysis.changes;
     const spawns = analysis.models.map(({ greedy }) => greedy.outcomes.filter((o) => o.spawns > 0));
@@ -169,7 +192,7 @@ describe('the figures of the report, recomputed from the raw lines', () => {
 describe('examples', () => {
   const named = (trace: string | null) => ({ trace });
   const model = (name: string, fields: Partial<SampleRecord>[]): DecodedModel => ({
-    ...{ name, method: 'apr', stage: undefined, curve: undefined },
+    ...{ ...UNTOLD, name, method: 'apr' },
     records: samples(fields),
   });
 
@@ -204,7 +227,11 @@ describe('the report', () => {
     expect(html).toContain('&#60;CPU&#62;');
     for (const name of ['apr-sft', 'sos']) expect(html).toContain(name);
     const markdown = readFileSync(join(folder, 'report.md'), 'utf8');
-    for (const id of ['frontier-latency', 'frontier-sequential-tokens', 'learning-reward']) {
+    for (const id of [
+      'frontier-latency-apr',
+      'frontier-sequential-tokens-sos',
+      'learning-reward-apr',
+    ]) {
       expect(markdown).toContain(`(figures/${id}.svg)`);
       expect(readFileSync(join(folder, 'figures', `${id}.svg`), 'utf8')).not.toMatch(/NaN/);
     }
@@ -213,7 +240,7 @@ describe('the report', () => {
   });
 
   it('draws the frontier on the problems that every condition had', () => {
-    const csv = readFileSync(join(folder, 'figures', 'frontier-sequential-tokens.csv'), 'utf8');
+    const csv = readFileSync(join(folder, 'figures', 'frontier-sequential-tokens-apr.csv'), 'utf8');
     const line = csv.split('\r\n').find((row) => row.startsWith('apr,unlimited,'));
     const { greedy } = analysis.models[1] as MeasuredModel;
     const first = greedy.outcomes.filter(({ problem }) => problem < SIZE.conditioned);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bootstrapMeans,
   estimateMean,
+  estimateRatio,
   holm,
   mcnemarExact,
   meanOf,
@@ -116,6 +117,20 @@ describe('bootstrap', () => {
     expect(estimateMean(TREATMENT, 4)).not.toEqual(estimateMean(TREATMENT, 3));
     expect(estimateMean([], 3)).toEqual({ value: 0, low: 0, high: 0 });
     expect(estimateMean([5, 5, 5])).toEqual({ value: 5, low: 5, high: 5 });
+  });
+});
+
+describe('the ratio of means', () => {
+  it('is that of the sums, and exact where the one is a multiple of the other', () => {
+    const half = [2, 40, 7].map((value) => [value, 2 * value] as const);
+    expect(estimateRatio(half)).toEqual({ value: 0.5, low: 0.5, high: 0.5 });
+    const { value, low, high } = estimateRatio([
+      [10, 10],
+      [30, 10],
+      [20, 20],
+    ]);
+    expect(value).toBeCloseTo(60 / 40, 12);
+    expect([low, high]).toEqual([1, 3]);
   });
 });
 
