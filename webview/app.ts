@@ -130,12 +130,13 @@ export class App implements PageContext {
   }
 
   announce(text: string): void {
+    this.said.textContent = '';
     this.live.textContent = text;
   }
 
   complain(error: unknown): void {
-    this.said.textContent = messageOf(error);
     this.announce(messageOf(error));
+    this.said.textContent = messageOf(error);
   }
 
   ask(request: PageRequest): Promise<unknown> {

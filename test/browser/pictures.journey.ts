@@ -73,6 +73,35 @@ suite('Pictures of a run', () => {
     await window.until('all nodes', async () => (await options.count()) === before);
   });
 
+  test('a thread is found though it is folded away, and what is not there is said', async () => {
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home', ' ');
+    await window.until('a stack', async () =>
+      (await active('.graph .canvas')).startsWith('node-stack:'),
+    );
+    await page.locator('.graph .canvas').focus();
+    await window.press('/');
+    await window.page.keyboard.type('43-25=18');
+    await window.press('Enter');
+    const found = page.locator('.graph [role="option"][aria-label^="43-25=18"]');
+    await window.until(
+      'the thread',
+      async () =>
+        (await found.count()) > 0 &&
+        (await found.first().getAttribute('id')) === (await active('.graph .canvas')),
+    );
+    await window.press('/');
+    await window.page.keyboard.type(' and more');
+    await window.press('Enter');
+    await page.locator('.said', { hasText: 'Nothing found.' }).first().waitFor();
+    await window.press('Control+a', 'Delete');
+    await window.until(
+      'no words',
+      async () => (await page.locator('.said').first().innerText()) === '',
+    );
+    await window.press('Escape', '0');
+  });
+
   test('what was folded, and where one looked, is there again when the page is back', async () => {
     await page.locator('.graph .canvas').focus();
     await window.press('0', 'Home', ' ');

@@ -3,6 +3,7 @@ import { type DrawnNode, stackId } from '../../src/inspect/graphModel';
 import { type Direction, nextNode } from '../../src/inspect/graphNavigation';
 import { nodeText } from '../../src/inspect/graphText';
 import { type Box, extentOf } from '../../src/inspect/placement';
+import type { ThreadView } from '../../src/inspect/runView';
 import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
@@ -89,6 +90,7 @@ export class GraphPicture implements Picture {
     });
     this.search = textField(l10n.t('Find a thread'), (text) => {
       this.query = text.toLowerCase();
+      page.announce('');
       this.render();
     });
     this.search.addEventListener('keydown', (event) => {
@@ -295,21 +297,53 @@ export class GraphPicture implements Picture {
     this.page.keep();
   }
 
+  /** To the next node that matches, after the last one to threads that are folded away. */
   private findNext(): void {
     if (this.query === '') return;
     const { l10n } = this.page;
     const matches = this.visible().filter((node) => this.isMatch(node));
     const at = matches.findIndex(({ id }) => id === this.active);
-    const next = matches[(at + 1) % Math.max(1, matches.length)];
-    if (next) this.goTo(next.id);
-    else this.page.announce(l10n.t('Nothing found.'));
+    const next = matches[at + 1];
+    const folded = next ? undefined : this.foldedMatch();
+    if (folded) this.unfold(folded);
+    else if (matches.length > 0) this.goTo((next ?? matches[0])?.id);
+    else this.page.complain(l10n.t('Nothing found.'));
+  }
+
+  /** The first thread that matches and is in no node of its own. */
+  private foldedMatch(): ThreadView | undefined {
+    const { run, plan } = this;
+    if (!run || this.showsPathOnly) return undefined;
+    for (const thread of run.threads.values()) {
+      if (!this.saysQuery(thread)) continue;
+      if (hidingSpawn(run.threads, plan.open, thread.id) !== undefined) return thread;
+    }
+    return undefined;
+  }
+
+  /** Opens the stacks that hide the thread, and goes to it. */
+  private unfold({ id }: ThreadView): void {
+    const { run, plan } = this;
+    if (!run) return;
+    for (;;) {
+      const key = hidingSpawn(run.threads, plan.open, id);
+      if (key === undefined) break;
+      plan.chosen.set(key, true);
+      plan.update(run);
+    }
+    this.goTo(this.nodeOf(id));
+    this.page.keep();
+  }
+
+  private saysQuery({ title, words }: ThreadView): boolean {
+    return `${title} ${words}`.toLowerCase().includes(this.query);
   }
 
   private isMatch(node: DrawnNode): boolean {
     if (this.query === '') return false;
-    const thread = this.run?.threads.get(node.thread);
-    const own = node.kind === 'segment' ? `${thread?.title} ${thread?.words}` : '';
-    return `${this.textOf(node).label} ${own}`.toLowerCase().includes(this.query);
+    const thread = node.kind === 'segment' ? this.run?.threads.get(node.thread) : undefined;
+    if (thread && this.saysQuery(thread)) return true;
+    return this.textOf(node).label.toLowerCase().includes(this.query);
   }
 
   private textOf(node: DrawnNode) {
