@@ -242,7 +242,12 @@ export class EditorWindow {
     await this.until(`a webview with ${selector}`, async () => {
       for (const frame of this.page.frames()) {
         if (!frame.parentFrame()) continue;
-        if ((await frame.locator(selector).count()) > 0) found = frame;
+        // A frame may go while it is asked.
+        const count = await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0);
+        if (count > 0) found = frame;
       }
       return found !== undefined;
     });
