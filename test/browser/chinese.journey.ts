@@ -1,4 +1,5 @@
 import { EditorWindow } from './editorWindow';
+import { picturePage, stepOf, STEPS } from './walkthroughSteps';
 
 suite('In Chinese', () => {
   let window: EditorWindow;
@@ -24,5 +25,13 @@ suite('In Chinese', () => {
       (await page.locator('[role=tablist]').innerText()).includes('时间线'),
     );
     await window.screenshots('chinese');
+  });
+  test('the walkthrough has Chinese pictures', async () => {
+    await window.runCommand('APR: 打开演练');
+    for (const step of STEPS) {
+      await stepOf(window, step).click();
+      await picturePage(window, `${step}.zh-cn`);
+      await window.screenshot(`walkthrough-${step}-chinese`);
+    }
   });
 });

@@ -85,6 +85,7 @@ suite('The packed file', () => {
     assert.deepEqual(held('dist'), ['engine', 'extension.js', 'language', 'session', 'webview']);
     assert.deepEqual(held('node_modules'), ['onnxruntime-common', 'onnxruntime-node']);
     assert.ok(held('media').includes('icon.png'));
+    assert.deepEqual(held('media', 'walkthrough'), readdirSync('media/walkthrough').sort());
     const models = held('models').filter((entry) => !/\.|^results$/.test(entry));
     assert.ok(models.length >= 2, models.join());
     for (const model of models) {

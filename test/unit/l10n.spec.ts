@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -69,11 +69,29 @@ describe('strings of the manifest', () => {
   });
 });
 
-test('pictures of the walkthrough take their colours from the theme', () => {
-  const folder = join(ROOT, 'media', 'walkthrough');
-  for (const file of readdirSync(folder)) {
-    const svg = readFileSync(join(folder, file), 'utf8');
-    expect(svg, file).toMatch(/var\(--vscode-/);
-    expect(svg.match(/(fill|stroke)="(?!none|var\()[^"]+"/g), file).toBeNull();
-  }
+describe('pictures of the walkthrough', () => {
+  const pictures = (strings: string) =>
+    Object.entries(read(strings)).filter(([key]) => key.endsWith('.picture'));
+  const english = pictures('package.nls.json');
+  const chinese = Object.fromEntries(pictures('package.nls.zh-cn.json'));
+  const svg = (file = '') => readFileSync(join(ROOT, file), 'utf8');
+  /** All but the words. */
+  const shapes = (text: string) =>
+    text.replace(/(?<=aria-label=")[^"]+|(?<=>)[^<\n]+(?=<\/text>)/g, '');
+
+  test('take their colours from the theme', () => {
+    for (const [key, file] of english) {
+      expect(svg(file), key).toMatch(/var\(--vscode-/);
+      expect(svg(file).match(/(fill|stroke)="(?!none|var\()[^"]+"/g), key).toBeNull();
+    }
+  });
+
+  test('are the same in Chinese, but for their words', () => {
+    expect(english).toHaveLength(5);
+    for (const [key, file] of english) {
+      const translated = svg(chinese[key]);
+      expect(shapes(translated), key).toBe(shapes(svg(file)));
+      expect(translated.match(/aria-label="\p{Script=Han}/u), key).not.toBeNull();
+    }
+  });
 });
