@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from model import Matrix, Model, number_words
 
 
-def orthogonalise(stack: Tensor) -> Tensor:
-    """Nearest half-orthogonal matrices to a stack [N,R,C], by five Newton-Schulz steps in bf16."""
+def orthogonalise(stack: Tensor, precision: torch.dtype) -> Tensor:
+    """Nearest half-orthogonal matrices to a stack [N,R,C], by five Newton-Schulz steps; half precision is enough."""
     tall = stack.shape[1] > stack.shape[2]
     x = (stack.mT if tall else stack) / (stack.norm(dim=(1, 2), keepdim=True) + 1e-7)
-    x = x.bfloat16()
+    x = x.to(precision)
     for _ in range(5):
         gram = torch.bmm(x, x.mT)
         x = 3.4445 * x + torch.bmm(-4.7750 * gram + 2.0315 * torch.bmm(gram, gram), x)
@@ -27,10 +27,12 @@ class Muon:
     Matrices of one shape, over all layers, go through one batched product.
     """
 
-    def __init__(self, matrices: list[Matrix], rate: float, momentum: float = 0.95, decay: float = 0.01) -> None:
+    def __init__(
+        self, matrices: list[Matrix], rate: float, precision: torch.dtype, momentum: float = 0.95, decay: float = 0.01
+    ) -> None:
         self.weights = [matrix.weight for matrix in matrices]
         self.velocity = [torch.zeros_like(weight) for weight in self.weights]
-        self.rate, self.momentum, self.decay = rate, momentum, decay
+        self.rate, self.precision, self.momentum, self.decay = rate, precision, momentum, decay
         self.groups: dict[tuple[int, int], list[tuple[int, slice]]] = defaultdict(list)
         for index, matrix in enumerate(matrices):
             start = 0
@@ -47,7 +49,7 @@ class Muon:
         rate = self.rate * scale
         torch._foreach_mul_(self.weights, 1 - rate * self.decay)
         for (rows, columns), members in self.groups.items():
-            update = orthogonalise(torch.stack([ahead[index][part] for index, part in members]))
+            update = orthogonalise(torch.stack([ahead[index][part] for index, part in members]), self.precision)
             # Tall matrices need a larger step for the same change of their outputs.
             step = rate * max(1.0, rows / columns) ** 0.5
             for (index, part), change in zip(members, update):
@@ -90,7 +92,7 @@ class Optimiser:
         owned = {id(m.weight) for m in matrices}
         rest: list[nn.Parameter] = [p for p in model.parameters() if id(p) not in owned]
         self.parameters = list(model.parameters())
-        self.muon = Muon(matrices, matrix_rate)
+        self.muon = Muon(matrices, matrix_rate, model.precision)
         self.rate = rate
         self.adam = torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
         self.sharing = NumberSharing([model.embedding.weight, model.head.weight], rate)
