@@ -73,6 +73,8 @@ class ProblemInput {
   ) {
     const { input } = this;
     input.value = text;
+    // Numbers may be copied from elsewhere, and pages such as the walkthrough take the focus.
+    input.ignoreFocusOut = true;
     input.placeholder = l10n.t('Numbers -> target, for example {0}', EXAMPLE_PROBLEM);
     input.buttons = [this.methodButton, this.seedButton, this.configureButton];
     this.update();
