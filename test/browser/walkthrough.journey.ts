@@ -51,7 +51,7 @@ suite('The walkthrough', () => {
   test('is finished by what it offers', async () => {
     await press('solve', 'Solve Countdown');
     await window.until('the input', () => window.input.isVisible());
-    await window.press('Enter');
+    await window.accept();
     await isSolved();
     await press('threads', 'Show Threads');
     await press('graph', 'Show Graph');
@@ -59,7 +59,7 @@ suite('The walkthrough', () => {
     await press('debug', 'Break on Spawn');
     await press('solve', 'Solve Countdown');
     await window.until('the input', () => window.input.isVisible());
-    await window.press('Enter');
+    await window.accept();
     const rows = () => window.treeRows('Threads');
     await window.until('the run to be held', async () =>
       (await rows()).some((row) => row.includes('paused: spawn')),
