@@ -1,6 +1,6 @@
 import { assertNever } from '../assertNever';
 import type { RecordedEvent } from '../trace/recordedEvent';
-import type { RunState } from '../trace/runState';
+import { type RunState, totalTokens } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 
 /**
@@ -83,10 +83,8 @@ export class BreakpointWatch {
         return event.type === 'threadStart' && event.thread === condition.thread
           ? [event.thread]
           : [];
-      case 'tokens': {
-        const { prompt, joined, sampled } = state.tokens;
-        return prompt + joined + sampled >= condition.count && this.pass(id) ? [undefined] : [];
-      }
+      case 'tokens':
+        return totalTokens(state.tokens) >= condition.count && this.pass(id) ? [undefined] : [];
       case 'context': {
         const window = state.start?.limits.contextWindow;
         if (window === undefined) return [];

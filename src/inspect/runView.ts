@@ -2,7 +2,14 @@ import { formatProblem } from '../countdown/problemText';
 import type { SegmentedThread, SegmentingSpawn } from '../trace/graph';
 import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
 import { contextWindowOf } from '../trace/recorded';
-import type { Moment, PrefillRecord, RunState, SpawnState, ThreadState } from '../trace/runState';
+import {
+  type Moment,
+  type PrefillRecord,
+  type RunState,
+  type SpawnState,
+  type ThreadState,
+  totalTokens,
+} from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import { usefulChildren } from '../trace/usefulChildren';
@@ -91,7 +98,7 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
     window: contextWindowOf(state),
     notRecorded: state.notRecorded,
     cursor: { step: state.step, ms: state.ms },
-    tokens: tokens.prompt + tokens.joined + tokens.sampled,
+    tokens: totalTokens(tokens),
     result: end && {
       verified: end.verified,
       text: plainText(end.verified ? `${end.expression} = ${start?.problem.target}` : ''),

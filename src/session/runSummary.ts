@@ -2,7 +2,7 @@ import type { Problem } from '../countdown/problem';
 import type { Method } from '../countdown/prompt';
 import type { TraceHeader } from '../trace/aprtrace';
 import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
-import type { RunState } from '../trace/runState';
+import { type RunState, totalTokens } from '../trace/runState';
 
 /** What a list of recorded runs says of one. */
 export interface RunSummary {
@@ -20,14 +20,13 @@ export interface RunSummary {
 
 export function summariseRun({ problem, createdAt }: TraceHeader, state: RunState): RunSummary {
   const root = state.threads.get(0);
-  const { prompt, joined, sampled } = state.tokens;
   return {
     problem: { numbers: [...problem.numbers], target: problem.target },
     method: root?.prompt.method ?? 'apr',
     ...(createdAt !== undefined && { createdAt }),
     outcome: root ? outcomeOf(state, root) : 'running',
     threads: state.threads.size,
-    tokens: prompt + joined + sampled,
+    tokens: totalTokens(state.tokens),
     ms: state.ms,
   };
 }

@@ -1,6 +1,12 @@
 import { type CriticalPath, criticalPath } from './criticalPath';
 import { graphOf } from './graph';
-import type { FaultCounts, PrefillTotals, RunState, SpawnState } from './runState';
+import {
+  type FaultCounts,
+  type PrefillTotals,
+  type RunState,
+  type SpawnState,
+  totalTokens,
+} from './runState';
 import type { LimitName, ThreadId } from './traceEvent';
 import { usefulChildren } from './usefulChildren';
 
@@ -72,7 +78,7 @@ export function measureRun(state: RunState): RunMetrics {
   const meanStepMs = perStep(decode.ms);
   return {
     threads: threads.length,
-    totalTokens: tokens.prompt + tokens.joined + tokens.sampled,
+    totalTokens: totalTokens(tokens),
     sampledTokens: tokens.sampled,
     forcedTokens: tokens.prompt + tokens.joined,
     promptTokens: tokens.prompt,

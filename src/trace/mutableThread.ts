@@ -2,14 +2,15 @@ import { assertNever } from '../assertNever';
 import type { Operation } from '../countdown/arithmetic';
 import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent, SpawnMessage } from '../countdown/searchEvent';
-import type {
-  FaultCounts,
-  FaultKind,
-  Moment,
-  PrefillRecord,
-  SpawnState,
-  ThreadState,
-  ThreadStatus,
+import {
+  type FaultCounts,
+  type FaultKind,
+  type Moment,
+  type PrefillRecord,
+  type SpawnState,
+  type ThreadState,
+  type ThreadStatus,
+  totalTokens,
 } from './runState';
 import type { MomentLog, TokenLog } from './tokenLog';
 import type {
@@ -161,7 +162,7 @@ export class MutableThread implements ThreadState {
   }
 
   get context(): number {
-    return this.counts.prompt + this.counts.joined + this.counts.sampled;
+    return totalTokens(this.counts);
   }
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */

@@ -101,6 +101,10 @@ export interface TokenCounts {
   readonly sampled: number;
 }
 
+export function totalTokens({ prompt, joined, sampled }: TokenCounts): number {
+  return prompt + joined + sampled;
+}
+
 /** A context token by token, positions from 0. */
 export interface TokenList {
   readonly length: number;

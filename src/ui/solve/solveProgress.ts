@@ -2,6 +2,7 @@ import { l10n, ProgressLocation, window } from 'vscode';
 import type { Problem } from '../../countdown/problem';
 import { formatProblem } from '../../countdown/problemText';
 import type { RunSession } from '../../session/runSession';
+import { totalTokens } from '../../trace/runState';
 
 /** A run that ends before this shows its result only. */
 const PATIENCE_MS = 400;
@@ -56,10 +57,9 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
 }
 
 function progressWords({ playback: { latest } }: RunSession): string {
-  const { prompt, joined, sampled } = latest.tokens;
-  if (sampled === 0) return l10n.t('loading the model');
+  if (latest.tokens.sampled === 0) return l10n.t('loading the model');
   const threads = latest.threads.size;
-  const tokens = prompt + joined + sampled;
+  const tokens = totalTokens(latest.tokens);
   return threads === 1
     ? l10n.t('1 thread, {0} tokens', tokens)
     : l10n.t('{0} threads, {1} tokens', threads, tokens);
