@@ -17,6 +17,7 @@ import torch
 import checkpoint
 import language as lang
 from decoder import Decoder
+from model import PRECISIONS
 from rollout import Cache, Limits, Problem, Run, greedy, rollout, sampler
 
 
@@ -95,7 +96,7 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--rows", type=int, default=256, help="threads decoded side by side")
     p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--precision", choices=["bf16", "fp32"], default="fp32")
+    p.add_argument("--precision", choices=PRECISIONS, default="fp32")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--json", action="store_true", help="print the summary as JSON")
     p.add_argument("--failed", type=Path, help="write the problems that were not solved, as an array like PROBLEMS")
@@ -105,7 +106,7 @@ def main() -> None:
     sos = o.method == "sos"
     condition = lang.sos_condition(o.window, o.shuffled) if sos else lang.apr_condition(children, o.per_spawn)
     model = checkpoint.load_model(o.checkpoint).to(o.device)
-    model.precision = torch.bfloat16 if o.precision == "bf16" else torch.float32
+    model.precision = PRECISIONS[o.precision]
     problems = read_problems(o.problems)[: o.limit]
     decoder = Decoder(model, o.rows, o.window)
     runs, summary = evaluate(decoder, problems, condition, Limits(context=o.window), o.temperature, o.seed)

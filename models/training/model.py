@@ -16,6 +16,8 @@ from language import NUMBER, THOUSANDS, VOCABULARY_SIZE
 
 IGNORE = -100
 """Target of a position whose next token is not learned."""
+PRECISIONS = {"bf16": torch.bfloat16, "fp32": torch.float32}
+"""Of the products, by the names that commands take."""
 
 
 @dataclass(frozen=True)

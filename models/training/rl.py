@@ -28,7 +28,7 @@ from experience import experience
 from grpo import advantages
 from interruption import stop_requests
 from learner import Figures, Learner, Objective
-from model import Model
+from model import PRECISIONS, Model
 from rollout import Problem, Rollout, Run, sampler, start
 from train import hardware, rate_scale, settings_of
 
@@ -70,7 +70,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--rows", type=int, default=256, help="threads decoded side by side")
     p.add_argument("--learn-rows", type=int, default=16, help="rows of a forward pass when learning")
     p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--precision", choices=["bf16", "fp32"], default="fp32")
+    p.add_argument("--precision", choices=PRECISIONS, default="fp32")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--validate", type=Path, help="problems to solve greedily now and then")
     p.add_argument("--validate-every", type=int, default=10, help="steps")
@@ -129,7 +129,7 @@ class Training:
         else:
             self.before = checkpoint.training_facts(o.init)
             reference = checkpoint.load_model(o.init)
-        precision = torch.bfloat16 if o.precision == "bf16" else torch.float32
+        precision = PRECISIONS[o.precision]
         self.model = Model(reference.architecture, precision).to(self.device)
         self.model.load_state_dict(saved["model"] if saved else reference.state_dict())
         reference.precision = precision

@@ -25,7 +25,7 @@ from huggingface import read_huggingface
 from decoder import Decoder
 from evaluate import evaluate, line, read_problems
 from interruption import stop_requests
-from model import Architecture, Model
+from model import PRECISIONS, Architecture, Model
 from optimiser import Optimiser
 from rollout import Limits
 
@@ -54,7 +54,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--batch-tokens", type=int, default=4096, help="positions in a step, padding included")
     p.add_argument("--context", type=int, default=256)
     p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--precision", choices=["bf16", "fp32"], default="bf16")
+    p.add_argument("--precision", choices=PRECISIONS, default="bf16")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--compile", action="store_true", help="compile the step: slow start, then up to 1.5 times faster")
     p.add_argument("--validate", type=Path, help="problems to solve now and then")
@@ -97,7 +97,7 @@ class Run:
         torch.manual_seed(options.seed)
         o = options
         architecture = Architecture(o.layers, o.width, o.heads, o.kv_heads, o.ffn, context=o.context)
-        self.model = Model(architecture, torch.bfloat16 if o.precision == "bf16" else torch.float32).to(self.device)
+        self.model = Model(architecture, PRECISIONS[o.precision]).to(self.device)
         self.optimiser = Optimiser(self.model, o.lr, o.embedding_lr)
         self.tokens = self.steps = 0
         self.seconds = 0.0
