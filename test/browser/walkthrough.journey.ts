@@ -23,6 +23,8 @@ suite('The walkthrough', () => {
   async function press(name: Step, label: string): Promise<void> {
     await window.runCommand('APR: Open Walkthrough');
     await step(name).click();
+    // The page takes the focus when it is there, and so closes a list that was opened before it.
+    await picturePage(window, name);
     await step(name).locator('a', { hasText: label }).click();
   }
   const isSolved = () =>
