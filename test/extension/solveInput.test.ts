@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   commands,
@@ -117,8 +118,17 @@ suite('The problem input', () => {
 });
 
 suite('Solve Selected Countdown Problem', () => {
+  let folder = '';
+  suiteSetup(() => {
+    folder = mkdtempSync(join(tmpdir(), 'apr-selection-'));
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true }));
+
+  // Of an untitled document the next one gets the name, and with it what was kept of its text.
   async function select(content: string, from: number, to: number): Promise<void> {
-    const document = await workspace.openTextDocument({ content });
+    const file = join(folder, `${content.length}.txt`);
+    writeFileSync(file, content);
+    const document = await workspace.openTextDocument(file);
     const editor = await window.showTextDocument(document);
     const at = (offset: number) => document.positionAt(offset);
     editor.selection = new Selection(at(from), at(to));
@@ -126,7 +136,7 @@ suite('Solve Selected Countdown Problem', () => {
 
   teardown(async () => {
     await leave();
-    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   test('decodes what is selected', async () => {
