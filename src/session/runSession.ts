@@ -171,6 +171,11 @@ export class RunSession {
     }
   }
 
+  /** Threads that views draw on the processor's time; none where a run is led step by step. */
+  get threadsToDraw(): number {
+    return this.isLockstep ? 0 : this.state.threads.size;
+  }
+
   get isLiveRun(): boolean {
     return this.run !== undefined;
   }

@@ -13,17 +13,19 @@ import { type PausedRow, pausedRows } from '../../inspect/pausedRows';
 import { plainText } from '../../inspect/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import { VIEWS } from '../contributions';
+import { Pacer } from '../../session/pacer';
 import { nextTokenOf } from './nextToken';
 import type { Runs } from '../runs/runs';
-
-const REFRESH_MS = 100;
 
 /** The selected thread where its run stands: what may come next, and what came. */
 export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
   private readonly changed = new EventEmitter<void>();
   private readonly view: TreeView<PausedRow>;
   private readonly subscriptions: Disposable;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly pacer = new Pacer(
+    () => this.changed.fire(),
+    () => this.runs.selection?.session.threadsToDraw ?? 0,
+  );
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -32,11 +34,14 @@ export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
     this.subscriptions = Disposable.from(
       this.view,
       this.changed,
-      runs.onDidSelect(() => this.refresh()),
+      this.pacer,
+      runs.onDidSelect(() => this.pacer.request(true)),
       runs.onDidChange(({ session, threads, status }) => {
         const { selection } = runs;
         if (session !== selection?.session || selection.thread === undefined) return;
-        if (status || threads === 'all' || threads.includes(selection.thread)) this.refresh();
+        if (status || threads === 'all' || threads.includes(selection.thread)) {
+          this.pacer.request(status);
+        }
       }),
     );
   }
@@ -75,14 +80,6 @@ export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.subscriptions.dispose();
-  }
-
-  private refresh(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.changed.fire();
-    }, REFRESH_MS);
   }
 }

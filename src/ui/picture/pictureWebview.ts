@@ -23,16 +23,12 @@ import {
 import { COMMANDS } from '../contributions';
 import { pageOptions, webviewPage } from '../webviewPage';
 import { answerPage } from './pictureRequests';
+import { Pacer } from '../../session/pacer';
 import type { Runs, Selection } from '../runs/runs';
 import { serialOf } from '../solve/serialRun';
 
-/** How long changes are collected before they are sent, in milliseconds. */
-const PACE_MS = 100;
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
-const SLOWEST_MS = 2000;
-/** How many times longer is waited after a message than it took to send it. */
-const PACE = 4;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
@@ -66,11 +62,10 @@ export class PictureWebview implements Disposable {
   private readonly readied = new EventEmitter<void>();
   private feed: RunFeed | undefined;
   private serial: RunFeed | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  /** A message is on its way; what changes meanwhile is collected. */
-  private isSending = false;
-  private isOverdue = false;
-  private pace = PACE_MS;
+  private readonly pacer = new Pacer(
+    () => this.update(),
+    () => this.session?.threadsToDraw ?? 0,
+  );
   private isReady = false;
   /** The page selects: it knows, and may have gone on by the time it were told. */
   private isSelecting = false;
@@ -90,12 +85,12 @@ export class PictureWebview implements Disposable {
       ...(seen ? [seen(() => this.noteVisibility())] : []),
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       runs.onDidSelect((selection) => this.follow(selection)),
-      runs.onDidChangeList(() => this.schedule()),
+      runs.onDidChangeList(() => this.pacer.request(true)),
       runs.onDidChange((change) => {
         if (change.session === this.feed?.session) this.feed.note(change);
         else if (change.session === this.serial?.session) this.serial.note(change);
         else return;
-        this.schedule();
+        this.pacer.request(change.status);
       }),
       this.readied,
     ];
@@ -132,7 +127,7 @@ export class PictureWebview implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.pacer.dispose();
     this.isReady = false;
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -200,39 +195,23 @@ export class PictureWebview implements Disposable {
     }
   }
 
-  /** A page out of sight is gone, and asks for all when it is back. */
+  /** A page out of sight is gone, and asks for all when it is back. A host that is gone is not asked. */
   private noteVisibility(): void {
-    if (!this.host.visible) this.isReady = false;
+    if (this.isReady && !this.host.visible) this.isReady = false;
   }
 
   private follow(selection: Selection | undefined): void {
     // A page that is not there yet is told with the run.
     if (this.isSelecting || !this.isReady) return;
-    if (this.session !== this.feed?.session) this.schedule();
+    if (this.session !== this.feed?.session) this.pacer.request(true);
     else if (selection?.session === this.session) {
       void this.post({ type: 'selection', thread: selection?.thread });
     }
   }
 
-  private schedule(): void {
-    if (this.isSending) this.isOverdue = true;
-    else this.timer ??= setTimeout(() => void this.update(), this.pace);
-  }
-
-  /**
-   * Sends what has changed. The next time is the later the longer this took, so that messages about
-   * a large run do not pile up on their way, nor fill the host's time.
-   */
+  /** Sends what has changed. */
   private async update(): Promise<void> {
-    this.timer = undefined;
-    this.isSending = true;
-    const start = performance.now();
     await Promise.race([this.send(), delay(PATIENCE_MS, undefined, { ref: false })]);
-    this.pace = Math.min(SLOWEST_MS, Math.max(PACE_MS, PACE * (performance.now() - start)));
-    this.isSending = false;
-    if (!this.isOverdue) return;
-    this.isOverdue = false;
-    this.schedule();
   }
 
   private async send(): Promise<void> {

@@ -57,7 +57,8 @@ function iconOf({ status, state }: RunSession): RowIcon {
   switch (status) {
     case 'reading':
     case 'running':
-      return { name: 'loading~spin' };
+      // It does not turn, as in the status bar.
+      return { name: 'play-circle', color: 'charts.blue' };
     case 'paused':
       return { name: 'debug-pause', color: 'debugIcon.pauseForeground' };
     case 'failed':

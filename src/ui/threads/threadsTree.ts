@@ -15,6 +15,7 @@ import type { RowText } from '../../inspect/threadRowText';
 import type { RunSession, SessionChange } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import { COMMANDS } from '../contributions';
+import { Pacer } from '../../session/pacer';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';
@@ -24,9 +25,6 @@ export interface ThreadNode extends Selection {
   readonly row: Row | undefined;
 }
 
-/** At most so often the view is drawn anew. */
-const REFRESH_MS = 100;
-
 /** Runs with their threads, at each run's cursor. */
 export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   private readonly changed = new EventEmitter<ThreadNode | ThreadNode[] | undefined>();
@@ -35,7 +33,10 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   private readonly drawn = new WeakMap<RunSession, ThreadRows>();
   private readonly pending = new Map<RunSession, Set<ThreadId> | 'all'>();
   private readonly subscriptions: readonly Disposable[];
-  private timer: NodeJS.Timeout | undefined;
+  private readonly pacer = new Pacer(
+    () => this.draw(),
+    () => [...this.pending.keys()].reduce((sum, { threadsToDraw }) => sum + threadsToDraw, 0),
+  );
   private options: Required<RowOptions> = { filter: NO_FILTER, sort: 'creation' };
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -114,8 +115,10 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
 
   /** Draws what has changed at once, for who is about to reveal it. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (this.pending.size > 0) this.pacer.flush();
+  }
+
+  private draw(): void {
     const changed: ThreadNode[] = [];
     for (const [session, threads] of this.pending) {
       this.drawn.delete(session);
@@ -123,11 +126,11 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
       else for (const id of threads) changed.push(this.node(session, threadRow(id)));
     }
     this.pending.clear();
-    if (changed.length > 0) this.changed.fire(changed);
+    this.changed.fire(changed);
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.pacer.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
@@ -141,7 +144,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     } else if (known !== 'all' && threads.length > 0) {
       this.pending.set(session, new Set([...(known ?? []), ...threads]));
     }
-    if (this.pending.size > 0) this.timer ??= setTimeout(() => this.flush(), REFRESH_MS);
+    if (this.pending.size > 0) this.pacer.request(status);
   }
 
   private node(session: RunSession, row: Row | undefined): ThreadNode {

@@ -9,6 +9,7 @@ import {
 import { compareThreads, compareTwoRuns, twoThreads } from './compareThreads';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../contributions';
 import { registerCommand } from '../log';
+import { Pacer } from '../../session/pacer';
 import type { Runs } from '../runs/runs';
 import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
 import { type ThreadNode, ThreadsTree } from './threadsTree';
@@ -21,6 +22,7 @@ const RETRY_MS = 100;
 export class ThreadsView implements Disposable {
   readonly tree: ThreadsTree;
   private readonly view: TreeView<ThreadNode>;
+  private readonly badge = new Pacer(() => this.count());
   private readonly subscriptions: Disposable;
   /** What the view is being asked to show, one at a time. */
   private revealing: ThreadNode | undefined;
@@ -39,6 +41,7 @@ export class ThreadsView implements Disposable {
     this.subscriptions = Disposable.from(
       this.view,
       this.tree,
+      this.badge,
       this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
       this.view.onDidChangeVisibility(() => this.follow()),
       runs.onDidSelect(() => {
@@ -137,14 +140,25 @@ export class ThreadsView implements Disposable {
 
   private label(): void {
     const { selection } = this.runs;
-    this.view.description = selection ? cursorWords(selection.session) : '';
+    const description = selection ? cursorWords(selection.session) : '';
+    // The window is told of each assignment, and this is looked at with every step of every run.
+    if (this.view.description !== description) this.view.description = description;
+    if ((this.view.badge?.value ?? 0) !== this.running) this.badge.request();
+  }
+
+  /** Threads that decode, of all runs. */
+  private get running(): number {
     let running = 0;
     for (const { isLiveRun, playback } of this.runs.all) {
       if (isLiveRun) running += playback.latest.threadsIn.running;
     }
+    return running;
+  }
+
+  private count(): void {
+    const { running } = this;
     const tooltip =
       running === 1 ? l10n.t('1 running thread') : l10n.t('{0} running threads', running);
-    if (this.view.badge?.value === running || (!this.view.badge && running === 0)) return;
     this.view.badge = running > 0 ? { value: running, tooltip } : undefined;
   }
 }

@@ -7,17 +7,15 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
-import type { Transcript } from '../../inspect/transcript';
+import type { Transcript, TranscriptForm } from '../../inspect/transcript';
 import { threadsNeeded, transcriptOf, transcriptText } from '../../inspect/transcriptOf';
-import type { RunSession } from '../../session/runSession';
-import type { ThreadState } from '../../trace/runState';
+import type { RunSession, SessionChange } from '../../session/runSession';
+import type { RunState, ThreadState } from '../../trace/runState';
 import { TRANSCRIPT_SCHEME } from '../contributions';
 import type { Runs } from '../runs/runs';
+import { Pacer } from '../../session/pacer';
 import { loadTokens } from '../readingProgress';
 import { parseTranscriptUri } from './transcriptUri';
-
-/** At most so often an open transcript is written anew, however fast its thread decodes. */
-const REFRESH_MS = 100;
 
 /** What a transcript document shows. */
 export interface ShownTranscript {
@@ -26,6 +24,12 @@ export interface ShownTranscript {
   readonly thread: ThreadState;
   /** Line for line what the document holds. */
   readonly transcript: Transcript;
+}
+
+/** What a transcript is written of. */
+interface Subject extends Omit<ShownTranscript, 'transcript'> {
+  readonly state: RunState;
+  readonly form: TranscriptForm;
 }
 
 /** Text of a document, and what it was made of. */
@@ -41,17 +45,18 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
   private readonly written = new WeakMap<TextDocument, Written>();
   private readonly pending = new Set<RunSession>();
   private readonly subscriptions: Disposable;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly pacer = new Pacer(() => this.rewrite());
 
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly runs: Runs) {
     this.subscriptions = Disposable.from(
       this.changed,
+      this.pacer,
       workspace.registerTextDocumentContentProvider(TRANSCRIPT_SCHEME, this),
       workspace.onDidCloseTextDocument(({ uri }) => this.open.delete(uri.toString())),
       workspace.onDidOpenTextDocument(({ uri }) => this.note(uri)),
-      runs.onDidChange(({ session }) => this.refresh(session)),
+      runs.onDidChange((change) => this.refresh(change)),
       runs.onDidChangeList(() => this.open.forEach((uri) => this.changed.fire(uri))),
     );
   }
@@ -59,38 +64,35 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     this.note(uri);
     await this.load(uri);
-    const made = this.make(uri);
-    return made ? transcriptText(made.transcript) : l10n.t('This run is not open any more.');
+    const found = this.find(uri);
+    return found ? transcriptText(write(found)) : l10n.t('This run is not open any more.');
   }
 
   /** What the document shows; undefined where it is none of ours, or about to be written anew. */
   shownIn(document: TextDocument): ShownTranscript | undefined {
-    const made = this.make(document.uri);
-    if (!made) return undefined;
+    const found = this.find(document.uri);
+    if (!found) return undefined;
+    const { session, thread } = found;
     const text = document.getText();
     const known = this.written.get(document);
-    if (known?.text === text) return { ...made, transcript: known.transcript };
-    if (transcriptText(made.transcript) !== text) return undefined;
-    this.written.set(document, { text, transcript: made.transcript });
-    return made;
+    if (known?.text === text) return { session, thread, transcript: known.transcript };
+    const transcript = write(found);
+    if (transcriptText(transcript) !== text) return undefined;
+    this.written.set(document, { text, transcript });
+    return { session, thread, transcript };
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.subscriptions.dispose();
   }
 
-  private make(uri: Uri): ShownTranscript | undefined {
+  private find(uri: Uri): Subject | undefined {
     const address = parseTranscriptUri(uri);
     const session = address && this.runs.byId(address.session);
     if (!session) return undefined;
-    const { header } = session;
     const state = session.detailed(session.state);
     const thread = state.threads.get(address.thread);
-    if (!thread) return undefined;
-    const { vocabulary } = header.model;
-    const transcript = transcriptOf(state, thread, address.form, vocabulary, l10n);
-    return { session, thread, transcript };
+    return thread && { session, state, thread, form: address.form };
   }
 
   /** Of a large file, only the threads that are looked at are held. */
@@ -106,15 +108,20 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     if (uri.scheme === TRANSCRIPT_SCHEME) this.open.set(uri.toString(), uri);
   }
 
-  private refresh(session: RunSession): void {
+  private refresh({ session, status }: SessionChange): void {
     this.pending.add(session);
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const ids = new Set([...this.pending].map(({ id }) => id));
-      this.pending.clear();
-      for (const uri of this.open.values()) {
-        if (ids.has(parseTranscriptUri(uri)?.session ?? '')) this.changed.fire(uri);
-      }
-    }, REFRESH_MS);
+    this.pacer.request(status);
   }
+
+  private rewrite(): void {
+    const ids = new Set([...this.pending].map(({ id }) => id));
+    this.pending.clear();
+    for (const uri of this.open.values()) {
+      if (ids.has(parseTranscriptUri(uri)?.session ?? '')) this.changed.fire(uri);
+    }
+  }
+}
+
+function write({ session, state, thread, form }: Subject): Transcript {
+  return transcriptOf(state, thread, form, session.header.model.vocabulary, l10n);
 }

@@ -128,8 +128,8 @@ test.each<[EngineState, number, string, string]>([
   [{ kind: 'not loaded' }, 0, 'circle-outline', 'not loaded'],
   [{ kind: 'loading' }, 0, 'loading~spin', 'loading'],
   [{ kind: 'idle' }, 0, 'check', 'idle'],
-  [{ kind: 'decoding', runs: 1, tokensPerSecond: 0 }, 0, 'sync~spin', '1 run'],
-  [{ kind: 'decoding', runs: 3, tokensPerSecond: 812.4 }, 1, 'sync~spin', '2 runs, 812 tokens/s'],
+  [{ kind: 'decoding', runs: 1, tokensPerSecond: 0 }, 0, 'sync', '1 run'],
+  [{ kind: 'decoding', runs: 3, tokensPerSecond: 812.4 }, 1, 'sync', '2 runs, 812 tokens/s'],
   [{ kind: 'decoding', runs: 1, tokensPerSecond: 812 }, 1, 'debug-pause', '1 run paused'],
   [{ kind: 'crashed', reason: 'exit code 7' }, 0, 'error', 'stopped'],
 ])('%j with %i held is said as %s %s', (state, held, icon, text) => {

@@ -1,0 +1,80 @@
+/** What happens at once is drawn once. */
+const COLLECT_MS = 100;
+/** A person follows five pictures a second; more would only take time from decoding. */
+const REST_MS = 200;
+const LONGEST_REST_MS = 3000;
+/** A picture costs the more the more threads are in it. */
+const REST_MS_OF_THREAD = 20;
+/** How many times longer than a drawing took the next one waits, at least. */
+const REST_SHARE = 4;
+
+/**
+ * Draws what has changed a moment later, and in a stream of changes only now and then: the less
+ * often the larger the picture is and the longer it takes, so that decoding keeps the processor.
+ */
+export class Pacer {
+  private timer: NodeJS.Timeout | undefined;
+  private isDrawing = false;
+  /** Something has changed while it was drawn. */
+  private isOverdue = false;
+  /** When the next drawing may begin. */
+  private next = 0;
+
+  /** @param threads how many there are in the picture */
+  constructor(
+    private readonly draw: () => void | Promise<void>,
+    private readonly threads: () => number = () => 1,
+  ) {}
+
+  /**
+   * Something has changed.
+   * @param isUrgent it is not one of a stream of changes: a person waits for it
+   */
+  request(isUrgent = false): void {
+    if (isUrgent) {
+      this.next = 0;
+      this.forget();
+    }
+    if (this.isDrawing) this.isOverdue = true;
+    else {
+      const wait = Math.max(COLLECT_MS, this.next - performance.now());
+      this.timer ??= setTimeout(() => this.flush(), wait);
+    }
+  }
+
+  /** Draws now what was to be drawn later. */
+  flush(): void {
+    this.forget();
+    void this.drawAndRest();
+  }
+
+  dispose(): void {
+    this.forget();
+    this.isOverdue = false;
+  }
+
+  private forget(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async drawAndRest(): Promise<void> {
+    const start = performance.now();
+    const rest = Math.max(REST_MS, REST_MS_OF_THREAD * this.threads());
+    this.isDrawing = true;
+    this.next = Infinity;
+    try {
+      await this.draw();
+    } finally {
+      const end = performance.now();
+      // Something urgent has come meanwhile where this is not infinite any more.
+      if (this.next > 0) {
+        this.next = end + Math.min(LONGEST_REST_MS, Math.max(rest, REST_SHARE * (end - start)));
+      }
+      this.isDrawing = false;
+    }
+    if (!this.isOverdue) return;
+    this.isOverdue = false;
+    this.request();
+  }
+}
