@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { describeEnvironment } from './evaluation/environment';
@@ -37,7 +36,7 @@ import { RunRecorder } from './ui/runs/runRecorder';
 import { Runs } from './ui/runs/runs';
 import { RunStarter } from './ui/runs/runStarter';
 import { solveSerially } from './ui/solve/serialRun';
-import { createSettings } from './ui/settings';
+import { createSettings, engineThreads } from './ui/settings';
 import { registerSolve } from './ui/solve/solve';
 import { ThreadsView } from './ui/threads/threadsView';
 import { registerTraceCommands } from './ui/traceFile/traceCommands';
@@ -83,7 +82,7 @@ export function activate(context: ExtensionContext): Internals {
     models = modelFolders(context, settings);
     return new WorkerEngine(workerFile, {
       models: models.folders,
-      threads: Math.min(settings.threads.value, availableParallelism()),
+      threads: engineThreads(settings.threads.value),
       concurrency: CONCURRENCY,
     });
   });
@@ -135,7 +134,7 @@ export function activate(context: ExtensionContext): Internals {
     describeEnvironment(
       {
         ...{ program: programOf(context), command: 'APR: Run Evaluation', seed, models },
-        threads: Math.min(settings.threads.value, availableParallelism()),
+        threads: engineThreads(settings.threads.value),
       },
       context.extensionPath,
     );

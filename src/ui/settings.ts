@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ConfigurationTarget, type Disposable, EventEmitter, workspace } from 'vscode';
 import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
 import { childrenOf, SETTING_SPECS, type SettingSpec } from '../session/settingSpecs';
@@ -71,6 +72,14 @@ export function optionsFrom(settings: Settings): DecodingOptions {
     temperature: temperature.value,
     seed: seed.value,
   };
+}
+
+/**
+ * Processor threads of the engine: one is left to the window. Where both share two processors, the
+ * engine decodes faster with one thread than with two that wait for each other.
+ */
+export function engineThreads(wanted: number): number {
+  return Math.max(1, Math.min(wanted, availableParallelism() - 1));
 }
 
 export function createSettings(): Settings {
