@@ -10,6 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { commands, Uri, version, ViewColumn } from 'vscode';
 import type { Internals } from '../../../src/extension';
+import type { Problem } from '../../../src/countdown/problem';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { branchRequest } from '../../../src/session/branchRequest';
 import type { RunSession } from '../../../src/session/runSession';
@@ -19,18 +20,20 @@ import { extensionUnderTest } from '../../extension/extension';
 import { writeLargeTrace } from '../largeTrace';
 import { quantile } from '../statistics';
 import { table } from '../table';
-import { probe } from './hostProbe';
+import { probe, type Probed } from './hostProbe';
 import { spyOnTracePages } from './pageSpy';
 
-const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
+const SHORT = { numbers: [22, 26, 31, 53], target: 27 };
+/** Several seconds of decoding, in hundreds of threads. */
+const LONG = { numbers: [2, 3, 5, 7, 11], target: 97 };
 const TRACE_MB = Number(process.env.APR_BENCH_TRACE_MB ?? 200);
 /** Runs with views and without them, in turns. */
-const PAIRS = 8;
-/** One run is over in a sixth of a second, which whatever else the machine does can double. */
-const RUNS_IN_TURN = 6;
+const PAIRS = Number(process.env.APR_BENCH_PAIRS ?? 8);
 const FIRST_TOKENS = 5;
 /** A branch so many tokens behind the prompts of 9,900 threads is given nearly as many as it may. */
 const BRANCH_TOKENS = 90;
+/** Until the page with the graph has drawn a first run. */
+const OPENING_MS = 3000;
 /** What the views do for so long after a trace was read counts as well. */
 const SETTLING_MS = 500;
 
@@ -54,7 +57,7 @@ export async function run(): Promise<void> {
 }
 
 async function measureRuns(inside: Internals): Promise<Row[]> {
-  await solve();
+  await solve(SHORT);
   const first: number[] = [];
   const shown: number[] = [];
   for (let i = 0; i < FIRST_TOKENS; i++) {
@@ -62,32 +65,105 @@ async function measureRuns(inside: Internals): Promise<Row[]> {
     first.push(times.token);
     shown.push(times.tree);
   }
-  const rates = { with: [] as number[], without: [] as number[] };
-  let longest = 0;
-  let busiest = 0;
-  for (let i = 0; i < PAIRS; i++) {
-    await closeViews(inside);
-    for (let k = 0; k < RUNS_IN_TURN; k++) rates.without.push(await rateOf(inside));
-    await openViews(inside);
-    const seen = await probe(async () => {
-      for (let k = 0; k < RUNS_IN_TURN; k++) rates.with.push(await rateOf(inside));
-    });
-    longest = Math.max(longest, seen.longest);
-    busiest = Math.max(busiest, seen.busiest);
-  }
-  await closeViews(inside);
-  const slower = 1 - median(rates.with) / median(rates.without);
+  const streams = await measureStreams(inside);
+  const rate = (views: boolean) =>
+    median(streams.map((pair) => (views ? pair.with : pair.without)));
+  const slower = streams.map((pair) => 1 - pair.with / pair.without);
+  const longest = Math.max(...streams.map(({ seen }) => seen.longest));
+  const busiest = Math.max(...streams.map(({ seen }) => seen.busiest));
   return [
     ['Enter to the first token in the run, warm engine', ms(median(first)), ''],
     ['Enter to the tree drawn anew with it', ms(median(shown)), '400 ms'],
     [
-      'tokens/s with tree, graph and transcript open',
-      `${median(rates.with).toFixed(0)}, without ${median(rates.without).toFixed(0)}: ` +
-        `${(slower * 100).toFixed(1)} % slower`,
+      `tokens/s of ${streams[0]?.tokens} with tree, graph and transcript open`,
+      `${rate(true).toFixed(0)}, without ${rate(false).toFixed(0)}`,
+      '',
+    ],
+    [
+      `  slower, median of ${PAIRS} pairs in turns (quartiles)`,
+      `${percent(median(slower))} (${percent(quantile(slower, 0.25))} to ${percent(quantile(slower, 0.75))})`,
       '10 %',
     ],
-    ['longest turn of the event loop meanwhile', turn({ longest, busiest }), '50 ms'],
+    ['  longest turn of the event loop meanwhile', turn({ longest, busiest }), '50 ms'],
   ];
+}
+
+/** Tokens per second of one run with views and one without. */
+interface Stream {
+  readonly with: number;
+  readonly without: number;
+  readonly tokens: number;
+  readonly seen: Probed;
+}
+
+/** Whichever of a pair comes first has a colder processor: they take turns. */
+async function measureStreams(inside: Internals): Promise<Stream[]> {
+  const streams: Stream[] = [];
+  for (let i = 0; i < PAIRS; i++) {
+    const unseen = i % 2 === 0 ? await withoutViews(inside) : undefined;
+    const { run, seen } = await withViews(inside);
+    const { rate: without } = unseen ?? (await withoutViews(inside));
+    streams.push({ with: run.rate, without, tokens: run.tokens, seen });
+    console.log(
+      `pair ${i + 1}: ${run.rate.toFixed(0)} tokens/s, without views ${without.toFixed(0)}`,
+    );
+  }
+  return streams;
+}
+
+async function withoutViews(inside: Internals): Promise<Streamed> {
+  await closeViews(inside);
+  await delay(SETTLING_MS);
+  return streamed(inside);
+}
+
+async function withViews(inside: Internals): Promise<{ run: Streamed; seen: Probed }> {
+  await openViews(inside);
+  let run: Streamed | undefined;
+  const seen = await probe(async () => {
+    run = await streamed(inside, async (session) => {
+      await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
+    });
+  });
+  await closeViews(inside);
+  if (!run) throw new Error('The run has not ended.');
+  return { run, seen };
+}
+
+/** Opening them is not what is measured: the page and its layouts have begun by then. */
+async function openViews({ runs }: Internals): Promise<void> {
+  await solve(SHORT);
+  await commands.executeCommand(`${VIEWS.threads}.focus`);
+  await commands.executeCommand(COMMANDS.showGraph, { session: newest(runs), thread: 0 });
+  await delay(OPENING_MS);
+}
+
+interface Streamed {
+  /** Sampled tokens per second from the first token to the end, on the engine's clock. */
+  readonly rate: number;
+  readonly tokens: number;
+}
+
+/** A long run, with what is opened as it begins. */
+async function streamed(
+  { runs }: Internals,
+  open?: (session: RunSession) => Promise<void>,
+): Promise<Streamed> {
+  const over = solve(LONG);
+  const session = await nextRun(runs);
+  await open?.(session);
+  await over;
+  const { tokens, ms: last, firstTokenMs = 0 } = session.playback.latest;
+  return { rate: (tokens.sampled * 1000) / (last - firstTokenMs), tokens: tokens.sampled };
+}
+
+function nextRun(runs: Internals['runs']): Promise<RunSession> {
+  return new Promise((resolve) => {
+    const added = runs.onDidChangeList(() => {
+      added.dispose();
+      resolve(newest(runs));
+    });
+  });
 }
 
 /** From Enter in the quick input, its first offer being chosen. */
@@ -114,22 +190,6 @@ async function firstToken({ runs, threads }: Internals) {
   await sessionEnd(await done);
   closeRuns(runs);
   return times;
-}
-
-/** Sampled tokens per second between the run's first and last event, on the engine's clock. */
-async function rateOf({ runs }: Internals): Promise<number> {
-  await solve();
-  const { tokens, ms: last, firstTokenMs = 0 } = newest(runs).playback.latest;
-  return (tokens.sampled * 1000) / (last - firstTokenMs);
-}
-
-async function openViews({ runs }: Internals): Promise<void> {
-  await solve();
-  await commands.executeCommand(`${VIEWS.threads}.focus`);
-  const session = runs.all[0];
-  await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
-  await commands.executeCommand(COMMANDS.showGraph, { session, thread: 0 });
-  await delay(1500);
 }
 
 async function closeViews({ runs }: Internals): Promise<void> {
@@ -215,8 +275,8 @@ async function measureLargeTrace(
   }
 }
 
-function solve(): Thenable<unknown> {
-  return commands.executeCommand(COMMANDS.solve, PROBLEM);
+function solve(problem: Problem): Thenable<unknown> {
+  return commands.executeCommand(COMMANDS.solve, problem);
 }
 
 function newest({ all }: Internals['runs']): RunSession {
@@ -257,6 +317,10 @@ function turn({ longest, busiest }: { longest: number; busiest: number }): strin
 
 function ms(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 function mb(bytes: number): string {
