@@ -29,10 +29,11 @@ import type { ThreadId } from './trace/traceEvent';
  * What the extension and the page with a run's pictures say to each other. Both sides read messages
  * with the functions below: the page shows what a file says, and nobody but the two may speak.
  *
- * The page says `ready`, and gets a `snapshot`, then `deltas` about ten times a second while the run
+ * The page says `ready`, and gets a `snapshot`, then `deltas` up to five times a second while the run
  * changes, and a new snapshot where another run or another moment is looked at.
  */
 export type HostMessage =
+  | PartMessage
   | SnapshotMessage
   | DeltaMessage
   | { readonly type: 'serial'; readonly view?: RunView | undefined }
@@ -45,8 +46,21 @@ export type HostMessage =
 export type PictureTab = 'graph' | 'timeline' | 'context';
 export type PictureFormat = 'svg' | 'png';
 
+/**
+ * Threads of the snapshot that comes after its parts: those of a large run take too long to be told
+ * at once.
+ */
+export interface PartMessage {
+  readonly type: 'part';
+  /** From 0; the page waits for another snapshot where one is missing. */
+  readonly index: number;
+  readonly threads: readonly ThreadView[];
+}
+
 export interface SnapshotMessage {
   readonly type: 'snapshot';
+  /** How many parts came before; `view` has the threads that are in none of them. */
+  readonly parts: number;
   /** Absent where no run is open. */
   readonly view?: RunView | undefined;
   /** The selected thread. */
@@ -214,7 +228,9 @@ const reply: Check = (value) =>
   })(value);
 
 const hostMessage = variant('type', {
+  part: object<PartMessage>({ type: text, index: whole, threads: list(thread) }),
   snapshot: object<SnapshotMessage>({
+    parts: whole,
     type: text,
     view: optional(view),
     thread: optional(whole),

@@ -1,5 +1,6 @@
 import { messageOf } from '../src/humanError';
 import type { Localizer } from '../src/inspect/localizer';
+import type { ThreadView } from '../src/inspect/runView';
 import type { ThreadId } from '../src/trace/traceEvent';
 import type {
   HostMessage,
@@ -42,6 +43,8 @@ export class App implements PageContext {
   private readonly tableToggle;
   canSolveSerially = false;
   private run: RunStore | undefined;
+  /** Threads of a snapshot that is to come. */
+  private parts: (readonly ThreadView[])[] = [];
   private serial: RunStore | undefined;
   private thread: ThreadId | undefined;
   private isTable = false;
@@ -94,6 +97,10 @@ export class App implements PageContext {
 
   receive(message: Exclude<HostMessage, ReplyMessage>): void {
     switch (message.type) {
+      case 'part':
+        if (message.index === 0) this.parts = [];
+        if (message.index === this.parts.length) this.parts.push(message.threads);
+        break;
       case 'snapshot':
         this.take(message);
         break;
@@ -171,9 +178,13 @@ export class App implements PageContext {
     this.tabs.select(kept.tab);
   }
 
-  private take({ view, serial, thread, canSolveSerially }: SnapshotMessage): void {
+  private take({ parts, view, serial, thread, canSolveSerially }: SnapshotMessage): void {
+    const before = this.parts;
+    this.parts = [];
+    // Parts that were on their way to the page before this one.
+    if (before.length !== parts) return;
     this.canSolveSerially = canSolveSerially;
-    this.run = view && new RunStore(view);
+    this.run = view && new RunStore({ ...view, threads: [...before.flat(), ...view.threads] });
     this.serial = serial && new RunStore(serial);
     this.thread = thread;
     this.schedule(true);

@@ -42,10 +42,13 @@ export class Pacer {
     }
   }
 
-  /** Draws now what was to be drawn later. */
+  /** Draws now, or right after what is being drawn. */
   flush(): void {
-    this.forget();
-    void this.drawAndRest();
+    if (this.isDrawing) this.request(true);
+    else {
+      this.forget();
+      void this.drawAndRest();
+    }
   }
 
   dispose(): void {
@@ -64,7 +67,9 @@ export class Pacer {
     this.isDrawing = true;
     this.next = Infinity;
     try {
-      await this.draw();
+      const drawn = this.draw();
+      // What draws at once is to be done when `flush` returns.
+      if (drawn) await drawn;
     } finally {
       const end = performance.now();
       // Something urgent has come meanwhile where this is not infinite any more.

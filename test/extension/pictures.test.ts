@@ -11,11 +11,16 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
+import type { ThreadView } from '../../src/inspect/runView';
+import { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, PICTURE_PANEL } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
 import { PictureWebview } from '../../src/ui/picture/pictureWebview';
 import { type HostMessage, readHostMessage } from '../../src/webviewProtocol';
+import { largeRun } from '../unit/trace/largeRun';
+import { HEADER } from '../unit/trace/traceBuilder';
+import { until } from './stand';
 
 let inside: Internals;
 let extensionUri: Uri;
@@ -66,6 +71,22 @@ class Page {
   }
 }
 
+/** Ids of all threads of the next whole snapshot, put together as the page does it. */
+async function threadsTold(page: Page): Promise<number[]> {
+  let parts: (readonly ThreadView[])[] = [];
+  for (;;) {
+    const message = await until('a message', () => page.received.shift());
+    if (message.type === 'part') {
+      if (message.index === 0) parts = [];
+      assert.equal(message.index, parts.length);
+      parts.push(message.threads);
+    } else if (message.type === 'snapshot') {
+      assert.equal(message.parts, parts.length);
+      return [...parts.flat(), ...(message.view?.threads ?? [])].map(({ id }) => id);
+    }
+  }
+}
+
 async function openGolden() {
   const uri = Uri.joinPath(extensionUri, 'test', 'golden', 'solved.aprtrace');
   await commands.executeCommand('vscode.open', uri);
@@ -86,6 +107,21 @@ function open(page: Page): PictureWebview {
 }
 
 suite('The page with the pictures', () => {
+  test('is told a large run in parts, and all of it again where it comes back meanwhile', async () => {
+    const session = new RunSession({ id: 'large', header: HEADER });
+    session.receive([...largeRun()]);
+    session.finishReading();
+    inside.runs.add(session);
+    const page = new Page();
+    const picture = open(page);
+    page.said.fire({ type: 'ready' });
+    await page.next('part');
+    page.said.fire({ type: 'ready' });
+    const told = await threadsTold(page);
+    assert.deepEqual(told, [...session.state.threads.keys()]);
+    picture.dispose();
+  });
+
   test('may load its own files and nothing else', () => {
     const page = new Page();
     const picture = open(page);

@@ -23,8 +23,9 @@ function sent<T>(message: T): unknown {
 describe('to the page', () => {
   test('takes what the extension sends', () => {
     const messages = [
-      { type: 'snapshot', canSolveSerially: true },
-      { type: 'snapshot', view, serial: view, thread: 3, canSolveSerially: false },
+      { type: 'snapshot', parts: 0, canSolveSerially: true },
+      { type: 'part', index: 0, threads: view.threads },
+      { type: 'snapshot', parts: 1, view, serial: view, thread: 3, canSolveSerially: false },
       { type: 'delta', head: view.head, threads: view.threads.slice(0, 2), steps: view.steps },
       { type: 'serial' },
       { type: 'serial', view },
@@ -41,7 +42,7 @@ describe('to the page', () => {
 
   test.each([
     [null, 'The message is not an object.'],
-    [{ type: 'eval', code: '1' }, 'The message.type is not one of: snapshot, '],
+    [{ type: 'eval', code: '1' }, 'The message.type is not one of: part, snapshot, '],
     [{ type: 'tab', tab: '__proto__' }, 'The message.tab is not one of: graph, timeline, context.'],
     [{ type: 'selection', thread: -1 }, 'The message.thread is not a whole number from 0 up.'],
     [{ type: 'reply', result: 1 }, 'The message.id is missing.'],
@@ -53,7 +54,7 @@ describe('to the page', () => {
   test('refuses a run with one thread that is not as it should be', () => {
     const [first, ...rest] = view.threads;
     const broken = { ...view, threads: [{ ...first, title: 5 }, ...rest] };
-    const message = { type: 'snapshot', view: broken, canSolveSerially: true };
+    const message = { type: 'snapshot', parts: 0, view: broken, canSolveSerially: true };
     expect(() => readHostMessage(message)).toThrow(
       'The message.view.threads[0].title is not a text.',
     );

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import {
   type Disposable,
   type Event,
@@ -29,6 +29,8 @@ import { serialOf } from '../solve/serialRun';
 
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
+/** Threads of a snapshot that are told in one turn of the event loop. */
+const PART_THREADS = 2000;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
@@ -67,6 +69,8 @@ export class PictureWebview implements Disposable {
     () => this.session?.threadsToDraw ?? 0,
   );
   private isReady = false;
+  /** The page has been told nothing yet. */
+  private isUntold = true;
   /** The page selects: it knows, and may have gone on by the time it were told. */
   private isSelecting = false;
   /** What was asked of the page before it was ready. */
@@ -163,7 +167,8 @@ export class PictureWebview implements Disposable {
     switch (message.type) {
       case 'ready': {
         this.isReady = true;
-        void this.sendSnapshot();
+        this.isUntold = true;
+        this.pacer.flush();
         const { waiting } = this;
         this.waiting = [];
         for (const one of waiting) void this.post(one);
@@ -217,7 +222,8 @@ export class PictureWebview implements Disposable {
   private async send(): Promise<void> {
     this.noteVisibility();
     if (!this.isReady) return;
-    const delta = this.session === this.feed?.session ? this.feed?.delta() : 'all';
+    const isSame = !this.isUntold && this.session === this.feed?.session;
+    const delta = isSame ? this.feed?.delta() : 'all';
     if (delta === 'all') {
       await this.sendSnapshot();
       return;
@@ -231,9 +237,21 @@ export class PictureWebview implements Disposable {
     const { selection } = this.parts.runs;
     if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
     this.serial = this.serialFeed();
+    this.isUntold = false;
+    const view = this.feed?.snapshot();
+    const parts = view ? Math.floor(view.threads.length / PART_THREADS) : 0;
+    for (let index = 0; index < parts; index++) {
+      const from = index * PART_THREADS;
+      const threads = view?.threads.slice(from, from + PART_THREADS) ?? [];
+      await this.post({ type: 'part', index, threads });
+      await nextTurn();
+      // The page that is there by now asks for all of it.
+      if (!this.isReady || this.isUntold) return;
+    }
     await this.post({
       type: 'snapshot',
-      view: this.feed?.snapshot(),
+      parts,
+      view: view && { ...view, threads: view.threads.slice(parts * PART_THREADS) },
       thread: selection?.session === session ? selection?.thread : undefined,
       serial: this.serial?.snapshot(),
       canSolveSerially: this.parts.solveSerially !== undefined,
