@@ -50,32 +50,27 @@ test('does not let what a person waits for rest', async () => {
   expect(draw).toHaveBeenCalledTimes(2);
 });
 
-test('rests longer after what took longer, and then draws what came meanwhile', async () => {
-  const drawn: number[] = [];
+/** When a drawing that takes 200 ms was begun, where something changes while the first is made. */
+async function slowlyDrawn(isUrgent: boolean): Promise<number[]> {
   const start = performance.now();
+  const drawn: number[] = [];
   const pacer = new Pacer(async () => {
     drawn.push(performance.now() - start);
     await new Promise((resolve) => setTimeout(resolve, 200));
   });
   pacer.request();
   await vi.advanceTimersByTimeAsync(150);
-  pacer.request();
+  pacer.request(isUrgent);
   await vi.advanceTimersByTimeAsync(5000);
-  expect(drawn).toEqual([100, 1100]);
+  return drawn;
+}
+
+test('rests longer after what took longer, and then draws what came meanwhile', async () => {
+  expect(await slowlyDrawn(false)).toEqual([100, 1100]);
 });
 
-test('draws what is urgent after what is being drawn', async () => {
-  const drawn: number[] = [];
-  const start = performance.now();
-  const pacer = new Pacer(async () => {
-    drawn.push(performance.now() - start);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  });
-  pacer.request();
-  await vi.advanceTimersByTimeAsync(150);
-  pacer.request(true);
-  await vi.advanceTimersByTimeAsync(5000);
-  expect(drawn).toEqual([100, 400]);
+test('draws what is urgent soon after what is being drawn', async () => {
+  expect(await slowlyDrawn(true)).toEqual([100, 400]);
 });
 
 test('draws at once where it is asked to, and not again', async () => {
