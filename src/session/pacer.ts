@@ -14,6 +14,8 @@ const REST_SHARE = 4;
  */
 export class Pacer {
   private timer: NodeJS.Timeout | undefined;
+  /** When the timer runs out. */
+  private due = 0;
   private isDrawing = false;
   /** Something has changed while it was drawn. */
   private isOverdue = false;
@@ -31,15 +33,18 @@ export class Pacer {
    * @param isUrgent it is not one of a stream of changes: a person waits for it
    */
   request(isUrgent = false): void {
-    if (isUrgent) {
-      this.next = 0;
-      this.forget();
+    if (isUrgent) this.next = 0;
+    if (this.isDrawing) {
+      this.isOverdue = true;
+      return;
     }
-    if (this.isDrawing) this.isOverdue = true;
-    else {
-      const wait = Math.max(COLLECT_MS, this.next - performance.now());
-      this.timer ??= setTimeout(() => this.flush(), wait);
-    }
+    const now = performance.now();
+    const due = Math.max(now + COLLECT_MS, this.next);
+    // What is due sooner stays so, however often something urgent comes.
+    if (this.timer && this.due <= due) return;
+    this.forget();
+    this.due = due;
+    this.timer = setTimeout(() => this.flush(), due - now);
   }
 
   /** Draws now, or right after what is being drawn. */
@@ -72,7 +77,7 @@ export class Pacer {
       if (drawn) await drawn;
     } finally {
       const end = performance.now();
-      // Something urgent has come meanwhile where this is not infinite any more.
+      // Otherwise something urgent has come meanwhile.
       if (this.next > 0) {
         this.next = end + Math.min(LONGEST_REST_MS, Math.max(rest, REST_SHARE * (end - start)));
       }

@@ -65,6 +65,17 @@ async function slowlyDrawn(isUrgent: boolean): Promise<number[]> {
   return drawn;
 }
 
+test('draws while what is urgent keeps coming', async () => {
+  const draw = vi.fn();
+  const pacer = new Pacer(draw, () => 1000);
+  for (let i = 0; i < 100; i++) {
+    pacer.request(true);
+    await vi.advanceTimersByTimeAsync(30);
+  }
+  // 3 seconds, 120 ms each: a change waits for the next 30 ms to come.
+  expect(draw).toHaveBeenCalledTimes(25);
+});
+
 test('rests longer after what took longer, and then draws what came meanwhile', async () => {
   expect(await slowlyDrawn(false)).toEqual([100, 1100]);
 });
