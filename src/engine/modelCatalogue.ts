@@ -70,20 +70,21 @@ export async function checkModelFolder(root: string, advice: string): Promise<Mo
       ...[root, advice],
     );
   }
-  return Promise.all(
-    folders.map(async (folder, i) => {
-      const model = await describeModel(folder, advice);
-      if (!own && model.method !== METHODS[i]) {
-        throw new HumanError(
-          'The model in {0} decodes {1}. Put it into a folder of that name.',
-          folder,
-          model.method,
-        );
-      }
-      await openModelPackage(folder, advice);
-      return model;
-    }),
-  );
+  // One after the other: of several faults, the first is told every time.
+  const models: ModelDescription[] = [];
+  for (const [i, folder] of folders.entries()) {
+    const model = await describeModel(folder, advice);
+    if (!own && model.method !== METHODS[i]) {
+      throw new HumanError(
+        'The model in {0} decodes {1}. Put it into a folder of that name.',
+        folder,
+        model.method,
+      );
+    }
+    await openModelPackage(folder, advice);
+    models.push(model);
+  }
+  return models;
 }
 
 /**
