@@ -42,7 +42,7 @@ export function demonstrateThread(
   { window, countTokens, enough }: AprSolverOptions,
   returns: Returns,
 ): Pick<Demonstration, 'events' | 'solution'> {
-  const writer = new ThreadWriter(countTokens(prompt), window, enough);
+  const writer = new ThreadWriter(countTokens(prompt), prompt, window, enough);
   const candidates = successors(prompt.numbers);
   let next = 0;
   if (prompt.numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {

@@ -22,21 +22,29 @@ export interface ThreadTokens {
 
 export type CountTokens = (prompt: Prompt) => ThreadTokens;
 
-/** Tokens kept free for the answer: a serial search gives up before it would need them. */
-export const ANSWER_RESERVE = 32;
+/**
+ * Tokens kept free for the answer and for the last operations on two numbers: a serial search gives
+ * up before it would need them. Each number more than four adds an operation to the answer.
+ */
+function reserveFor(numbers: number): number {
+  return 32 + 6 * Math.max(0, numbers - 4);
+}
 
 /** Collects the events of one thread and counts their tokens. */
 export class ThreadWriter {
   readonly events: SearchEvent[] = [];
   private used: number;
+  private readonly reserve: number;
 
   /** @param enough events after which nobody reads on: a search ends there as if its room did */
   constructor(
     private readonly tokens: ThreadTokens,
+    { numbers }: Prompt,
     private readonly window: number,
     private readonly enough = Infinity,
   ) {
     this.used = tokens.prompt;
+    this.reserve = reserveFor(numbers.length);
   }
 
   write(event: SearchEvent): void {
@@ -46,6 +54,6 @@ export class ThreadWriter {
 
   /** Whether another operation fits before the tokens kept for the answer. */
   get hasRoom(): boolean {
-    return this.events.length < this.enough && this.used + ANSWER_RESERVE <= this.window;
+    return this.events.length < this.enough && this.used + this.reserve <= this.window;
   }
 }

@@ -16,7 +16,7 @@ export function demonstrateSos(
   random: Random,
   enough?: number,
 ): Demonstration {
-  const writer = new ThreadWriter(countTokens(prompt), prompt.window, enough);
+  const writer = new ThreadWriter(countTokens(prompt), prompt, prompt.window, enough);
   const candidates = successors(prompt.numbers);
   const order = prompt.shuffled ? shuffled(random, candidates) : candidates;
   const outcome = serialSearch(writer, prompt.numbers, prompt.target, order);

@@ -137,7 +137,7 @@ describe('serial search', () => {
           expect(tokensOf(sos(problem, window, shuffled, seed))).toBeLessThanOrEqual(window);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 2000 },
     );
   });
 
