@@ -21,6 +21,9 @@ import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../session/sett
 import type { EvaluationChoice } from './evaluations';
 import { fileName } from '../fileName';
 
+/** The page of an evaluation that ends may take the focus: what was chosen so far stays. */
+const KEPT = { ignoreFocusOut: true };
+
 /** Most problems that a person may generate: more than any evaluation here needs. */
 const MOST_GENERATED = 100_000;
 const USUAL_SIZE = 100;
@@ -159,6 +162,7 @@ async function askForMethods(): Promise<ChosenMethods | undefined> {
     title: l10n.t('Run Evaluation (2 of 3): Methods and Conditions'),
     placeHolder: l10n.t('Choose one or more'),
     canPickMany: true,
+    ...KEPT,
   });
   if (!chosen || chosen.length === 0) return undefined;
   const arms = chosen.flatMap(({ arm }) => arm ?? []);
@@ -230,6 +234,7 @@ async function askForAmount(
     title,
     value: String(value),
     prompt: l10n.t('{0} to {1}', spec.minimum ?? 0, spec.maximum ?? 0),
+    ...KEPT,
     validateInput: (typed) => {
       try {
         parseAmount(spec, typed);
@@ -243,5 +248,5 @@ async function askForAmount(
 }
 
 async function pick<T>(title: string, entries: Entry<T>[]): Promise<T | undefined> {
-  return (await window.showQuickPick(entries, { title }))?.value;
+  return (await window.showQuickPick(entries, { title, ...KEPT }))?.value;
 }
