@@ -171,9 +171,9 @@ export class RunSession {
     }
   }
 
-  /** Threads that views draw on the processor's time; none where a run is led step by step. */
+  /** Threads that views draw on the decoder's time; none where it does not go at full pace. */
   get threadsToDraw(): number {
-    return this.isLockstep ? 0 : this.state.threads.size;
+    return this.current === 'running' && !this.isLockstep ? this.state.threads.size : 0;
   }
 
   get isLiveRun(): boolean {

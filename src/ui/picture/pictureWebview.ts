@@ -252,7 +252,8 @@ export class PictureWebview implements Disposable {
     for (let index = 0; index < parts; index++) {
       const from = index * PART_THREADS;
       const threads = view?.threads.slice(from, from + PART_THREADS) ?? [];
-      await this.post({ type: 'part', index, threads });
+      // They arrive in order; to wait for each would keep the picture back.
+      void this.post({ type: 'part', index, threads });
       await nextTurn();
       // The page that is there by now asks for all of it.
       if (!this.isReady || this.telling !== own) return;
