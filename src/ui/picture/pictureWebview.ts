@@ -71,8 +71,6 @@ export class PictureWebview implements Disposable {
   private isReady = false;
   /** The page has been told nothing yet. */
   private isUntold = true;
-  /** Stands for the snapshot whose parts are on their way: no change may overtake it. */
-  private telling: object | undefined;
   /** The page selects: it knows, and may have gone on by the time it were told. */
   private isSelecting = false;
   /** What was asked of the page before it was ready. */
@@ -170,7 +168,6 @@ export class PictureWebview implements Disposable {
       case 'ready': {
         this.isReady = true;
         this.isUntold = true;
-        this.telling = undefined;
         this.pacer.flush();
         const { waiting } = this;
         this.waiting = [];
@@ -225,10 +222,6 @@ export class PictureWebview implements Disposable {
   private async send(): Promise<void> {
     this.noteVisibility();
     if (!this.isReady) return;
-    if (this.telling) {
-      this.pacer.request();
-      return;
-    }
     const isSame = !this.isUntold && this.session === this.feed?.session;
     const delta = isSame ? this.feed?.delta() : 'all';
     if (delta === 'all') {
@@ -245,8 +238,6 @@ export class PictureWebview implements Disposable {
     if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
     this.serial = this.serialFeed();
     this.isUntold = false;
-    const own = {};
-    this.telling = own;
     const view = this.feed?.snapshot();
     const parts = view ? Math.floor(view.threads.length / PART_THREADS) : 0;
     for (let index = 0; index < parts; index++) {
@@ -256,9 +247,8 @@ export class PictureWebview implements Disposable {
       void this.post({ type: 'part', index, threads });
       await nextTurn();
       // The page that is there by now asks for all of it.
-      if (!this.isReady || this.telling !== own) return;
+      if (!this.isReady || this.isUntold) return;
     }
-    this.telling = undefined;
     await this.post({
       type: 'snapshot',
       parts,
