@@ -1,6 +1,7 @@
 /**
  * Measures the extension in the extension host of a real VS Code: `npm run bench:extension` prints
- * one Markdown table. `APR_BENCH_TRACE_MB` is the size of the large trace (200).
+ * one Markdown table. `APR_BENCH_TRACE_MB` is the size of the large trace (200),
+ * `APR_BENCH_PAIRS` how many runs are streamed with views and without (8).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
