@@ -46,21 +46,22 @@ export type HostMessage =
 export type PictureTab = 'graph' | 'timeline' | 'context';
 export type PictureFormat = 'svg' | 'png';
 
-/**
- * Threads of the snapshot that comes after its parts: those of a large run take too long to be told
- * at once.
- */
+/** Threads of a snapshot or a delta that is to come: many take too long to be told at once. */
 export interface PartMessage {
   readonly type: 'part';
-  /** From 0; the page waits for another snapshot where one is missing. */
-  readonly index: number;
+  readonly batch: number;
   readonly threads: readonly ThreadView[];
 }
 
-export interface SnapshotMessage {
-  readonly type: 'snapshot';
-  /** How many parts came before; `view` has the threads that are in none of them. */
+/** What comes last of a batch; a page that has missed a part of it waits for another snapshot. */
+export interface BatchEnd {
+  readonly batch: number;
+  /** How many parts came before; here are the threads that are in none of them. */
   readonly parts: number;
+}
+
+export interface SnapshotMessage extends BatchEnd {
+  readonly type: 'snapshot';
   /** Absent where no run is open. */
   readonly view?: RunView | undefined;
   /** The selected thread. */
@@ -71,7 +72,7 @@ export interface SnapshotMessage {
   readonly canSolveSerially: boolean;
 }
 
-export interface DeltaMessage extends RunDelta {
+export interface DeltaMessage extends RunDelta, BatchEnd {
   readonly type: 'delta';
 }
 
@@ -227,17 +228,19 @@ const reply: Check = (value) =>
     ...{ type: text, id: whole, error: optional(text) },
   })(value);
 
+const batchEnd: Fields<BatchEnd> = { batch: whole, parts: whole };
+
 const hostMessage = variant('type', {
-  part: object<PartMessage>({ type: text, index: whole, threads: list(thread) }),
+  part: object<PartMessage>({ type: text, batch: whole, threads: list(thread) }),
   snapshot: object<SnapshotMessage>({
-    parts: whole,
     type: text,
+    ...batchEnd,
     view: optional(view),
     thread: optional(whole),
     serial: optional(view),
     canSolveSerially: flag,
   }),
-  delta: object<DeltaMessage>({ type: text, head, threads: list(thread), steps }),
+  delta: object<DeltaMessage>({ type: text, ...batchEnd, head, threads: list(thread), steps }),
   serial: object<{ view: unknown }>({ view: optional(view) }),
   selection: object<{ thread: unknown }>({ thread: optional(whole) }),
   tab: object<{ tab: unknown }>({ tab }),

@@ -3,6 +3,8 @@ import type { Localizer } from '../src/inspect/localizer';
 import type { ThreadView } from '../src/inspect/runView';
 import type { ThreadId } from '../src/trace/traceEvent';
 import type {
+  BatchEnd,
+  DeltaMessage,
   HostMessage,
   PageMessage,
   PageRequest,
@@ -43,8 +45,8 @@ export class App implements PageContext {
   private readonly tableToggle;
   canSolveSerially = false;
   private run: RunStore | undefined;
-  /** Threads of a snapshot that is to come. */
-  private parts: (readonly ThreadView[])[] = [];
+  /** Threads of the batches that are to come. */
+  private readonly parts = new Map<number, (readonly ThreadView[])[]>();
   private serial: RunStore | undefined;
   private thread: ThreadId | undefined;
   private isTable = false;
@@ -98,15 +100,13 @@ export class App implements PageContext {
   receive(message: Exclude<HostMessage, ReplyMessage>): void {
     switch (message.type) {
       case 'part':
-        if (message.index === 0) this.parts = [];
-        if (message.index === this.parts.length) this.parts.push(message.threads);
+        this.partsOf(message.batch).push(message.threads);
         break;
       case 'snapshot':
         this.take(message);
         break;
       case 'delta':
-        this.run?.apply(message);
-        this.schedule(false);
+        this.change(message);
         break;
       case 'serial':
         this.serial = message.view && new RunStore(message.view);
@@ -178,16 +178,37 @@ export class App implements PageContext {
     this.tabs.select(kept.tab);
   }
 
-  private take({ parts, view, serial, thread, canSolveSerially }: SnapshotMessage): void {
-    const before = this.parts;
-    this.parts = [];
-    // Parts that were on their way to the page before this one.
-    if (before.length !== parts) return;
+  private take(message: SnapshotMessage): void {
+    const { view, serial, thread, canSolveSerially } = message;
+    const threads = this.threadsOf(message, view?.threads ?? []);
+    // What is newer than it begins with another.
+    this.parts.clear();
+    if (!threads) return;
     this.canSolveSerially = canSolveSerially;
-    this.run = view && new RunStore({ ...view, threads: [...before.flat(), ...view.threads] });
+    this.run = view && new RunStore({ ...view, threads });
     this.serial = serial && new RunStore(serial);
     this.thread = thread;
     this.schedule(true);
+  }
+
+  private change(message: DeltaMessage): void {
+    const threads = this.threadsOf(message, message.threads);
+    if (!threads) return;
+    this.run?.apply({ ...message, threads });
+    this.schedule(false);
+  }
+
+  private partsOf(batch: number): (readonly ThreadView[])[] {
+    const parts = this.parts.get(batch) ?? [];
+    this.parts.set(batch, parts);
+    return parts;
+  }
+
+  /** All threads of a batch; undefined where its first parts went to the page before this one. */
+  private threadsOf({ batch, parts }: BatchEnd, last: readonly ThreadView[]) {
+    const before = this.partsOf(batch);
+    this.parts.delete(batch);
+    return before.length === parts ? [...before.flat(), ...last] : undefined;
   }
 
   /** Draws with the next frame, once for all that came until then. */

@@ -62,7 +62,7 @@ async function firstPicture(page: Page, tab: PictureTab, selector: string): Prom
   const script = `fetch('/view').then((r) => r.json()).then((view) => new Promise((done) => {
     const start = performance.now();
     window.postMessage({ type: 'tab', tab: '${tab}' });
-    window.postMessage({ type: 'snapshot', parts: 0, view, canSolveSerially: false });
+    window.postMessage({ type: 'snapshot', batch: 0, parts: 0, view, canSolveSerially: false });
     const look = () => document.querySelector('${selector}')
       ? requestAnimationFrame(() => done(Math.round(performance.now() - start)))
       : requestAnimationFrame(look);

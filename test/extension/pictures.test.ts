@@ -11,7 +11,6 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import type { ThreadView } from '../../src/inspect/runView';
 import { RunSession } from '../../src/session/runSession';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, PICTURE_PANEL } from '../../src/ui/contributions';
@@ -71,18 +70,19 @@ class Page {
   }
 }
 
-/** Ids of all threads of the next whole snapshot, put together as the page does it. */
+/** Ids of all threads of the next whole snapshot or delta, put together as the page does it. */
 async function threadsTold(page: Page): Promise<number[]> {
-  let parts: (readonly ThreadView[])[] = [];
+  const parts = new Map<number, number[][]>();
   for (;;) {
     const message = await until('a message', () => page.received.shift());
     if (message.type === 'part') {
-      if (message.index === 0) parts = [];
-      assert.equal(message.index, parts.length);
-      parts.push(message.threads);
-    } else if (message.type === 'snapshot') {
-      assert.equal(message.parts, parts.length);
-      return [...parts.flat(), ...(message.view?.threads ?? [])].map(({ id }) => id);
+      const before = parts.get(message.batch) ?? [];
+      parts.set(message.batch, [...before, message.threads.map(({ id }) => id)]);
+    } else if (message.type === 'snapshot' || message.type === 'delta') {
+      const before = parts.get(message.batch) ?? [];
+      assert.equal(message.parts, before.length);
+      const last = message.type === 'delta' ? message : message.view;
+      return [...before.flat(), ...(last?.threads ?? []).map(({ id }) => id)];
     }
   }
 }
@@ -107,10 +107,11 @@ function open(page: Page): PictureWebview {
 }
 
 suite('The page with the pictures', () => {
-  test('is told a large run in parts, and all of it again where it comes back meanwhile', async () => {
+  test('is told a large run and its changes in parts, all anew where it comes back meanwhile', async () => {
     const session = new RunSession({ id: 'large', header: HEADER });
-    session.receive([...largeRun()]);
-    session.finishReading();
+    const events = [...largeRun()];
+    const half = events.length / 2;
+    session.receive(events.slice(0, half));
     inside.runs.add(session);
     const page = new Page();
     const picture = open(page);
@@ -119,6 +120,12 @@ suite('The page with the pictures', () => {
     page.said.fire({ type: 'ready' });
     const told = await threadsTold(page);
     assert.deepEqual(told, [...session.state.threads.keys()]);
+    session.receive(events.slice(half));
+    session.finishReading();
+    const changed = await threadsTold(page);
+    const all = [...session.state.threads.keys()];
+    assert.ok(told.length > 2000 && all.length > told.length + 2000);
+    assert.deepEqual(new Set([...told, ...changed]), new Set(all));
     picture.dispose();
   });
 

@@ -22,11 +22,12 @@ function sent<T>(message: T): unknown {
 
 describe('to the page', () => {
   test('takes what the extension sends', () => {
+    const end = { batch: 1, parts: 1 };
     const messages = [
-      { type: 'snapshot', parts: 0, canSolveSerially: true },
-      { type: 'part', index: 0, threads: view.threads },
-      { type: 'snapshot', parts: 1, view, serial: view, thread: 3, canSolveSerially: false },
-      { type: 'delta', head: view.head, threads: view.threads.slice(0, 2), steps: view.steps },
+      { type: 'snapshot', batch: 0, parts: 0, canSolveSerially: true },
+      { type: 'part', batch: 1, threads: view.threads },
+      { ...end, type: 'snapshot', view, serial: view, thread: 3, canSolveSerially: false },
+      { ...end, ...view, type: 'delta', threads: view.threads.slice(0, 2) },
       { type: 'serial' },
       { type: 'serial', view },
       { type: 'selection', thread: 1 },
@@ -54,7 +55,7 @@ describe('to the page', () => {
   test('refuses a run with one thread that is not as it should be', () => {
     const [first, ...rest] = view.threads;
     const broken = { ...view, threads: [{ ...first, title: 5 }, ...rest] };
-    const message = { type: 'snapshot', parts: 0, view: broken, canSolveSerially: true };
+    const message = { type: 'snapshot', batch: 0, parts: 0, view: broken, canSolveSerially: true };
     expect(() => readHostMessage(message)).toThrow(
       'The message.view.threads[0].title is not a text.',
     );

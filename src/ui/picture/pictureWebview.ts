@@ -9,11 +9,13 @@ import {
 } from 'vscode';
 import { commands, type Uri } from 'vscode';
 import { messageIn, messageOf } from '../../humanError';
+import type { RunView, ThreadView } from '../../inspect/runView';
 import type { LlamaCounter } from '../../session/llamaCounts';
 import { RunFeed } from '../../session/runFeed';
 import type { RunSession } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import {
+  type BatchEnd,
   type HostMessage,
   type PageMessage,
   type PictureFormat,
@@ -29,8 +31,8 @@ import { serialOf } from '../solve/serialRun';
 
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
-/** Threads of a snapshot that are told in one turn of the event loop. */
-const PART_THREADS = 2000;
+/** Threads that are told in one turn of the event loop. */
+const PART_THREADS = 1000;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
@@ -69,12 +71,14 @@ export class PictureWebview implements Disposable {
     () => this.session?.threadsToDraw ?? 0,
   );
   private isReady = false;
-  /** The page has been told nothing yet. */
-  private isUntold = true;
+  /** The threads that it is told now; a page that comes back makes them those of one before it. */
+  private batch = 0;
+  /** The page has been told a whole run, or that there is none. */
+  private isTold = false;
   /** The page selects: it knows, and may have gone on by the time it were told. */
   private isSelecting = false;
-  /** What was asked of the page before it was ready. */
-  private waiting: HostMessage[] = [];
+  /** What was asked of the page before it was told the run. */
+  private readonly waiting: HostMessage[] = [];
 
   constructor(
     private readonly host: PictureHost,
@@ -117,17 +121,17 @@ export class PictureWebview implements Disposable {
   }
 
   show(tab: PictureTab): void {
-    void this.post({ type: 'tab', tab });
+    this.ask({ type: 'tab', tab });
   }
 
   /** Brings the thread into the picture's middle. */
   reveal(thread: ThreadId): void {
-    void this.post({ type: 'reveal', thread });
+    this.ask({ type: 'reveal', thread });
   }
 
   /** Asks the page for its picture, which it then asks to save. */
   exportPicture(format: PictureFormat): void {
-    void this.post({ type: 'export', format });
+    this.ask({ type: 'export', format });
   }
 
   dispose(): void {
@@ -136,12 +140,14 @@ export class PictureWebview implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  /** Resolves when the editor has taken the message. */
+  private ask(message: HostMessage): void {
+    if (this.isTold && this.host.visible) void this.post(message);
+    else this.waiting.push(message);
+  }
+
+  /** Resolves when the editor has taken the message. A page out of sight has no use for it. */
   private async post(message: HostMessage): Promise<void> {
-    if (!this.isReady || !this.host.visible) {
-      this.waiting.push(message);
-      return;
-    }
+    if (!this.isReady || !this.host.visible) return;
     try {
       await this.host.webview.postMessage(message);
     } catch (error) {
@@ -167,11 +173,9 @@ export class PictureWebview implements Disposable {
     switch (message.type) {
       case 'ready': {
         this.isReady = true;
-        this.isUntold = true;
+        this.isTold = false;
+        this.batch++;
         this.pacer.flush();
-        const { waiting } = this;
-        this.waiting = [];
-        for (const one of waiting) void this.post(one);
         this.readied.fire();
         break;
       }
@@ -202,7 +206,7 @@ export class PictureWebview implements Disposable {
 
   /** A page out of sight is gone, and asks for all when it is back. A host that is gone is not asked. */
   private noteVisibility(): void {
-    if (this.isReady && !this.host.visible) this.isReady = false;
+    if (this.isReady && !this.host.visible) this.isReady = this.isTold = false;
   }
 
   private follow(selection: Selection | undefined): void {
@@ -222,41 +226,62 @@ export class PictureWebview implements Disposable {
   private async send(): Promise<void> {
     this.noteVisibility();
     if (!this.isReady) return;
-    const isSame = !this.isUntold && this.session === this.feed?.session;
+    const isSame = this.isTold && this.session === this.feed?.session;
     const delta = isSame ? this.feed?.delta() : 'all';
     if (delta === 'all') {
       await this.sendSnapshot();
       return;
     }
-    if (delta) await this.post({ type: 'delta', ...delta });
+    if (delta) {
+      const told = await this.sendParts(delta.threads);
+      if (told) await this.post({ type: 'delta', ...delta, ...told });
+    }
     await this.sendSerial();
   }
 
   private async sendSnapshot(): Promise<void> {
     const { session } = this;
-    const { selection } = this.parts.runs;
+    this.isTold = false;
     if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
     this.serial = this.serialFeed();
-    this.isUntold = false;
     const view = this.feed?.snapshot();
-    const parts = view ? Math.floor(view.threads.length / PART_THREADS) : 0;
-    for (let index = 0; index < parts; index++) {
-      const from = index * PART_THREADS;
-      const threads = view?.threads.slice(from, from + PART_THREADS) ?? [];
-      // They arrive in order; to wait for each would keep the picture back.
-      void this.post({ type: 'part', index, threads });
-      await nextTurn();
-      // The page that is there by now asks for all of it.
-      if (!this.isReady || this.isUntold) return;
-    }
-    await this.post({
+    const told = await this.sendParts(view?.threads ?? []);
+    if (!told) return;
+    const { threads, ...batch } = told;
+    const { selection } = this.parts.runs;
+    const posted = this.post({
       type: 'snapshot',
-      parts,
-      view: view && { ...view, threads: view.threads.slice(parts * PART_THREADS) },
+      ...batch,
+      view: view && { ...view, threads },
       thread: selection?.session === session ? selection?.thread : undefined,
       serial: this.serial?.snapshot(),
       canSolveSerially: this.parts.solveSerially !== undefined,
     });
+    this.isTold = true;
+    for (const message of this.waiting.splice(0)) void this.post(message);
+    await posted;
+  }
+
+  /**
+   * Sends all but the last threads of a batch, in parts.
+   * @returns what ends the batch; undefined where the page has gone or come back meanwhile, and will
+   * be told all
+   */
+  private async sendParts(
+    threads: readonly ThreadView[],
+  ): Promise<(BatchEnd & Pick<RunView, 'threads'>) | undefined> {
+    const batch = ++this.batch;
+    const parts = Math.max(0, Math.ceil(threads.length / PART_THREADS) - 1);
+    for (let index = 0; index < parts; index++) {
+      const from = index * PART_THREADS;
+      // They arrive in order; to wait for each would keep the picture back.
+      void this.post({ type: 'part', batch, threads: threads.slice(from, from + PART_THREADS) });
+      await nextTurn();
+      if (this.isReady && batch === this.batch) continue;
+      this.isTold = false;
+      return undefined;
+    }
+    return { batch, parts, threads: threads.slice(parts * PART_THREADS) };
   }
 
   private async sendSerial(): Promise<void> {
