@@ -6,8 +6,9 @@ import type {
   StepsView,
   ThreadView,
 } from './inspect/runView';
+import type { ReachedLimit } from './inspect/outcomeWords';
 import type { TokensAround } from './inspect/tokensAround';
-import { threadOutcome } from './trace/outcomeShape';
+import { faultCounts, limitName, threadOutcome } from './trace/outcomeShape';
 import type { Moment, PrefillRecord, TokenCounts } from './trace/runState';
 import {
   type Check,
@@ -202,7 +203,8 @@ const thread = object<ThreadView>({
   depth: whole,
   title: text,
   outcome: threadOutcome,
-  words: text,
+  faults: faultCounts,
+  limits: list(object<ReachedLimit>({ limit: limitName, value: numeric })),
   counts: object<TokenCounts>({ prompt: whole, joined: whole, sampled: whole }),
   context: whole,
   started: moment,

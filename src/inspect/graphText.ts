@@ -3,7 +3,7 @@ import type { ThreadId } from '../trace/traceEvent';
 import { isRecorded } from '../trace/recorded';
 import type { DrawnNode, Joined, SegmentNode, StackNode } from './graphModel';
 import type { Localizer } from './localizer';
-import { outcomeWords } from './outcomeWords';
+import { endWords, outcomeWords } from './outcomeWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
 import type { RunHead, ThreadView } from './runView';
 
@@ -60,7 +60,8 @@ function useOf(tokens: number | undefined, window: number | undefined, l10n: Loc
 
 /** The outcome with its reason, where there is one. */
 function reasonOf(thread: ThreadView | undefined, l10n: Localizer): string[] {
-  return thread && thread.words !== outcomeWords(thread.outcome, l10n) ? [thread.words] : [];
+  const words = thread && endWords(thread.outcome, thread, l10n);
+  return words && words !== outcomeWords(thread.outcome, l10n) ? [words] : [];
 }
 
 function stackText({ children, threads, outcomes }: StackNode, l10n: Localizer) {

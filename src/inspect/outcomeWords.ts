@@ -1,8 +1,17 @@
 import { assertNever } from '../assertNever';
 import type { ThreadOutcome } from '../trace/outcome';
-import type { FaultKind, ThreadState } from '../trace/runState';
+import type { FaultCounts, FaultKind, ThreadState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
 import type { Localizer } from './localizer';
+
+/** A limit that a thread reached. */
+export type ReachedLimit = Pick<LimitEvent, 'limit' | 'value'>;
+
+/** Why a thread may have ended as it did. */
+export interface EndReasons {
+  readonly faults: FaultCounts;
+  readonly limits: readonly ReachedLimit[];
+}
 
 /** How a thread stands, in words. */
 export function outcomeWords(outcome: ThreadOutcome, l10n: Localizer): string {
@@ -36,7 +45,7 @@ export function eventsWords({ said }: ThreadState, l10n: Localizer): string {
 }
 
 /** A limit that was reached: which one, and how much it allowed. */
-export function limitWords({ limit, value }: LimitEvent, l10n: Localizer): string {
+export function limitWords({ limit, value }: ReachedLimit, l10n: Localizer): string {
   switch (limit) {
     case 'contextWindow':
       return l10n.t('window reached ({0} tokens)', value);
@@ -57,16 +66,16 @@ export function limitWords({ limit, value }: LimitEvent, l10n: Localizer): strin
 const UNEXPLAINED: readonly ThreadOutcome[] = ['no solution', 'malformed', 'wrong answer'];
 
 /** The outcome of a thread that has ended, with its reason. */
-export function endWords(outcome: ThreadOutcome, thread: ThreadState, l10n: Localizer): string {
-  const limit = thread.limits.at(-1);
+export function endWords(outcome: ThreadOutcome, reasons: EndReasons, l10n: Localizer): string {
+  const limit = reasons.limits.at(-1);
   if (outcome === 'limit' && limit) return limitWords(limit, l10n);
-  const faults = UNEXPLAINED.includes(outcome) ? faultWords(thread, l10n) : [];
+  const faults = UNEXPLAINED.includes(outcome) ? faultWords(reasons, l10n) : [];
   const words = outcomeWords(outcome, l10n);
   return faults.length > 0 ? l10n.t('{0}: {1}', words, faults.join(', ')) : words;
 }
 
 /** What was wrong in a thread, most serious first; a state visited twice is no mistake. */
-export function faultWords({ faults }: ThreadState, l10n: Localizer): string[] {
+export function faultWords({ faults }: Pick<EndReasons, 'faults'>, l10n: Localizer): string[] {
   return FAULTS.filter((fault) => faults[fault]).map((fault) => faultName(fault, l10n));
 }
 

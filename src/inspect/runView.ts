@@ -13,8 +13,7 @@ import {
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import { usefulChildren } from '../trace/usefulChildren';
-import type { Localizer } from './localizer';
-import { endWords } from './outcomeWords';
+import type { EndReasons } from './outcomeWords';
 import { plainText } from './plainText';
 
 /**
@@ -55,15 +54,13 @@ export interface RunHead {
   readonly useful: readonly ThreadId[];
 }
 
-export interface ThreadView extends SegmentedThread {
+export interface ThreadView extends SegmentedThread, EndReasons {
   readonly parent?: ThreadId | undefined;
   readonly spawn?: number | undefined;
   readonly depth: number;
   /** What it is about. */
   readonly title: string;
   readonly outcome: ThreadOutcome;
-  /** The outcome with its reason, in the person's language. */
-  readonly words: string;
   readonly spawns: readonly SpawnView[];
   readonly prefills: readonly PrefillRecord[];
 }
@@ -107,16 +104,16 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
   };
 }
 
-export function threadView(state: RunState, thread: ThreadState, l10n: Localizer): ThreadView {
-  const outcome = outcomeOf(state, thread);
+export function threadView(state: RunState, thread: ThreadState): ThreadView {
   return {
     id: thread.id,
     parent: thread.parent,
     spawn: thread.spawn,
     depth: thread.depth,
     title: plainText(threadLabel(state, thread)),
-    outcome,
-    words: plainText(endWords(outcome, thread, l10n)),
+    outcome: outcomeOf(state, thread),
+    faults: { ...thread.faults },
+    limits: thread.limits.map(({ limit, value }) => ({ limit, value })),
     counts: { ...thread.counts },
     context: thread.context,
     started: thread.started,

@@ -49,7 +49,7 @@ export class RunFeed {
     this.noteSteps(steps);
     return {
       head: this.head(),
-      threads: [...state.threads.values()].map((thread) => threadView(state, thread, this.l10n)),
+      threads: [...state.threads.values()].map((thread) => threadView(state, thread)),
       steps,
     };
   }
@@ -62,7 +62,7 @@ export class RunFeed {
     const threads: ThreadView[] = [];
     for (const id of withChildren(state, this.dirty)) {
       const thread = state.threads.get(id);
-      if (thread) threads.push(threadView(state, thread, this.l10n));
+      if (thread) threads.push(threadView(state, thread));
     }
     const { count, every } = this.stepsTold;
     // Every second one was dropped meanwhile.

@@ -9,6 +9,7 @@ import type {
   Step,
   TextMarks,
 } from '../countdown/searchEvent';
+import { limitName } from './outcomeShape';
 import {
   type Check,
   either,
@@ -28,7 +29,6 @@ import {
 import type {
   Alternatives,
   FinishReason,
-  LimitName,
   PrefillEvent,
   RunLimits,
   SamplingParams,
@@ -129,13 +129,6 @@ const search = variants<SearchFields>('type', {
 
 const base = { type: text, step: whole, ms: notNegative };
 const finishReason = oneOf<FinishReason>({ stop: true, length: true, abort: true });
-const limit = oneOf<LimitName>({
-  contextWindow: true,
-  threads: true,
-  depth: true,
-  threadTokens: true,
-  runTokens: true,
-});
 
 const alternatives = object<Alternatives>({ tokenIds: list(tokenId), logprobs: list(numeric) });
 
@@ -171,7 +164,7 @@ const eventChecks = checksOf<EventFields>({
   search: { ...base, thread: whole, tokens: whole, event: search },
   threadWait: { ...base, thread: whole, spawn: whole, children: list(whole) },
   threadResume: { ...base, thread: whole, spawn: whole },
-  limit: { ...base, thread: whole, limit, value: numeric },
+  limit: { ...base, thread: whole, limit: limitName, value: numeric },
   threadEnd: { ...base, thread: whole, finishReason },
   runEnd: {
     ...base,

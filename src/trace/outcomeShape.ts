@@ -1,5 +1,7 @@
 import type { ThreadOutcome } from './outcome';
-import { oneOf } from './shape';
+import type { FaultCounts } from './runState';
+import { object, oneOf, optional, whole } from './shape';
+import type { LimitName } from './traceEvent';
 
 /** Check of a thread's outcome, where one is read from outside. */
 export const threadOutcome = oneOf<ThreadOutcome>({
@@ -12,4 +14,25 @@ export const threadOutcome = oneOf<ThreadOutcome>({
   limit: true,
   stopped: true,
   'cut off': true,
+});
+
+export const limitName = oneOf<LimitName>({
+  contextWindow: true,
+  threads: true,
+  depth: true,
+  threadTokens: true,
+  runTokens: true,
+});
+
+export const faultCounts = object<FaultCounts>({
+  'malformed spawn': optional(whole),
+  'unserved spawn': optional(whole),
+  'malformed operation': optional(whole),
+  'malformed answer': optional(whole),
+  'unexpected token': optional(whole),
+  'unexpected line': optional(whole),
+  'wrong arithmetic': optional(whole),
+  'wrong operand': optional(whole),
+  'wrong numbers': optional(whole),
+  'repeated state': optional(whole),
 });

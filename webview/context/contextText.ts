@@ -1,3 +1,4 @@
+import { endWords } from '../../src/inspect/outcomeWords';
 import type { ContextLine, ContextModel } from '../../src/inspect/contextModel';
 import type { Localizer } from '../../src/inspect/localizer';
 import { formatPercent } from '../../src/inspect/amounts';
@@ -55,9 +56,9 @@ function serialSentence(tokens: number, { status, result }: RunHead, l10n: Local
 /** A thread's use in a sentence. */
 export function lineWords(line: ContextLine, window: number | undefined, l10n: Localizer): string {
   const tokens = count(peakOf(line));
-  const { title, words } = line.thread;
+  const { thread } = line;
   const use = window ? l10n.t('{0} of {1} tokens', tokens, window) : l10n.t('{0} tokens', tokens);
-  return [title, words, use].join(', ');
+  return [thread.title, endWords(thread.outcome, thread, l10n), use].join(', ');
 }
 
 /**
@@ -88,10 +89,10 @@ export function contextTable(
   const shareOf = (context: number, { head: { window } }: RunStore) =>
     window ? Math.round((100 * context) / window) : '';
   const rowsOf = (store: RunStore, counted: ThreadCounts | undefined, name?: string) =>
-    [...store.threads.values()].map(({ id, title, words, context, counts }) => ({
+    [...store.threads.values()].map(({ id, context, counts, ...thread }) => ({
       thread: id,
       cells: [
-        ...[name ?? title, words],
+        ...[name ?? thread.title, endWords(thread.outcome, thread, l10n)],
         ...(isCounted
           ? [context, shareOf(context, store), counts.prompt, counts.joined, counts.sampled]
           : []),

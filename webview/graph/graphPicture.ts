@@ -3,6 +3,7 @@ import { type DrawnNode, stackId } from '../../src/inspect/graphModel';
 import { type Direction, nextNode } from '../../src/inspect/graphNavigation';
 import { nodeText } from '../../src/inspect/graphText';
 import { type Box, extentOf } from '../../src/inspect/placement';
+import { endWords } from '../../src/inspect/outcomeWords';
 import type { ThreadView } from '../../src/inspect/runView';
 import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
@@ -335,8 +336,9 @@ export class GraphPicture implements Picture {
     this.page.keep();
   }
 
-  private saysQuery({ title, words }: ThreadView): boolean {
-    return `${title} ${words}`.toLowerCase().includes(this.query);
+  private saysQuery(thread: ThreadView): boolean {
+    const words = endWords(thread.outcome, thread, this.page.l10n);
+    return `${thread.title} ${words}`.toLowerCase().includes(this.query);
   }
 
   private isMatch(node: DrawnNode): boolean {

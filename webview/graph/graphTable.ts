@@ -1,3 +1,4 @@
+import { endWords } from '../../src/inspect/outcomeWords';
 import { formatMs } from '../../src/inspect/amounts';
 import { isRecorded } from '../../src/trace/recorded';
 import type { Localizer } from '../../src/inspect/localizer';
@@ -26,7 +27,7 @@ export function graphTable(run: RunStore | undefined, l10n: Localizer): Table {
     cells: [
       thread.title,
       thread.parent === undefined ? '' : (run.threads.get(thread.parent)?.title ?? ''),
-      thread.words,
+      endWords(thread.outcome, thread, l10n),
       thread.spawns.reduce((n, { children }) => n + children.length, 0),
       ...(isCounted ? [thread.context, onPath.has(thread.id) ? l10n.t('yes') : ''] : []),
       ...(isTimed ? [formatMs((thread.ended ?? run.head.cursor).ms - thread.started.ms)] : []),

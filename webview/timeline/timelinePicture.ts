@@ -1,3 +1,4 @@
+import { endWords } from '../../src/inspect/outcomeWords';
 import {
   type Axis,
   type Bar,
@@ -283,7 +284,7 @@ export class TimelinePicture implements Picture {
     const value = valueAt(this.scale(), this.pixel(event));
     const lines = [
       html('strong', {}, lane.thread.title),
-      lane.thread.words,
+      endWords(lane.thread.outcome, lane.thread, this.page.l10n),
       ...this.under(lane, value),
     ];
     this.tooltip.show(event, lines);

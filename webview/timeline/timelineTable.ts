@@ -1,3 +1,4 @@
+import { endWords } from '../../src/inspect/outcomeWords';
 import type { Localizer } from '../../src/inspect/localizer';
 import type { Lane } from '../../src/inspect/timelineModel';
 import { isRecorded } from '../../src/trace/recorded';
@@ -32,7 +33,8 @@ export function timelineTable(run: RunStore, lanes: readonly Lane[], l10n: Local
     return {
       thread: thread.id,
       cells: [
-        ...[thread.title, thread.words, thread.started.step, end.step],
+        ...[thread.title, endWords(thread.outcome, thread, l10n)],
+        ...[thread.started.step, end.step],
         ...(isTimed ? [thread.started.ms, end.ms, decode, wait, prompt, join].map(round) : []),
       ],
     };

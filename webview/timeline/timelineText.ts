@@ -1,6 +1,7 @@
 import { assertNever } from '../../src/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
 import type { Localizer } from '../../src/inspect/localizer';
+import { endWords } from '../../src/inspect/outcomeWords';
 import type { RunHead, StepsView } from '../../src/inspect/runView';
 import { type Axis, type Bar, type Lane, stepAt, valueOf } from '../../src/inspect/timelineModel';
 import { isRecorded } from '../../src/trace/recorded';
@@ -63,7 +64,7 @@ export function laneWords(
     axis === 'time' ? formatMs(moment.ms) : l10n.t('step {0}', moment.step);
   return [
     thread.title,
-    thread.words,
+    endWords(thread.outcome, thread, l10n),
     l10n.t('from {0} to {1}', ...[thread.started, thread.ended ?? head.cursor].map(place)),
     l10n.t('decodes {0}', amountWords(times.decode, axis, l10n)),
     ...(times.wait > 0 ? [l10n.t('waits {0}', amountWords(times.wait, axis, l10n))] : []),

@@ -273,13 +273,15 @@ export class PictureWebview implements Disposable {
     const batch = ++this.batch;
     const parts = Math.max(0, Math.ceil(threads.length / PART_THREADS) - 1);
     for (let index = 0; index < parts; index++) {
+      // To look all of them up took its time, too.
+      await nextTurn();
+      if (!this.isReady || batch !== this.batch) {
+        this.isTold = false;
+        return undefined;
+      }
       const from = index * PART_THREADS;
       // They arrive in order; to wait for each would keep the picture back.
       void this.post({ type: 'part', batch, threads: threads.slice(from, from + PART_THREADS) });
-      await nextTurn();
-      if (this.isReady && batch === this.batch) continue;
-      this.isTold = false;
-      return undefined;
     }
     return { batch, parts, threads: threads.slice(parts * PART_THREADS) };
   }

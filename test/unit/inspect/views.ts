@@ -1,4 +1,3 @@
-import { ENGLISH } from '../../../src/inspect/localizer';
 import { headOf, type RunView, stepsView, threadView } from '../../../src/inspect/runView';
 import type { RunState } from '../../../src/trace/runState';
 import { RunStore } from '../../../webview/runStore';
@@ -10,7 +9,7 @@ export function viewOf(state: RunState): RunView {
   const facts = { session: 'one', status, live: true, latest: { step, ms } } as const;
   return {
     head: headOf(state, facts),
-    threads: [...state.threads.values()].map((thread) => threadView(state, thread, ENGLISH)),
+    threads: [...state.threads.values()].map((thread) => threadView(state, thread)),
     steps: stepsView(state),
   };
 }
