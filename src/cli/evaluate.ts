@@ -50,6 +50,7 @@ Compare models before and after reinforcement learning, and write a report:
   npm run evaluate -- --suite models [DIR DIR ...]
 
   DIR                    folder of a model (default: all bundled ones); each is compared with the
+                         one that it was made from; one of which that is not here, with the
                          first of its method, and those that only imitate come first
   --quick                a tenth of the problems, and wider intervals
   --out DIR              folder of the report, with a folder of results for each model

@@ -48,7 +48,7 @@ interface OpenModel {
 }
 
 /**
- * Models before and after reinforcement learning, each against the first of its method. Every
+ * Models before and after reinforcement learning, each against the one that it was made from. Every
  * folder is opened before anything is decoded, so that nothing is found wrong after an hour; then
  * one model is decoded after the other, by an engine of its own, and at last those of a method are
  * timed by turns.
@@ -201,6 +201,7 @@ async function decodedModel({ model, run }: OpenModel): Promise<DecodedModel> {
     ...{ name, method, stage, curve },
     records: run.folder.records,
     training: trainingWords(training, stage, curve),
+    parts: training.parts,
     timedAt: environment?.startedAt,
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Method } from '../countdown/prompt';
 import { decideAlone } from '../methods/method';
 import { type Comparison, comparePairs, type Pair, pairedRatio, pairUp } from './comparison';
@@ -26,6 +27,8 @@ export interface DecodedModel {
   readonly curve: LearningCurve | undefined;
   /** How it was trained last, in words. */
   readonly training: string;
+  /** All its training, a part after the other, as its manifest has it; empty where that is unknown. */
+  readonly parts: readonly unknown[];
   /** When the command began that timed it; models that one command timed took turns. */
   readonly timedAt: string | undefined;
 }
@@ -48,7 +51,7 @@ export interface MeasuredModel extends Omit<DecodedModel, 'records'> {
   readonly conditions: readonly ModelRow[];
 }
 
-/** A model against the first of its method: `one` of a pair is its outcome. */
+/** A model against the one that it was made from: `one` of a pair is its outcome. */
 export interface ModelChange {
   readonly before: MeasuredModel;
   readonly after: MeasuredModel;
@@ -63,7 +66,7 @@ export interface ModelChange {
   readonly latencies: readonly LatencyChange[];
 }
 
-/** How long problems take the later model by how long they take the first, one at a time. */
+/** How long problems take the later model by how long they take the earlier, one at a time. */
 export interface LatencyChange {
   /** The arm's name. */
   readonly name: string;
@@ -91,8 +94,8 @@ export function analyseModels(
 ): ModelsAnalysis {
   const models = decoded.map((model) => measureModel(model, size, seed));
   const changed = models.flatMap((after) => {
-    const before = models.find(({ method }) => method === after.method);
-    return before && before !== after ? [changeOf(before, after, seed)] : [];
+    const before = originOf(after, models);
+    return before ? [changeOf(before, after, seed)] : [];
   });
   const corrected = holm(changed.flatMap(({ greedy, sampled }) => [greedy.p, sampled.p]));
   const changes = changed.map((change, i) => ({
@@ -101,6 +104,29 @@ export function analyseModels(
     sampled: { comparison: change.sampled, corrected: corrected[2 * i + 1] ?? 1 },
   }));
   return { size, seed, models, changes };
+}
+
+/**
+ * The model that this one was trained on from; where none of them is, the first of its method, unless
+ * that one was made from it.
+ */
+function originOf<T extends Pick<DecodedModel, 'method' | 'parts'>>(
+  model: T,
+  models: readonly T[],
+): T | undefined {
+  const own = models.filter(({ method }) => method === model.method);
+  const [nearest] = own
+    .filter((other) => isMadeFrom(model, other))
+    .sort((a, b) => b.parts.length - a.parts.length);
+  const [first] = own;
+  if (nearest || !first) return nearest;
+  return first === model || isMadeFrom(first, model) ? undefined : first;
+}
+
+/** Whether the model's training goes on where all of the other's ends. */
+function isMadeFrom(model: Pick<DecodedModel, 'parts'>, { parts }: Pick<DecodedModel, 'parts'>) {
+  if (parts.length === 0 || parts.length >= model.parts.length) return false;
+  return isDeepStrictEqual(parts, model.parts.slice(0, parts.length));
 }
 
 function measureModel(

@@ -59,8 +59,8 @@ export function modelsTable({ models }: ModelsAnalysis): Table {
 export function changesTable({ changes }: ModelsAnalysis): Table {
   return {
     id: 'changes',
-    title: 'Each model against the first of its method',
-    note: 'On the problems that both had: gains with paired bootstrap intervals; p of the exact McNemar test, two-sided, after Holm’s correction for all comparisons here.',
+    title: 'Each model against the one that it was made from',
+    note: 'A model that was made from none of the others is compared with the first of its method. On the problems that both had: gains with paired bootstrap intervals; p of the exact McNemar test, two-sided, after Holm’s correction for all comparisons here.',
     rows: [
       ['', 'decoding', 'before', 'after', 'gain', 'solved after only', 'solved before only', 'p'],
       ...changes.flatMap(({ before, after, greedy, sampled }) =>
@@ -107,14 +107,14 @@ export function policyTables({ models, seed }: ModelsAnalysis): Table[] {
 
 /** What training has changed in what they do. */
 export function policyChangesTables({ models, changes }: ModelsAnalysis): Table[] {
-  return byMethod(models, ([first], method) => {
-    const own = changes.filter(({ before }) => before === first);
+  return byMethod(models, (_, method) => {
+    const own = changes.filter(({ after }) => after.method === method);
     return {
       id: `policy-changes-${method}`,
       title: `What training has changed in it: ${methodName(method)}`,
-      note: `Against ${first?.name ?? ''}, over the problems that a measure says something of with both models.`,
+      note: 'Over the problems that a measure says something of with both models.',
       rows: [
-        ['', ...own.map(({ after }) => after.name)],
+        ['', ...own.map(({ after, before }) => `${after.name} against ${before.name}`)],
         ...withoutEmpty(
           MEASURES.map((measure) => [
             measure.name,
@@ -189,7 +189,7 @@ export function conditionsTable({ models }: ModelsAnalysis): Table {
   };
 }
 
-/** Time of a problem alone, of each later model by that of the first. */
+/** Time of a problem alone, of each later model by that of the one it was made from. */
 export function latencyTables({ models, changes }: ModelsAnalysis): Table[] {
   return byMethod(models, (own, method) => {
     const rows = byCondition(own).map((row) => [
@@ -205,7 +205,7 @@ export function latencyTables({ models, changes }: ModelsAnalysis): Table[] {
     return {
       id: `latency-${method}`,
       title: `Time of a problem alone: ${methodName(method)}`,
-      note: `Mean, and by that of ${own[0]?.name ?? ''} with its paired bootstrap interval. ${turnsNote(own)}`,
+      note: `Mean, and by that of the model that it is compared with, with its paired bootstrap interval. ${turnsNote(own)}`,
       rows: [
         ['most children, or window', 'problems', ...own.map(({ name }) => name)],
         ...rows.filter(([, problems]) => problems !== '0'),

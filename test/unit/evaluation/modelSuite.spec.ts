@@ -39,7 +39,7 @@ const SIZE = { ...QUICK_MODELS, problems: 30, conditioned: 8, conditions: [0, 2]
 
 /** Of a model that nothing is known of. */
 const UNTOLD = {
-  ...{ stage: undefined, curve: undefined, training: 'imitation', timedAt: undefined },
+  ...{ stage: undefined, curve: undefined, training: 'imitation', parts: [], timedAt: undefined },
 } as const;
 
 /**
@@ -215,6 +215,28 @@ describe('examples', () => {
       ['solved after only', '1'],
       ['solved before only', '2'],
       ['solved with fewer sequential tokens', '0'],
+    ]);
+  });
+});
+
+describe('what a model is compared with', () => {
+  const model = (name: string, ...parts: string[]): DecodedModel => ({
+    ...{ ...UNTOLD, name, method: 'apr', parts },
+    records: samples([{}]),
+  });
+  const compared = (...given: DecodedModel[]) =>
+    analyseModels(given, SIZE, 0).changes.map(({ before, after }) => [before.name, after.name]);
+
+  it('is the nearest that it was made from, and of others the first', () => {
+    const [early, late] = [model('early', 'a'), model('late', 'a', 'b', 'c')];
+    const [middle, reinforced] = [model('middle', 'a', 'b'), model('reinforced', 'a', 'rl')];
+    const [own, untold] = [model('own', 'z'), model('untold')];
+    expect(compared(late, early, middle, reinforced, own, untold)).toEqual([
+      ['middle', 'late'],
+      ['early', 'middle'],
+      ['early', 'reinforced'],
+      ['late', 'own'],
+      ['late', 'untold'],
     ]);
   });
 });
