@@ -154,8 +154,12 @@ export class ThreadRows {
   }
 }
 
+export function threadRowId(thread: ThreadId): string {
+  return `t${thread}`;
+}
+
 export function threadRow(thread: ThreadId): Row {
-  return { id: `t${thread}`, kind: 'thread', thread, spawn: 0 };
+  return { id: threadRowId(thread), kind: 'thread', thread, spawn: 0 };
 }
 
 function spawnRow(thread: ThreadId, spawn: number): Row {

@@ -3,7 +3,6 @@ import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 import {
   headOf,
-  type RunDelta,
   type RunHead,
   type RunView,
   type StepsView,
@@ -14,6 +13,19 @@ import {
 } from '../inspect/runView';
 import type { ThreadId } from '../trace/traceEvent';
 import type { RunSession, SessionChange } from './runSession';
+
+/**
+ * A run, or what has changed of it, of which each thread is looked up when it is taken: ten thousand
+ * take longer than the host may be held. A thread that changes meanwhile is told again the next time.
+ */
+export interface Fed extends Omit<RunView, 'threads'> {
+  readonly threads: Iterable<ThreadView>;
+}
+
+/** All of its threads at once. */
+export function wholeView({ threads, ...rest }: Fed): RunView {
+  return { ...rest, threads: [...threads] };
+}
 
 /** What has to be told of one run to somebody who was told the rest before. */
 export class RunFeed {
@@ -42,34 +54,35 @@ export class RunFeed {
   }
 
   /** The whole run at its cursor; what comes next is told against it. */
-  snapshot(): RunView {
+  snapshot(): Fed {
     const { state } = this.session;
-    const steps = stepsView(state);
-    this.clear();
-    this.noteSteps(steps);
-    return {
-      head: this.head(),
-      threads: [...state.threads.values()].map((thread) => threadView(state, thread)),
-      steps,
-    };
+    return this.told([...state.threads.keys()], stepsView(state));
   }
 
   /** What is new since then; `all` where only a snapshot will do, undefined where nothing is. */
-  delta(): RunDelta | 'all' | undefined {
+  delta(): Fed | 'all' | undefined {
     if (this.isWholeNew) return 'all';
     if (!this.hasChanged) return undefined;
     const { state } = this.session;
-    const threads: ThreadView[] = [];
-    for (const id of withChildren(state, this.dirty)) {
-      const thread = state.threads.get(id);
-      if (thread) threads.push(threadView(state, thread));
-    }
     const { count, every } = this.stepsTold;
     // Every second one was dropped meanwhile.
     const steps = stepsView(state, every === state.steps.every ? count : 0);
+    return this.told([...withChildren(state, this.dirty)], steps);
+  }
+
+  private told(ids: readonly ThreadId[], steps: StepsView): Fed {
     this.clear();
     this.noteSteps(steps);
-    return { head: this.head(), threads, steps };
+    return { head: this.head(), threads: this.views(ids), steps };
+  }
+
+  private *views(ids: readonly ThreadId[]): Generator<ThreadView> {
+    for (const id of ids) {
+      // The cursor may have gone back meanwhile.
+      const { state } = this.session;
+      const thread = state.threads.get(id);
+      if (thread) yield threadView(state, thread);
+    }
   }
 
   private head(): RunHead {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
@@ -9,7 +10,7 @@ import { TraceReader, type TraceWarning } from './traceReader';
 import { TraceWriter } from './traceWriter';
 
 /** Read and written at a time: what a reader parses between two turns of the event loop. */
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 17;
 
 /** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(
@@ -61,7 +62,11 @@ export async function createTraceFile(
 
 async function* readChunks(path: string, start = 0): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* createReadStream(path, { start, highWaterMark: CHUNK_BYTES });
+    for await (const chunk of createReadStream(path, { start, highWaterMark: CHUNK_BYTES })) {
+      yield chunk as Uint8Array;
+      // However fast the disk is, what else this thread has to do comes between two chunks.
+      await nextTurn();
+    }
   } catch (error) {
     throw unreadable(error);
   }

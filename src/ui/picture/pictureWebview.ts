@@ -11,7 +11,7 @@ import { commands, type Uri } from 'vscode';
 import { messageIn, messageOf } from '../../humanError';
 import type { RunView, ThreadView } from '../../inspect/runView';
 import type { LlamaCounter } from '../../session/llamaCounts';
-import { RunFeed } from '../../session/runFeed';
+import { RunFeed, wholeView } from '../../session/runFeed';
 import type { RunSession } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import {
@@ -32,7 +32,7 @@ import { serialOf } from '../solve/serialRun';
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
 /** Threads that are told in one turn of the event loop. */
-const PART_THREADS = 1000;
+const PART_THREADS = 500;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
@@ -234,7 +234,7 @@ export class PictureWebview implements Disposable {
     }
     if (delta) {
       const told = await this.sendParts(delta.threads);
-      if (told) await this.post({ type: 'delta', ...delta, ...told });
+      if (told) await this.post({ type: 'delta', head: delta.head, steps: delta.steps, ...told });
     }
     await this.sendSerial();
   }
@@ -244,17 +244,17 @@ export class PictureWebview implements Disposable {
     this.isTold = false;
     if (session !== this.feed?.session) this.feed = session && new RunFeed(session, l10n);
     this.serial = this.serialFeed();
-    const view = this.feed?.snapshot();
-    const told = await this.sendParts(view?.threads ?? []);
+    const fed = this.feed?.snapshot();
+    const told = await this.sendParts(fed?.threads ?? []);
     if (!told) return;
     const { threads, ...batch } = told;
     const { selection } = this.parts.runs;
     const posted = this.post({
       type: 'snapshot',
       ...batch,
-      view: view && { ...view, threads },
+      view: fed && { head: fed.head, steps: fed.steps, threads },
       thread: selection?.session === session ? selection?.thread : undefined,
-      serial: this.serial?.snapshot(),
+      serial: this.serialView(),
       canSolveSerially: this.parts.solveSerially !== undefined,
     });
     this.isTold = true;
@@ -268,29 +268,38 @@ export class PictureWebview implements Disposable {
    * be told all
    */
   private async sendParts(
-    threads: readonly ThreadView[],
+    threads: Iterable<ThreadView>,
   ): Promise<(BatchEnd & Pick<RunView, 'threads'>) | undefined> {
     const batch = ++this.batch;
-    const parts = Math.max(0, Math.ceil(threads.length / PART_THREADS) - 1);
-    for (let index = 0; index < parts; index++) {
-      // To look all of them up took its time, too.
-      await nextTurn();
-      if (!this.isReady || batch !== this.batch) {
-        this.isTold = false;
-        return undefined;
+    let parts = 0;
+    let part: ThreadView[] = [];
+    for (const thread of threads) {
+      if (part.length === PART_THREADS) {
+        // They arrive in order; to wait for each would keep the picture back.
+        void this.post({ type: 'part', batch, threads: part });
+        part = [];
+        parts++;
+        await nextTurn();
+        if (!this.isReady || batch !== this.batch) {
+          this.isTold = false;
+          return undefined;
+        }
       }
-      const from = index * PART_THREADS;
-      // They arrive in order; to wait for each would keep the picture back.
-      void this.post({ type: 'part', batch, threads: threads.slice(from, from + PART_THREADS) });
+      part.push(thread);
     }
-    return { batch, parts, threads: threads.slice(parts * PART_THREADS) };
+    return { batch, parts, threads: part };
   }
 
   private async sendSerial(): Promise<void> {
     const before = this.serial;
     this.serial = this.serialFeed();
     if (this.serial === before && !before?.delta()) return;
-    await this.post({ type: 'serial', view: this.serial?.snapshot() });
+    await this.post({ type: 'serial', view: this.serialView() });
+  }
+
+  /** A serial search is one thread. */
+  private serialView(): RunView | undefined {
+    return this.serial && wholeView(this.serial.snapshot());
   }
 
   /** Of the newest serial search of the same problem. */

@@ -10,7 +10,13 @@ import {
   TreeItemCollapsibleState,
 } from 'vscode';
 import { NO_FILTER, isFilter } from '../../inspect/threadFilter';
-import { type Row, type RowOptions, threadRow, ThreadRows } from '../../inspect/threadRows';
+import {
+  type Row,
+  type RowOptions,
+  threadRow,
+  threadRowId,
+  ThreadRows,
+} from '../../inspect/threadRows';
 import type { RowText } from '../../inspect/threadRowText';
 import type { RunSession, SessionChange } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
@@ -123,7 +129,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     for (const [session, threads] of this.pending) {
       this.drawn.delete(session);
       if (threads === 'all') changed.push(this.node(session, undefined));
-      else for (const id of threads) changed.push(this.node(session, threadRow(id)));
+      else for (const id of threads) changed.push(...this.known(session, id));
     }
     this.pending.clear();
     this.changed.fire(changed);
@@ -154,6 +160,12 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     const node = known.get(id) ?? { session, thread: row?.thread, row };
     known.set(id, node);
     return node;
+  }
+
+  /** The thread's node, if the view has ever asked for it: most rows of a large run are folded away. */
+  private known(session: RunSession, thread: ThreadId): ThreadNode[] {
+    const node = this.nodes.get(session)?.get(threadRowId(thread));
+    return node ? [node] : [];
   }
 
   private rowsOf(session: RunSession): ThreadRows {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import type { RunView } from '../../../src/inspect/runView';
-import { RunFeed } from '../../../src/session/runFeed';
+import { RunFeed, wholeView } from '../../../src/session/runFeed';
 import { RunSession } from '../../../src/session/runSession';
 import { RunStore } from '../../../webview/runStore';
 import { golden } from '../inspect/golden';
@@ -15,6 +15,13 @@ async function feedOf(name: 'solved' | 'grandchildren') {
   return { session, feed, events };
 }
 
+/** The next delta, its threads looked up. */
+function deltaOf(feed: RunFeed): RunView {
+  const delta = feed.delta();
+  if (delta === 'all' || !delta) throw new Error('a delta was due');
+  return wholeView(delta);
+}
+
 function viewOf(store: RunStore): RunView {
   return { head: store.head, threads: [...store.threads.values()], steps: store.steps };
 }
@@ -24,18 +31,14 @@ describe('a run that grows', () => {
     'is the same told piece by piece as told at once: %s',
     async (name) => {
       const { session, feed, events } = await feedOf(name);
-      const store = new RunStore(feed.snapshot());
+      const store = new RunStore(wholeView(feed.snapshot()));
       for (let from = 0; from < events.length; from += 7) {
         session.receive(events.slice(from, from + 7));
-        const delta = feed.delta();
-        if (delta === 'all' || !delta) throw new Error('a delta was due');
-        store.apply(delta);
+        store.apply(deltaOf(feed));
       }
       session.finishReading();
-      const last = feed.delta();
-      if (last === 'all' || !last) throw new Error('a delta was due');
-      store.apply(last);
-      expect(viewOf(store)).toEqual(new RunFeed(session, ENGLISH).snapshot());
+      store.apply(deltaOf(feed));
+      expect(viewOf(store)).toEqual(wholeView(new RunFeed(session, ENGLISH).snapshot()));
     },
   );
 
@@ -44,8 +47,26 @@ describe('a run that grows', () => {
     feed.snapshot();
     expect(feed.delta()).toBeUndefined();
     session.receive(events.slice(0, 20));
-    expect(feed.delta()).toMatchObject({ threads: [{ id: 0 }] });
+    expect(deltaOf(feed)).toMatchObject({ threads: [{ id: 0 }] });
     expect(feed.delta()).toBeUndefined();
+  });
+
+  test('tells a thread again that changes while the others are looked up', async () => {
+    const { session, feed, events } = await feedOf('grandchildren');
+    const half = Math.floor(events.length / 2);
+    session.receive(events.slice(0, half));
+    const { threads, ...rest } = feed.snapshot();
+    const taken = [];
+    for (const thread of threads) {
+      taken.push(thread);
+      if (taken.length === 2) session.receive(events.slice(half));
+    }
+    const store = new RunStore({ ...rest, threads: taken });
+    // What is known of it by then can be drawn.
+    expect(store.graph.nodes.length).toBeGreaterThan(0);
+    session.finishReading();
+    store.apply(deltaOf(feed));
+    expect(viewOf(store)).toEqual(wholeView(new RunFeed(session, ENGLISH).snapshot()));
   });
 
   test('tells only threads that changed, and their children’s outcomes', async () => {
@@ -53,8 +74,7 @@ describe('a run that grows', () => {
     session.receive(events.slice(0, -1));
     feed.snapshot();
     session.receive(events.slice(-1));
-    const delta = feed.delta();
-    if (delta === 'all' || !delta) throw new Error('a delta was due');
+    const delta = deltaOf(feed);
     expect(delta.threads.length).toBeLessThan(session.state.threads.size);
     expect(delta.head.result).toBeDefined();
   });
@@ -67,16 +87,14 @@ test('of very many steps it tells one of two, those told before included', async
   const steps = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => ({ ...common, step: from + i, ms: from + i }));
   session.receive([...builder.events, ...steps(0, 131_000)]);
-  const store = new RunStore(feed.snapshot());
+  const store = new RunStore(wholeView(feed.snapshot()));
   expect(store.steps).toMatchObject({ every: 1, step: { length: 131_000 } });
   session.receive(steps(131_000, 131_100));
-  const delta = feed.delta();
-  if (delta === 'all' || !delta) throw new Error('a delta was due');
-  store.apply(delta);
+  store.apply(deltaOf(feed));
   const { every, step } = store.steps;
   expect(every).toBe(2);
   expect(step).toEqual(Array.from({ length: 65_550 }, (_, i) => 2 * i));
-  expect(viewOf(store)).toEqual(new RunFeed(session, ENGLISH).snapshot());
+  expect(viewOf(store)).toEqual(wholeView(new RunFeed(session, ENGLISH).snapshot()));
 });
 
 describe('another moment', () => {
@@ -86,7 +104,7 @@ describe('another moment', () => {
     feed.snapshot();
     await session.moveTo(30);
     expect(feed.delta()).toBe('all');
-    const { head, threads } = feed.snapshot();
+    const { head, threads } = wholeView(feed.snapshot());
     expect(head.live).toBe(false);
     expect(head.cursor.step).toBeLessThan(head.latest.step);
     expect(threads.length).toBeLessThan(session.playback.latest.threads.size);

@@ -12,7 +12,7 @@ import { RunReducer } from '../../../src/trace/reducer';
 import { stateAt } from '../../../src/trace/replay';
 import type { ThreadState } from '../../../src/trace/runState';
 import { fileBytes } from '../../../src/trace/traceFile';
-import { RunFeed } from '../../../src/session/runFeed';
+import { RunFeed, wholeView } from '../../../src/session/runFeed';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import { golden } from '../inspect/golden';
 import { plainState } from '../trace/plainState';
@@ -152,11 +152,11 @@ describe('a recorded run', () => {
       const views = [];
       for (const { session } of [small, large]) {
         await session.moveTo(position);
-        views.push(new RunFeed(session, ENGLISH).snapshot());
+        views.push(wholeView(new RunFeed(session, ENGLISH).snapshot()));
       }
       expect(views[1]).toEqual(views[0]);
     }
-    const { threads, steps } = new RunFeed(large.session, ENGLISH).snapshot();
+    const { threads, steps } = wholeView(new RunFeed(large.session, ENGLISH).snapshot());
     expect(steps.step.length).toBe(large.session.state.decode.steps);
     expect(threads[0]?.prefills[0]?.reason).toBe('prompt');
   });
