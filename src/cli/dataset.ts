@@ -18,7 +18,7 @@ import { VOCABULARY } from '../language/compact/vocabulary';
 import { createRandom } from '../random';
 import { parseArguments, runMain, wholeNumber } from './main';
 
-const USAGE = `npm run dataset -- --method apr|sos|both --problems N --seed S --out DIR
+const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
 npm run dataset -- --split train|validation|heldout --problems N --seed S --out FILE.json`;
 
 /** One training document: token ids, and for each whether the model learns to write it. */
@@ -92,7 +92,7 @@ async function writeProblemSet(split: Split, problems: number, seed: number, out
 }
 
 function isCurriculum(text: string | undefined): text is Curriculum {
-  return text === 'apr' || text === 'sos' || text === 'both';
+  return text === 'apr' || text === 'apr-shuffled' || text === 'sos' || text === 'both';
 }
 
 function isSplit(text: string | undefined): text is Split {

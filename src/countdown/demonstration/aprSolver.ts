@@ -1,3 +1,4 @@
+import { type Random, shuffled } from '../../random';
 import type { AprPrompt } from '../prompt';
 import type { JoinEvent } from '../searchEvent';
 import { type Successor, successors } from '../successors';
@@ -13,6 +14,8 @@ export interface AprSolverOptions {
   readonly countTokens: CountTokens;
   /** Events of a thread after which nobody reads on; all of them unless given. */
   readonly enough?: number;
+  /** Children get the operations in random order; in canonical order unless given. */
+  readonly random?: Random | undefined;
 }
 
 /** What the children of a group of operations return: a solution from there on, or null for none. */
@@ -39,16 +42,17 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
 /** One thread of it, which takes what its children return from elsewhere. */
 export function demonstrateThread(
   prompt: AprPrompt,
-  { window, countTokens, enough }: AprSolverOptions,
+  { window, countTokens, enough, random }: AprSolverOptions,
   returns: Returns,
 ): Pick<Demonstration, 'events' | 'solution'> {
   const writer = new ThreadWriter(countTokens(prompt), prompt, window, enough);
   const candidates = successors(prompt.numbers);
+  const order = random ? shuffled(random, candidates) : candidates;
   let next = 0;
   if (prompt.numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {
     const budget = prompt.children === 'unlimited' ? candidates.length : prompt.children;
     while (next < Math.min(budget, candidates.length)) {
-      const group = candidates.slice(next, Math.min(next + prompt.perSpawn, budget));
+      const group = order.slice(next, Math.min(next + prompt.perSpawn, budget));
       next += group.length;
       writer.write({ type: 'spawn', messages: group.map((s) => ({ ...s, faults: [] })) });
       const results = returns(group);
@@ -57,6 +61,8 @@ export function demonstrateThread(
       if (solution) return { events: writer.events, solution: conclude(writer, solution) };
     }
   }
-  const outcome = serialSearch(writer, prompt.numbers, prompt.target, candidates.slice(next));
+  const spawned = new Set(order.slice(0, next));
+  const left = candidates.filter((candidate) => !spawned.has(candidate));
+  const outcome = serialSearch(writer, prompt.numbers, prompt.target, left);
   return { events: writer.events, solution: conclude(writer, outcome) };
 }

@@ -1,7 +1,9 @@
 import { type Random, randomChoice } from '../../random';
 import { generateProblem } from '../generator';
 import { descending } from '../arithmetic';
+import type { Problem } from '../problem';
 import {
+  type AprPrompt,
   CHILDREN_CONDITIONS,
   type Method,
   PER_SPAWN_CONDITIONS,
@@ -24,8 +26,12 @@ const OTHER_COUNTS: readonly (readonly [count: number, share: number])[] = [
   [6, 0.002],
 ];
 
-/** One method, or both mixed: what the two models learn first is the same for both. */
-export type Curriculum = Method | 'both';
+/**
+ * One method, or both mixed: what the two models learn first is the same for both. In
+ * `apr-shuffled`, whole problems only, children get the operations in random order, so that
+ * reinforcement learning has something to choose from.
+ */
+export type Curriculum = Method | 'both' | 'apr-shuffled';
 
 /** Share of serial searches in the mixture; a parent with its children has more tokens. */
 const SERIAL_SHARE = 0.6;
@@ -45,6 +51,11 @@ export function drawDemonstration(
   random: Random,
   countTokens: CountTokens,
 ): Demonstration {
+  if (curriculum === 'apr-shuffled') {
+    const problem = generateProblem(random, 'train', drawCount(random));
+    const prompt = drawAprPrompt(problem, random);
+    return demonstrateApr(prompt, { window: MODEL_WINDOW, countTokens, random });
+  }
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
   if (method === 'apr' && random() < DRILL_SHARE) return drawDrill(random);
@@ -54,13 +65,7 @@ export function drawDemonstration(
       : generateProblem(random, 'train', drawCount(random));
   const problem = { target, numbers: descending(numbers) };
   if (method === 'apr') {
-    const prompt: Prompt = {
-      method,
-      children: random() < 0.75 ? 'unlimited' : randomChoice(random, CHILDREN_CONDITIONS),
-      perSpawn: random() < 0.5 ? 8 : randomChoice(random, PER_SPAWN_CONDITIONS),
-      ...problem,
-    };
-    return demonstrateApr(prompt, { window: MODEL_WINDOW, countTokens });
+    return demonstrateApr(drawAprPrompt(problem, random), { window: MODEL_WINDOW, countTokens });
   }
   const prompt: Prompt = {
     method,
@@ -69,6 +74,16 @@ export function drawDemonstration(
     ...problem,
   };
   return demonstrateSos(prompt, countTokens, random);
+}
+
+function drawAprPrompt({ numbers, target }: Problem, random: Random): AprPrompt {
+  return {
+    method: 'apr',
+    children: random() < 0.75 ? 'unlimited' : randomChoice(random, CHILDREN_CONDITIONS),
+    perSpawn: random() < 0.5 ? 8 : randomChoice(random, PER_SPAWN_CONDITIONS),
+    target,
+    numbers: descending(numbers),
+  };
 }
 
 function drawCount(random: Random): number {

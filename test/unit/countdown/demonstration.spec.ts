@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { descending } from '../../../src/countdown/arithmetic';
+import { descending, formatOperation } from '../../../src/countdown/arithmetic';
 import { demonstrateApr } from '../../../src/countdown/demonstration/aprSolver';
 import { drawDemonstration, MODEL_WINDOW } from '../../../src/countdown/demonstration/curriculum';
 import type {
@@ -56,16 +56,20 @@ const windowConditions = fc.constantFrom(...WINDOW_CONDITIONS);
 
 test('every solution of every thread is verified, whatever method, condition and window', () => {
   fc.assert(
-    fc.property(fc.constantFrom('apr', 'sos', 'both' as const), seeds, (method, seed) => {
-      const root = drawDemonstration(method, createRandom(seed), countCompactTokens);
-      for (const { prompt, solution, events } of threadsOf(root)) {
-        const last = events.at(-1);
-        // A drill is cut off after its spawn, whose children nobody has asked.
-        if (last?.type === 'spawn') continue;
-        expect(last).toEqual(solution ? { type: 'answer', steps: solution } : { type: 'giveUp' });
-        if (solution) expect(verifySteps(prompt, solution)).toMatchObject({ ok: true });
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...(['apr', 'apr-shuffled', 'sos', 'both'] as const)),
+      seeds,
+      (method, seed) => {
+        const root = drawDemonstration(method, createRandom(seed), countCompactTokens);
+        for (const { prompt, solution, events } of threadsOf(root)) {
+          const last = events.at(-1);
+          // A drill is cut off after its spawn, whose children nobody has asked.
+          if (last?.type === 'spawn') continue;
+          expect(last).toEqual(solution ? { type: 'answer', steps: solution } : { type: 'giveUp' });
+          if (solution) expect(verifySteps(prompt, solution)).toMatchObject({ ok: true });
+        }
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -89,6 +93,27 @@ describe('adaptive parallel reasoning', () => {
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  test('in random order, every operation is tried once, by a child or by the thread', () => {
+    fc.assert(
+      fc.property(problems([4]), childrenConditions, seeds, (problem, children, seed) => {
+        const options = { window: 100_000, countTokens: countCompactTokens };
+        const prompt: AprPrompt = { method: 'apr', children, perSpawn: 8, ...sorted(problem) };
+        const random = createRandom(seed);
+        const { events, solution } = demonstrateApr(prompt, { ...options, random });
+        const tried = events.flatMap((event) => {
+          if (event.type === 'spawn') return event.messages.map(({ operation }) => operation);
+          return event.type === 'explore' && event.numbers.length === 3 ? [event.operation] : [];
+        });
+        const keys = tried.map(formatOperation);
+        expect(new Set(keys).size).toBe(keys.length);
+        const all = successors(prompt.numbers).map(({ operation }) => formatOperation(operation));
+        if (solution) expect(all).toEqual(expect.arrayContaining(keys));
+        else expect(keys.sort()).toEqual(all.sort());
+      }),
+      { numRuns: 20 },
     );
   });
 
