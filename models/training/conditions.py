@@ -26,6 +26,11 @@ def fixed_condition(method: Method, context: int) -> Condition:
     return Condition(tokens, Limits(context=context))
 
 
+def children_condition(children: int, context: int) -> Condition:
+    """At most so many children, eight at a time."""
+    return Condition(lang.apr_condition(children, 8), Limits(context=context))
+
+
 def draw_condition(method: Method, context: int, random: np.random.Generator) -> Condition:
     """As often as the demonstrations have it (src/countdown/demonstration/curriculum.ts).
 

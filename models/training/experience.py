@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -37,12 +38,39 @@ class Experience:
         return Experience(*(getattr(self, field.name)[start:end].to(device) for field in fields(self)))
 
 
-def experience(runs: list[Run], advantages: list[float], rollouts: int, context: int) -> Experience:
-    """Packs all threads of the runs. `rollouts` is how many the batch had, those not learned from included."""
-    threads: list[tuple[Thread, float, float]] = []
+Learnt = tuple[Thread, float, float]
+"""With its advantage, and the weight of each of its tokens."""
+
+
+def doubt(thread: Thread) -> float:
+    """How many of the thread's tokens, in expectation, would come out otherwise if it were sampled again.
+
+    It bounds the gradient: of a token's log-probability by its logits, no entry is larger than
+    1 - p, and where p is 1 there is nothing to learn.
+    """
+    pairs = zip(thread.log_probabilities, thread.sampled, strict=True)
+    return sum(-math.expm1(logs) for logs, sampled in pairs if sampled)
+
+
+def uncertain(threads: list[Learnt], certain: float) -> list[Learnt]:
+    doubts = np.array([doubt(thread) for thread, _, _ in threads])
+    order = np.argsort(doubts, kind="stable")
+    kept = np.ones(len(threads), np.bool_)
+    kept[order] = doubts[order].cumsum() >= certain * doubts.sum()
+    return [threads[index] for index in np.flatnonzero(kept)]
+
+
+def experience(runs: list[Run], advantages: list[float], rollouts: int, context: int, certain: float = 0.0) -> Experience:
+    """Packs the threads of the runs, those left out that have least doubt and together less than the share `certain` of it.
+
+    `rollouts` is how many the batch had, those not learned from included.
+    """
+    threads: list[Learnt] = []
     for run, advantage in zip(runs, advantages, strict=True):
         count = sum(sum(thread.sampled) for thread in run.root.all())
-        threads += [(thread, advantage, 1 / (rollouts * count)) for thread in run.root.all()]
+        weight = 1 / (rollouts * count)
+        threads += [(thread, advantage, weight) for thread in run.root.all()]
+    threads = uncertain(threads, certain)
     rows = pack(np.array([len(thread.tokens) - 1 for thread, _, _ in threads]), context)
     shape = (len(rows), context)
     tokens, targets = np.zeros(shape, np.int64), np.zeros(shape, np.int64)

@@ -21,7 +21,7 @@ import torch
 
 import checkpoint
 import countdown
-from conditions import Condition, draw_condition, fixed_condition
+from conditions import Condition, children_condition, draw_condition, fixed_condition
 from decoder import Decoder
 from evaluate import evaluate, line, read_problems, summarise
 from experience import experience
@@ -33,6 +33,8 @@ from rollout import Problem, Rollout, Run, sampler, start
 from train import hardware, rate_scale, settings_of
 
 SAVE_SECONDS = 30
+CERTAIN = 0.02
+"""Share of the doubt that is not learned from: it is in nearly half of a trained model's threads."""
 PAPER = {
     "steps": 150,
     "inner_steps": 2,
@@ -65,6 +67,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--kl", type=float, help="weight of the KL divergence from --init (default: apr 0.001, sos 0.01)")
     p.add_argument("--temperature", type=float, default=PAPER["temperature"], help="of the rollouts")
     p.add_argument("--no-conditioning", action="store_true", help="always ask for any number of children, or the whole window")
+    p.add_argument("--children", type=int, nargs="+", help="apr: budgets of children to draw from, eight at a time, not the demonstrations' conditions")
     p.add_argument("--sequential-cost", type=float, default=0.0, help="taken from the reward for each sequential token")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--rows", type=int, default=256, help="threads decoded side by side")
@@ -78,6 +81,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     o = p.parse_args(arguments)
     if o.group < 2:
         p.error("--group: a rollout is compared with the others of its group, so give 2 or more")
+    if o.children and (o.method != "apr" or o.no_conditioning):
+        p.error("--children: goes with --method apr, and not with --no-conditioning")
     o.kl = PAPER_KL[o.method] if o.kl is None else o.kl
     return o
 
@@ -211,7 +216,7 @@ class Training:
         figures = None
         if kept.any():
             chosen = [run for run, keep in zip(runs, kept.repeat_interleave(o.group).tolist(), strict=True) if keep]
-            data = experience(chosen, advantage[kept].flatten().tolist(), len(runs), self.context)
+            data = experience(chosen, advantage[kept].flatten().tolist(), len(runs), self.context, CERTAIN)
             figures = self.learner.learn(data, o.inner_steps, o.learn_rows, self.scale)
             self.steps += o.inner_steps
         ended = time.monotonic()
@@ -238,6 +243,8 @@ class Training:
 
     def condition(self, random: np.random.Generator) -> Condition:
         o = self.options
+        if o.children:
+            return children_condition(int(random.choice(o.children)), self.context)
         return fixed_condition(o.method, self.context) if o.no_conditioning else draw_condition(o.method, self.context, random)
 
     def reward(self, run: Run) -> float:

@@ -6,7 +6,7 @@ import unittest
 import torch
 from torch import Tensor
 
-from experience import Experience, experience
+from experience import Experience, doubt, experience
 from grpo import advantages, entropy, is_clipped, kl_estimate, surrogate
 from learner import Learner, Objective, log_probabilities
 from model import Model
@@ -85,6 +85,18 @@ class Masking(unittest.TestCase):
         for advantage, count in zip((1.5, -0.5), counts, strict=True):
             weight = data.weight[data.learned & (data.advantage == advantage)]
             close(weight, [1 / (5 * count)] * count)
+
+    def test_threads_that_left_nothing_to_chance_are_not_learned_from(self) -> None:
+        runs = [scripted_run([PARENT, WIN, OTHER]), scripted_run(LOST)]
+        certain, doubtful = runs[0].root.spawns[0]
+        for thread in (runs[0].root, runs[1].root, certain, doubtful):
+            chance = 0.999 if thread is certain else 0.5
+            thread.log_probabilities = [math.log(chance) if sampled else 0.0 for sampled in thread.sampled]
+        self.assertAlmostEqual(doubt(certain), 18 * 0.001)
+        whole, some = (experience(runs, [1.0, -1.0], 2, 64, certain=share) for share in (0.0, 0.02))
+        self.assertEqual(int(whole.learned.sum()) - int(some.learned.sum()), 18)
+        weights = [data.weight[data.learned].unique().tolist() for data in (whole, some)]
+        self.assertEqual(*weights)
 
     def test_a_forced_token_changes_nothing_but_what_follows_it(self) -> None:
         data = experience([scripted_run([PARENT, WIN, OTHER])], [1.0], rollouts=1, context=64)
