@@ -6,7 +6,7 @@ import type { ByteSource } from '../../trace/byteSource';
 import { fileBytes } from '../../trace/traceFile';
 
 /** What is parsed between two turns of the event loop. */
-const CHUNK_BYTES = 1 << 17;
+const CHUNK_BYTES = 1 << 16;
 
 /** A compressed trace that unpacks to more is no sample of an evaluation. */
 const MOST_UNPACKED_BYTES = 1 << 29;
