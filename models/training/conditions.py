@@ -22,12 +22,13 @@ class Condition:
 
 def fixed_condition(method: Method, context: int) -> Condition:
     """The one that the bundled models are used with: any number of children, eight at a time, or the whole window."""
-    tokens = lang.apr_condition(None, 8) if method == "apr" else lang.sos_condition(max(windows(context)))
-    return Condition(tokens, Limits(context=context))
+    if method == "apr":
+        return children_condition(None, context)
+    return Condition(lang.sos_condition(max(windows(context))), Limits(context=context))
 
 
-def children_condition(children: int, context: int) -> Condition:
-    """At most so many children, eight at a time."""
+def children_condition(children: int | None, context: int) -> Condition:
+    """At most so many children, or any number, eight at a time."""
     return Condition(lang.apr_condition(children, 8), Limits(context=context))
 
 

@@ -53,6 +53,7 @@ def doubt(thread: Thread) -> float:
 
 
 def uncertain(threads: list[Learnt], certain: float) -> list[Learnt]:
+    """All but those of least doubt that have together less than this share of it; in their order."""
     doubts = np.array([doubt(thread) for thread, _, _ in threads])
     order = np.argsort(doubts, kind="stable")
     kept = np.ones(len(threads), np.bool_)

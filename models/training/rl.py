@@ -34,7 +34,7 @@ from train import hardware, rate_scale, settings_of
 
 SAVE_SECONDS = 30
 CERTAIN = 0.02
-"""Share of the doubt that is not learned from: it is in nearly half of a trained model's threads."""
+"""Share of the doubt that is not learned from: it is in many threads of a trained model."""
 PAPER = {
     "steps": 150,
     "inner_steps": 2,

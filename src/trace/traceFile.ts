@@ -10,7 +10,7 @@ import { TraceReader, type TraceWarning } from './traceReader';
 import { TraceWriter } from './traceWriter';
 
 /** Read and written at a time: what a reader parses between two turns of the event loop. */
-const CHUNK_BYTES = 1 << 16;
+export const CHUNK_BYTES = 1 << 16;
 
 /** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(

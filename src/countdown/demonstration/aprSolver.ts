@@ -15,7 +15,7 @@ export interface AprSolverOptions {
   /** Events of a thread after which nobody reads on; all of them unless given. */
   readonly enough?: number;
   /** Children get the operations in random order; in canonical order unless given. */
-  readonly random?: Random | undefined;
+  readonly random?: Random;
 }
 
 /** What the children of a group of operations return: a solution from there on, or null for none. */

@@ -59,11 +59,10 @@ export function drawDemonstration(
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
   if (method === 'apr' && random() < DRILL_SHARE) return drawDrill(random);
-  const { numbers, target } =
+  const problem =
     random() < REHEARSAL_SHARE[method]
       ? drawRehearsal(random)
       : generateProblem(random, 'train', drawCount(random));
-  const problem = { target, numbers: descending(numbers) };
   if (method === 'apr') {
     return demonstrateApr(drawAprPrompt(problem, random), { window: MODEL_WINDOW, countTokens });
   }
@@ -71,7 +70,8 @@ export function drawDemonstration(
     method,
     window: random() < 0.5 ? MODEL_WINDOW : randomChoice(random, WINDOW_CONDITIONS),
     shuffled: random() < 0.4,
-    ...problem,
+    target: problem.target,
+    numbers: descending(problem.numbers),
   };
   return demonstrateSos(prompt, countTokens, random);
 }

@@ -234,7 +234,7 @@ export class PictureWebview implements Disposable {
     }
     if (delta) {
       const told = await this.sendParts(delta.threads);
-      if (told) await this.post({ type: 'delta', head: delta.head, steps: delta.steps, ...told });
+      if (told) await this.post({ type: 'delta', ...delta, ...told });
     }
     await this.sendSerial();
   }
@@ -252,7 +252,7 @@ export class PictureWebview implements Disposable {
     const posted = this.post({
       type: 'snapshot',
       ...batch,
-      view: fed && { head: fed.head, steps: fed.steps, threads },
+      view: fed && { ...fed, threads },
       thread: selection?.session === session ? selection?.thread : undefined,
       serial: this.serialView(),
       canSolveSerially: this.parts.solveSerially !== undefined,

@@ -3,10 +3,7 @@ import { gunzip } from 'node:zlib';
 import { type Uri, workspace } from 'vscode';
 import { HumanError, messageOf } from '../../humanError';
 import type { ByteSource } from '../../trace/byteSource';
-import { fileBytes } from '../../trace/traceFile';
-
-/** What is parsed between two turns of the event loop. */
-const CHUNK_BYTES = 1 << 16;
+import { CHUNK_BYTES, fileBytes } from '../../trace/traceFile';
 
 /** A compressed trace that unpacks to more is no sample of an evaluation. */
 const MOST_UNPACKED_BYTES = 1 << 29;
