@@ -8,8 +8,8 @@ import type { ThreadId } from '../trace/traceEvent';
 import { type EventBatch, TraceReader } from '../trace/traceReader';
 import type { EventStore } from './eventStore';
 
-/** Batches that are so close are read in one go, so that few rows of them have to be kept. */
-const NEAR = 4;
+/** Batches so many bytes apart are read in one go, so that few rows of them have to be kept. */
+const NEAR_BYTES = 1 << 20;
 
 /** Where in the file the events from a position on are. */
 interface Mark {
@@ -19,7 +19,7 @@ interface Mark {
 
 /**
  * Events that stay in their file. Only where each batch of them starts is kept, some bytes for a
- * quarter of a megabyte, and which batches tell of which thread. They are read again from there.
+ * chunk of the file, and which batches tell of which thread. They are read again from there.
  */
 export class IndexedEvents implements EventStore {
   private readonly marks: Mark[] = [];
@@ -30,6 +30,7 @@ export class IndexedEvents implements EventStore {
   constructor(
     private readonly source: ByteSource,
     private readonly header: TraceHeader,
+    private readonly near = NEAR_BYTES,
   ) {}
 
   get length(): number {
@@ -86,7 +87,11 @@ export class IndexedEvents implements EventStore {
       return;
     }
     const last = rows.at(-1) as number;
-    if (batch > last + NEAR) rows.push(batch, batch);
+    if (this.offsetOf(batch) - this.offsetOf(last) > this.near) rows.push(batch, batch);
     else rows[rows.length - 1] = batch;
+  }
+
+  private offsetOf(batch: number): number {
+    return (this.marks[batch] as Mark).start.offset;
   }
 }

@@ -9,8 +9,11 @@ import type { ByteSource } from './byteSource';
 import { TraceReader, type TraceWarning } from './traceReader';
 import { TraceWriter } from './traceWriter';
 
-/** Read and written at a time: what a reader parses between two turns of the event loop. */
+/** Read at a time: what a reader parses between two turns of the event loop. */
 export const CHUNK_BYTES = 1 << 16;
+
+/** Written that the disk has not yet taken, at most, before a writer waits for it. */
+const UNWRITTEN_BYTES = 1 << 18;
 
 /** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(
@@ -53,7 +56,7 @@ export async function createTraceFile(
     new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
   try {
     const file = await open(path, 'w');
-    const stream = file.createWriteStream({ highWaterMark: CHUNK_BYTES });
+    const stream = file.createWriteStream({ highWaterMark: UNWRITTEN_BYTES });
     return new TraceWriter(stream, header, (error) => onFailure(unwritable(error)));
   } catch (error) {
     throw unwritable(error);

@@ -15,6 +15,7 @@ import { fileBytes } from '../../../src/trace/traceFile';
 import { RunFeed, wholeView } from '../../../src/session/runFeed';
 import { ENGLISH } from '../../../src/inspect/localizer';
 import { golden } from '../inspect/golden';
+import { inChunks } from '../trace/inChunks';
 import { plainState } from '../trace/plainState';
 import { readBytes } from '../trace/readTrace';
 
@@ -38,25 +39,6 @@ const open = (source: ByteSource, fullDetailBytes?: number) =>
 function reduce(events: readonly RecordedEvent[], reducer: RunReducer): RunReducer {
   for (const event of events) reducer.apply(event);
   return reducer;
-}
-
-/** The golden file in small chunks, so that its events are in many batches. */
-function inChunks(
-  bytes: Uint8Array,
-  size = 5_000,
-  onRead: (chunk: Uint8Array) => void = () => {},
-): ByteSource {
-  return {
-    size: bytes.length,
-    // eslint-disable-next-line @typescript-eslint/require-await
-    async *read(from) {
-      for (let at = from; at < bytes.length; at += size) {
-        const chunk = bytes.subarray(at, at + size);
-        onRead(chunk);
-        yield chunk;
-      }
-    },
-  };
 }
 
 describe('a recorded run', () => {
