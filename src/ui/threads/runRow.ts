@@ -18,16 +18,27 @@ export function runTitle({ header, origin }: RunSession): string {
   return origin ? l10n.t('branch of {0}', problem) : problem;
 }
 
-/** The row that stands for a run. */
+/**
+ * The row that stands for a run. While the run grows, its amounts stand in the view's title: the
+ * view cannot draw a row without all that is below it.
+ */
 export function describeRun(session: RunSession): RowText {
-  const { state } = session;
+  const parts = [statusWords(session), ...(isGrowing(session) ? [] : runAmounts(session))];
+  return { icon: iconOf(session), label: runTitle(session), description: parts.join(' · ') };
+}
+
+/** Whether the cursor is at the end of a run to which more is coming. */
+export function isGrowing({ status, playback }: RunSession): boolean {
+  return playback.isLive && (status === 'running' || status === 'reading');
+}
+
+/** How much there is of a run until its cursor. */
+export function runAmounts({ state }: RunSession): string[] {
   const threads = state.threads.size;
-  const parts = [
-    statusWords(session),
+  return [
     threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
     ...(isRecorded('time', state) ? [formatMs(state.ms)] : []),
   ];
-  return { icon: iconOf(session), label: runTitle(session), description: parts.join(' · ') };
 }
 
 /** How the run stands; a held one says what holds it. */

@@ -129,7 +129,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     for (const [session, threads] of this.pending) {
       this.drawn.delete(session);
       if (threads === 'all') changed.push(this.node(session, undefined));
-      else for (const id of threads) changed.push(...this.known(session, id));
+      else for (const id of topmost(session, threads)) changed.push(...this.known(session, id));
     }
     this.pending.clear();
     this.changed.fire(changed);
@@ -145,7 +145,8 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     const { filter, sort } = this.options;
     const moves = isFilter(filter) || sort !== 'creation';
     const known = this.pending.get(session);
-    if (threads === 'all' || structure || status || (moves && threads.length > 0)) {
+    const isOfRun = structure && threads.length === 0;
+    if (threads === 'all' || status || isOfRun || (moves && threads.length > 0)) {
       this.pending.set(session, 'all');
     } else if (known !== 'all' && threads.length > 0) {
       this.pending.set(session, new Set([...(known ?? []), ...threads]));
@@ -192,6 +193,26 @@ function treeItem({ icon, label, description }: RowText): TreeItem {
   item.description = description;
   item.accessibilityInformation = { label: `${label}, ${description}` };
   return item;
+}
+
+/**
+ * Threads whose rows are to be drawn, with the parents that count the finished ones. The view draws
+ * what is below a row with it, one level after the other: so each part of the tree is named once.
+ */
+function topmost({ state }: RunSession, changed: ReadonlySet<ThreadId>): readonly ThreadId[] {
+  const parentOf = (id: ThreadId) => state.threads.get(id)?.parent;
+  const named = new Set(changed);
+  for (const id of changed) {
+    const parent = parentOf(id);
+    if (parent !== undefined && state.threads.get(id)?.state === 'finished') named.add(parent);
+  }
+  const isCovered = (id: ThreadId) => {
+    for (let above = parentOf(id); above !== undefined; above = parentOf(above)) {
+      if (named.has(above)) return true;
+    }
+    return false;
+  };
+  return [...named].filter((id) => !isCovered(id));
 }
 
 /** `thread` or `thread.child`, each with `.open` where it decodes or waits in a live run. */

@@ -12,6 +12,7 @@ import { registerCommand } from '../log';
 import { Pacer } from '../../session/pacer';
 import type { Runs } from '../runs/runs';
 import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
+import { isGrowing, runAmounts } from './runRow';
 import { type ThreadNode, ThreadsTree } from './threadsTree';
 
 /** How often a row is asked for that the view cannot show yet, and how long it gets in between. */
@@ -22,10 +23,12 @@ const RETRY_MS = 100;
 export class ThreadsView implements Disposable {
   readonly tree: ThreadsTree;
   private readonly view: TreeView<ThreadNode>;
-  private readonly badge = new Pacer(() => this.count());
+  private readonly amounts = new Pacer(() => this.count());
   private readonly subscriptions: Disposable;
   /** What the view is being asked to show, one at a time. */
   private revealing: ThreadNode | undefined;
+  /** Where the title says the cursor is. */
+  private cursor = '';
   private triesLeft = 0;
 
   constructor(
@@ -41,14 +44,14 @@ export class ThreadsView implements Disposable {
     this.subscriptions = Disposable.from(
       this.view,
       this.tree,
-      this.badge,
+      this.amounts,
       this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
       this.view.onDidChangeVisibility(() => this.follow()),
       runs.onDidSelect(() => {
         this.follow();
         this.label();
       }),
-      runs.onDidChange(() => this.label()),
+      runs.onDidChange(({ status }) => this.label(status)),
       runs.onDidChangeList(() => this.label()),
       registerCommand(log, COMMANDS.compareThreads, (_, rows?: readonly ThreadNode[]) =>
         compareThreads(...twoThreads(rows ?? this.view.selection)),
@@ -138,12 +141,24 @@ export class ThreadsView implements Disposable {
     return this.tree.has(node) ? node : undefined;
   }
 
-  private label(): void {
+  /** The cursor's place at once; amounts, which each step of each run changes, now and then. */
+  private label(isOther = true): void {
     const { selection } = this.runs;
-    const description = selection ? cursorWords(selection.session) : '';
-    // The window is told of each assignment, and this is looked at with every step of every run.
+    const words = selection ? cursorWords(selection.session) : '';
+    if (isOther || words !== this.cursor) {
+      this.cursor = words;
+      this.describe();
+    }
+    const isGrown = selection && isGrowing(selection.session);
+    if (isGrown || (this.view.badge?.value ?? 0) !== this.running) this.amounts.request();
+  }
+
+  private describe(): void {
+    const session = this.runs.selection?.session;
+    const amounts = session && isGrowing(session) ? runAmounts(session) : [];
+    const description = [this.cursor, ...amounts].filter(Boolean).join(' · ');
+    // The window is told of each assignment.
     if (this.view.description !== description) this.view.description = description;
-    if ((this.view.badge?.value ?? 0) !== this.running) this.badge.request();
   }
 
   /** Threads that decode, of all runs. */
@@ -156,7 +171,9 @@ export class ThreadsView implements Disposable {
   }
 
   private count(): void {
+    this.describe();
     const { running } = this;
+    if ((this.view.badge?.value ?? 0) === running) return;
     const tooltip =
       running === 1 ? l10n.t('1 running thread') : l10n.t('{0} running threads', running);
     this.view.badge = running > 0 ? { value: running, tooltip } : undefined;
