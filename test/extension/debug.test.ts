@@ -181,6 +181,31 @@ suite('The threads view', () => {
 });
 
 suite('A run of 10,001 threads', () => {
+  test('has only the rows that have changed drawn while it grows', async () => {
+    const events = [...largeRun()];
+    const first = events.findIndex((event) => event.type === 'threadStart' && event.parent === 2);
+    const session = new RunSession({ id: 'growing', header: HEADER });
+    session.receive(events.slice(0, first));
+    inside.runs.add(session);
+    const { tree } = inside.threads;
+    const names = (rows: readonly ThreadNode[]) => rows.map(({ row }) => row?.id);
+    assert.deepEqual(names(tree.getChildren(tree.nodeOf({ session, thread: 0 }))), ['s0.0']);
+    tree.getChildren(tree.getParent(tree.nodeOf({ session, thread: 2 })));
+    tree.flush();
+    const drawn: unknown[] = [];
+    const listening = tree.onDidChangeTreeData((rows) => {
+      drawn.push(Array.isArray(rows) ? names(rows) : rows);
+    });
+    try {
+      session.receive(events.slice(first, first + 99));
+      tree.flush();
+    } finally {
+      listening.dispose();
+    }
+    assert.deepEqual(drawn, [['t2']], 'the thread that spawned, and what is below it');
+    await until('the title', () => inside.threads.description.startsWith('299 threads · '));
+  });
+
   test('is shown a level at a time, and any thread of it can be selected', async () => {
     const session = new RunSession({ id: 'large', header: HEADER });
     session.receive([...largeRun()]);
