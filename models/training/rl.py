@@ -87,9 +87,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     return o
 
 
-def departures(o: argparse.Namespace) -> dict[str, float]:
+def departures(o: argparse.Namespace) -> dict[str, float | list[int]]:
     """Settings of this run that are not the paper's."""
-    paper = PAPER | {"kl": PAPER_KL[o.method], "sequential_cost": 0.0, "warmup": 0, "decay_from": 1.0}
+    paper = PAPER | {"kl": PAPER_KL[o.method], "children": None, "sequential_cost": 0.0, "warmup": 0, "decay_from": 1.0}
     return {name: getattr(o, name) for name, value in paper.items() if getattr(o, name) != value}
 
 

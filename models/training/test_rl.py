@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import unittest
+from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 from unittest import mock
@@ -27,6 +28,7 @@ from model import IGNORE, Architecture, Model
 from rollout import Limits, rollout, sampler
 from test_data import Temporary
 from test_rollout import CONDITION, HEAD, ids
+from train import settings_of
 
 TOY = Architecture(layers=2, width=32, heads=2, kv_heads=1, ffn=64, context=64)
 PROMPT, CHILD = f"{HEAD} 10 4 3 2 1 |", f"{HEAD} 10 4 3 3 |"
@@ -106,6 +108,10 @@ class Learning(Runs):
         rl.main(self.options("cost", "--steps", "1", "--sequential-cost", "0.001"))
         (entry,) = self.log("cost")
         self.assertAlmostEqual(entry["reward"], entry["accuracy"] - 0.001 * entry["sequentialTokens"], delta=2e-4)
+
+    def test_a_manifest_keeps_every_setting_that_is_not_a_path(self) -> None:
+        options = Namespace(name="toy", device="cpu", lr=0.1, children=[1, 2], data=[Path("problems.json")], out=Path("toy"))
+        self.assertEqual(settings_of(options), {"lr": 0.1, "children": [1, 2]})
 
     def test_what_comes_out_can_be_exported(self) -> None:
         rl.main(self.options("short", "--steps", "2"))

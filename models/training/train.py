@@ -81,8 +81,11 @@ def hardware(device: torch.device, threads: int) -> str:
 
 def settings_of(options: argparse.Namespace) -> dict:
     """The options that a manifest keeps: neither paths nor what it says elsewhere."""
-    plain = {k: v for k, v in vars(options).items() if isinstance(v, (int, float, str, bool))}
-    return {k: v for k, v in plain.items() if k not in ("device", "name")}
+
+    def is_plain(value: object) -> bool:
+        return all(map(is_plain, value)) if isinstance(value, list) else isinstance(value, (int, float, str, bool))
+
+    return {k: v for k, v in vars(options).items() if is_plain(v) and k not in ("device", "name")}
 
 
 class Run:

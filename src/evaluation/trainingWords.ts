@@ -12,6 +12,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_gradient: 'largest gradient',
   kl: 'weight of the KL divergence',
   temperature: 'temperature',
+  warmup: 'steps of warm-up',
+  decay_from: 'share of steps before decay',
+  children: 'budgets of children',
 };
 
 /**

@@ -14,10 +14,13 @@ it('tells imitation by its tokens', () => {
 
 it('tells reinforcement learning by the steps it took, and what is not the paper’s', () => {
   const settings = { steps: 120, lr: 0.0001, no_conditioning: false, sequential_cost: 0 };
-  const part = { settings, otherThanThePaper: { steps: 120, batch: 32, lr: 0.0001 } };
+  const part = {
+    settings,
+    otherThanThePaper: { steps: 120, batch: 32, lr: 0.0001, warmup: 3, children: [1, 2] },
+  };
   const curve = { steps: [{ step: 27, figures: {} }], validations: [] };
   expect(trainingWords(facts(part), RL, curve)).toBe(
-    'reinforcement learning, 27 steps, learning rate 0.0001; other than in the paper: steps, problems a step 32, learning rate',
+    'reinforcement learning, 27 steps, learning rate 0.0001; other than in the paper: steps, problems a step 32, learning rate, steps of warm-up 3, budgets of children 1,2',
   );
 });
 
