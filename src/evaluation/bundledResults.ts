@@ -5,8 +5,8 @@ import { keepEnvironment, readEnvironment } from './environment';
 import type { MeasuredModel, ModelsAnalysis } from './modelAnalysis';
 import { readIdentity, RESULTS, ResultsFolder } from './resultsFolder';
 
-/** Problems of each kind whose traces, of some 10 kB each, come along. */
-const MOST = 25;
+/** Problems of each kind whose traces, of 10 to 30 kB each, come along. */
+const MOST = 12;
 
 /**
  * Keeps the greedy results of a suite's models small enough to come with the extension: every
