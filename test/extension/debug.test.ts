@@ -8,7 +8,7 @@ import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
 
 import { largeRun } from '../unit/trace/largeRun';
-import { HEADER } from '../unit/trace/traceBuilder';
+import { HEADER, TraceBuilder } from '../unit/trace/traceBuilder';
 import { messagesOf, standIn, until } from './stand';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
@@ -177,6 +177,30 @@ suite('The threads view', () => {
     // It has ended: nothing is live in it.
     assert.equal(inside.threads.description, '');
     assert.deepEqual(shown(), solvedRun(CHILDREN));
+  });
+});
+
+suite('A run that grows', () => {
+  test('has its first thread drawn, though the view asked before there was one', () => {
+    const session = new RunSession({ id: 'begun', header: HEADER });
+    inside.runs.add(session);
+    const { tree } = inside.threads;
+    const run = tree.nodeOf({ session, thread: undefined });
+    assert.deepEqual(tree.getChildren(run), []);
+    tree.flush();
+    const drawn: boolean[][] = [];
+    const listening = tree.onDidChangeTreeData((rows) => {
+      drawn.push([rows].flat().map((row) => row === run));
+    });
+    try {
+      const { events } = new TraceBuilder().root(8);
+      session.receive(events);
+      tree.flush();
+    } finally {
+      listening.dispose();
+    }
+    assert.deepEqual(drawn, [[true]], 'the row of the run, and what is below it');
+    assert.equal(tree.getChildren(run).length, 1);
   });
 });
 

@@ -163,10 +163,17 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     return node;
   }
 
-  /** The thread's node, if the view has ever asked for it: most rows of a large run are folded away. */
+  /**
+   * The thread's node, if the view has ever asked for it: most rows of a large run are folded away.
+   * One at the top that is not there yet comes with its run.
+   */
   private known(session: RunSession, thread: ThreadId): ThreadNode[] {
     const node = this.nodes.get(session)?.get(threadRowId(thread));
-    return node ? [node] : [];
+    if (node) return [node];
+    const { threads } = session.state;
+    const parent = threads.get(thread)?.parent;
+    const isBelow = parent !== undefined && threads.has(parent);
+    return isBelow ? [] : [this.node(session, undefined)];
   }
 
   private rowsOf(session: RunSession): ThreadRows {
