@@ -27,8 +27,6 @@ export class ThreadsView implements Disposable {
   private readonly subscriptions: Disposable;
   /** What the view is being asked to show, one at a time. */
   private revealing: ThreadNode | undefined;
-  /** Where the title says the cursor is. */
-  private cursor = '';
   private triesLeft = 0;
 
   constructor(
@@ -141,22 +139,16 @@ export class ThreadsView implements Disposable {
     return this.tree.has(node) ? node : undefined;
   }
 
-  /** The cursor's place at once; amounts, which each step of each run changes, now and then. */
-  private label(isOther = true): void {
-    const { selection } = this.runs;
-    const words = selection ? cursorWords(selection.session) : '';
-    if (isOther || words !== this.cursor) {
-      this.cursor = words;
-      this.describe();
-    }
-    const isGrown = selection && isGrowing(selection.session);
-    if (isGrown || (this.view.badge?.value ?? 0) !== this.running) this.amounts.request();
+  /** What a person waits for is told at once, what each step of each run changes now and then. */
+  private label(isUrgent = true): void {
+    if (isUrgent) this.describe();
+    this.amounts.request();
   }
 
   private describe(): void {
     const session = this.runs.selection?.session;
     const amounts = session && isGrowing(session) ? runAmounts(session) : [];
-    const description = [this.cursor, ...amounts].filter(Boolean).join(' · ');
+    const description = [session && cursorWords(session), ...amounts].filter(Boolean).join(' · ');
     // The window is told of each assignment.
     if (this.view.description !== description) this.view.description = description;
   }
