@@ -132,11 +132,13 @@ export class GraphPicture implements Picture {
 
   select(thread: ThreadId | undefined, reveal: boolean): void {
     const node = this.nodeOf(thread);
-    if (node !== undefined && node !== this.active) this.active = node;
+    const isOther = node !== undefined && node !== this.active;
+    if (isOther) this.active = node;
     const isWanted = reveal && !this.isBack;
     this.isBack = false;
     if (isWanted && this.active !== undefined && thread !== undefined) this.bring(this.active);
-    this.render();
+    // Each batch of a live run is drawn, and then selects what has been selected all along.
+    if (isOther) this.render();
   }
 
   table(): Table {
