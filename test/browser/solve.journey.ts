@@ -47,4 +47,20 @@ suite('Solve Countdown', () => {
     await window.screenshot('engine-menu');
     await window.press('Escape');
   });
+
+  test('a long run says how near to its limit it is, and ends when it is cancelled', async () => {
+    await window.runCommand('APR: Solve Countdown');
+    await window.input.fill('2 3 5 7 11 -> 97');
+    await says('the problem', /Solve 2 3 5 7 11 -> 97/);
+    await window.press('Enter');
+    const toast = window.page.locator('.notification-toast', { hasText: 'Solving 2 3 5 7 11' });
+    await window.until('tokens of the limit', async () =>
+      /\d+ threads, \d+ of at most 500000 tokens/.test(await toast.innerText()),
+    );
+    // One without an end has the window painted anew all the time.
+    assert.equal(await toast.locator('.monaco-progress-container.discrete').count(), 1);
+    await window.screenshot('solving');
+    await toast.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    await window.until('the engine to stop', async () => /APR: idle/.test(await status()));
+  });
 });

@@ -9,7 +9,11 @@ const PATIENCE_MS = 400;
 /** At least so long between two reports. */
 const REPORT_MS = 200;
 
-/** A notification with Cancel whenever the run decodes; one that is paused is not waited for. */
+/**
+ * A notification with Cancel whenever the run decodes; one that is paused is not waited for. Its bar
+ * is the share of the tokens that the run may take. A bar without an end would move all the time, and
+ * a window without a graphics processor would be painted anew for it on the decoder's processor.
+ */
 export function showProgress(session: RunSession, problem: Problem): void {
   let waiting: NodeJS.Timeout | undefined;
   let isShown = false;
@@ -39,6 +43,7 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
     token.onCancellationRequested(() => session.stop());
     return new Promise((resolve) => {
       let reported = -Infinity;
+      let shown = 0;
       const look = () => {
         if (session.status !== 'running') {
           subscription.dispose();
@@ -48,7 +53,9 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
         const now = performance.now();
         if (now - reported < REPORT_MS) return;
         reported = now;
-        progress.report({ message: progressWords(session) });
+        const share = tokenShare(session);
+        progress.report({ message: progressWords(session), increment: 100 * (share - shown) });
+        shown = share;
       };
       const subscription = session.onDidChange(look);
       look();
@@ -56,11 +63,16 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
   });
 }
 
-function progressWords({ playback: { latest } }: RunSession): string {
+/** From 0 to 1; a limit is never passed by more than a step. */
+function tokenShare({ playback: { latest }, header: { limits } }: RunSession): number {
+  return totalTokens(latest.tokens) / limits.runTokens;
+}
+
+function progressWords({ playback: { latest }, header: { limits } }: RunSession): string {
   if (latest.tokens.sampled === 0) return l10n.t('loading the model');
   const threads = latest.threads.size;
   const tokens = totalTokens(latest.tokens);
   return threads === 1
-    ? l10n.t('1 thread, {0} tokens', tokens)
-    : l10n.t('{0} threads, {1} tokens', threads, tokens);
+    ? l10n.t('1 thread, {0} of at most {1} tokens', tokens, limits.runTokens)
+    : l10n.t('{0} threads, {1} of at most {2} tokens', threads, tokens, limits.runTokens);
 }
