@@ -33,6 +33,8 @@ export interface RowOptions {
 
 /** A spawn of more children than this is folded until somebody opens it. */
 const WIDE = 12;
+/** So is one this deep: hundreds of grandchildren would bury the children, and be drawn in vain. */
+const DEEP = 1;
 
 /** The rows of one run at one moment, each made when it is asked for. */
 export class ThreadRows {
@@ -86,8 +88,9 @@ export class ThreadRows {
   /** Whether the row is open before anybody touched it. */
   startsOpen(row: Row): boolean {
     if (row.kind === 'thread') return true;
-    const spawn = this.state.threads.get(row.thread)?.spawns[row.spawn];
-    return isFilter(this.filter) || (spawn?.children.length ?? 0) <= WIDE;
+    if (isFilter(this.filter)) return true;
+    const { depth = 0, spawns = [] } = this.state.threads.get(row.thread) ?? {};
+    return depth < DEEP && (spawns[row.spawn]?.children.length ?? 0) <= WIDE;
   }
 
   /** Undefined for rows at the top. */

@@ -157,6 +157,19 @@ it('grandchildren hang below their parents, with the mistakes of each', async ()
   ]);
 });
 
+it('grandchildren are folded until somebody opens them or asks for some', async () => {
+  const state = stateAfter((await golden('grandchildren')).events);
+  const opened = (rows: ThreadRows) => {
+    const [spawn] = rows.children(threadRow(0));
+    const [, second] = rows.children(spawn as Row);
+    const [below] = rows.children(second as Row);
+    return [spawn, second, below].map((row) => rows.startsOpen(row as Row));
+  };
+  expect(opened(new ThreadRows(state, ENGLISH))).toEqual([true, true, false]);
+  const filter = { ...NO_FILTER, text: '39' };
+  expect(opened(new ThreadRows(state, ENGLISH, { filter }))).toEqual([true, true, true]);
+});
+
 describe('a thread that failed', () => {
   const ended = (builder: TraceBuilder, finishReason: 'stop' | 'abort') =>
     rowTuples(builder.add({ type: 'threadEnd', thread: 0, finishReason }).state);
