@@ -7,7 +7,7 @@ import { totalTokens } from '../../trace/runState';
 /** A run that ends before this shows its result only. */
 const PATIENCE_MS = 400;
 /** At least so long between two reports. */
-const REPORT_MS = 200;
+const REPORT_MS = 500;
 
 /**
  * A notification with Cancel whenever the run decodes; one that is paused is not waited for. Its bar
@@ -53,9 +53,9 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
         const now = performance.now();
         if (now - reported < REPORT_MS) return;
         reported = now;
-        const share = tokenShare(session);
-        progress.report({ message: progressWords(session), increment: 100 * (share - shown) });
-        shown = share;
+        const percent = tokenPercent(session);
+        progress.report({ message: progressWords(session), increment: percent - shown });
+        shown = percent;
       };
       const subscription = session.onDidChange(look);
       look();
@@ -63,9 +63,9 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
   });
 }
 
-/** From 0 to 1; a limit is never passed by more than a step. */
-function tokenShare({ playback: { latest }, header: { limits } }: RunSession): number {
-  return totalTokens(latest.tokens) / limits.runTokens;
+/** Whole, so that the bar seldom moves. */
+function tokenPercent({ playback: { latest }, header: { limits } }: RunSession): number {
+  return Math.floor((100 * totalTokens(latest.tokens)) / limits.runTokens);
 }
 
 function progressWords({ playback: { latest }, header: { limits } }: RunSession): string {
