@@ -1,6 +1,7 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { RunSession } from '../session/runSession';
 import type { ThreadId } from '../trace/traceEvent';
+import { progressBar } from './progressBar';
 
 /** Shows how far the reading of a file has come, with a button to end it. */
 export function showReading(
@@ -12,11 +13,8 @@ export function showReading(
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   return window.withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => stop.abort());
-    let shown = 0;
-    const report = () => {
-      progress.report({ increment: (share() - shown) * 100 });
-      shown = share();
-    };
+    const moveTo = progressBar(progress);
+    const report = () => moveTo(share());
     report();
     const timer = setInterval(report, 200);
     try {

@@ -12,9 +12,10 @@ import { readIdentity } from '../../evaluation/resultsFolder';
 import type { SampleRecord } from '../../evaluation/sample';
 import { HumanError } from '../../humanError';
 import { armWords } from '../../session/armWords';
-import type { RunState } from '../../trace/runState';
+import { type RunState, totalTokens } from '../../trace/runState';
 import { TRACE_EDITOR } from '../contributions';
 import type { ModelFolders } from '../engine/modelFolders';
+import { progressBar } from '../progressBar';
 
 /** A sample of results: where its trace lies, and what is told of it. */
 export interface TracedSample {
@@ -110,10 +111,12 @@ export class SampleTraces {
     const events = await window.withProgress(options, async (progress, token) => {
       const cancel = new AbortController();
       const cancelling = token.onCancellationRequested(() => cancel.abort());
+      const moveTo = progressBar(progress);
       const onState = ({ threads, tokens }: RunState) =>
-        progress.report({
-          message: l10n.t('{0} threads, {1} tokens', threads.size, tokens.sampled),
-        });
+        moveTo(
+          totalTokens(tokens) / record.totalTokens,
+          l10n.t('{0} threads, {1} tokens', threads.size, tokens.sampled),
+        );
       try {
         return await decodeAgain(engine, record, origin, { signal: cancel.signal, onState });
       } finally {

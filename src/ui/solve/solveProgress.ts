@@ -3,16 +3,14 @@ import type { Problem } from '../../countdown/problem';
 import { formatProblem } from '../../countdown/problemText';
 import type { RunSession } from '../../session/runSession';
 import { totalTokens } from '../../trace/runState';
+import { progressBar } from '../progressBar';
 
 /** A run that ends before this shows its result only. */
 const PATIENCE_MS = 400;
-/** At least so long between two reports. */
-const REPORT_MS = 500;
 
 /**
  * A notification with Cancel whenever the run decodes; one that is paused is not waited for. Its bar
- * is the share of the tokens that the run may take. A bar without an end would move all the time, and
- * a window without a graphics processor would be painted anew for it on the decoder's processor.
+ * is the share of the tokens that the run may take.
  */
 export function showProgress(session: RunSession, problem: Problem): void {
   let waiting: NodeJS.Timeout | undefined;
@@ -42,20 +40,14 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
   return window.withProgress(options, (progress, token) => {
     token.onCancellationRequested(() => session.stop());
     return new Promise((resolve) => {
-      let reported = -Infinity;
-      let shown = 0;
+      const moveTo = progressBar(progress);
       const look = () => {
-        if (session.status !== 'running') {
-          subscription.dispose();
-          resolve();
+        if (session.status === 'running') {
+          moveTo(tokenShare(session), progressWords(session));
           return;
         }
-        const now = performance.now();
-        if (now - reported < REPORT_MS) return;
-        reported = now;
-        const percent = tokenPercent(session);
-        progress.report({ message: progressWords(session), increment: percent - shown });
-        shown = percent;
+        subscription.dispose();
+        resolve();
       };
       const subscription = session.onDidChange(look);
       look();
@@ -63,9 +55,8 @@ function report(session: RunSession, problem: Problem): Thenable<void> {
   });
 }
 
-/** Whole, so that the bar seldom moves. */
-function tokenPercent({ playback: { latest }, header: { limits } }: RunSession): number {
-  return Math.floor((100 * totalTokens(latest.tokens)) / limits.runTokens);
+function tokenShare({ playback: { latest }, header: { limits } }: RunSession): number {
+  return totalTokens(latest.tokens) / limits.runTokens;
 }
 
 function progressWords({ playback: { latest }, header: { limits } }: RunSession): string {
