@@ -128,8 +128,9 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     const changed: ThreadNode[] = [];
     for (const [session, threads] of this.pending) {
       this.drawn.delete(session);
-      if (threads === 'all') changed.push(this.node(session, undefined));
-      else for (const id of topmost(session, threads)) changed.push(...this.known(session, id));
+      changed.push(
+        ...(threads === 'all' ? [this.node(session, undefined)] : this.topmost(session, threads)),
+      );
     }
     this.pending.clear();
     this.changed.fire(changed);
@@ -149,7 +150,9 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     if (threads === 'all' || status || isOfRun || (moves && threads.length > 0)) {
       this.pending.set(session, 'all');
     } else if (known !== 'all' && threads.length > 0) {
-      this.pending.set(session, new Set([...(known ?? []), ...threads]));
+      const pending = known ?? new Set();
+      for (const thread of threads) pending.add(thread);
+      this.pending.set(session, pending);
     }
     if (this.pending.size > 0) this.pacer.request(status);
   }
@@ -164,16 +167,34 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   }
 
   /**
-   * The thread's node, if the view has ever asked for it: most rows of a large run are folded away.
-   * One at the top that is not there yet comes with its run.
+   * Nodes that draw the threads anew, with the parents that count the finished ones. The view draws
+   * what is below a row with it, one level after the other: so each part of the tree is named once.
+   * Threads that the view has never asked for are left out: most rows of a large run are folded away.
    */
-  private known(session: RunSession, thread: ThreadId): ThreadNode[] {
-    const node = this.nodes.get(session)?.get(threadRowId(thread));
-    if (node) return [node];
+  private topmost(session: RunSession, changed: ReadonlySet<ThreadId>): readonly ThreadNode[] {
     const { threads } = session.state;
-    const parent = threads.get(thread)?.parent;
-    const isBelow = parent !== undefined && threads.has(parent);
-    return isBelow ? [] : [this.node(session, undefined)];
+    const parentOf = (id: ThreadId) => threads.get(id)?.parent;
+    const known = this.nodes.get(session);
+    const named = new Map<ThreadId, ThreadNode>();
+    const name = (id: ThreadId) => {
+      const node = known?.get(threadRowId(id));
+      if (node) named.set(id, node);
+      return node !== undefined;
+    };
+    for (const id of changed) {
+      const parent = parentOf(id);
+      const isBelow = parent !== undefined && threads.has(parent);
+      // One at the top that is not there yet comes with its run.
+      if (!name(id) && !isBelow) return [this.node(session, undefined)];
+      if (isBelow && threads.get(id)?.state === 'finished') name(parent);
+    }
+    const isCovered = (id: ThreadId) => {
+      for (let above = parentOf(id); above !== undefined; above = parentOf(above)) {
+        if (named.has(above)) return true;
+      }
+      return false;
+    };
+    return [...named].filter(([id]) => !isCovered(id)).map(([, node]) => node);
   }
 
   private rowsOf(session: RunSession): ThreadRows {
@@ -200,26 +221,6 @@ function treeItem({ icon, label, description }: RowText): TreeItem {
   item.description = description;
   item.accessibilityInformation = { label: `${label}, ${description}` };
   return item;
-}
-
-/**
- * Threads whose rows are to be drawn, with the parents that count the finished ones. The view draws
- * what is below a row with it, one level after the other: so each part of the tree is named once.
- */
-function topmost({ state }: RunSession, changed: ReadonlySet<ThreadId>): readonly ThreadId[] {
-  const parentOf = (id: ThreadId) => state.threads.get(id)?.parent;
-  const named = new Set(changed);
-  for (const id of changed) {
-    const parent = parentOf(id);
-    if (parent !== undefined && state.threads.get(id)?.state === 'finished') named.add(parent);
-  }
-  const isCovered = (id: ThreadId) => {
-    for (let above = parentOf(id); above !== undefined; above = parentOf(above)) {
-      if (named.has(above)) return true;
-    }
-    return false;
-  };
-  return [...named].filter((id) => !isCovered(id));
 }
 
 /** `thread` or `thread.child`, each with `.open` where it decodes or waits in a live run. */
