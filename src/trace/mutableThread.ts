@@ -86,6 +86,8 @@ export class MutableThread implements ThreadState {
   private messages: readonly SpawnMessage[] = [];
 
   private saved: SavedThread | undefined;
+  /** Several runs have it, and none of them may change it. */
+  private isShared = false;
 
   private constructor(
     start: ThreadStart,
@@ -111,8 +113,20 @@ export class MutableThread implements ThreadState {
     );
   }
 
+  /**
+   * The thread at that moment, to be changed through `own` only. One that has not changed since, as
+   * most of a long run, is the same object: ten thousand new ones with each step back are much to
+   * collect.
+   */
+  static resume(saved: SavedThread, counters: Counters, moments: MomentLog): MutableThread {
+    const { of } = saved;
+    if (!of.isAsSaved(saved, counters)) return MutableThread.copy(saved, counters, moments);
+    of.isShared = true;
+    return of;
+  }
+
   /** A thread of its own that goes on from there, with as many tokens and events. */
-  static resume(
+  private static copy(
     saved: SavedThread,
     [joined, sampled, said, prefills]: Counters,
     moments: MomentLog,
@@ -138,6 +152,21 @@ export class MutableThread implements ThreadState {
     Object.assign(thread.faults, saved.faults);
     thread.messages = saved.messages;
     return thread;
+  }
+
+  /** The thread to change in its place: itself, or a copy where other runs have it as well. */
+  own(moments: MomentLog): MutableThread {
+    return this.isShared ? MutableThread.copy(this.save(), this.counters, moments) : this;
+  }
+
+  private isAsSaved(saved: SavedThread, [joined, sampled, said, prefills]: Counters): boolean {
+    return (
+      this.saved === saved &&
+      this.counts.joined === joined &&
+      this.counts.sampled === sampled &&
+      this.said === said &&
+      this.prefills.length === prefills
+    );
   }
 
   get counters(): Counters {

@@ -254,10 +254,16 @@ export class RunReducer {
     thread.touch();
   }
 
+  /** The thread, to be changed. */
   private thread(id: ThreadId): MutableThread | undefined {
     const thread = this.threads.get(id);
-    if (!thread) this.note(`thread ${id} has not started`);
-    return thread;
+    if (!thread) {
+      this.note(`thread ${id} has not started`);
+      return undefined;
+    }
+    const own = thread.own(this.moments);
+    if (own !== thread) this.threads.set(id, own);
+    return own;
   }
 
   /** The thread that gets tokens: a wait whose end was lost ends here. */

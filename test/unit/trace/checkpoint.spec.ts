@@ -44,6 +44,38 @@ describe.each(['full', 'counts'] as const)('a checkpoint with %s detail', (detai
   });
 });
 
+test.each(['full', 'counts'] as const)(
+  'with %s detail is left alone by both that go on',
+  async (detail) => {
+    const { events } = await golden('grandchildren');
+    fc.assert(
+      fc.property(fc.nat(events.length), fc.nat(events.length), (a, b) => {
+        const [first, second] = [Math.min(a, b), Math.max(a, b)];
+        const original = reduce(events.slice(0, first), new RunReducer({ detail }));
+        const checkpoint = original.save();
+        const then = plainState(original.state);
+        const resumed = reduce(events.slice(first, second), new RunReducer({ detail }, checkpoint));
+        const later = plainState(resumed.state);
+        expect(plainState(original.state)).toEqual(then);
+        reduce(events.slice(first), original);
+        expect(plainState(resumed.state)).toEqual(later);
+        expect(plainState(new RunReducer({ detail }, checkpoint).state)).toEqual(then);
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
+
+test('gives back the threads that have not changed since, not copies', () => {
+  const { events } = new TraceBuilder().root(2).child(1, [0, 0, 0], 3).child(2, [0, 0, 1], 3);
+  const original = reduce(events, new RunReducer({ detail: 'counts' }));
+  const checkpoint = original.save();
+  original.apply({ type: 'sampled', threads: [1], tokenIds: [1], forwardMs: 8, step: 1, ms: 10 });
+  const { threads } = new RunReducer({ detail: 'counts' }, checkpoint).state;
+  const isSame = [...threads].map(([id, thread]) => thread === original.state.threads.get(id));
+  expect(isSame).toEqual([true, false, true]);
+});
+
 test('knows of probabilities and of what else could have come', () => {
   const alternatives = [{ tokenIds: [1, 2], logprobs: [-0.5, -1] }];
   const common = { type: 'sampled', threads: [0], logprobs: [-0.5], forwardMs: 1 } as const;
