@@ -36,7 +36,7 @@ const FIRST_TOKENS = 5;
 const BRANCH_TOKENS = 90;
 /** Until the page with the graph has drawn a first run. */
 const OPENING_MS = 3000;
-/** What the views do for so long after a trace was read counts as well. */
+/** What the views do for so long after a trace was read counts as well; also the end of a collection. */
 const SETTLING_MS = 500;
 
 type Row = readonly [what: string, measured: string, limit: string];
@@ -214,7 +214,7 @@ async function measureLargeTrace(
   try {
     const bytes = await writeLargeTrace(path, 1, TRACE_MB * 1e6);
     await commands.executeCommand(`${VIEWS.threads}.focus`);
-    const before = held();
+    const before = await held();
     const { rss } = process.memoryUsage();
     const start = performance.now();
     page.first = undefined;
@@ -225,7 +225,7 @@ async function measureLargeTrace(
     });
     const read = performance.now() - start - SETTLING_MS;
     const opened = newest(runs);
-    const after = held();
+    const after = await held();
     const steps: number[] = [];
     const stepping = await probe(async () => {
       for (let i = 0; i < 20; i++) {
@@ -240,7 +240,7 @@ async function measureLargeTrace(
     opened.goLive();
     const last = opened.state.threads.size - 1;
     const transcript = await timed(() => opened.load([last]));
-    const beforeBranch = held();
+    const beforeBranch = await held();
     const position = (opened.state.threads.get(last)?.counts.prompt ?? 0) + BRANCH_TOKENS;
     let request: RunRequest | undefined;
     let branch = 0;
@@ -249,7 +249,7 @@ async function measureLargeTrace(
         request = await branchRequest(opened, { thread: last, position });
       });
     });
-    const given = held() - beforeBranch;
+    const given = (await held()) - beforeBranch;
     const tokens = request?.given?.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0) ?? 0;
     const rows = await timed(() =>
       threads.tree.getChildren(threads.tree.nodeOf({ session: opened, thread: 1 })),
@@ -301,11 +301,12 @@ async function timed(task: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** Bytes that are reachable, typed arrays included. */
-function held(): number {
+/** Bytes that are reachable, typed arrays included. What is measured next is clear of the collection. */
+async function held(): Promise<number> {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
+  await delay(SETTLING_MS);
   return heapUsed + arrayBuffers;
 }
 
