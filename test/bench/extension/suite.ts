@@ -36,7 +36,7 @@ const WATCHED = 3;
 const FIRST_TOKENS = 5;
 /** A branch so many tokens behind the prompts of 9,900 threads is given nearly as many as it may. */
 const BRANCH_TOKENS = 90;
-/** Until the page with the graph has drawn a first run. */
+/** Until the window is open, and until the page with the graph has drawn a first run. */
 const OPENING_MS = 3000;
 /** What the views do for so long after a trace was read counts as well; also the end of a collection. */
 const SETTLING_MS = 500;
@@ -47,6 +47,8 @@ export async function run(): Promise<void> {
   const load = loadavg()[0] ?? 0;
   const page = spyOnTracePages();
   const rows: Row[] = [];
+  // The editor's own extensions start as well, in the same turns.
+  await delay(OPENING_MS);
   const activation = await probe(() => extensionUnderTest());
   const inside = await extensionUnderTest();
   const { load: loading, call } = activationTimes(EXTENSION_ID);
