@@ -41,6 +41,8 @@ export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): D
         'It decodes from the next run on, and stands in the header of each trace.',
       ),
       matchOnDescription: true,
+      // The page of a walkthrough takes the focus a moment after the palette has closed.
+      ignoreFocusOut: true,
     });
     await chosen?.choose?.();
   });
