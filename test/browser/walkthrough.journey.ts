@@ -9,6 +9,20 @@ const HAS_COLOURS = `(() => {
   return asked.every((text) => style.getPropertyValue(text.slice(4, -1)));
 })()`;
 
+/** Those that begin with a question. */
+const ASKING = [
+  'APR: Solve Countdown',
+  'APR: Configure Runs...',
+  'APR: Choose Model',
+  'APR: Open Recent Run...',
+  'APR: Compare Runs',
+  'APR: Run Evaluation',
+  'APR: Add Breakpoint...',
+];
+
+/** The page takes the focus within a quarter of a second of the palette's going. */
+const TAKEN_MS = 1000;
+
 suite('The walkthrough', () => {
   let window: EditorWindow;
 
@@ -49,6 +63,23 @@ suite('The walkthrough', () => {
       }
     });
   }
+
+  test('leaves the focus to what a command of the palette asks', async () => {
+    for (const command of ASKING) {
+      await window.runCommand('View: Close All Editors');
+      await window.runCommand('APR: Open Walkthrough');
+      const focused = window.page.locator('.getting-started-step:focus');
+      await window.until('the focus of the page', () => focused.isVisible());
+      await window.runCommand(command);
+      await window.page.waitForTimeout(TAKEN_MS);
+      await window.press('1', '2');
+      await window.until(
+        `the input of ${command} to hear the keys`,
+        async () => (await window.input.isVisible()) && (await window.input.inputValue()) === '12',
+      );
+      await window.press('Escape');
+    }
+  });
 
   test('is finished by what it offers', async () => {
     await press('solve', 'Solve Countdown');

@@ -2,6 +2,7 @@ import { l10n, type QuickPickItem, window } from 'vscode';
 import { assertNever } from '../../assertNever';
 import type { Breakpoint, BreakpointCondition } from '../../inspect/breakpoint';
 import { readBreakpoints } from '../../inspect/breakpointText';
+import { settledFocus } from '../settledFocus';
 
 type Kind = BreakpointCondition['kind'];
 
@@ -10,6 +11,7 @@ export async function askForBreakpoint(
   old?: Breakpoint,
 ): Promise<Pick<Breakpoint, 'condition' | 'hitCount'> | undefined> {
   const title = old ? l10n.t('Edit Breakpoint') : l10n.t('Add Breakpoint');
+  await settledFocus();
   const kind = await askForKind(title, old?.condition.kind);
   const condition = kind && (await askForCondition(title, kind, old?.condition));
   if (!condition) return undefined;

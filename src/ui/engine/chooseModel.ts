@@ -18,6 +18,7 @@ import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';
 import type { Settings } from '../settings';
+import { settledFocus } from '../settledFocus';
 
 export interface ModelParts {
   /** The folder of the bundled models. */
@@ -35,14 +36,13 @@ interface Entry extends QuickPickItem {
 export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): Disposable {
   return registerCommand(log, COMMANDS.chooseModel, async (given?: Uri) => {
     if (given instanceof Uri) return takeFolder(parts, given.fsPath);
+    await settledFocus();
     const chosen = await window.showQuickPick(await entries(parts), {
       title: l10n.t('Choose Model'),
       placeHolder: l10n.t(
         'It decodes from the next run on, and stands in the header of each trace.',
       ),
       matchOnDescription: true,
-      // The page of a walkthrough takes the focus a moment after the palette has closed.
-      ignoreFocusOut: true,
     });
     await chosen?.choose?.();
   });

@@ -8,6 +8,7 @@ import { readResults, type ResultSource } from '../../session/resultSet';
 import { RESULTS } from '../../evaluation/resultsFolder';
 import { plainText } from '../../inspect/plainText';
 import { type ComparedSet, setWords } from '../../session/runComparison';
+import { settledFocus } from '../settledFocus';
 
 /** Most result folders of the workspace that are listed. */
 const MOST_FOUND = 50;
@@ -33,6 +34,7 @@ export interface ResultRoots {
 export async function askForTwoSets(
   roots: ResultRoots,
 ): Promise<readonly [ComparedSet, ComparedSet] | undefined> {
+  await settledFocus();
   const first = await askForSet(l10n.t('Compare Runs: the First'), roots, undefined);
   if (!first) return undefined;
   const second = await askForSet(l10n.t('Compare Runs: the Second'), roots, first);

@@ -20,6 +20,7 @@ import { armWords } from '../../session/armWords';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../session/settingSpecs';
 import type { EvaluationChoice } from './evaluations';
 import { fileName } from '../fileName';
+import { settledFocus } from '../settledFocus';
 
 /** The page of an evaluation that ends may take the focus: what was chosen so far stays. */
 const KEPT = { ignoreFocusOut: true };
@@ -41,6 +42,7 @@ export async function askForEvaluation(
   heldOut: () => Promise<Problem[]>,
   seed: number,
 ): Promise<EvaluationChoice | undefined> {
+  await settledFocus();
   const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), setEntries());
   if (set === undefined) return undefined;
   if (typeof set === 'object') return suiteChoice(set, await heldOut(), seed);

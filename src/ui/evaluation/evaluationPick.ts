@@ -4,6 +4,7 @@ import {
   evaluationTitle,
   viewOfFolder,
 } from '../../session/evaluationFolder';
+import { settledFocus } from '../settledFocus';
 
 interface FolderEntry extends QuickPickItem {
   readonly choice?: FolderChoice;
@@ -44,6 +45,7 @@ export async function pickEvaluation(
       iconPath: new ThemeIcon('folder-opened'),
     },
   ];
+  await settledFocus();
   const chosen = await window.showQuickPick(entries, {
     title,
     matchOnDescription: true,

@@ -6,6 +6,7 @@ import { plainText } from '../../inspect/plainText';
 import { OUTCOME_ICONS } from '../../inspect/rowIcon';
 import type { RecordedRun, RunHistory } from '../../session/runHistory';
 import type { RunSummary } from '../../session/runSummary';
+import { settledFocus } from '../settledFocus';
 
 interface RecentItem extends QuickPickItem {
   readonly path: string;
@@ -13,6 +14,7 @@ interface RecentItem extends QuickPickItem {
 
 /** Lets the person choose among the recorded runs, newest first, or delete some. */
 export async function askForRecentRun(history: RunHistory): Promise<Uri | undefined> {
+  await settledFocus();
   const picker = window.createQuickPick<RecentItem>();
   picker.title = l10n.t('Open Recent Run');
   picker.placeholder = l10n.t('Type a number, a method or an outcome to find a run');

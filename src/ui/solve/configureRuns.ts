@@ -4,6 +4,7 @@ import { childrenWords, methodName, paceWords } from '../../session/conditionWor
 import { childrenOf, parseAmount } from '../../session/settingSpecs';
 import { COMMANDS } from '../contributions';
 import type { Setting, Settings } from '../settings';
+import { settledFocus } from '../settledFocus';
 
 interface Entry extends QuickPickItem {
   readonly change?: () => Thenable<unknown>;
@@ -13,6 +14,7 @@ interface Entry extends QuickPickItem {
 
 /** What runs are asked to keep to: one list, to which every change comes back. */
 export async function configureRuns(settings: Settings): Promise<void> {
+  await settledFocus();
   for (;;) {
     const chosen = await window.showQuickPick(entries(settings), {
       title: l10n.t('Configure Runs'),

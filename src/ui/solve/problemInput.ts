@@ -14,6 +14,7 @@ import { type Draft, randomProblems, readDraft } from '../../session/problemDraf
 import { configureRuns } from './configureRuns';
 import type { RecentProblems } from './recentProblems';
 import { optionsFrom, type Settings } from '../settings';
+import { settledFocus } from '../settledFocus';
 
 export interface ProblemInputParts {
   readonly settings: Settings;
@@ -38,6 +39,7 @@ export async function askForProblem(
   text = '',
 ): Promise<Problem | undefined> {
   const seed = Math.floor(Math.random() * 100_000);
+  await settledFocus();
   for (;;) {
     const answer = await new ProblemInput(parts, text, seed).ask();
     if (answer.kind === 'left') return undefined;
@@ -73,7 +75,7 @@ class ProblemInput {
   ) {
     const { input } = this;
     input.value = text;
-    // Numbers may be copied from elsewhere, and pages such as the walkthrough take the focus.
+    // Numbers may be copied from elsewhere.
     input.ignoreFocusOut = true;
     input.placeholder = l10n.t('Numbers -> target, for example {0}', EXAMPLE_PROBLEM);
     input.buttons = [this.methodButton, this.seedButton, this.configureButton];
