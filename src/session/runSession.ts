@@ -25,7 +25,7 @@ export type SessionStatus = 'reading' | 'running' | 'paused' | 'finished' | 'fai
 /** What views have to draw anew. */
 export interface SessionChange {
   readonly session: RunSession;
-  /** Threads whose text or state changed; `all` after the cursor moved. */
+  /** Threads whose text or state changed, some more than once; `all` after the cursor moved. */
   readonly threads: readonly ThreadId[] | 'all';
   /** Threads or segments were added, or the cursor moved. */
   readonly structure: boolean;
@@ -189,14 +189,12 @@ export class RunSession {
       this.tell({ threads: [], structure: false, status: false });
       return;
     }
-    const threads = new Set<ThreadId>();
-    let structure = false;
-    for (const event of events) {
-      const change = changeOf(event);
-      for (const thread of change.threads) threads.add(thread);
-      structure ||= change.structure;
-    }
-    this.tell({ threads: [...threads], structure, status: false });
+    const changes = events.map(changeOf);
+    this.tell({
+      threads: changes.flatMap(({ threads }) => threads),
+      structure: changes.some(({ structure }) => structure),
+      status: false,
+    });
   }
 
   /** All events of a file have come in. */

@@ -75,8 +75,8 @@ export function copyTotals(totals: RunTotals): RunTotals {
 export function countersOf(threads: ReadonlyMap<number, MutableThread>): Uint32Array {
   const all = new Uint32Array(threads.size * COUNTERS);
   let at = 0;
-  for (const { counters } of threads.values()) {
-    all.set(counters, at);
+  for (const thread of threads.values()) {
+    thread.writeCounters(all, at);
     at += COUNTERS;
   }
   return all;

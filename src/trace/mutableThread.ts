@@ -33,7 +33,6 @@ interface ThreadStart {
   readonly index: number | undefined;
   readonly depth: number;
   readonly prompt: Prompt;
-  readonly promptTokens: number;
   readonly started: Moment;
 }
 
@@ -77,10 +76,10 @@ export class MutableThread implements ThreadState {
   answer: readonly Operation[] | null | undefined;
   readonly counts = { prompt: 0, joined: 0, sampled: 0 };
   said = 0;
-  readonly search: SearchTraceEvent[] = [];
-  readonly spawns: MutableSpawn[] = [];
-  readonly prefills: PrefillRecord[] = [];
-  readonly limits: LimitEvent[] = [];
+  search: SearchTraceEvent[] = [];
+  spawns: MutableSpawn[] = [];
+  prefills: PrefillRecord[] = [];
+  limits: LimitEvent[] = [];
   readonly faults: Partial<Record<FaultKind, number>> = {};
   /** Messages of a spawn that was written, until its children start. */
   private messages: readonly SpawnMessage[] = [];
@@ -91,6 +90,7 @@ export class MutableThread implements ThreadState {
 
   private constructor(
     start: ThreadStart,
+    promptTokens: number,
     readonly tokens: TokenLog | undefined,
   ) {
     this.id = start.id;
@@ -100,15 +100,15 @@ export class MutableThread implements ThreadState {
     this.depth = start.depth;
     this.prompt = start.prompt;
     this.started = start.started;
-    this.counts.prompt = start.promptTokens;
+    this.counts.prompt = promptTokens;
   }
 
   static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
     const { thread: id, parent, spawn, index, prompt, step, ms } = event;
-    const promptTokens = event.promptTokenIds.length;
     const started = { step, ms };
     return new MutableThread(
-      { id, parent, spawn, index, depth, prompt, promptTokens, started },
+      { id, parent, spawn, index, depth, prompt, started },
+      event.promptTokenIds.length,
       tokens,
     );
   }
@@ -132,12 +132,9 @@ export class MutableThread implements ThreadState {
     moments: MomentLog,
   ): MutableThread {
     const { of } = saved;
-    const { prompt: promptTokens } = of.counts;
-    const context = promptTokens + joined + sampled;
-    const thread = new MutableThread(
-      { ...startOf(of), promptTokens },
-      of.tokens?.prefix(context, moments),
-    );
+    const { prompt } = of.counts;
+    const tokens = of.tokens?.prefix(prompt + joined + sampled, moments);
+    const thread = new MutableThread(of, prompt, tokens);
     thread.state = saved.state;
     thread.finishReason = saved.finishReason;
     thread.ended = saved.ended;
@@ -145,10 +142,10 @@ export class MutableThread implements ThreadState {
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
     thread.said = said;
-    for (const event of of.search.slice(0, said)) thread.search.push(event);
-    for (const prefill of of.prefills.slice(0, prefills)) thread.prefills.push(prefill);
-    for (const limit of of.limits.slice(0, saved.limits)) thread.limits.push(limit);
-    thread.spawns.push(...copyOf(saved.spawns));
+    thread.search = of.search.slice(0, said);
+    thread.prefills = of.prefills.slice(0, prefills);
+    thread.limits = of.limits.slice(0, saved.limits);
+    thread.spawns = copyOf(saved.spawns);
     Object.assign(thread.faults, saved.faults);
     thread.messages = saved.messages;
     return thread;
@@ -171,6 +168,14 @@ export class MutableThread implements ThreadState {
 
   get counters(): Counters {
     return [this.counts.joined, this.counts.sampled, this.said, this.prefills.length];
+  }
+
+  /** As `counters`, to a place in a list. */
+  writeCounters(all: Uint32Array, at: number): void {
+    all[at] = this.counts.joined;
+    all[at + 1] = this.counts.sampled;
+    all[at + 2] = this.said;
+    all[at + 3] = this.prefills.length;
   }
 
   /** What holds now; the same object again while nothing has changed but counters. */
@@ -258,10 +263,6 @@ export class MutableThread implements ThreadState {
     if (latest && !latest.resumed && latest.messages.length === 0) latest.messages = messages;
     else this.messages = messages;
   }
-}
-
-function startOf({ id, parent, spawn, index, depth, prompt, started }: MutableThread) {
-  return { id, parent, spawn, index, depth, prompt, started };
 }
 
 function copyOf(spawns: readonly SpawnState[]): MutableSpawn[] {
