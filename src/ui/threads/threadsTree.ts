@@ -128,12 +128,10 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     const changed: ThreadNode[] = [];
     for (const [session, threads] of this.pending) {
       this.drawn.delete(session);
-      changed.push(
-        ...(threads === 'all' ? [this.node(session, undefined)] : this.topmost(session, threads)),
-      );
+      changed.push(...this.topmost(session, threads));
     }
     this.pending.clear();
-    this.changed.fire(changed);
+    if (changed.length > 0) this.changed.fire(changed);
   }
 
   dispose(): void {
@@ -171,7 +169,11 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
    * what is below a row with it, one level after the other: so each part of the tree is named once.
    * Threads that the view has never asked for are left out: most rows of a large run are folded away.
    */
-  private topmost(session: RunSession, changed: ReadonlySet<ThreadId>): readonly ThreadNode[] {
+  private topmost(
+    session: RunSession,
+    changed: ReadonlySet<ThreadId> | 'all',
+  ): readonly ThreadNode[] {
+    if (changed === 'all') return [this.node(session, undefined)];
     const { threads } = session.state;
     const parentOf = (id: ThreadId) => threads.get(id)?.parent;
     const known = this.nodes.get(session);
