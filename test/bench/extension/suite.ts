@@ -80,7 +80,10 @@ async function measureRuns(inside: Internals): Promise<Row[]> {
     median(streams.map((pair) => (views ? pair.with : pair.without)));
   const slower = streams.map((pair) => 1 - pair.with / pair.without);
   const watched: Probed[] = [];
-  for (let i = 0; i < WATCHED; i++) watched.push(await watchStream(inside));
+  // Runs of their own: what looks at the event loop so often takes time from decoding as well.
+  for (let i = 0; i < WATCHED; i++) {
+    watched.push(await inViews(inside, () => probe(() => streamedInViews(inside))));
+  }
   const longest = Math.max(...watched.map((seen) => seen.longest));
   const busiest = watched.reduce((a, b) => (b.busiest > a.busiest ? b : a));
   return [
@@ -112,7 +115,7 @@ async function measureStreams(inside: Internals): Promise<Stream[]> {
   const streams: Stream[] = [];
   for (let i = 0; i < PAIRS; i++) {
     const unseen = i % 2 === 0 ? await withoutViews(inside) : undefined;
-    const seen = await withViews(inside);
+    const seen = await inViews(inside, () => streamedInViews(inside));
     const { rate: without } = unseen ?? (await withoutViews(inside));
     streams.push({ with: seen.rate, without, tokens: seen.tokens });
     console.log(
@@ -128,19 +131,12 @@ async function withoutViews(inside: Internals): Promise<Streamed> {
   return streamed(inside);
 }
 
-async function withViews(inside: Internals): Promise<Streamed> {
+/** What the task gives while tree and graph are open. */
+async function inViews<T>(inside: Internals, task: () => Promise<T>): Promise<T> {
   await openViews(inside);
-  const run = await streamedInViews(inside);
+  const given = await task();
   await closeViews(inside);
-  return run;
-}
-
-/** A run of its own: what looks at the event loop so often takes time from decoding as well. */
-async function watchStream(inside: Internals): Promise<Probed> {
-  await openViews(inside);
-  const seen = await probe(() => streamedInViews(inside));
-  await closeViews(inside);
-  return seen;
+  return given;
 }
 
 /** Opening them is not what is measured: the page and its layouts have begun by then. */
