@@ -166,12 +166,14 @@ export class MutableThread implements ThreadState {
     );
   }
 
-  get counters(): Counters {
-    return [this.counts.joined, this.counts.sampled, this.said, this.prefills.length];
+  private get counters(): Counters {
+    const counters: [number, number, number, number] = [0, 0, 0, 0];
+    this.writeCounters(counters, 0);
+    return counters;
   }
 
-  /** As `counters`, to a place in a list. */
-  writeCounters(all: Uint32Array, at: number): void {
+  /** Writes its counters to this place in a list. */
+  writeCounters(all: Record<number, number>, at: number): void {
     all[at] = this.counts.joined;
     all[at + 1] = this.counts.sampled;
     all[at + 2] = this.said;
