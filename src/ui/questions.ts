@@ -1,15 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { window } from 'vscode';
+import { type InputBoxOptions, type QuickPickItem, type QuickPickOptions, window } from 'vscode';
 
 /** The page of a walkthrough takes the focus 250 ms after one of its buttons was pressed. */
 const TAKEN_MS = 300;
 
 /**
- * To be awaited before a command of the palette asks something: the key that chose the command
- * presses the button of the walkthrough below as well, whose page then closes whatever has the focus.
+ * To be awaited before a question is shown: the key that chose the command in the palette, or
+ * answered the question before, presses the button of the walkthrough below as well, whose page then
+ * closes whatever has the focus.
  */
 export async function settledFocus(): Promise<void> {
   const { activeTab } = window.tabGroups.activeTabGroup;
   // The editor does not tell what is in tabs of such pages.
   if (activeTab && activeTab.input === undefined) await delay(TAKEN_MS);
+}
+
+/** The one that the person picks; undefined if they leave the list. */
+export async function pickOne<T extends QuickPickItem>(
+  items: readonly T[],
+  options: QuickPickOptions,
+): Promise<T | undefined> {
+  await settledFocus();
+  return window.showQuickPick(items, options);
+}
+
+/** Those that the person picks; undefined if they leave the list. */
+export async function pickMany<T extends QuickPickItem>(
+  items: readonly T[],
+  options: QuickPickOptions,
+): Promise<T[] | undefined> {
+  await settledFocus();
+  return window.showQuickPick(items, { ...options, canPickMany: true });
+}
+
+/** What the person writes; undefined if they leave the box. */
+export async function askForText(options: InputBoxOptions): Promise<string | undefined> {
+  await settledFocus();
+  return window.showInputBox(options);
 }

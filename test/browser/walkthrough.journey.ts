@@ -81,6 +81,23 @@ suite('The walkthrough', () => {
     }
   });
 
+  test('leaves the focus to what is asked next', async () => {
+    await window.runCommand('View: Close All Editors');
+    await window.runCommand('APR: Open Walkthrough');
+    const focused = window.page.locator('.getting-started-step:focus');
+    await window.until('the focus of the page', () => focused.isVisible());
+    await window.runCommand('APR: Add Breakpoint...');
+    await window.until('the kinds', () => window.input.isVisible());
+    await window.accept();
+    await window.page.waitForTimeout(TAKEN_MS);
+    await window.press('1', '2');
+    await window.until(
+      'the number of hits to hear the keys',
+      async () => (await window.input.isVisible()) && (await window.input.inputValue()) === '12',
+    );
+    await window.press('Escape');
+  });
+
   test('is finished by what it offers', async () => {
     await press('solve', 'Solve Countdown');
     await window.until('the input', () => window.input.isVisible());

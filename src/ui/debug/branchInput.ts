@@ -1,4 +1,4 @@
-import { InputBoxValidationSeverity, l10n, type QuickPickItem, window } from 'vscode';
+import { InputBoxValidationSeverity, l10n, type QuickPickItem } from 'vscode';
 import { formatOperation } from '../../countdown/arithmetic';
 import type { SpawnMessage } from '../../countdown/searchEvent';
 import { HumanError } from '../../humanError';
@@ -8,6 +8,7 @@ import { parseMessage } from '../../inspect/spawnEdit';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams } from '../../trace/traceEvent';
 import { withoutIcons } from '../foreignText';
+import { askForText, pickOne } from '../questions';
 
 /** Whether the branch samples as its original did, or draws anew. */
 export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
@@ -25,7 +26,7 @@ export async function askForSampling(old: SamplingParams): Promise<SamplingParam
         : l10n.t('temperature {0}, seed {1}', old.temperature, old.seed),
     sampling: old,
   };
-  const picked = await window.showQuickPick([asBefore, drawn(0.7), drawn(1)], {
+  const picked = await pickOne([asBefore, drawn(0.7), drawn(1)], {
     title: l10n.t('Re-run Thread from Here'),
     placeHolder: l10n.t('How the tokens after here are chosen'),
   });
@@ -48,7 +49,7 @@ export async function askForToken(
       ? []
       : [{ label: withoutIcons(tokenName(tokenId, vocabulary)), tokenId }],
   );
-  const picked = await window.showQuickPick([...items, ...others], {
+  const picked = await pickOne([...items, ...others], {
     title: l10n.t('Force Another Next Token'),
     placeHolder: l10n.t('Choose a token, or type to find it'),
   });
@@ -63,7 +64,7 @@ export async function askForSpawn(messages: readonly SpawnMessage[]): Promise<nu
     index,
   }));
   const title = l10n.t('Edit Spawn Message');
-  return (await window.showQuickPick(items, { title }))?.index;
+  return (await pickOne(items, { title }))?.index;
 }
 
 /** A message in the language, judged while it is typed; `written` is judged without asking. */
@@ -75,7 +76,7 @@ export async function askForMessage(
 ): Promise<SpawnMessage | undefined> {
   const text =
     written ??
-    (await window.showInputBox({
+    (await askForText({
       title: l10n.t('Edit Spawn Message'),
       prompt: l10n.t('The operation that the child goes on from, for example {0}', '31+22=53'),
       value: old ? formatOperation(old.operation) : '',

@@ -1,8 +1,8 @@
-import { l10n, type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem } from 'vscode';
 import { assertNever } from '../../assertNever';
 import type { Breakpoint, BreakpointCondition } from '../../inspect/breakpoint';
 import { readBreakpoints } from '../../inspect/breakpointText';
-import { settledFocus } from '../settledFocus';
+import { askForText, pickOne } from '../questions';
 
 type Kind = BreakpointCondition['kind'];
 
@@ -11,7 +11,6 @@ export async function askForBreakpoint(
   old?: Breakpoint,
 ): Promise<Pick<Breakpoint, 'condition' | 'hitCount'> | undefined> {
   const title = old ? l10n.t('Edit Breakpoint') : l10n.t('Add Breakpoint');
-  await settledFocus();
   const kind = await askForKind(title, old?.condition.kind);
   const condition = kind && (await askForCondition(title, kind, old?.condition));
   if (!condition) return undefined;
@@ -52,7 +51,7 @@ async function askForKind(title: string, old: Kind | undefined): Promise<Kind | 
     { kindOf: 'thread', label: l10n.t('Thread...'), detail: l10n.t('This thread starts.') },
   ];
   for (const item of items) if (item.kindOf === old) item.description = l10n.t('now');
-  return (await window.showQuickPick(items, { title, matchOnDetail: true }))?.kindOf;
+  return (await pickOne(items, { title, matchOnDetail: true }))?.kindOf;
 }
 
 async function askForCondition(
@@ -97,7 +96,7 @@ async function askForNumber(
 ): Promise<number | undefined> {
   const isValid = (text: string) =>
     /^\s*\d{1,9}\s*$/.test(text) && Number(text) >= least && Number(text) <= most;
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt,
     value: `${value}`,

@@ -1,4 +1,4 @@
-import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { Disposable, l10n, type LogOutputChannel } from 'vscode';
 import { paceWords } from '../../session/conditionWords';
 import type { RunSession } from '../../session/runSession';
 import type { BreakpointStore } from './breakpointStore';
@@ -8,6 +8,7 @@ import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 import type { Runs, Selection } from '../runs/runs';
 import type { Settings } from '../settings';
+import { pickOne } from '../questions';
 
 /** A run's first moment that shows anything: it has started, and so has its root. */
 const START = 2;
@@ -54,7 +55,7 @@ async function askForPace({ pace }: Settings): Promise<void> {
     description: value === pace.value ? l10n.t('now') : '',
     value,
   }));
-  const picked = await window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: l10n.t('Pace of Each Thread'),
     placeHolder: l10n.t('It changes nothing but time.'),
   });

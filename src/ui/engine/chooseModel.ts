@@ -18,7 +18,7 @@ import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';
 import type { Settings } from '../settings';
-import { settledFocus } from '../settledFocus';
+import { pickOne } from '../questions';
 
 export interface ModelParts {
   /** The folder of the bundled models. */
@@ -36,8 +36,7 @@ interface Entry extends QuickPickItem {
 export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): Disposable {
   return registerCommand(log, COMMANDS.chooseModel, async (given?: Uri) => {
     if (given instanceof Uri) return takeFolder(parts, given.fsPath);
-    await settledFocus();
-    const chosen = await window.showQuickPick(await entries(parts), {
+    const chosen = await pickOne(await entries(parts), {
       title: l10n.t('Choose Model'),
       placeHolder: l10n.t(
         'It decodes from the next run on, and stands in the header of each trace.',

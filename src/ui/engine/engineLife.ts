@@ -17,6 +17,7 @@ import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';
 import type { Runs } from '../runs/runs';
 import type { Settings } from '../settings';
+import { pickOne } from '../questions';
 
 /** The engine as a person meets it: a status bar item with a menu, a restart, and a word on a crash. */
 export function registerEngineLife(
@@ -163,7 +164,7 @@ async function showMenu(host: EngineHost, held: number): Promise<void> {
     item('output', l10n.t('Show Log'), COMMANDS.showLog),
     item('book', l10n.t('Open Walkthrough'), COMMANDS.walkthrough),
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title: l10n.t('APR Engine'),
     placeHolder: engineWords(host.state, held, l10n).explanation,
   });

@@ -8,7 +8,7 @@ import { readResults, type ResultSource } from '../../session/resultSet';
 import { RESULTS } from '../../evaluation/resultsFolder';
 import { plainText } from '../../inspect/plainText';
 import { type ComparedSet, setWords } from '../../session/runComparison';
-import { settledFocus } from '../settledFocus';
+import { pickOne } from '../questions';
 
 /** Most result folders of the workspace that are listed. */
 const MOST_FOUND = 50;
@@ -34,7 +34,6 @@ export interface ResultRoots {
 export async function askForTwoSets(
   roots: ResultRoots,
 ): Promise<readonly [ComparedSet, ComparedSet] | undefined> {
-  await settledFocus();
   const first = await askForSet(l10n.t('Compare Runs: the First'), roots, undefined);
   if (!first) return undefined;
   const second = await askForSet(l10n.t('Compare Runs: the Second'), roots, first);
@@ -62,7 +61,7 @@ async function askForSet(
     };
   });
   const placeHolder = l10n.t('Which of its methods?');
-  const picked = await window.showQuickPick(items, { title, placeHolder });
+  const picked = await pickOne(items, { title, placeHolder });
   return picked?.value && { source, set: picked.value };
 }
 
@@ -103,7 +102,7 @@ async function askForPath(
     },
   ];
   const placeHolder = l10n.t('Two runs are compared on the problems that both have.');
-  const picked = await window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title,
     placeHolder,
     matchOnDescription: true,

@@ -20,7 +20,7 @@ import { armWords } from '../../session/armWords';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../session/settingSpecs';
 import type { EvaluationChoice } from './evaluations';
 import { fileName } from '../fileName';
-import { settledFocus } from '../settledFocus';
+import { askForText, pickMany, pickOne } from '../questions';
 
 /** The page of an evaluation that ends may take the focus: what was chosen so far stays. */
 const KEPT = { ignoreFocusOut: true };
@@ -42,7 +42,6 @@ export async function askForEvaluation(
   heldOut: () => Promise<Problem[]>,
   seed: number,
 ): Promise<EvaluationChoice | undefined> {
-  await settledFocus();
   const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), setEntries());
   if (set === undefined) return undefined;
   if (typeof set === 'object') return suiteChoice(set, await heldOut(), seed);
@@ -160,10 +159,9 @@ interface ChosenMethods {
 }
 
 async function askForMethods(): Promise<ChosenMethods | undefined> {
-  const chosen = await window.showQuickPick(methodEntries(), {
+  const chosen = await pickMany(methodEntries(), {
     title: l10n.t('Run Evaluation (2 of 3): Methods and Conditions'),
     placeHolder: l10n.t('Choose one or more'),
-    canPickMany: true,
     ...KEPT,
   });
   if (!chosen || chosen.length === 0) return undefined;
@@ -232,7 +230,7 @@ async function askForAmount(
   spec: SettingSpec<number>,
   value: number,
 ): Promise<number | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     value: String(value),
     prompt: l10n.t('{0} to {1}', spec.minimum ?? 0, spec.maximum ?? 0),
@@ -250,5 +248,5 @@ async function askForAmount(
 }
 
 async function pick<T>(title: string, entries: Entry<T>[]): Promise<T | undefined> {
-  return (await window.showQuickPick(entries, { title, ...KEPT }))?.value;
+  return (await pickOne(entries, { title, ...KEPT }))?.value;
 }

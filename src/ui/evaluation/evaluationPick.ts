@@ -4,7 +4,7 @@ import {
   evaluationTitle,
   viewOfFolder,
 } from '../../session/evaluationFolder';
-import { settledFocus } from '../settledFocus';
+import { pickOne } from '../questions';
 
 interface FolderEntry extends QuickPickItem {
   readonly choice?: FolderChoice;
@@ -45,8 +45,7 @@ export async function pickEvaluation(
       iconPath: new ThemeIcon('folder-opened'),
     },
   ];
-  await settledFocus();
-  const chosen = await window.showQuickPick(entries, {
+  const chosen = await pickOne(entries, {
     title,
     matchOnDescription: true,
     ...(placeHolder !== undefined && { placeHolder }),

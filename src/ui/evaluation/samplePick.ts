@@ -1,10 +1,11 @@
-import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { l10n, type QuickPickItem, ThemeIcon } from 'vscode';
 import { formatProblem } from '../../countdown/problemText';
 import type { SampleRecord } from '../../evaluation/sample';
 import { formatMs } from '../../inspect/amounts';
 import { isRecorded } from '../../trace/recorded';
 import { plainText } from '../../inspect/plainText';
 import type { SampleTraces } from './sampleTrace';
+import { pickOne } from '../questions';
 
 interface SampleEntry extends QuickPickItem {
   readonly sample: SampleRecord;
@@ -17,7 +18,7 @@ export async function pickSample(
   title: string,
   traces: SampleTraces,
 ): Promise<void> {
-  const chosen = await window.showQuickPick(samples.map(sampleEntry), {
+  const chosen = await pickOne(samples.map(sampleEntry), {
     title: plainText(title),
     placeHolder: l10n.t('Choose a sample to open its trace'),
     matchOnDescription: true,

@@ -7,6 +7,7 @@ import { registerCommand } from '../log';
 import { pageOptions } from '../webviewPage';
 import { type PictureParts, PictureWebview } from './pictureWebview';
 import type { Selection } from '../runs/runs';
+import { pickOne } from '../questions';
 
 /** The panel with the pictures of the selected run: one in a window. */
 export class PicturePanel implements Disposable {
@@ -102,7 +103,7 @@ export class PicturePanel implements Disposable {
       { label: 'SVG', description: l10n.t('for papers and pages'), format: 'svg' },
       { label: 'PNG', description: l10n.t('for slides and messages'), format: 'png' },
     ];
-    const picked = await window.showQuickPick(formats, { title: l10n.t('Export Picture') });
+    const picked = await pickOne(formats, { title: l10n.t('Export Picture') });
     if (picked) this.open().exportPicture(picked.format);
   }
 }

@@ -6,7 +6,7 @@ import { plainText } from '../../inspect/plainText';
 import { OUTCOME_ICONS } from '../../inspect/rowIcon';
 import type { RecordedRun, RunHistory } from '../../session/runHistory';
 import type { RunSummary } from '../../session/runSummary';
-import { settledFocus } from '../settledFocus';
+import { settledFocus } from '../questions';
 
 interface RecentItem extends QuickPickItem {
   readonly path: string;

@@ -1,10 +1,10 @@
-import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { commands, l10n, type QuickPickItem, QuickPickItemKind } from 'vscode';
 import { HumanError } from '../../humanError';
 import { childrenWords, methodName, paceWords } from '../../session/conditionWords';
 import { childrenOf, parseAmount } from '../../session/settingSpecs';
 import { COMMANDS } from '../contributions';
 import type { Setting, Settings } from '../settings';
-import { settledFocus } from '../settledFocus';
+import { askForText, pickOne } from '../questions';
 
 interface Entry extends QuickPickItem {
   readonly change?: () => Thenable<unknown>;
@@ -14,9 +14,8 @@ interface Entry extends QuickPickItem {
 
 /** What runs are asked to keep to: one list, to which every change comes back. */
 export async function configureRuns(settings: Settings): Promise<void> {
-  await settledFocus();
   for (;;) {
-    const chosen = await window.showQuickPick(entries(settings), {
+    const chosen = await pickOne(entries(settings), {
       title: l10n.t('Configure Runs'),
       placeHolder: l10n.t('These hold for the next run, and are kept.'),
     });
@@ -89,12 +88,12 @@ async function choose<T extends string>(
     description: value === setting.value ? l10n.t('now') : '',
     value,
   }));
-  const picked = await window.showQuickPick(items, { title });
+  const picked = await pickOne(items, { title });
   if (picked) await setting.set(picked.value);
 }
 
 async function write(setting: Setting<number>, title: string): Promise<void> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     value: String(setting.value),
     prompt: l10n.t('{0} to {1}', setting.spec.minimum ?? 0, setting.spec.maximum ?? 0),

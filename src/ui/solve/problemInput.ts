@@ -14,7 +14,7 @@ import { type Draft, randomProblems, readDraft } from '../../session/problemDraf
 import { configureRuns } from './configureRuns';
 import type { RecentProblems } from './recentProblems';
 import { optionsFrom, type Settings } from '../settings';
-import { settledFocus } from '../settledFocus';
+import { settledFocus } from '../questions';
 
 export interface ProblemInputParts {
   readonly settings: Settings;
@@ -39,8 +39,8 @@ export async function askForProblem(
   text = '',
 ): Promise<Problem | undefined> {
   const seed = Math.floor(Math.random() * 100_000);
-  await settledFocus();
   for (;;) {
+    await settledFocus();
     const answer = await new ProblemInput(parts, text, seed).ask();
     if (answer.kind === 'left') return undefined;
     if (answer.kind === 'problem') return answer.problem;

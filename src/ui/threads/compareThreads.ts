@@ -1,4 +1,4 @@
-import { commands, l10n, type QuickPickItem, window } from 'vscode';
+import { commands, l10n, type QuickPickItem } from 'vscode';
 import { HumanError } from '../../humanError';
 import { plainText } from '../../inspect/plainText';
 import { threadLabel } from '../../trace/threadLabel';
@@ -7,6 +7,7 @@ import type { RunSession } from '../../session/runSession';
 import { describeRun, runTitle } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { transcriptUri } from '../transcript/transcriptUri';
+import { pickOne } from '../questions';
 
 interface Side {
   readonly session: RunSession;
@@ -62,7 +63,7 @@ async function askForRun(
     const { label, description } = describeRun(session);
     return { label, description, session };
   });
-  return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
+  return (await pickOne(items, { title, matchOnDescription: true }))?.session;
 }
 
 function sideTitle({ session, thread: id }: Side): string {

@@ -1,4 +1,4 @@
-import { l10n, type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem } from 'vscode';
 import { assertNever } from '../../assertNever';
 import { formatMs } from '../../inspect/amounts';
 import { outcomeWords } from '../../inspect/outcomeWords';
@@ -9,6 +9,7 @@ import {
   type ThreadFilter,
   type ThreadSort,
 } from '../../inspect/threadFilter';
+import { askForText, pickMany, pickOne } from '../questions';
 
 type Choice<T> = QuickPickItem & { readonly value: T };
 
@@ -30,7 +31,7 @@ export async function askForFilter(filter: ThreadFilter): Promise<ThreadFilter |
     { label: l10n.t('Show All Threads'), value: 'none' },
   ];
   const title = l10n.t('Filter Threads');
-  const part = await window.showQuickPick(parts, { title });
+  const part = await pickOne(parts, { title });
   if (!part) return undefined;
   switch (part.value) {
     case 'none':
@@ -41,12 +42,12 @@ export async function askForFilter(filter: ThreadFilter): Promise<ThreadFilter |
         picked: filter.outcomes.includes(value),
         value,
       }));
-      const picked = await window.showQuickPick(items, { title, canPickMany: true });
+      const picked = await pickMany(items, { title });
       return picked && { ...filter, outcomes: picked.map(({ value }) => value) };
     }
     case 'text': {
       const prompt = l10n.t('Rows that say this: an operation, numbers, an outcome');
-      const text = await window.showInputBox({ title, prompt, value: filter.text });
+      const text = await askForText({ title, prompt, value: filter.text });
       return text === undefined ? undefined : { ...filter, text: text.trim() };
     }
     case 'leastTokens': {
@@ -70,7 +71,7 @@ export async function askForSort(current: ThreadSort): Promise<ThreadSort | unde
     description: value === current ? l10n.t('now') : '',
     value,
   }));
-  const picked = await window.showQuickPick(items, { title: l10n.t('Sort Children By') });
+  const picked = await pickOne(items, { title: l10n.t('Sort Children By') });
   return picked?.value;
 }
 
@@ -115,7 +116,7 @@ async function askForNumber(
   prompt: string,
   value: number,
 ): Promise<number | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt,
     value: value > 0 ? `${value}` : '',

@@ -15,6 +15,7 @@ import { COMMANDS, TRACE_EDITOR } from '../contributions';
 import { registerCommand } from '../log';
 import type { Runs, Selection } from '../runs/runs';
 import { parseTranscriptUri, transcriptUri } from './transcriptUri';
+import { pickOne } from '../questions';
 
 const KEY = 'apr.transcriptForm';
 
@@ -71,7 +72,7 @@ async function askForForm(now: TranscriptForm): Promise<TranscriptForm | undefin
     form,
   }));
   const title = l10n.t('Form of Transcripts');
-  return (await window.showQuickPick(items, { title }))?.form;
+  return (await pickOne(items, { title }))?.form;
 }
 
 function formWords(form: TranscriptForm): { label: string; detail: string } {
