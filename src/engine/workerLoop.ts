@@ -16,6 +16,7 @@ import type {
   Submission,
   WorkerOptions,
 } from './protocol';
+import { RunClock } from './runClock';
 import { RunController } from './runController';
 import { Scheduler } from './scheduler';
 
@@ -41,6 +42,8 @@ export class WorkerLoop {
   /** Where a run is decoded, from when it was submitted. */
   private readonly stationOf = new WeakMap<RunController, Promise<Station>>();
   private readonly ready: Station[] = [];
+  /** Of the runs whose model is loaded. */
+  private readonly clocks = new Map<RunController, RunClock>();
   private looping = false;
   /** Over when nobody uses a decoder. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -77,6 +80,7 @@ export class WorkerLoop {
     }
     if (command.type === 'step') run.advance(command.steps);
     else run[command.type]();
+    void this.inTurn(() => Promise.resolve(this.setClocks()));
     this.flush();
     this.wake();
   }
@@ -95,16 +99,16 @@ export class WorkerLoop {
 
   private async submit({ run: id, request, model }: Submission): Promise<void> {
     // Loading the model is not part of a run's time: its clock starts when it can be decoded.
-    let start: number | undefined;
-    const now = () => (start === undefined ? 0 : performance.now() - start);
-    const run = new RunController(request, now);
+    const clock = new RunClock();
+    const run = new RunController(request, () => clock.ms);
     this.runs.set(id, run);
     const opening = this.station(request.prompt.method, model);
     this.stationOf.set(run, opening);
     try {
       const station = await opening;
       checkRequest(request, station.shape);
-      start = performance.now();
+      this.clocks.set(run, clock);
+      if (!run.paused) clock.start();
       station.scheduler.add(run);
       // No step will tell of its start.
       if (run.paused) this.flush();
@@ -196,6 +200,7 @@ export class WorkerLoop {
       const busy = this.ready.filter(({ scheduler }) => scheduler.hasWork);
       if (busy.length === 0) break;
       for (const station of busy) await this.inTurn(() => this.step(station));
+      this.setClocks();
       this.flush();
       // Commands are heard between steps.
       await nextTurn();
@@ -212,6 +217,15 @@ export class WorkerLoop {
         run.abort();
         this.fail(id, error);
       }
+    }
+  }
+
+  /** The clock of a run stands while it is held; the rest of the step under way still counts. */
+  private setClocks(): void {
+    for (const [run, clock] of this.clocks) {
+      if (run.finished) this.clocks.delete(run);
+      else if (run.paused) clock.stop();
+      else clock.start();
     }
   }
 

@@ -63,7 +63,7 @@ export interface Damage {
 /** What holds for all runs: looked at anew before every step. */
 export interface DrivingRules {
   readonly breakpoints: readonly Breakpoint[];
-  /** Tokens per second of each thread; undefined is as fast as it can. Changes nothing but time. */
+  /** Tokens per second of each thread; undefined is as fast as it can. Of the run it changes nothing. */
   readonly pace: number | undefined;
 }
 

@@ -28,7 +28,8 @@ interface Base {
   /** Decoding step (one forward pass of the batch) counted within the run, from 0. */
   readonly step: number;
   /**
-   * Milliseconds since the run started, on the engine's clock. Of a forward pass: when it was over.
+   * Milliseconds since the run started, on the engine's clock, which stands while the run is held.
+   * Of a forward pass: when it was over.
    */
   readonly ms: number;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ModelRunner } from '../../../src/engine/forward';
 import type { RunnerOptions } from '../../../src/engine/modelRunner';
 import type { EngineReport } from '../../../src/engine/protocol';
@@ -286,6 +286,37 @@ describe('WorkerLoop', () => {
     desk.loop.handle({ type: 'resume', run: 1 });
     await desk.over(1);
     expect(withoutTimes(desk.eventsOf(1))).toEqual(withoutTimes(desk.eventsOf(0)));
+  });
+
+  it('counts the time of a run in which it was not held', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let held = Infinity;
+    const desk: Desk = new Desk(
+      () =>
+        new ScriptedRunner(policy, (pass) => {
+          if (pass === held) desk.loop.handle({ type: 'pause', run: 1 });
+          vi.advanceTimersByTime(1);
+        }),
+    );
+    desk.submit(0);
+    // Waiting for a condition would move the clock.
+    await desk.idle();
+    held = (desk.runners[0]?.passes ?? 0) + 5;
+    desk.submit(1, { ...PROBLEM, startPaused: true });
+    for (const command of [{ type: 'step', steps: 1 }, { type: 'resume' }] as const) {
+      await desk.idle();
+      vi.advanceTimersByTime(1000);
+      desk.loop.handle({ ...command, run: 1 });
+    }
+    await desk.idle();
+    expect(desk.eventsOf(1).at(-1)?.type).not.toBe('runEnd');
+    vi.advanceTimersByTime(1000);
+    desk.loop.handle({ type: 'resume', run: 1 });
+    await desk.idle();
+    const times = (run: number) => desk.eventsOf(run).map(({ type, ms }) => [type, ms]);
+    expect(times(0).at(-1)?.[1]).toBeGreaterThan(0);
+    expect(times(1)).toEqual(times(0));
   });
 
   it('ignores commands for runs that it does not know or that are over', async () => {
