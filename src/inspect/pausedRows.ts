@@ -65,8 +65,10 @@ export function recordedNext(
 ): NextToken {
   const position = now.context;
   const tokens = later?.tokens;
-  if (now.state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
-  if (now.state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
+  // What a step says beside its token follows in events of its own, between which it has no next.
+  const { state } = later?.context === position ? later : now;
+  if (state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
+  if (state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
   if (later && !tokens && position < later.context) {
     return { kind: 'unknown', why: l10n.t('the file is still being read') };
   }

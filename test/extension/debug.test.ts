@@ -6,6 +6,7 @@ import { sessionEnd } from '../../src/session/sessionEnd';
 import { COMMANDS, VIEWS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
+import { nextTokenOf } from '../../src/ui/debug/nextToken';
 
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER, TraceBuilder } from '../unit/trace/traceBuilder';
@@ -339,6 +340,20 @@ suite('Debugging', () => {
     await commands.executeCommand(COMMANDS.stop);
     await sessionEnd(session);
     assert.equal(session.state.end?.finishReason, 'abort');
+  });
+
+  test('asks the model what comes next a step back too, where nothing followed yet', async () => {
+    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
+    const session = await solve('paused');
+    await commands.executeCommand(COMMANDS.stepBack);
+    assert.equal(session.playback.isLive, false);
+    await session.moveTo(session.playback.length - 1);
+    const child = session.state.threads.get(1);
+    assert.ok(child, 'the first child has started');
+    const next = await nextTokenOf(session, child);
+    assert.equal(next.kind, 'known');
+    await commands.executeCommand(COMMANDS.stop);
+    await sessionEnd(session);
   });
 
   test('stops one thread, and its parent goes on', async () => {

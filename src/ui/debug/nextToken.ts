@@ -8,14 +8,15 @@ import type { ThreadState } from '../../trace/runState';
 const COUNT = 6;
 
 /**
- * What the thread may say next: of a run that is held at its newest moment the model is asked; of
- * the past it is what was recorded.
+ * What the thread may say next: where nothing followed yet in a run that is held the model is asked;
+ * of the past it is what was recorded.
  */
 export async function nextTokenOf(session: RunSession, thread: ThreadState): Promise<NextToken> {
   const { playback, engineRun, status } = session;
   const later = session.detailed(playback.latest).threads.get(thread.id);
   const recorded = recordedNext(thread, later, l10n);
-  if (!playback.isLive || !engineRun || thread.state !== 'running') return recorded;
+  const isNewest = later?.context === thread.context && later.state === 'running';
+  if (!isNewest || !engineRun) return recorded;
   if (status !== 'paused') return { kind: 'unknown', why: l10n.t('pause the run to see it') };
   try {
     const next = (await engineRun.peek(COUNT)).find(({ thread: id }) => id === thread.id);

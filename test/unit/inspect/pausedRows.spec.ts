@@ -57,6 +57,16 @@ describe('a held thread', () => {
     expect(why(now(1), now(1))).toMatchObject({ why: 'nothing was recorded after this' });
   });
 
+  it('knows what comes between the last token of a spawn and its children', async () => {
+    const { events } = await golden('solved');
+    const waits = events.findIndex(({ type }) => type === 'threadWait');
+    const before = (await moments(waits)).now(0);
+    const after = (await moments(waits + 1)).now(0);
+    expect([before.state, after.state]).toEqual(['running', 'waiting']);
+    const next = recordedNext(before, after, ENGLISH);
+    expect(next).toMatchObject({ why: 'it waits for its children' });
+  });
+
   it('tells what a recorded run could have taken', async () => {
     const { events } = await golden('solved');
     const alternatives = { tokenIds: [5, 6], logprobs: [-0.1, -3] };
