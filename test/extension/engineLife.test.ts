@@ -103,8 +103,11 @@ suite('The engine', () => {
 
   test('shows its log', async () => {
     await commands.executeCommand(COMMANDS.showLog);
-    await until('the log', () =>
-      window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'output'),
+    const log = await until('the log', () =>
+      window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output'),
+    );
+    await until('what has happened', () =>
+      /\[info\] The model for apr was loaded in \d+ ms\./.test(log.document.getText()),
     );
     await commands.executeCommand('workbench.action.closePanel');
   });

@@ -26,10 +26,36 @@ const PACKAGES = {
   'playwright-core': '1.65.1',
 };
 
-/** In place of @vscode/spdlog: what the server calls, with loggers that do nothing. */
-const SILENT_LOG = `const nothing = { get: (_, name) => (name === 'then' ? undefined : () => {}) };
+/** In place of @vscode/spdlog, which has to be compiled: what the server calls of it. */
+const LOGGER = `const { createWriteStream, mkdirSync } = require('node:fs');
+const { dirname } = require('node:path');
+const LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical'];
 exports.setFlushOn = () => {};
-exports.createAsyncRotatingLogger = async () => new Proxy({}, nothing);
+exports.createAsyncRotatingLogger = async (name, file) => {
+  let lowest = 2;
+  let isPlain = false;
+  let out;
+  const open = () => {
+    mkdirSync(dirname(file), { recursive: true });
+    return createWriteStream(file, { flags: 'a' }).on('error', () => {});
+  };
+  const at = (level) => (text) => {
+    if (level < lowest) return;
+    const time = new Date().toISOString().replace('T', ' ').slice(0, -1);
+    out ??= open();
+    out.write(isPlain ? text : \`\${time} [\${LEVELS[level]}] \${text}\\n\`);
+  };
+  const [trace, debug, info, warn, error, critical] = LEVELS.map((_, level) => at(level));
+  return {
+    ...{ trace, debug, info, warn, error, critical },
+    getLevel: () => lowest,
+    setLevel: (level) => void (lowest = level),
+    setPattern: () => {},
+    clearFormatters: () => void (isPlain = true),
+    flush: () => {},
+    drop: () => out?.end(),
+  };
+};
 `;
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -58,7 +84,7 @@ export function installServer(
   };
 }
 
-const stamp = () => JSON.stringify(PACKAGES);
+const stamp = () => JSON.stringify([PACKAGES, LOGGER]);
 
 function installedIn(folder: string): string | undefined {
   const file = join(folder, 'installed.json');
@@ -75,9 +101,9 @@ function installPackages(folder: string): void {
   const server = join(folder, 'vscode');
   renameSync(join(folder, 'node_modules', 'code-server', 'lib', 'vscode'), server);
   npmInstall(server, '--omit=dev');
-  // Native modules stay unbuilt: the server does without them. Only the log would complain, once
-  // a process, on the tests' console.
-  writeFileSync(join(server, 'node_modules', '@vscode', 'spdlog', 'index.js'), SILENT_LOG);
+  // Native modules stay unbuilt. The server does without them, but its logs and its output channels
+  // would stay empty.
+  writeFileSync(join(server, 'node_modules', '@vscode', 'spdlog', 'index.js'), LOGGER);
   writeFileSync(join(folder, 'installed.json'), stamp());
 }
 
