@@ -13,6 +13,16 @@ export function spawnKey(thread: ThreadId, spawn: number): SpawnKey {
   return `${thread}/${spawn}`;
 }
 
+/** Where a thread spawned: which of its segments ended there; undefined where there is no such spawn. */
+export function spawnSegment(
+  threads: ReadonlyMap<ThreadId, ThreadView>,
+  key: SpawnKey,
+): { readonly thread: ThreadId; readonly segment: number } | undefined {
+  const [thread = NaN, spawn] = key.split('/').map(Number);
+  const segment = threads.get(thread)?.spawns.findIndex(({ number }) => number === spawn) ?? -1;
+  return segment < 0 ? undefined : { thread, segment };
+}
+
 /**
  * The spawns whose children are drawn one by one: what a person chose, else what was open before
  * (what is in the picture stays), else narrow ones from the top as long as there is room.

@@ -54,6 +54,21 @@ export function keepPlaced(before: Placement, laid: Placement, links: readonly L
   return { boxes, routes: keptRoutes(before, laid, boxes, links) };
 }
 
+/** A layout moved as a whole, so that this node stands where it stood before. */
+export function anchored(laid: Placement, before: Placement, id: string): Placement {
+  const [from, to] = [laid.boxes.get(id), before.boxes.get(id)];
+  if (!from || !to) return laid;
+  const moved = <P extends Point>(point: P): P => ({
+    ...point,
+    x: point.x + to.x - from.x,
+    y: point.y + to.y - from.y,
+  });
+  return {
+    boxes: new Map([...laid.boxes].map(([key, box]) => [key, moved(box)])),
+    routes: new Map([...laid.routes].map(([key, bends]) => [key, bends.map(moved)])),
+  };
+}
+
 /** The nodes that each node depends on. */
 function sourcesOf(links: readonly Link[]): Map<string, string[]> {
   const sources = new Map<string, string[]>();

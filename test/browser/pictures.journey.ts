@@ -124,6 +124,16 @@ suite('Pictures of a run', () => {
     await window.until('the same place', async () => (await look()) === before);
     await page.locator('.graph .canvas').focus();
     await window.press('Home', 'ArrowRight', 'Enter', '0');
+    // What was folded from the first needs room before the join that has its place already.
+    await window.until('the join to the right of all that it waits for', async () => {
+      const edges = await page.evaluate(`(() => {
+        const edge = (side) => (element) => element.getBoundingClientRect()[side];
+        const firsts = document.querySelectorAll('.graph [role="option"][id$=".0"]');
+        return [edge('left')(document.getElementById('node-0.1')), ...[...firsts].map(edge('right'))];
+      })()`);
+      const [join = NaN, ...ends] = edges as number[];
+      return ends.length === 21 && ends.every((end) => end < join);
+    });
   });
 
   test('the graph fills the room that it has, until somebody moves it', async () => {

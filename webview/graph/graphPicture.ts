@@ -1,4 +1,4 @@
-import { hidingSpawn, spawnKey } from '../../src/inspect/folding';
+import { hidingSpawn, spawnKey, spawnSegment } from '../../src/inspect/folding';
 import { type DrawnNode, stackId } from '../../src/inspect/graphModel';
 import { type Direction, nextNode } from '../../src/inspect/graphNavigation';
 import { nodeText } from '../../src/inspect/graphText';
@@ -268,30 +268,25 @@ export class GraphPicture implements Picture {
   private fold(): void {
     const node = this.activeNode();
     if (!node || !this.run) return;
+    const { threads } = this.run;
     if (node.kind === 'stack') {
-      this.plan.chosen.set(node.key, true);
-      const [first] =
-        this.run.threads.get(node.thread)?.spawns[this.spawnIndex(node)]?.children ?? [];
+      const { segment = -1 } = spawnSegment(threads, node.key) ?? {};
+      const [first] = threads.get(node.thread)?.spawns[segment]?.children ?? [];
       if (first !== undefined) this.active = `${first}.0`;
+      this.plan.choose(node.key, true);
     } else {
-      const thread = this.run.threads.get(node.thread);
+      const thread = threads.get(node.thread);
       const spawn = thread?.spawns[node.segment];
       const key = spawn
         ? spawnKey(node.thread, spawn.number)
         : thread?.parent !== undefined && spawnKey(thread.parent, thread.spawn ?? 0);
       if (!key || !this.plan.open.has(key)) return;
-      this.plan.chosen.set(key, false);
       this.active = stackId(key);
+      this.plan.choose(key, false);
     }
     this.wanted = this.active;
-    this.plan.update(this.run);
     this.render();
     this.page.keep();
-  }
-
-  private spawnIndex(node: DrawnNode & { kind: 'stack' }): number {
-    const number = Number(node.key.split('/')[1]);
-    return this.run?.threads.get(node.thread)?.spawns.findIndex((s) => s.number === number) ?? -1;
   }
 
   private showOnlyPath(on: boolean): void {
@@ -331,8 +326,7 @@ export class GraphPicture implements Picture {
     for (;;) {
       const key = hidingSpawn(run.threads, plan.open, id);
       if (key === undefined) break;
-      plan.chosen.set(key, true);
-      plan.update(run);
+      plan.choose(key, true);
     }
     this.goTo(this.nodeOf(id));
     this.page.keep();

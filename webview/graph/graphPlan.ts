@@ -1,6 +1,6 @@
-import { openSpawns, type SpawnKey } from '../../src/inspect/folding';
+import { openSpawns, type SpawnKey, spawnSegment } from '../../src/inspect/folding';
 import { type GraphModel, graphModel } from '../../src/inspect/graphModel';
-import { EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
+import { anchored, EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
 import type { RunStore } from '../runStore';
 import type { Layouter } from './layouter';
 import { rowLayout } from './rowLayout';
@@ -19,6 +19,8 @@ export class GraphPlan {
   open: ReadonlySet<SpawnKey> = new Set();
   private run: RunStore | undefined;
   private laid = '';
+  /** The node around which the next layout places everything anew. */
+  private anchor: string | undefined;
   private isLaying = false;
 
   /** @param onPlaced is called when a layout has come */
@@ -39,6 +41,19 @@ export class GraphPlan {
     void this.place();
   }
 
+  /**
+   * Opens or folds a spawn, and places everything anew around who spawned: what was folded may need
+   * room between nodes that have their places.
+   */
+  choose(key: SpawnKey, isOpen: boolean): void {
+    if (!this.run) return;
+    this.chosen.set(key, isOpen);
+    const spawner = spawnSegment(this.run.threads, key);
+    // Of several at once the first is the topmost, and alone is in the picture yet.
+    if (spawner) this.anchor ??= `${spawner.thread}.${spawner.segment}`;
+    this.update(this.run);
+  }
+
   /** Places everything anew, as if it had come at once. */
   tidy(): void {
     this.placement = EMPTY_PLACEMENT;
@@ -51,6 +66,7 @@ export class GraphPlan {
     this.open = new Set();
     this.placement = EMPTY_PLACEMENT;
     this.laid = '';
+    this.anchor = undefined;
   }
 
   private async place(): Promise<void> {
@@ -58,6 +74,8 @@ export class GraphPlan {
     const structure = `${run?.head.session} ${model.edges.map(({ id }) => id).join(' ')} ${model.nodes.length}`;
     if (!run || this.isLaying || structure === this.laid) return;
     this.isLaying = true;
+    const { anchor } = this;
+    this.anchor = undefined;
     try {
       const laid =
         model.nodes.length > MOST_LAYERED
@@ -65,12 +83,12 @@ export class GraphPlan {
           : await this.layouter.layout(model);
       if (this.run?.head.session === run.head.session) {
         this.laid = structure;
-        this.placement = this.settled(laid, model);
+        this.placement = this.settled(laid, model, anchor);
         this.onPlaced();
       }
     } catch (error) {
       this.laid = structure;
-      this.placement = this.settled(rowLayout(model, run.threads), model);
+      this.placement = this.settled(rowLayout(model, run.threads), model, anchor);
       this.onPlaced();
       this.onFailure(error);
     } finally {
@@ -80,7 +98,8 @@ export class GraphPlan {
     void this.place();
   }
 
-  private settled(laid: Placement, model: GraphModel): Placement {
+  private settled(laid: Placement, model: GraphModel, anchor: string | undefined): Placement {
+    if (anchor !== undefined) return anchored(laid, this.placement, anchor);
     const isLarge = laid.boxes.size - this.placement.boxes.size > MOST_KEPT;
     return isLarge ? laid : keepPlaced(this.placement, laid, model.edges);
   }

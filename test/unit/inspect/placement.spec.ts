@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  anchored,
   type Box,
   EMPTY_PLACEMENT,
   extentOf,
@@ -99,4 +100,17 @@ test('the extent goes around all boxes', () => {
   const { boxes } = placementOf({ a: [0, 0], b: [160, 80] });
   expect(extentOf(boxes.values())).toEqual({ x: 0, y: 0, width: 260, height: 120 });
   expect(extentOf([])).toBeUndefined();
+});
+
+test('a layout is moved as a whole to where one of its nodes stood', () => {
+  const before = placementOf({ a: [10, 20], stack: [170, 20] });
+  const laid: Placement = {
+    ...placementOf({ a: [0, 80], b: [160, 0], c: [160, 160] }),
+    routes: new Map([['ab', [{ x: 130, y: 40 }]]]),
+  };
+  expect(anchored(laid, before, 'a')).toEqual({
+    ...placementOf({ a: [10, 20], b: [170, -60], c: [170, 100] }),
+    routes: new Map([['ab', [{ x: 140, y: -20 }]]]),
+  });
+  expect(anchored(laid, before, 'b')).toBe(laid);
 });
