@@ -1,4 +1,4 @@
-import { hidingSpawn, spawnKey, spawnSegment } from '../../src/inspect/folding';
+import { hidingSpawn, type SpawnKey, spawnKey, spawnSegment } from '../../src/inspect/folding';
 import { type DrawnNode, stackId } from '../../src/inspect/graphModel';
 import { type Direction, nextNode } from '../../src/inspect/graphNavigation';
 import { nodeText } from '../../src/inspect/graphText';
@@ -57,6 +57,10 @@ export class GraphPicture implements Picture {
   private kept: unknown;
   /** The person is back where they were, and is not taken to the selection. */
   private isBack = false;
+  /** A file is being read, whose picture is fitted until all of it is there. */
+  private isFilling = false;
+  /** A spawn was opened or folded, and the layout of it is still to come. */
+  private isFolding = false;
   /** What is to be brought into view once it has a place. */
   private wanted: string | undefined = ALL;
 
@@ -127,6 +131,7 @@ export class GraphPicture implements Picture {
     this.isBack = place?.camera !== undefined;
     if (this.isBack) this.wanted = undefined;
     if (isOther) this.fitAgain();
+    if (run.head.status === 'reading') this.isFilling = true;
     this.render();
   }
 
@@ -272,19 +277,24 @@ export class GraphPicture implements Picture {
     if (node.kind === 'stack') {
       const { segment = -1 } = spawnSegment(threads, node.key) ?? {};
       const [first] = threads.get(node.thread)?.spawns[segment]?.children ?? [];
-      if (first !== undefined) this.active = `${first}.0`;
-      this.plan.choose(node.key, true);
+      this.choose(node.key, true, first === undefined ? node.id : `${first}.0`);
     } else {
       const thread = threads.get(node.thread);
       const spawn = thread?.spawns[node.segment];
       const key = spawn
         ? spawnKey(node.thread, spawn.number)
         : thread?.parent !== undefined && spawnKey(thread.parent, thread.spawn ?? 0);
-      if (!key || !this.plan.open.has(key)) return;
-      this.active = stackId(key);
-      this.plan.choose(key, false);
+      if (key && this.plan.open.has(key)) this.choose(key, false, stackId(key));
     }
-    this.wanted = this.active;
+  }
+
+  /** Opens or folds a spawn, after which this node is the active one. */
+  private choose(key: SpawnKey, isOpen: boolean, active: string): void {
+    this.active = active;
+    this.wanted = active;
+    // Some layouts come at once.
+    this.isFolding = true;
+    this.plan.choose(key, isOpen);
     this.render();
     this.page.keep();
   }
@@ -368,11 +378,17 @@ export class GraphPicture implements Picture {
     this.render();
     const extent = this.extent();
     const { size, camera, isTouched } = this.view;
-    if (this.wanted === undefined && !isTouched && extent) {
-      // Follows a picture that grows only where it grows out of sight.
-      if (!contains(viewOf(camera, size), extent)) this.wanted = ALL;
-    }
-    this.render();
+    const { isFilling, isFolding } = this;
+    const { model, placement } = this.plan;
+    this.isFilling &&=
+      this.run?.head.status === 'reading' || placement.boxes.size < model.nodes.length;
+    this.isFolding = false;
+    if (this.wanted !== undefined || isTouched || !extent) return;
+    // Follows a picture that grows only where it grows out of sight.
+    if (!isFilling && contains(viewOf(camera, size), extent)) return;
+    // Who opens a spawn wants to read what is in it, however much that is.
+    if (isFolding && fitting(extent, size).scale < READABLE) this.view.touch(camera);
+    else this.toAll();
   }
 
   private get showsPathOnly(): boolean {
