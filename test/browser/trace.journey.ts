@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { formatEvent, formatHeader } from '../../src/trace/aprtrace';
+import { largeRun } from '../unit/trace/largeRun';
+import { HEADER } from '../unit/trace/traceBuilder';
 import { EditorWindow } from './editorWindow';
 
 const golden = (name: string) => readFileSync(`test/golden/${name}.aprtrace`, 'utf8');
 const SOLVED = golden('solved');
+const LARGE = [formatHeader(HEADER), ...Array.from(largeRun(), formatEvent), ''].join('\n');
 
 suite('Trace files', () => {
   let window: EditorWindow;
@@ -14,6 +18,7 @@ suite('Trace files', () => {
         'solved.aprtrace': SOLVED,
         'grandchildren.aprtrace': golden('grandchildren'),
         'cut.aprtrace': SOLVED.slice(0, 30_000),
+        'large.aprtrace': LARGE,
         'newer.aprtrace': SOLVED.replace('"major":1', '"major":2'),
       },
     });
@@ -63,5 +68,30 @@ suite('Trace files', () => {
     const page = await window.webview('pre');
     assert.match(await page.locator('pre').first().innerText(), /format version 2\.\d+.*Update/);
     await window.screenshot('trace-newer');
+  });
+
+  test('a run of 10,001 threads is shown in the middle, and opens where it can be read', async () => {
+    await window.runCommand('View: Close All Editors');
+    await file('large.aprtrace').dblclick();
+    const page = await window.webview('.graph [id="node-0.1"]');
+    const camera = async () =>
+      (await page.locator('.graph .canvas > g').first().getAttribute('transform')) ?? '';
+    await window.until('the graph in the middle', async () => {
+      const offset = await page.evaluate(`(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        const [first, last] = [box('[id="node-0.0"]'), box('[id="node-0.1"]')];
+        const { left, right } = box('.graph .canvas');
+        return (first.left + last.right) / 2 - (left + right) / 2;
+      })()`);
+      return Math.abs(offset as number) < 2;
+    });
+    await page.locator('.graph .canvas').focus();
+    await window.press('Home', 'ArrowRight');
+    const before = await camera();
+    assert.match(before, /scale\(1\)/);
+    await window.press('Enter');
+    await page.locator('.graph [id="node-1.0"]').waitFor();
+    assert.equal(await camera(), before);
+    await window.screenshot('trace-large');
   });
 });
