@@ -1,5 +1,6 @@
 import type { Method } from '../countdown/prompt';
 import { HumanError, messageOf } from '../humanError';
+import { Stopwatch } from '../stopwatch';
 import type { ThreadId } from '../trace/traceEvent';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
@@ -16,7 +17,6 @@ import type {
   Submission,
   WorkerOptions,
 } from './protocol';
-import { RunClock } from './runClock';
 import { RunController } from './runController';
 import { Scheduler } from './scheduler';
 
@@ -43,7 +43,7 @@ export class WorkerLoop {
   private readonly stationOf = new WeakMap<RunController, Promise<Station>>();
   private readonly ready: Station[] = [];
   /** Of the runs whose model is loaded. */
-  private readonly clocks = new Map<RunController, RunClock>();
+  private readonly clocks = new Map<RunController, Stopwatch>();
   private looping = false;
   /** Over when nobody uses a decoder. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -99,7 +99,7 @@ export class WorkerLoop {
 
   private async submit({ run: id, request, model }: Submission): Promise<void> {
     // Loading the model is not part of a run's time: its clock starts when it can be decoded.
-    const clock = new RunClock();
+    const clock = new Stopwatch();
     const run = new RunController(request, () => clock.ms);
     this.runs.set(id, run);
     const opening = this.station(request.prompt.method, model);

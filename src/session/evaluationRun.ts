@@ -12,6 +12,7 @@ import { TimeEstimate } from '../evaluation/timeEstimate';
 import type { EvaluationStatus, EvaluationView } from '../evaluationProtocol';
 import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
+import { Stopwatch } from '../stopwatch';
 import { Gate } from './gate';
 import { Tallies } from './tallies';
 
@@ -47,6 +48,7 @@ export class EvaluationRun {
     const { study, folder } = parts;
     const { done } = folder;
     this.gate = new Gate(() => this.settle());
+    this.watch.start();
     this.estimate = new TimeEstimate(
       study,
       (arm, problem) => done.has(unitKey(arm, problem)),
@@ -200,24 +202,5 @@ export class EvaluationRun {
 
   private tell(): void {
     this.changes.fire();
-  }
-}
-
-/** A clock that stands still while it is stopped. */
-class Stopwatch {
-  private passed = 0;
-  private since: number | undefined = Date.now();
-
-  get ms(): number {
-    return this.passed + (this.since === undefined ? 0 : Date.now() - this.since);
-  }
-
-  start(): void {
-    this.since ??= Date.now();
-  }
-
-  stop(): void {
-    this.passed = this.ms;
-    this.since = undefined;
   }
 }

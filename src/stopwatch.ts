@@ -1,5 +1,5 @@
-/** Tells for how long a run was decoded: the time while it is held does not count. */
-export class RunClock {
+/** Tells for how long it went: from each start to the next stop. */
+export class Stopwatch {
   private passed = 0;
   /** When it last began to go; undefined while it stands. */
   private since: number | undefined;
