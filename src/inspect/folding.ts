@@ -13,7 +13,7 @@ export function spawnKey(thread: ThreadId, spawn: number): SpawnKey {
   return `${thread}/${spawn}`;
 }
 
-/** Where a thread spawned: which of its segments ended there; undefined where there is no such spawn. */
+/** Which segment of its thread a spawn ended; undefined where there is no such spawn. */
 export function spawnSegment(
   threads: ReadonlyMap<ThreadId, ThreadView>,
   key: SpawnKey,

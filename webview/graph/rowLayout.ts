@@ -1,3 +1,4 @@
+import { type SpawnKey, spawnKey, spawnSegment } from '../../src/inspect/folding';
 import type { DrawnNode, GraphModel } from '../../src/inspect/graphModel';
 import { type Box, GAP, type Placement } from '../../src/inspect/placement';
 import type { ThreadView } from '../../src/inspect/runView';
@@ -54,22 +55,23 @@ function childrenOf(
 ): Map<string, (ThreadId | string)[]> {
   const children = new Map<string, (ThreadId | string)[]>();
   const seen = new Set<ThreadId>();
-  const add = (parent: ThreadId, spawn: number | undefined, child: ThreadId | string) => {
-    const at = threads.get(parent)?.spawns.findIndex(({ number }) => number === spawn) ?? -1;
-    const segment = `${parent}.${at}`;
+  const add = (key: SpawnKey, child: ThreadId | string) => {
+    const spawner = spawnSegment(threads, key);
+    if (!spawner) return;
+    const segment = `${spawner.thread}.${spawner.segment}`;
     const known = children.get(segment);
     if (known) known.push(child);
     else children.set(segment, [child]);
   };
   for (const node of nodes) {
     if (node.kind === 'stack') {
-      add(node.thread, Number(node.key.split('/')[1]), node.id);
+      add(node.key, node.id);
       continue;
     }
     if (seen.has(node.thread)) continue;
     seen.add(node.thread);
     const { parent, spawn } = threads.get(node.thread) ?? {};
-    if (parent !== undefined) add(parent, spawn, node.thread);
+    if (parent !== undefined && spawn !== undefined) add(spawnKey(parent, spawn), node.thread);
   }
   return children;
 }
