@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Small files without imports that everything may use. */
-const COMMON = ['assertNever', 'emitter', 'humanError', 'random'];
+const COMMON = ['assertNever', 'emitter', 'humanError', 'random', 'stopwatch'];
 
 /** What the extension and its pages say to each other. */
 const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol', 'evaluationProtocol'];
@@ -25,6 +25,7 @@ export const DIRECTIONS = {
   emitter: { units: [], packages: [] },
   humanError: { units: [], packages: [] },
   random: { units: [], packages: [] },
+  stopwatch: { units: [], packages: [] },
   countdown: { units: COMMON, packages: [] },
   language: { units: [...COMMON, 'countdown'], packages: ['llama-tokenizer-js'] },
   trace: {
