@@ -99,6 +99,8 @@ export class RunSession {
   private isLockstep = false;
   /** Until where a step goes that is under way. */
   private stepping: StepUnit | undefined;
+  /** Over when all steps that were asked for are taken. */
+  private steps: Promise<unknown> = Promise.resolve();
   private paceTimer: NodeJS.Timeout | undefined;
   private current: SessionStatus = 'reading';
   private pausedBy: PauseReason | undefined;
@@ -283,7 +285,11 @@ export class RunSession {
   }
 
   /** A step forward: in the past through what was recorded, at its end by decoding. */
-  async step(unit: StepUnit): Promise<void> {
+  step(unit: StepUnit): Promise<void> {
+    return this.inOrder(() => this.stepForward(unit));
+  }
+
+  private async stepForward(unit: StepUnit): Promise<void> {
     if (!this.playback.isLive) {
       const next = await this.playback.next(unit);
       if (next >= this.playback.length) this.goLive();
@@ -298,9 +304,18 @@ export class RunSession {
     this.run.step();
   }
 
-  async stepBack(unit: StepUnit): Promise<void> {
-    if (this.current === 'running') this.pause();
-    await this.moveTo(await this.playback.previous(unit));
+  stepBack(unit: StepUnit): Promise<void> {
+    return this.inOrder(async () => {
+      if (this.current === 'running') this.pause();
+      await this.moveTo(await this.playback.previous(unit));
+    });
+  }
+
+  /** Steps start from where the one before has led, however fast they are asked for. */
+  private inOrder(step: () => Promise<void>): Promise<void> {
+    const taken = this.steps.then(step);
+    this.steps = taken.catch(() => undefined);
+    return taken;
   }
 
   /** Puts the cursor after the first `position` events. */

@@ -189,6 +189,22 @@ describe('the cursor', () => {
     expect(desk.events.length).toBe(events.length);
   });
 
+  test('takes every step, however fast they are asked for', async () => {
+    const desk = new Desk();
+    await desk.start().over;
+    const { session } = desk;
+    const stops = [session.playback.position];
+    for (let i = 0; i < 5; i++) {
+      await session.stepBack('event');
+      stops.push(session.playback.position);
+    }
+    session.goLive();
+    await Promise.all(Array.from({ length: 5 }, () => session.stepBack('event')));
+    expect(session.playback.position).toBe(stops[5]);
+    await Promise.all(Array.from({ length: 3 }, () => session.step('event')));
+    expect(session.playback.position).toBe(stops[2]);
+  });
+
   test('goes on through the past to where breakpoints were hit', async () => {
     const desk = new Desk();
     await desk.start().over;
