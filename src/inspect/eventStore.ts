@@ -17,25 +17,3 @@ export interface ReadingOptions {
   /** Told after each batch, with the part that was read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
-
-/** Events of a live run, or of a file that fits. */
-export class MemoryEvents implements EventStore {
-  private readonly events: RecordedEvent[] = [];
-
-  get length(): number {
-    return this.events.length;
-  }
-
-  append(events: readonly RecordedEvent[]): void {
-    for (const event of events) this.events.push(event);
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
-    yield this.events.slice(from, to);
-  }
-
-  readThread(): AsyncIterable<readonly RecordedEvent[]> {
-    return this.read(0, this.length);
-  }
-}

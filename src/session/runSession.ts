@@ -3,7 +3,7 @@ import type { EngineRun } from '../engine/engine';
 import type { RunRequest } from '../engine/runRequest';
 import { messageOf } from '../humanError';
 import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../inspect/breakpoint';
-import { type EventStore, MemoryEvents } from '../inspect/eventStore';
+import type { EventStore } from '../inspect/eventStore';
 import { Playback } from '../inspect/playback';
 import { isStop, type StepUnit } from '../inspect/stepUnit';
 import { ThreadDetails } from '../inspect/threadDetails';
@@ -14,6 +14,7 @@ import type { ReducerOptions } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import type { ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { TraceWarning } from '../trace/traceReader';
+import { MemoryEvents } from './memoryEvents';
 
 /**
  * - reading: a file's events are still coming in
