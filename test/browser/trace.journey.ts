@@ -86,7 +86,14 @@ suite('Trace files', () => {
       return Math.abs(offset as number) < 2;
     });
     await page.locator('.graph .canvas').focus();
-    await window.press('Home', 'ArrowRight');
+    await window.press('/');
+    await window.page.keyboard.type('22+26=48');
+    await window.press('Enter');
+    await page.locator('.graph [id="node-1.0"]').waitFor();
+    assert.match(await camera(), /scale\(1\)/);
+    await window.press('Control+a', 'Delete', 'Escape', ' ');
+    await page.locator('.graph [id^="node-stack:"]').waitFor();
+    await window.press('0', 'Home', 'ArrowRight');
     const before = await camera();
     assert.match(before, /scale\(1\)/);
     await window.press('Enter');

@@ -59,8 +59,6 @@ export class GraphPicture implements Picture {
   private isBack = false;
   /** A file is being read, whose picture is fitted until all of it is there. */
   private isFilling = false;
-  /** A spawn was opened or folded, and the layout of it is still to come. */
-  private isFolding = false;
   /** What is to be brought into view once it has a place. */
   private wanted: string | undefined = ALL;
 
@@ -80,7 +78,7 @@ export class GraphPicture implements Picture {
     );
     this.plan = new GraphPlan(
       layouter,
-      () => this.placed(),
+      (isAround) => this.placed(isAround),
       (error) => page.complain(error),
     );
     const layer = () => svgElement(shape('g', { role: 'presentation' }));
@@ -292,8 +290,6 @@ export class GraphPicture implements Picture {
   private choose(key: SpawnKey, isOpen: boolean, active: string): void {
     this.active = active;
     this.wanted = active;
-    // Some layouts come at once.
-    this.isFolding = true;
     this.plan.choose(key, isOpen);
     this.render();
     this.page.keep();
@@ -374,20 +370,19 @@ export class GraphPicture implements Picture {
     )?.id;
   }
 
-  private placed(): void {
+  private placed(isAround: boolean): void {
     this.render();
     const extent = this.extent();
     const { size, camera, isTouched } = this.view;
-    const { isFilling, isFolding } = this;
+    const { isFilling } = this;
     const { model, placement } = this.plan;
     this.isFilling &&=
       this.run?.head.status === 'reading' || placement.boxes.size < model.nodes.length;
-    this.isFolding = false;
     if (this.wanted !== undefined || isTouched || !extent) return;
     // Follows a picture that grows only where it grows out of sight.
     if (!isFilling && contains(viewOf(camera, size), extent)) return;
     // Who opens a spawn wants to read what is in it, however much that is.
-    if (isFolding && fitting(extent, size).scale < READABLE) this.view.touch(camera);
+    if (isAround && fitting(extent, size).scale < READABLE) this.view.touch(camera);
     else this.toAll();
   }
 

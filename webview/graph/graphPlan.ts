@@ -23,10 +23,10 @@ export class GraphPlan {
   private anchor: string | undefined;
   private isLaying = false;
 
-  /** @param onPlaced is called when a layout has come */
+  /** @param onPlaced is called when a layout has come, and told whether around a spawn that was chosen */
   constructor(
     private readonly layouter: Layouter,
-    private readonly onPlaced: () => void,
+    private readonly onPlaced: (isAround: boolean) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -84,12 +84,12 @@ export class GraphPlan {
       if (this.run?.head.session === run.head.session) {
         this.laid = structure;
         this.placement = this.settled(laid, model, anchor);
-        this.onPlaced();
+        this.onPlaced(anchor !== undefined);
       }
     } catch (error) {
       this.laid = structure;
       this.placement = this.settled(rowLayout(model, run.threads), model, anchor);
-      this.onPlaced();
+      this.onPlaced(anchor !== undefined);
       this.onFailure(error);
     } finally {
       this.isLaying = false;
