@@ -12,8 +12,7 @@ export interface Checkpoint {
   readonly totals: RunTotals;
   /** In the order of creation. */
   readonly threads: readonly SavedThread[];
-  /** Of one thread after the other. */
-  readonly counters: Uint32Array;
+  readonly counters: Counters;
   /** How much had been written by then of logs that only grow. */
   readonly moments: { readonly log: MomentLog; readonly length: number };
   readonly steps: { readonly log: StepLog; readonly seen: number };
@@ -72,7 +71,7 @@ export function copyTotals(totals: RunTotals): RunTotals {
   };
 }
 
-export function countersOf(threads: ReadonlyMap<number, MutableThread>): Uint32Array {
+export function countersOf(threads: ReadonlyMap<number, MutableThread>): Counters {
   const all = new Uint32Array(threads.size * COUNTERS);
   let at = 0;
   for (const thread of threads.values()) {
@@ -80,11 +79,6 @@ export function countersOf(threads: ReadonlyMap<number, MutableThread>): Uint32A
     at += COUNTERS;
   }
   return all;
-}
-
-export function countersAt({ counters }: Checkpoint, thread: number): Counters {
-  const at = (i: number) => counters[thread * COUNTERS + i] as number;
-  return [at(0), at(1), at(2), at(3)];
 }
 
 function emptyPrefill() {

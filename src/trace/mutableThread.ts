@@ -53,8 +53,11 @@ export interface SavedThread {
   readonly messages: readonly SpawnMessage[];
 }
 
-/** Joined and sampled tokens, search events, prefills. */
-export type Counters = readonly [number, number, number, number];
+/**
+ * Joined and sampled tokens, search events, prefills of one thread after the other. Read in place:
+ * a list for each of ten thousand threads is much to collect after every step back.
+ */
+export type Counters = Uint32Array;
 export const COUNTERS = 4;
 
 /** Shared by all that have none. */
@@ -117,10 +120,16 @@ export class MutableThread implements ThreadState {
    * The thread at that moment, to be changed through `own` only. One that has not changed since, as
    * most of a long run, is the same object: ten thousand new ones with each step back are much to
    * collect.
+   * @param at where its counters are
    */
-  static resume(saved: SavedThread, counters: Counters, moments: MomentLog): MutableThread {
+  static resume(
+    saved: SavedThread,
+    counters: Counters,
+    at: number,
+    moments: MomentLog,
+  ): MutableThread {
     const { of } = saved;
-    if (!of.isAsSaved(saved, counters)) return MutableThread.copy(saved, counters, moments);
+    if (!of.isAsSaved(saved, counters, at)) return MutableThread.copy(saved, counters, at, moments);
     of.isShared = true;
     return of;
   }
@@ -128,10 +137,12 @@ export class MutableThread implements ThreadState {
   /** A thread of its own that goes on from there, with as many tokens and events. */
   private static copy(
     saved: SavedThread,
-    [joined, sampled, said, prefills]: Counters,
+    counters: Counters,
+    at: number,
     moments: MomentLog,
   ): MutableThread {
     const { of } = saved;
+    const [joined = 0, sampled = 0, said = 0, prefills = 0] = counters.subarray(at, at + COUNTERS);
     const { prompt } = of.counts;
     const tokens = of.tokens?.prefix(prompt + joined + sampled, moments);
     const thread = new MutableThread(of, prompt, tokens);
@@ -153,27 +164,24 @@ export class MutableThread implements ThreadState {
 
   /** The thread to change in its place: itself, or a copy where other runs have it as well. */
   own(moments: MomentLog): MutableThread {
-    return this.isShared ? MutableThread.copy(this.save(), this.counters, moments) : this;
+    if (!this.isShared) return this;
+    const counters = new Uint32Array(COUNTERS);
+    this.writeCounters(counters, 0);
+    return MutableThread.copy(this.save(), counters, 0, moments);
   }
 
-  private isAsSaved(saved: SavedThread, [joined, sampled, said, prefills]: Counters): boolean {
+  private isAsSaved(saved: SavedThread, counters: Counters, at: number): boolean {
     return (
       this.saved === saved &&
-      this.counts.joined === joined &&
-      this.counts.sampled === sampled &&
-      this.said === said &&
-      this.prefills.length === prefills
+      this.counts.joined === counters[at] &&
+      this.counts.sampled === counters[at + 1] &&
+      this.said === counters[at + 2] &&
+      this.prefills.length === counters[at + 3]
     );
   }
 
-  private get counters(): Counters {
-    const counters: [number, number, number, number] = [0, 0, 0, 0];
-    this.writeCounters(counters, 0);
-    return counters;
-  }
-
-  /** Writes its counters to this place in a list. */
-  writeCounters(all: Record<number, number>, at: number): void {
+  /** Writes its counters to this place. */
+  writeCounters(all: Counters, at: number): void {
     all[at] = this.counts.joined;
     all[at + 1] = this.counts.sampled;
     all[at + 2] = this.said;

@@ -1,14 +1,7 @@
 import { assertNever } from '../assertNever';
 import type { SearchEvent } from '../countdown/searchEvent';
-import {
-  type Checkpoint,
-  copyTotals,
-  countersAt,
-  countersOf,
-  emptyTotals,
-  type RunTotals,
-} from './checkpoint';
-import { MutableThread } from './mutableThread';
+import { type Checkpoint, copyTotals, countersOf, emptyTotals, type RunTotals } from './checkpoint';
+import { COUNTERS, MutableThread } from './mutableThread';
 import type { RecordedEvent } from './recordedEvent';
 import type { FaultKind, RunState } from './runState';
 import { StepLog } from './stepLog';
@@ -56,7 +49,7 @@ export class RunReducer {
     this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
     this.steps = from ? from.steps.log.prefix(from.steps.seen) : new StepLog();
     from?.threads.forEach((saved, i) => {
-      const thread = MutableThread.resume(saved, countersAt(from, i), this.moments);
+      const thread = MutableThread.resume(saved, from.counters, i * COUNTERS, this.moments);
       this.threads.set(thread.id, thread);
     });
     const { threads, steps } = this;

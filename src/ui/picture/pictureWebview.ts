@@ -32,7 +32,7 @@ import { serialOf } from '../solve/serialRun';
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
 /** Threads that are told in one turn of the event loop. */
-const PART_THREADS = 500;
+const PART_THREADS = 250;
 
 export interface PictureParts {
   readonly extensionUri: Uri;
