@@ -1,8 +1,8 @@
 import type { RunState, SpawnState, ThreadState } from '../trace/runState';
-import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import type { Localizer } from './localizer';
-import { isFilter, NO_FILTER, passes, sortThreads } from './threadFilter';
+import { ShownThreads } from './shownThreads';
+import { isFilter, NO_FILTER, sortThreads } from './threadFilter';
 import type { ThreadFilter, ThreadSort } from './threadFilter';
 import { describeJoin, describeResult, describeSpawn, describeThread } from './threadRowText';
 import type { RowText } from './threadRowText';
@@ -29,6 +29,8 @@ export interface Row {
 export interface RowOptions {
   readonly filter?: ThreadFilter;
   readonly sort?: ThreadSort;
+  /** What passes the filter, where all threads were looked at already. */
+  readonly shown?: ShownThreads | undefined;
 }
 
 /** A spawn of more children than this is folded until somebody opens it. */
@@ -40,15 +42,16 @@ const DEEP = 1;
 export class ThreadRows {
   private readonly filter: ThreadFilter;
   private readonly sort: ThreadSort;
-  private shownThreads: ReadonlySet<ThreadId> | undefined;
+  private shownThreads: ShownThreads | undefined;
 
   constructor(
     private readonly state: RunState,
     private readonly l10n: Localizer,
-    { filter = NO_FILTER, sort = 'creation' }: RowOptions = {},
+    { filter = NO_FILTER, sort = 'creation', shown }: RowOptions = {},
   ) {
     this.filter = filter;
     this.sort = sort;
+    this.shownThreads = shown;
   }
 
   /** The root, threads whose parent a damaged trace does not have, and what came of the run. */
@@ -125,28 +128,9 @@ export class ThreadRows {
 
   private shown(threads: readonly ThreadState[]): readonly ThreadState[] {
     if (!isFilter(this.filter)) return threads;
-    this.shownThreads ??= this.findShown();
-    const { shownThreads } = this;
+    const { state, filter, l10n } = this;
+    const shownThreads = (this.shownThreads ??= new ShownThreads(state, filter, l10n).lookAtAll());
     return threads.filter(({ id }) => shownThreads.has(id));
-  }
-
-  /** What passes the filter, with the threads that lead there. */
-  private findShown(): ReadonlySet<ThreadId> {
-    const { state, l10n, filter } = this;
-    const found = new Set<ThreadId>();
-    for (const thread of state.threads.values()) {
-      const saying = () => {
-        const { description } = describeThread(state, thread, l10n);
-        return `${threadLabel(state, thread)} ${description}`;
-      };
-      if (!passes(filter, state, thread, saying)) continue;
-      let above: ThreadState | undefined = thread;
-      while (above && !found.has(above.id)) {
-        found.add(above.id);
-        above = above.parent === undefined ? undefined : state.threads.get(above.parent);
-      }
-    }
-    return found;
   }
 
   private orphans(): readonly ThreadState[] {

@@ -1,13 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import type { EventStore } from '../inspect/eventStore';
 import type { RecordedEvent } from '../trace/recordedEvent';
+import { Turns } from './turns';
 
 /** Events that are packed together. */
 const PACK = 32;
-
-/** Milliseconds of reading after which others get a turn. */
-const TURN_MS = 10;
 
 /**
  * Events of a live run, or of any that is held whole. They are packed into bytes: as objects they
@@ -31,13 +28,10 @@ export class MemoryEvents implements EventStore {
   }
 
   async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
-    let turn = performance.now();
+    const turns = new Turns();
     for (let position = from; position < to; position = nextPack(position)) {
       // What the reader did with the events before counts as well.
-      if (performance.now() - turn > TURN_MS) {
-        await nextTurn();
-        turn = performance.now();
-      }
+      await turns.rest();
       const start = nextPack(position) - PACK;
       yield this.pack(start / PACK).slice(position - start, to - start);
     }

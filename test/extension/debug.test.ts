@@ -112,7 +112,7 @@ suite('The threads view', () => {
   test('filters and sorts', async () => {
     const session = await openGolden('solved');
     const all = { outcomes: [], text: '', leastTokens: 0, leastMs: 0 };
-    inside.threads.show({ ...all, text: '79 31' }, 'creation');
+    await drawn(() => inside.threads.show({ ...all, text: '79 31' }, 'creation'));
     assert.deepEqual(shown(), solvedRun(CHILDREN.slice(7)));
     inside.threads.show(all, 'tokens');
     const [first] = rowsOf(session, ({ row }) => row?.kind === 'thread' && row.thread > 0);
@@ -249,11 +249,24 @@ suite('A run of 10,001 threads', () => {
     await commands.executeCommand(COMMANDS.openTranscript);
     const document = window.activeTextEditor?.document;
     assert.match(document?.getText() ?? '', / {2}no solution\n/);
-    inside.threads.show({ outcomes: ['solution'], text: '', leastTokens: 0, leastMs: 0 }, 'tokens');
+    const none = { outcomes: [], text: 'not said', leastTokens: 0, leastMs: 0 };
+    await drawn(() => inside.threads.show(none, 'tokens'));
     assert.deepEqual(tree.getChildren(tree.nodeOf({ session, thread: undefined })).length, 1);
     await commands.executeCommand(COMMANDS.clearFilter);
   });
 });
+
+/** Does something, and waits until the view is told. */
+async function drawn(act: () => void): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    const changes = inside.threads.tree.onDidChangeTreeData(() => {
+      changes.dispose();
+      resolve();
+    });
+  });
+  act();
+  await told;
+}
 
 function rowsOf(session: RunSession, isWanted: (node: ThreadNode) => boolean): ThreadNode[] {
   const { tree } = inside.threads;

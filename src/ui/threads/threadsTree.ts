@@ -9,6 +9,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode';
+import { ShownThreads } from '../../inspect/shownThreads';
 import { NO_FILTER, isFilter } from '../../inspect/threadFilter';
 import {
   type Row,
@@ -22,9 +23,14 @@ import type { RunSession, SessionChange } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import { COMMANDS } from '../contributions';
 import { Pacer } from '../../session/pacer';
+import { Turns } from '../../session/turns';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';
+
+type FilterAndSort = Required<Pick<RowOptions, 'filter' | 'sort'>>;
+type ChangedThreads = Set<ThreadId> | 'all';
+type Pending = readonly [RunSession, ChangedThreads];
 
 /** A row of the view: a run, or one of its thread tree. Also what commands get as their argument. */
 export interface ThreadNode extends Selection {
@@ -37,13 +43,13 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   /** The same object for the same row: the view knows them by identity. */
   private readonly nodes = new WeakMap<RunSession, Map<string, ThreadNode>>();
   private readonly drawn = new WeakMap<RunSession, ThreadRows>();
-  private readonly pending = new Map<RunSession, Set<ThreadId> | 'all'>();
+  private readonly pending = new Map<RunSession, ChangedThreads>();
   private readonly subscriptions: readonly Disposable[];
   private readonly pacer = new Pacer(
     () => this.draw(),
     () => [...this.pending.keys()].reduce((sum, { threadsToDraw }) => sum + threadsToDraw, 0),
   );
-  private options: Required<RowOptions> = { filter: NO_FILTER, sort: 'creation' };
+  private options: FilterAndSort = { filter: NO_FILTER, sort: 'creation' };
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -54,14 +60,15 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     ];
   }
 
-  get filterAndSort(): Required<RowOptions> {
+  get filterAndSort(): FilterAndSort {
     return this.options;
   }
 
-  set filterAndSort(options: Required<RowOptions>) {
+  /** Drawn at once; of a run of thousands of threads a moment later. */
+  set filterAndSort(options: FilterAndSort) {
     this.options = options;
-    for (const session of this.runs.all) this.drawn.delete(session);
-    this.changed.fire(undefined);
+    for (const session of this.runs.all) this.pending.set(session, 'all');
+    this.pacer.flush();
   }
 
   /** The row of a thread, or of its run. */
@@ -124,13 +131,33 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     if (this.pending.size > 0) this.pacer.flush();
   }
 
-  private draw(): void {
-    const changed: ThreadNode[] = [];
-    for (const [session, threads] of this.pending) {
-      this.drawn.delete(session);
-      changed.push(...this.topmost(session, threads));
-    }
+  /** At once, where nothing is filtered. */
+  private draw(): void | Promise<void> {
+    const pending = [...this.pending];
     this.pending.clear();
+    if (isFilter(this.options.filter)) return this.filterAndTell(pending);
+    for (const [session] of pending) this.drawn.delete(session);
+    this.tell(pending);
+  }
+
+  /** Until the threads of a run are looked at, its rows stay as they are. */
+  private async filterAndTell(pending: readonly Pending[]): Promise<void> {
+    const { options } = this;
+    const turns = new Turns();
+    for (const [session] of pending) {
+      const { state } = session;
+      const shown = new ShownThreads(state, options.filter, l10n);
+      for (const thread of state.threads.values()) {
+        shown.look(thread);
+        await turns.rest();
+      }
+      this.drawn.set(session, new ThreadRows(state, l10n, { ...options, shown }));
+    }
+    this.tell(pending);
+  }
+
+  private tell(pending: readonly Pending[]): void {
+    const changed = pending.flatMap(([session, threads]) => this.topmost(session, threads));
     if (changed.length > 0) this.changed.fire(changed);
   }
 
