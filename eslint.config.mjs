@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Small files without imports that everything may use. */
-const COMMON = ['assertNever', 'emitter', 'humanError', 'random', 'stopwatch'];
+const COMMON = ['assertNever', 'emitter', 'humanError', 'random', 'stopwatch', 'turns'];
 
 /** What the extension and its pages say to each other. */
 const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol', 'evaluationProtocol'];
@@ -26,6 +26,7 @@ export const DIRECTIONS = {
   humanError: { units: [], packages: [] },
   random: { units: [], packages: [] },
   stopwatch: { units: [], packages: [] },
+  turns: { units: [], packages: [] },
   countdown: { units: COMMON, packages: [] },
   language: { units: [...COMMON, 'countdown'], packages: ['llama-tokenizer-js'] },
   trace: {

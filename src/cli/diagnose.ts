@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
 import type { Departure } from '../countdown/demonstration/departure';
 import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/diagnosis';
-import { parseResults, RESULTS } from '../evaluation/resultsFolder';
+import { readSamples, RESULTS } from '../evaluation/resultsFolder';
 import type { SampleRecord } from '../evaluation/sample';
 import { HumanError, messageOf } from '../humanError';
 import { describeEvent } from '../trace/describe';
@@ -33,12 +33,11 @@ async function diagnoseTrace(path: string): Promise<number> {
 }
 
 async function diagnoseFolder(path: string): Promise<number> {
-  const text = await readFile(join(path, RESULTS), 'utf8').catch((error: unknown) => {
+  const records = await readSamples(join(path, RESULTS)).catch((error: unknown) => {
     throw new HumanError(
       `${path} holds no ${RESULTS} (${messageOf(error)}). Give a folder of evaluate --out.`,
     );
   });
-  const { records } = parseResults(text);
   const failed = records.filter(({ verified }) => !verified);
   const counts = new Map<string, number>();
   const lines: string[] = [];

@@ -62,6 +62,14 @@ export function pairUp<T extends Judged>(first: readonly T[], second: readonly T
 }
 
 export function comparePairs<T extends Judged>(pairs: readonly Pair<T>[], seed = 0): Comparison<T> {
+  const difference = pairedDifference(pairs, ({ solved }) => Number(solved), seed);
+  return { ...countPairs(pairs), difference };
+}
+
+/** All but the difference, which takes a while to estimate. */
+export function countPairs<T extends Judged>(
+  pairs: readonly Pair<T>[],
+): Omit<Comparison<T>, 'difference'> {
   const count = (solvedByOne: boolean, solvedByOther: boolean) =>
     pairs.filter(({ one, other }) => one.solved === solvedByOne && other.solved === solvedByOther);
   const [both, onlyFirst, onlySecond] = [count(true, true), count(true, false), count(false, true)];
@@ -69,7 +77,6 @@ export function comparePairs<T extends Judged>(pairs: readonly Pair<T>[], seed =
     problems: pairs.length,
     first: estimateShare(both.length + onlyFirst.length, pairs.length),
     second: estimateShare(both.length + onlySecond.length, pairs.length),
-    difference: pairedDifference(pairs, ({ solved }) => Number(solved), seed),
     both: both.length,
     neither: count(false, false).length,
     onlyFirst: onlyFirst.map(({ one }) => one),
@@ -84,8 +91,14 @@ export function pairedDifference<T extends Judged>(
   value: (outcome: T) => number,
   seed = 0,
 ): Estimate {
-  const differences = pairs.map(({ one, other }) => value(one) - value(other));
-  return estimateMean(differences, seed);
+  return estimateMean(differencesOf(pairs, value), seed);
+}
+
+export function differencesOf<T extends Judged>(
+  pairs: readonly Pair<T>[],
+  value: (outcome: T) => number,
+): number[] {
+  return pairs.map(({ one, other }) => value(one) - value(other));
 }
 
 /** The first's mean value by the second's, over problems, with its paired bootstrap interval. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Problem, problemKey } from '../countdown/problem';
@@ -6,7 +7,9 @@ import type { Method } from '../countdown/prompt';
 import type { ModelPackage } from '../engine/modelPackage';
 import type { RunRequest } from '../engine/runRequest';
 import { HumanError, messageOf } from '../humanError';
+import { splitLines } from '../trace/lines';
 import { list, numeric, object, text, whole } from '../trace/shape';
+import { Turns } from '../turns';
 import { writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
 import { parseProblemFile } from './problemFile';
@@ -175,7 +178,7 @@ async function prepare(
   if (earlier) {
     refuseOther(path, earlier, identity);
     const records = await readWholeUnits(file, identity);
-    await replace(file, records.map(lineOf).join(''));
+    await replace(file, await linesOf(records));
     return records;
   }
   await orExplain(path, async () => {
@@ -192,6 +195,16 @@ function traceName({ arm, problem, sample }: Place): string {
 
 function lineOf(record: SampleRecord): string {
   return `${JSON.stringify(record)}\n`;
+}
+
+async function linesOf(records: readonly SampleRecord[]): Promise<string> {
+  const turns = new Turns();
+  let text = '';
+  for (const record of records) {
+    text += lineOf(record);
+    await turns.rest();
+  }
+  return text;
 }
 
 /**
@@ -268,30 +281,39 @@ function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): 
 /** Samples of the study's units that are there to the last one; what a kill cut off is left out. */
 async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<SampleRecord[]> {
   const units = new Map<string, Map<number, SampleRecord>>();
-  const text = await readFile(path, 'utf8').catch(() => '');
-  for (const record of parseResults(text).records) {
+  const records = await readSamples(path).catch(() => []);
+  const turns = new Turns();
+  for (const record of records) {
     const key = unitKey(record.arm, record.problem);
     const samples = units.get(key) ?? new Map<number, SampleRecord>();
     units.set(key, samples.set(record.sample, record));
+    await turns.rest();
   }
   const samplesOf = new Map(arms.map(({ id, samples }) => [id, samples]));
-  return [...units.values()].flatMap((samples) => {
-    const all = [...samples.values()];
-    return all.length === samplesOf.get(all[0]?.arm ?? '') ? all : [];
-  });
+  const whole: SampleRecord[] = [];
+  for (const samples of units.values()) {
+    const [first] = samples.values();
+    if (samples.size === samplesOf.get(first?.arm ?? '')) whole.push(...samples.values());
+    await turns.rest();
+  }
+  return whole;
 }
 
-/** Records of a results file, and the lines, from 1, that hold none. */
-export function parseResults(text: string): { records: SampleRecord[]; broken: number[] } {
+/**
+ * Samples of a results file; lines that hold none are passed over. It is read piece by piece: to
+ * join and split a dozen megabytes would hold the event loop for fifty milliseconds.
+ * @throws what the file system says where the file cannot be read
+ */
+export async function readSamples(path: string): Promise<SampleRecord[]> {
   const records: SampleRecord[] = [];
-  const broken: number[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line === '') continue;
-    const record = parseRecord(line);
-    if (record) records.push(record);
-    else broken.push(i + 1);
+  const utf8 = new TextDecoder();
+  for await (const lines of splitLines(createReadStream(path))) {
+    for (const { bytes } of lines) {
+      const record = bytes && parseRecord(utf8.decode(bytes));
+      if (record) records.push(record);
+    }
   }
-  return { records, broken };
+  return records;
 }
 
 function parseRecord(line: string): SampleRecord | undefined {

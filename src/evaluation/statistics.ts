@@ -37,25 +37,29 @@ const RESAMPLES = 2000;
  * are drawn with replacement, as often as there are, 2,000 times; the same seed draws the same.
  */
 export function estimateMean(values: readonly number[], seed = 0): Estimate {
-  const means = bootstrapMeans(values, seed);
+  return meanWithin(values, bootstrapMeans(values, seed));
+}
+
+/** The mean, with the interval that its resamples give; to be had of them one by one. */
+export function meanWithin(values: readonly number[], resamples: Iterable<number>): Estimate {
+  const means = Float64Array.from(resamples).sort();
   return { value: meanOf(values), low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
-/** Means of resamples, ascending. */
-export function bootstrapMeans(
+/** Means of resamples, each drawn when it is asked for: of thousands of values all take a while. */
+export function* bootstrapMeans(
   values: readonly number[],
   seed: number,
   resamples = RESAMPLES,
-): Float64Array {
-  const means = new Float64Array(values.length > 0 ? resamples : 0);
+): Generator<number, void, undefined> {
+  if (values.length === 0) return;
   const random = createRandom(seed);
   const all = Float64Array.from(values);
-  for (let b = 0; b < means.length; b++) {
+  for (let b = 0; b < resamples; b++) {
     let sum = 0;
     for (let i = 0; i < all.length; i++) sum += all[Math.floor(random() * all.length)] as number;
-    means[b] = sum / all.length;
+    yield sum / all.length;
   }
-  return means.sort();
 }
 
 /**

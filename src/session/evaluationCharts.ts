@@ -5,6 +5,7 @@ import { estimateShare, meanOf } from '../evaluation/statistics';
 import type { Chart, ChartAxis, ChartPoint, ChartSeries } from '../evaluationProtocol';
 import type { Localizer } from '../inspect/localizer';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
+import { Turns } from '../turns';
 import { methodName } from './conditionWords';
 import type { EvaluationRow } from './evaluationRows';
 import { groupBy } from './groupBy';
@@ -35,10 +36,11 @@ export function chartOf({ series, ...chart }: PlottedChart): Chart {
 }
 
 /** How the methods of an evaluation compare: by window, by three costs, and by their contexts. */
-export function evaluationCharts(
+export async function evaluationCharts(
   rows: readonly EvaluationRow[],
   l10n: Localizer,
-): readonly PlottedChart[] {
+): Promise<readonly PlottedChart[]> {
+  const turns = new Turns();
   const isTimed = rows.some(({ alone }) => alone);
   const accuracy = percentAxis(l10n.t('solved and verified'));
   const byCost = (
@@ -66,7 +68,7 @@ export function evaluationCharts(
       ),
       x: { name: l10n.t('context window, tokens'), scale: 'linear', isPercent: false },
       y: accuracy,
-      series: windowSeries(rows, l10n),
+      series: await windowSeries(rows, turns, l10n),
     },
     byCost(
       'total-tokens',
@@ -106,7 +108,7 @@ export function evaluationCharts(
       ),
       x: { name: l10n.t('tokens in the context'), scale: 'linear', isPercent: false },
       y: percentAxis(l10n.t('share of the threads')),
-      series: rows.filter(isGreedy).map(contextSeries),
+      series: await contextsSeries(rows, turns),
     },
   ];
   return charts.map((chart) => ({
@@ -131,20 +133,25 @@ function accuracyOf(outcomes: readonly Outcome[]) {
   return { y: value, low, high };
 }
 
-function windowSeries(rows: readonly EvaluationRow[], l10n: Localizer): PlottedSeries[] {
+async function windowSeries(
+  rows: readonly EvaluationRow[],
+  turns: Turns,
+  l10n: Localizer,
+): Promise<PlottedSeries[]> {
   const greedy = rows.filter(isGreedy);
-  const curves = greedy
-    .filter(({ name }) => name.window === LARGEST_WINDOW)
-    .map(({ name, words, outcomes }): PlottedSeries => {
-      const points = windows().map((window): PlottedPoint => {
-        const { value, low, high } = accuracyAtWindow(outcomes, window);
-        const within = outcomes.filter((o) => o.solved && o.longestContext <= window);
-        const others = outcomes.filter((o) => !within.includes(o));
-        const samples = [...within, ...others].map(({ sample }) => sample);
-        return { x: window, y: value, low, high, name: '', samples };
-      });
-      return { name: words, family: name.family, line: 'straight', points };
+  const curves: PlottedSeries[] = [];
+  for (const { name, words, outcomes } of greedy) {
+    if (name.window !== LARGEST_WINDOW) continue;
+    const points = windows().map((window): PlottedPoint => {
+      const { value, low, high } = accuracyAtWindow(outcomes, window);
+      const isWithin = (o: Outcome) => o.solved && o.longestContext <= window;
+      const others = outcomes.filter((o) => !isWithin(o));
+      const samples = [...outcomes.filter(isWithin), ...others].map(({ sample }) => sample);
+      return { x: window, y: value, low, high, name: '', samples };
     });
+    curves.push({ name: words, family: name.family, line: 'straight', points });
+    await turns.rest();
+  }
   const told = (['apr', 'sos'] as const).flatMap((family): PlottedSeries[] => {
     const own = greedy.filter(
       ({ name }) => name.family === family && name.children === 'unlimited',
@@ -203,6 +210,18 @@ function costSeries(
     return x === undefined || x <= 0 ? [] : [rowPoint(row, x)];
   });
   return { name, family, line: 'straight', points: points.sort((a, b) => a.x - b.x) };
+}
+
+async function contextsSeries(
+  rows: readonly EvaluationRow[],
+  turns: Turns,
+): Promise<PlottedSeries[]> {
+  const series: PlottedSeries[] = [];
+  for (const row of rows.filter(isGreedy)) {
+    series.push(contextSeries(row));
+    await turns.rest();
+  }
+  return series;
 }
 
 /** By the end of each bin: contexts of up to so many tokens, and more than the bin before. */

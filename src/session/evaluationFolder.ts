@@ -14,7 +14,7 @@ import type { EvaluationView } from '../evaluationProtocol';
 import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
 import { armWords } from './armWords';
-import { Tallies } from './tallies';
+import { Tallies, unitOf } from './tallies';
 
 /** What a results folder holds, whoever has written it: the editor or the command line. */
 export interface EvaluationFolder {
@@ -37,15 +37,24 @@ export async function readEvaluation(path: string): Promise<EvaluationFolder> {
   return { path, identity, records, begun: birthtimeMs };
 }
 
-export function isWhole({ identity, records }: EvaluationFolder): boolean {
-  const { done, units } = new Tallies(identity.arms, records);
+/** Problems of all arms together that are decoded, and that there are. */
+export function unitsOf({ identity, records }: EvaluationFolder) {
+  const units = identity.arms.reduce((sum, arm) => sum + arm.problems, 0);
+  return { done: new Set(records.map(unitOf)).size, units };
+}
+
+export function isWhole(folder: EvaluationFolder): boolean {
+  const { done, units } = unitsOf(folder);
   return done >= units;
 }
 
 /** The evaluation as it lies there, when nobody goes on with it. */
-export function viewOfFolder(folder: EvaluationFolder, l10n: Localizer): EvaluationView {
+export async function viewOfFolder(
+  folder: EvaluationFolder,
+  l10n: Localizer,
+): Promise<EvaluationView> {
   const { path, identity, records } = folder;
-  const tallies = new Tallies(identity.arms, records);
+  const tallies = await Tallies.of(identity.arms, records);
   const { done, units } = tallies;
   return {
     title: evaluationTitle(identity, l10n),

@@ -9,20 +9,21 @@ import { milliseconds, pointsWithInterval, pValue } from '../evaluation/report/w
 import { holm } from '../evaluation/statistics';
 import type { Localizer } from '../inspect/localizer';
 import { evaluationCharts, type PlottedChart } from './evaluationCharts';
-import { type EvaluationFolder, evaluationTitle, viewOfFolder } from './evaluationFolder';
+import { type EvaluationFolder, evaluationTitle, unitsOf } from './evaluationFolder';
 import { type EvaluationRow, evaluationRows } from './evaluationRows';
 
 /** The report on any evaluation: what its methods reach, how they differ, and what it cost. */
-export function evaluationDocument(
+export async function evaluationDocument(
   folder: EvaluationFolder,
   environment: Environment,
   l10n: Localizer,
-): ReportDocument {
+): Promise<ReportDocument> {
   const { identity, records } = folder;
-  const rows = evaluationRows(identity, records, l10n);
-  const { done, units } = viewOfFolder(folder, l10n);
+  const rows = await evaluationRows(identity, records, l10n);
+  const { done, units } = unitsOf(folder);
   const title = evaluationTitle(identity, l10n);
-  const figures = evaluationCharts(rows, l10n)
+  const charts = await evaluationCharts(rows, l10n);
+  const figures = charts
     .filter(({ series }) => series.length > 0)
     .map((chart): Block => ({ type: 'figure', figure: figureOf(chart) }));
   const sections: Section[] = [

@@ -3,6 +3,7 @@ import { type Outcome, outcomesOf } from '../evaluation/outcome';
 import type { StudyIdentity } from '../evaluation/resultsFolder';
 import type { SampleRecord } from '../evaluation/sample';
 import type { Localizer } from '../inspect/localizer';
+import { Turns } from '../turns';
 import { armWords } from './armWords';
 import { groupBy } from './groupBy';
 
@@ -20,39 +21,44 @@ export interface EvaluationRow {
  * Every method of an evaluation; what was sampled several times by one, two, four ... samples and
  * both ways to decide. Arms whose names say no method are left out.
  */
-export function evaluationRows(
+export async function evaluationRows(
   { arms }: StudyIdentity,
   records: readonly SampleRecord[],
   l10n: Localizer,
-): EvaluationRow[] {
+): Promise<EvaluationRow[]> {
+  const turns = new Turns();
   const byArm = groupBy(records, ({ arm }) => arm);
   const named = arms.flatMap(({ id, samples }) => {
     const name = parseArmName(id, samples);
     return name ? [{ id, name }] : [];
   });
-  const timed = new Map(
-    named
-      .filter(({ name }) => name.isAlone)
-      .map(({ id, name }) => [methodOfArm(name).name, outcomesIn(byArm.get(id), name)]),
-  );
-  const row = (name: ArmName, own: readonly SampleRecord[] | undefined): EvaluationRow => {
+  const alone = named.filter(({ name }) => name.isAlone);
+  const timed = new Map<string, Outcome[]>();
+  for (const { id, name } of alone) {
+    timed.set(methodOfArm(name).name, outcomesIn(byArm.get(id), name));
+    await turns.rest();
+  }
+  const rows: EvaluationRow[] = [];
+  const add = async (name: ArmName, own: readonly SampleRecord[] | undefined) => {
     const method = methodOfArm(name);
-    return {
+    rows.push({
       name,
       words: armWords(method.name, name.samples, l10n),
       outcomes: outcomesIn(own, name),
       records: own ?? [],
       alone: timed.get(method.name),
-    };
+    });
+    await turns.rest();
   };
-  const rows = named
-    .filter(({ name }) => !name.isAlone)
-    .flatMap(({ id, name }) => decidedOf(name).map((one) => row(one, byArm.get(id))));
+  for (const { id, name } of named) {
+    if (name.isAlone) continue;
+    for (const one of decidedOf(name)) await add(one, byArm.get(id));
+  }
   const known = new Set(rows.map(({ name }) => methodOfArm(name).name));
-  const only = named
-    .filter(({ name }) => name.isAlone && !known.has(methodOfArm(name).name))
-    .map(({ id, name }) => row(name, byArm.get(id)));
-  return [...rows, ...only].filter(({ outcomes }) => outcomes.length > 0);
+  for (const { id, name } of alone) {
+    if (!known.has(methodOfArm(name).name)) await add(name, byArm.get(id));
+  }
+  return rows.filter(({ outcomes }) => outcomes.length > 0);
 }
 
 function outcomesIn(records: readonly SampleRecord[] | undefined, name: ArmName): Outcome[] {

@@ -38,13 +38,15 @@ export class EvaluationRun {
   private readonly gate: Gate;
   private readonly watch = new Stopwatch();
   private readonly estimate: TimeEstimate;
-  private readonly tallies: Tallies;
   private error: unknown;
   private hasEnded = false;
   /** Leaving the folder and coming back to it, one after the other. */
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: EvaluationParts) {
+  private constructor(
+    private readonly parts: EvaluationParts,
+    private readonly tallies: Tallies,
+  ) {
     const { study, folder } = parts;
     const { done } = folder;
     this.gate = new Gate(() => this.settle());
@@ -55,7 +57,12 @@ export class EvaluationRun {
       RELATIVE_COST,
       () => this.watch.ms,
     );
-    this.tallies = new Tallies(namedArms(study), folder.records);
+  }
+
+  /** One that goes on with what its folder holds, once it is run. */
+  static async open(parts: EvaluationParts): Promise<EvaluationRun> {
+    const { study, folder } = parts;
+    return new EvaluationRun(parts, await Tallies.of(namedArms(study), folder.records));
   }
 
   get onDidChange(): Listen<void> {

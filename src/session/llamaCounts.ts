@@ -2,7 +2,7 @@ import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent } from '../countdown/searchEvent';
 import type { RunState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 
 /** `countThreadLlamaTokens` of language/llamaTokens, which is loaded when it is wanted. */
 export type LlamaCounter = (prompt: Prompt, events: readonly SearchEvent[]) => number;

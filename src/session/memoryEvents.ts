@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { EventStore } from '../inspect/eventStore';
 import type { RecordedEvent } from '../trace/recordedEvent';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 
 /** Events that are packed together. */
 const PACK = 32;

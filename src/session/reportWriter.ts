@@ -29,7 +29,7 @@ export async function writeEvaluationReport(
   const { path, records, identity } = folder;
   const size = problems && isWhole(folder) ? suiteSizeOf(identity, problems) : undefined;
   if (!problems || !size) {
-    await writeDocument(path, evaluationDocument(folder, environment, l10n), l10n);
+    await writeDocument(path, await evaluationDocument(folder, environment, l10n), l10n);
     await writeSamples(path, records);
     return;
   }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Judged } from '../evaluation/comparison';
 import { outcomesOf, type Outcome } from '../evaluation/outcome';
 import type { ProblemResult } from '../evaluation/result';
-import { parseResults, RESULTS } from '../evaluation/resultsFolder';
+import { readSamples, RESULTS } from '../evaluation/resultsFolder';
 import type { SampleRecord } from '../evaluation/sample';
 import { HumanError, messageOf } from '../humanError';
 import { apr } from '../methods/apr';
@@ -11,6 +11,7 @@ import { consAt } from '../methods/consAt';
 import { decideAlone, type SolvingMethod } from '../methods/method';
 import { passAt } from '../methods/passAt';
 import { isObject } from '../trace/shape';
+import { Turns } from '../turns';
 
 /** An outcome as a comparison shows it; null stands for what its source does not tell. */
 export interface ComparedOutcome extends Judged {
@@ -57,10 +58,10 @@ export async function readResults(path: string): Promise<ResultSource> {
   });
   if (found.isDirectory() || basename(path) === RESULTS) {
     const folder = found.isDirectory() ? path : dirname(path);
-    const sets = setsOf(parseResults(await read(join(folder, RESULTS))).records);
-    return sourceOf(path, folder, sets);
+    const records = await read(join(folder, RESULTS), readSamples);
+    return sourceOf(path, folder, await setsOf(records));
   }
-  return sourceOf(path, dirname(path), [parseReport(path, await read(path))]);
+  return sourceOf(path, dirname(path), [parseReport(path, await read(path, textOf))]);
 }
 
 function sourceOf(path: string, folder: string, all: readonly ResultSet[]): ResultSource {
@@ -77,7 +78,7 @@ function sourceOf(path: string, folder: string, all: readonly ResultSet[]): Resu
  * A set for each arm. What was sampled several times is decided by a vote and by a perfect judge, and
  * by the first sample alone (pass@1).
  */
-export function setsOf(records: readonly SampleRecord[]): ResultSet[] {
+export async function setsOf(records: readonly SampleRecord[]): Promise<ResultSet[]> {
   const arms = new Map<string, SampleRecord[]>();
   for (const record of records) {
     if (!isComparable(record)) continue;
@@ -85,19 +86,29 @@ export function setsOf(records: readonly SampleRecord[]): ResultSet[] {
     arms.set(record.arm, arm);
     arm.push(record);
   }
-  return [...arms].flatMap(([arm, own]) => {
-    const samples = 1 + Math.max(...own.map(({ sample }) => sample));
-    const set = (name: string, method: Pick<SolvingMethod, 'samples' | 'decide'>) => ({
-      name,
-      outcomes: outcomesOf(own, method).map(comparedOutcome),
-    });
-    if (samples === 1) return [set(arm, { samples, decide: decideAlone })];
+  const sets: ResultSet[] = [];
+  const turns = new Turns();
+  const add = async (
+    name: string,
+    own: readonly SampleRecord[],
+    method: Pick<SolvingMethod, 'samples' | 'decide'>,
+  ) => {
+    sets.push({ name, outcomes: outcomesOf(own, method).map(comparedOutcome) });
+    await turns.rest();
+  };
+  for (const [arm, own] of arms) {
+    const samples = own.reduce((most, { sample }) => Math.max(most, sample + 1), 1);
+    if (samples === 1) {
+      await add(arm, own, { samples, decide: decideAlone });
+      continue;
+    }
     const name = arm.replace(/ sampled$/, '');
     // The method below a vote has no part in how it decides.
-    return [consAt(samples, apr()), passAt(samples, apr()), passAt(1, apr())].map((method) =>
-      set(`${name} ${method.name.replace(/^.* /, '')}`, method),
-    );
-  });
+    for (const method of [consAt(samples, apr()), passAt(samples, apr()), passAt(1, apr())]) {
+      await add(`${name} ${method.name.replace(/^.* /, '')}`, own, method);
+    }
+  }
+  return sets;
 }
 
 /** Another program may have written the line. */
@@ -187,9 +198,11 @@ function nameOf(summary: unknown): string | undefined {
   return [method, ...words].join(' ');
 }
 
-async function read(path: string): Promise<string> {
+const textOf = (path: string) => readFile(path, 'utf8');
+
+async function read<T>(path: string, how: (path: string) => Promise<T>): Promise<T> {
   try {
-    return await readFile(path, 'utf8');
+    return await how(path);
   } catch (error) {
     throw new HumanError(
       '{0} cannot be read ({1}). Choose a folder of results, or a file of `evaluate --json`.',

@@ -3,19 +3,21 @@ import type {
   ComparisonView,
   MeasureView,
   OutcomeView,
+  PairView,
   ResultPlace,
   SideView,
 } from '../comparisonProtocol';
 import { formatProblem } from '../countdown/problemText';
-import { comparePairs, type Pair, pairedDifference, pairUp } from '../evaluation/comparison';
+import { countPairs, differencesOf, type Pair, pairUp } from '../evaluation/comparison';
 import { percent, pValue } from '../evaluation/report/words';
-import { type Estimate, meanOf } from '../evaluation/statistics';
+import { bootstrapMeans, type Estimate, meanOf, meanWithin } from '../evaluation/statistics';
 import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 import { armWords } from './armWords';
 import { failureWords } from '../evaluation/failureWords';
 import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
+import { Turns } from '../turns';
 
 /** One of two result sets that are compared. */
 export interface ComparedSet {
@@ -30,12 +32,15 @@ export interface RunComparison {
   readonly pairs: readonly Pair<ComparedOutcome>[];
 }
 
-/** @throws HumanError where the two have no problem in common */
-export function compareRuns(
+/**
+ * Thousands of problems take longer than the event loop may be held: others have their turns.
+ * @throws HumanError where the two have no problem in common
+ */
+export async function compareRuns(
   first: ComparedSet,
   second: ComparedSet,
   l10n: Localizer,
-): RunComparison {
+): Promise<RunComparison> {
   const pairs = pairUp(first.set.outcomes, second.set.outcomes);
   if (pairs.length === 0) {
     throw new HumanError(
@@ -50,7 +55,22 @@ export function compareRuns(
     label,
     unmatched: set.outcomes.length - pairs.length,
   });
-  const { onlyFirst, onlySecond, both, neither, ...comparison } = comparePairs(pairs);
+  const { onlyFirst, onlySecond, both, neither, ...shares } = countPairs(pairs);
+  const turns = new Turns();
+  const comparison = {
+    ...shares,
+    difference: await differenceOf(pairs, ({ solved }) => Number(solved), turns),
+  };
+  const measures = await measuresOf(pairs, comparison, turns, l10n);
+  const views: PairView[] = [];
+  for (const { one, other } of pairs) {
+    views.push({
+      problem: formatProblem({ numbers: one.numbers, target: one.target }),
+      first: outcomeView(one, l10n),
+      second: outcomeView(other, l10n),
+    });
+    await turns.rest();
+  }
   return {
     pairs,
     view: {
@@ -69,12 +89,8 @@ export function compareRuns(
       neither,
       onlyFirst: onlyFirst.length,
       onlySecond: onlySecond.length,
-      measures: measuresOf(pairs, comparison, l10n),
-      pairs: pairs.map(({ one, other }) => ({
-        problem: formatProblem({ numbers: one.numbers, target: one.target }),
-        first: outcomeView(one, l10n),
-        second: outcomeView(other, l10n),
-      })),
+      measures,
+      pairs: views,
     },
   };
 }
@@ -113,11 +129,12 @@ function sourceLabel({ path }: Pick<ResultSource, 'path'>): string {
   return plainText(basename(path).replace(/\.json$/, ''));
 }
 
-function measuresOf(
+async function measuresOf(
   pairs: readonly Pair<ComparedOutcome>[],
   accuracy: { readonly first: Estimate; readonly second: Estimate; readonly difference: Estimate },
+  turns: Turns,
   l10n: Localizer,
-): MeasureView[] {
+): Promise<MeasureView[]> {
   const solved: MeasureView = {
     name: l10n.t('Solved and verified'),
     first: percent(accuracy.first.value),
@@ -125,16 +142,16 @@ function measuresOf(
     difference: pointsWords(accuracy.difference, l10n),
     isClear: isClear(accuracy.difference),
   };
-  const mean = (
+  const mean = async (
     name: string,
     value: (outcome: ComparedOutcome) => number | null,
     digits = 0,
-  ): MeasureView[] => {
+  ): Promise<MeasureView[]> => {
     // A measure that one of the two does not tell cannot be compared.
     const told = pairs.filter(({ one, other }) => value(one) !== null && value(other) !== null);
     if (told.length === 0) return [];
     const known = (outcome: ComparedOutcome) => value(outcome) ?? 0;
-    const difference = pairedDifference(told, known);
+    const difference = await differenceOf(told, known, turns);
     return [
       {
         name,
@@ -147,11 +164,26 @@ function measuresOf(
   };
   return [
     solved,
-    ...mean(l10n.t('Total tokens, mean'), (outcome) => outcome.totalTokens),
-    ...mean(l10n.t('Sequential tokens, mean'), (outcome) => outcome.sequentialTokens),
-    ...mean(l10n.t('Longest context, mean'), (outcome) => outcome.longestContext),
-    ...mean(l10n.t('Children, mean'), (outcome) => outcome.children, 1),
+    ...(await mean(l10n.t('Total tokens, mean'), (outcome) => outcome.totalTokens)),
+    ...(await mean(l10n.t('Sequential tokens, mean'), (outcome) => outcome.sequentialTokens)),
+    ...(await mean(l10n.t('Longest context, mean'), (outcome) => outcome.longestContext)),
+    ...(await mean(l10n.t('Children, mean'), (outcome) => outcome.children, 1)),
   ];
+}
+
+/** The estimate of `pairedDifference`, resampled a little at a time. */
+async function differenceOf(
+  pairs: readonly Pair<ComparedOutcome>[],
+  value: (outcome: ComparedOutcome) => number,
+  turns: Turns,
+): Promise<Estimate> {
+  const differences = differencesOf(pairs, value);
+  const means: number[] = [];
+  for (const mean of bootstrapMeans(differences, 0)) {
+    means.push(mean);
+    await turns.rest();
+  }
+  return meanWithin(differences, means);
 }
 
 function isClear({ low, high }: Estimate): boolean {

@@ -6,6 +6,7 @@ import { type NamedArm, unitKey } from '../evaluation/study';
 import type { MethodProgress } from '../evaluationProtocol';
 import type { Localizer } from '../inspect/localizer';
 import { decideAlone } from '../methods/method';
+import { Turns } from '../turns';
 import { armWords } from './armWords';
 import { groupBy } from './groupBy';
 
@@ -13,11 +14,19 @@ import { groupBy } from './groupBy';
 export class Tallies {
   private readonly byArm: ReadonlyMap<string, Tally>;
 
-  /** @param records samples of whole units that are there already */
-  constructor(arms: readonly NamedArm[], records: readonly SampleRecord[]) {
+  private constructor(arms: readonly NamedArm[]) {
     this.byArm = new Map(arms.map((arm) => [arm.id, new Tally(arm)]));
-    const units = groupBy(records, ({ arm, problem }) => unitKey(arm, problem));
-    for (const samples of units.values()) this.add(samples);
+  }
+
+  /** @param records samples of whole units that are there already */
+  static async of(arms: readonly NamedArm[], records: readonly SampleRecord[]): Promise<Tallies> {
+    const tallies = new Tallies(arms);
+    const turns = new Turns();
+    for (const samples of groupBy(records, unitOf).values()) {
+      tallies.add(samples);
+      await turns.rest();
+    }
+    return tallies;
   }
 
   /** Problems that are decoded, of all arms together. */
@@ -41,6 +50,11 @@ export class Tallies {
   private sum(value: (tally: Tally) => number): number {
     return [...this.byArm.values()].reduce((sum, tally) => sum + value(tally), 0);
   }
+}
+
+/** The unit that a sample belongs to. */
+export function unitOf({ arm, problem }: SampleRecord): string {
+  return unitKey(arm, problem);
 }
 
 class Tally {

@@ -63,10 +63,10 @@ suite('Comparing runs', () => {
       },
     };
     const [first, second] = await readPlaces([place('apr'), place(SOS)]);
-    const comparison = compareRuns(first, second, ENGLISH);
+    const comparison = await compareRuns(first, second, ENGLISH);
     const folders = { first: folder, second: folder };
     const log = createLog();
-    const host = { ready: () => undefined, swap: () => undefined };
+    const host = { ready: () => undefined, swap: () => Promise.resolve() };
     const page = new ComparisonPage(webview, comparison, folders, inside.sampleTraces, log, host);
     return { page, said, received, comparison };
   }

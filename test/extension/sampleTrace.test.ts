@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { commands, extensions, TabInputCustom, Uri, window } from 'vscode';
 import type { Engine } from '../../src/engine/engine';
-import { parseResults, RESULTS } from '../../src/evaluation/resultsFolder';
+import { readSamples, RESULTS } from '../../src/evaluation/resultsFolder';
 import type { Internals } from '../../src/extension';
 import { sessionEnd } from '../../src/session/sessionEnd';
 import { TRACE_EDITOR } from '../../src/ui/contributions';
@@ -105,15 +105,14 @@ suite('A sample of which no trace was kept', () => {
     for (const session of [...inside.runs.all]) inside.runs.remove(session);
   });
 
-  const untraced = () =>
-    parseResults(readFileSync(join(folder, RESULTS), 'utf8')).records.map((record) => ({
-      trace: null,
-      record,
-    }));
+  const untraced = async () => {
+    const records = await readSamples(join(folder, RESULTS));
+    return records.map((record) => ({ trace: null, record }));
+  };
 
   test('is decoded again, once, to what its record tells of', async () => {
     const traces = new SampleTraces(parts);
-    for (const sample of untraced()) {
+    for (const sample of await untraced()) {
       await traces.open(folder, sample);
       const input = window.tabGroups.activeTabGroup.activeTab?.input;
       assert.ok(input instanceof TabInputCustom);
@@ -127,13 +126,13 @@ suite('A sample of which no trace was kept', () => {
     }
     assert.equal(readdirSync(root).length, 4);
     const engine = { submit: () => assert.fail('decoded twice') } as unknown as Engine;
-    const [sample] = untraced();
+    const [sample] = await untraced();
     await new SampleTraces({ ...parts, engine }).open(folder, sample ?? assert.fail());
   });
 
   test('is refused where its model is not there, with what to do', async () => {
     const identity = readFileSync(join(folder, 'study.json'), 'utf8');
-    const [sample = assert.fail()] = untraced();
+    const [sample = assert.fail()] = await untraced();
     const { apr, sos } = parts.models().folders;
     const swapped = { folders: { apr: sos, sos: apr }, advice: '' };
     const other = new SampleTraces({ ...parts, root: join(root, 'none'), models: () => swapped });
@@ -151,7 +150,7 @@ suite('A sample of which no trace was kept', () => {
   });
 
   test('is refused where another run comes out', async () => {
-    const [sample = assert.fail()] = untraced();
+    const [sample = assert.fail()] = await untraced();
     const record = { ...sample.record, children: 99 };
     const traces = new SampleTraces({ ...parts, root: join(root, 'other') });
     await assert.rejects(traces.open(folder, { trace: null, record }), /another run comes out/);

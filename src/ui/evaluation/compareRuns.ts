@@ -16,7 +16,7 @@ export function registerCompareRuns(
     COMMANDS.compareRuns,
     async (first?: ResultPlace, second?: ResultPlace) => {
       const sets = first && second ? await readPlaces([first, second]) : await askForTwoSets(roots);
-      if (sets) panels.show(...sets);
+      if (sets) await panels.show(...sets);
     },
   );
 }

@@ -56,8 +56,8 @@ export class ComparisonPanels implements Disposable {
   }
 
   /** @throws HumanError where the two cannot be compared */
-  show(first: ComparedSet, second: ComparedSet): void {
-    const comparison = compareRuns(first, second, l10n);
+  async show(first: ComparedSet, second: ComparedSet): Promise<void> {
+    const comparison = await compareRuns(first, second, l10n);
     const panel = window.createWebviewPanel(
       COMPARISON_PANEL,
       l10n.t('APR Comparison'),
@@ -76,7 +76,7 @@ export class ComparisonPanels implements Disposable {
       const places = readKeptPlaces(state);
       if (!places) throw new HumanError(l10n.t('Choose the runs to compare again.'));
       const [first, second] = await readPlaces(places);
-      this.fill(panel, first, second, compareRuns(first, second, l10n));
+      this.fill(panel, first, second, await compareRuns(first, second, l10n));
     } catch (error) {
       const words = error instanceof HumanError ? error.in(l10n) : messageOf(error);
       panel.webview.html = textPage(l10n.t('The comparison cannot be shown again'), words);
@@ -91,12 +91,22 @@ export class ComparisonPanels implements Disposable {
   ): void {
     panel.webview.options = pageOptions(this.extensionUri);
     const folders = { first: first.source.folder, second: second.source.folder };
+    let isOver = false;
     const page = new ComparisonPage(panel.webview, comparison, folders, this.traces, this.log, {
       ready: () => this.readied.fire(),
-      swap: () => this.fill(panel, second, first, compareRuns(second, first, l10n)),
+      swap: async () => {
+        const swapped = await compareRuns(second, first, l10n);
+        // Swapped twice, or closed meanwhile.
+        if (isOver) return;
+        page.dispose();
+        this.fill(panel, second, first, swapped);
+      },
     });
     const gone = panel.onDidDispose(() => page.dispose());
-    page.onDidDispose(() => void gone.dispose());
+    page.onDidDispose(() => {
+      isOver = true;
+      gone.dispose();
+    });
     panel.webview.html = webviewPage(panel.webview, this.extensionUri, {
       ...{ script: 'comparison.js', style: 'comparisonPage.css' },
       title: l10n.t('APR Comparison'),
@@ -126,7 +136,7 @@ export class ComparisonPage implements Disposable {
     private readonly folders: Readonly<Record<Side, string>>,
     private readonly traces: SampleTraces,
     private readonly log: LogOutputChannel,
-    private readonly host: { readonly ready: () => void; readonly swap: () => void },
+    private readonly host: { readonly ready: () => void; readonly swap: () => Promise<void> },
   ) {
     this.subscription = webview.onDidReceiveMessage((value: unknown) => this.receive(value));
   }
@@ -162,8 +172,7 @@ export class ComparisonPage implements Disposable {
         await commands.executeCommand(COMMANDS.compareRuns);
         break;
       case 'swap':
-        this.dispose();
-        this.host.swap();
+        await this.host.swap();
         break;
       case 'open':
         try {

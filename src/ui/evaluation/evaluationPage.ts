@@ -149,7 +149,7 @@ export class EvaluationPage implements Disposable {
       return { ...current.view(l10n), ...(words !== undefined && { failure: words }) };
     }
     try {
-      return viewOfFolder(await readEvaluation(path), l10n);
+      return await viewOfFolder(await readEvaluation(path), l10n);
     } catch (error) {
       const fields = { title: '', folder: path, done: 0, units: 0, methods: [] };
       return { ...fields, status: 'failed', failure: messageIn(l10n, error) };
@@ -161,7 +161,11 @@ export class EvaluationPage implements Disposable {
     if (path === undefined) return;
     // What is decoded at the moment is on the disk as well.
     const folder = await readEvaluation(path);
-    this.charts = evaluationCharts(evaluationRows(folder.identity, folder.records, l10n), l10n);
+    const rows = await evaluationRows(folder.identity, folder.records, l10n);
+    const charts = await evaluationCharts(rows, l10n);
+    // Another one is shown by now.
+    if (path !== this.path) return;
+    this.charts = charts;
     this.post({ type: 'charts', charts: this.charts.map(chartOf) });
   }
 

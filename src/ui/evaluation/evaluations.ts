@@ -140,7 +140,7 @@ export class Evaluations implements Disposable {
     const title = evaluationTitle(identity, l10n);
     const counts = study.stages.some(({ arms }) => arms.some((arm) => arm.paperTokensOf > 0));
     const countText = counts ? textCounter() : undefined;
-    return new EvaluationRun({ engine, study, folder, models, createdBy, title, countText });
+    return EvaluationRun.open({ engine, study, folder, models, createdBy, title, countText });
   }
 }
 

@@ -23,7 +23,7 @@ import type { RunSession, SessionChange } from '../../session/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import { COMMANDS } from '../contributions';
 import { Pacer } from '../../session/pacer';
-import { Turns } from '../../session/turns';
+import { Turns } from '../../turns';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';

@@ -46,7 +46,7 @@ const IDENTITY = {
   ],
 };
 
-const charts = evaluationCharts(evaluationRows(IDENTITY, RECORDS, ENGLISH), ENGLISH);
+const charts = await evaluationCharts(await evaluationRows(IDENTITY, RECORDS, ENGLISH), ENGLISH);
 const seriesOf = (id: string) => charts.find((one) => one.id === id)?.series ?? [];
 
 describe('charts of an evaluation', () => {
@@ -94,14 +94,14 @@ describe('charts of an evaluation', () => {
   });
 });
 
-test('what was sampled is decided by one, two, four and eight samples', () => {
+test('what was sampled is decided by one, two, four and eight samples', async () => {
   const arms = [{ id: 'sos sampled', samples: 8, problems: 1 }];
   const records = Array.from({ length: 8 }, (_, sample) =>
     of('sos sampled', [
       { sample, verified: sample === 5, path: sample < 5 ? '1+1=2' : '5+3=8', claimed: true },
     ]),
   ).flat();
-  const rows = evaluationRows({ ...IDENTITY, arms }, records, ENGLISH);
+  const rows = await evaluationRows({ ...IDENTITY, arms }, records, ENGLISH);
   const solved = Object.fromEntries(
     rows.map(({ words, outcomes }) => [words, outcomes[0]?.solved]),
   );
@@ -119,7 +119,9 @@ test('what was sampled is decided by one, two, four and eight samples', () => {
       'SoS+, pass@8': true,
     },
   });
-  const groups = evaluationCharts(rows, ENGLISH).find(({ id }) => id === 'total-tokens')?.series;
+  const groups = (await evaluationCharts(rows, ENGLISH)).find(
+    ({ id }) => id === 'total-tokens',
+  )?.series;
   expect(groups?.map(({ name, points }) => [name, points.length])).toEqual([
     ['SoS+, cons@n', 4],
     ['SoS+, pass@n', 4],

@@ -43,18 +43,18 @@ const FOLDER: EvaluationFolder = {
 };
 
 /** What a reader sees of the report's page. */
-function textOf(l10n: Localizer): string {
-  return renderPage(evaluationDocument(FOLDER, ENVIRONMENT, l10n), l10n)
+async function textOf(l10n: Localizer): Promise<string> {
+  return renderPage(await evaluationDocument(FOLDER, ENVIRONMENT, l10n), l10n)
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/<[^>]*>/g, '\n');
 }
 
-test('the report of an evaluation says what is missing of it', () => {
-  expect(textOf(ENGLISH)).toContain('Not finished: 6 of 7 problems are decoded.');
+test('the report of an evaluation says what is missing of it', async () => {
+  expect(await textOf(ENGLISH)).toContain('Not finished: 6 of 7 problems are decoded.');
 });
 
-test('the report of an evaluation is Chinese where the person reads Chinese', () => {
-  const text = textOf(CHINESE);
+test('the report of an evaluation is Chinese where the person reads Chinese', async () => {
+  const text = await textOf(CHINESE);
   expect(text).toContain('种子');
   expect(text.match(/[a-z]{3,} [a-z]{2,} [a-z]{2,}/gi) ?? []).toEqual([]);
 });

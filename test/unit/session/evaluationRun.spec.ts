@@ -42,7 +42,7 @@ async function open(): Promise<EvaluationRun> {
     ...{ resume: true, writer: 'editor' },
   });
   await keepProblems(path, PROBLEMS);
-  return new EvaluationRun({ engine, study, folder, models, createdBy: 'test', title: 'test' });
+  return EvaluationRun.open({ engine, study, folder, models, createdBy: 'test', title: 'test' });
 }
 
 const lines = () => readFileSync(join(path, 'results.jsonl'), 'utf8').split('\n').filter(Boolean);
@@ -136,13 +136,16 @@ describe('an evaluation', () => {
     expect(first.status).toBe('stopped');
     const between = await readEvaluation(path);
     expect(isWhole(between)).toBe(false);
-    expect(viewOfFolder(between, ENGLISH)).toMatchObject({ status: 'stopped', done: first.done });
+    expect(await viewOfFolder(between, ENGLISH)).toMatchObject({
+      status: 'stopped',
+      done: first.done,
+    });
     expect(await readProblems(path, between.identity)).toEqual(PROBLEMS);
     const second = await open();
     expect(second.done).toBe(first.done);
     await second.run();
     expect(lines()).toHaveLength(UNITS);
-    expect(viewOfFolder(await readEvaluation(path), ENGLISH)).toMatchObject({
+    expect(await viewOfFolder(await readEvaluation(path), ENGLISH)).toMatchObject({
       ...{ status: 'finished', done: UNITS },
     });
   });

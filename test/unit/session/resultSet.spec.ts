@@ -39,11 +39,11 @@ test('a folder gives a set for each arm', async () => {
   expect((await readResults(join(path, 'results.jsonl'))).folder).toBe(path);
 });
 
-test('samples of one problem are decided by a vote, by a judge, and by the first', () => {
+test('samples of one problem are decided by a vote, by a judge, and by the first', async () => {
   const several = ['5+3=8', '5*3=8', '5*3=8'].map((path, index) =>
     sample({ arm: 'sos sampled', sample: index, path, claimed: true, verified: index === 0 }),
   );
-  const sets = setsOf(several);
+  const sets = await setsOf(several);
   expect(sets.map(({ name, outcomes }) => [name, outcomes[0]?.solved])).toEqual([
     ['sos cons@3', false],
     ['sos pass@3', true],
@@ -52,14 +52,14 @@ test('samples of one problem are decided by a vote, by a judge, and by the first
   expect(sets.map(({ outcomes }) => outcomes[0]?.totalTokens)).toEqual([60, 60, 20]);
 });
 
-test('lines of other programs are passed over', () => {
+test('lines of other programs are passed over', async () => {
   const odd = { arm: 'apr', problem: 0, sample: 0, numbers: 'none' } as unknown as SampleRecord;
-  expect(setsOf([odd, sample()])).toHaveLength(1);
-  expect(setsOf([odd])).toEqual([]);
+  expect(await setsOf([odd, sample()])).toHaveLength(1);
+  expect(await setsOf([odd])).toEqual([]);
 });
 
-test('what an imported run does not tell is not shown as 0', () => {
-  const [set] = setsOf([sample({ notRecorded: ['time', 'tokens'] })]);
+test('what an imported run does not tell is not shown as 0', async () => {
+  const [set] = await setsOf([sample({ notRecorded: ['time', 'tokens'] })]);
   expect(set?.outcomes[0]).toMatchObject({ totalTokens: null, longestContext: null, children: 2 });
 });
 
@@ -93,7 +93,7 @@ test('two sets are compared problem by problem, whatever their order', async () 
   const source = await readResults(folder('compared', records));
   const [first, second] = ['apr', 'sos'].map((name) => setNamed(source, { path: '', name }));
   if (!first || !second) throw new Error('There are two.');
-  const { view, pairs } = compareRuns(first, second, ENGLISH);
+  const { view, pairs } = await compareRuns(first, second, ENGLISH);
   expect(view).toMatchObject({ problems: 4, onlyFirst: 2, onlySecond: 1, both: 1, neither: 0 });
   expect(view.headline).toBe(
     'APR solves 75.0 %, SoS+ 50.0 %: +25.0 points (-50.0 to +100.0), exact McNemar p = 1.0000, on 4 problems.',
@@ -114,7 +114,7 @@ test('sets of one name are told apart by their folders, and what only one has is
   const other = await readResults(folder('rl', arm('apr', '++-')));
   const first = setNamed(one, { path: '', name: 'apr' });
   const second = setNamed(other, { path: '', name: 'apr' });
-  const { view } = compareRuns(first, second, ENGLISH);
+  const { view } = await compareRuns(first, second, ENGLISH);
   expect([view.first.label, view.second.label]).toEqual(['APR (sft)', 'APR (rl)']);
   expect([view.first.unmatched, view.second.unmatched]).toEqual([0, 1]);
 });
@@ -124,5 +124,5 @@ test('sets on other problems are not compared', async () => {
   const far = await readResults(folder('there', arm('apr', '+', { numbers: [9, 9] })));
   const [first, second] = [one, far].map((source) => setNamed(source, { path: '', name: 'apr' }));
   if (!first || !second) throw new Error('There are two.');
-  expect(() => compareRuns(first, second, ENGLISH)).toThrow(/no problem in common/);
+  await expect(compareRuns(first, second, ENGLISH)).rejects.toThrow(/no problem in common/);
 });

@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** Milliseconds of work after which others get a turn of the event loop. */
 const TURN_MS = 10;
 
@@ -10,7 +8,7 @@ export class Turns {
   /** To be awaited between two bits of the work: lets others in, where it is time to. */
   async rest(): Promise<void> {
     if (performance.now() - this.since < TURN_MS) return;
-    await nextTurn();
+    await new Promise((resolve) => setImmediate(resolve));
     this.since = performance.now();
   }
 }
