@@ -14,6 +14,7 @@ import type { Internals } from '../../../src/extension';
 import type { Problem } from '../../../src/countdown/problem';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { branchRequest } from '../../../src/session/branchRequest';
+import { NO_FILTER } from '../../../src/inspect/threadFilter';
 import type { RunSession } from '../../../src/session/runSession';
 import { sessionEnd } from '../../../src/session/sessionEnd';
 import { COMMANDS, VIEWS } from '../../../src/ui/contributions';
@@ -41,6 +42,9 @@ const OPENING_MS = 3000;
 /** What the views do for so long after a trace was read counts as well; also the end of a collection. */
 const SETTLING_MS = 500;
 
+/** Said by the rows of many threads, but not of all. */
+const FILTER_TEXT = '7';
+
 type Row = readonly [what: string, measured: string, limit: string];
 
 export async function run(): Promise<void> {
@@ -57,7 +61,7 @@ export async function run(): Promise<void> {
     ['longest turn of the event loop meanwhile', turn(activation), '50 ms'],
   );
   rows.push(...(await measureRuns(inside)));
-  rows.push(...(await measureLargeTrace(inside, page)));
+  rows.push(...(await measureLargeTrace(inside, page)), ...(await measureComparison()));
   console.log(
     `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} logical cores, ${platform()} ` +
       `${arch()}, load before ${load.toFixed(1)}, VS Code ${version}, Node ` +
@@ -263,6 +267,12 @@ async function measureLargeTrace(
     const rows = await timed(() =>
       threads.tree.getChildren(threads.tree.nodeOf({ session: opened, thread: 1 })),
     );
+    let filtered = 0;
+    const filtering = await probe(async () => {
+      filtered = await timed(() => filteredBy(FILTER_TEXT, threads));
+      await delay(SETTLING_MS);
+    });
+    threads.show(NO_FILTER, 'creation');
     return [
       ['large trace', `${mb(bytes)}, ${opened.state.threads.size} threads`, ''],
       ['  from opening to its run sent to the page', ms((page.first ?? NaN) - start), '2000 ms'],
@@ -283,11 +293,42 @@ async function measureLargeTrace(
       ],
       ['  longest turn of the event loop meanwhile', turn(branching), '50 ms'],
       ['  rows of a thread in the tree', ms(rows), ''],
+      ['  threads filtered by what their rows say', ms(filtered), ''],
+      ['  longest turn of the event loop meanwhile', turn(filtering), '50 ms'],
     ];
   } finally {
     await commands.executeCommand('workbench.action.closeAllEditors');
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Until the view is told. */
+function filteredBy(text: string, threads: Internals['threads']): Promise<void> {
+  return new Promise((resolve) => {
+    const told = threads.tree.onDidChangeTreeData(() => {
+      told.dispose();
+      resolve();
+    });
+    threads.show({ ...NO_FILTER, text }, 'creation');
+  });
+}
+
+/** Of what two bundled models make of the held-out problems. */
+async function measureComparison(): Promise<Row[]> {
+  const [apr, sos] = (['apr', 'sos'] as const).map((name) => ({
+    path: join('models', 'results', name),
+    name,
+  }));
+  let took = 0;
+  const comparing = await probe(async () => {
+    took = await timed(() => commands.executeCommand(COMMANDS.compareRuns, apr, sos));
+    await delay(SETTLING_MS);
+  });
+  await commands.executeCommand('workbench.action.closeAllEditors');
+  return [
+    ['results of two bundled models compared', ms(took), ''],
+    ['  longest turn of the event loop meanwhile', turn(comparing), '50 ms'],
+  ];
 }
 
 function solve(problem: Problem): Thenable<unknown> {
