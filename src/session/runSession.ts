@@ -73,6 +73,9 @@ export function isLed({ breakpoints, pace }: DrivingRules): boolean {
   return pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
 }
 
+/** Asked for and not taken yet, at most: a key that is held down does not go on long after it. */
+const MOST_STEPS = 8;
+
 /**
  * One run that a person looks at, live or recorded: its events, the cursor on them, and, while it
  * is live, the hand on the engine.
@@ -102,6 +105,7 @@ export class RunSession {
   private stepping: StepUnit | undefined;
   /** Over when all steps that were asked for are taken. */
   private steps: Promise<unknown> = Promise.resolve();
+  private stepsAsked = 0;
   private paceTimer: NodeJS.Timeout | undefined;
   private current: SessionStatus = 'reading';
   private pausedBy: PauseReason | undefined;
@@ -313,10 +317,12 @@ export class RunSession {
   }
 
   /** Steps start from where the one before has led, however fast they are asked for. */
-  private inOrder(step: () => Promise<void>): Promise<void> {
-    const taken = this.steps.then(step);
+  private async inOrder(step: () => Promise<void>): Promise<void> {
+    if (this.stepsAsked === MOST_STEPS) return;
+    this.stepsAsked++;
+    const taken = this.steps.then(step).finally(() => this.stepsAsked--);
     this.steps = taken.catch(() => undefined);
-    return taken;
+    await taken;
   }
 
   /** Puts the cursor after the first `position` events. */

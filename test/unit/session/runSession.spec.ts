@@ -189,20 +189,28 @@ describe('the cursor', () => {
     expect(desk.events.length).toBe(events.length);
   });
 
-  test('takes every step, however fast they are asked for', async () => {
+  test('takes steps one after the other, however fast they are asked for', async () => {
     const desk = new Desk();
     await desk.start().over;
     const { session } = desk;
     const stops = [session.playback.position];
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 8; i++) {
       await session.stepBack('event');
       stops.push(session.playback.position);
     }
+    const asked = (count: number, step: () => Promise<void>) =>
+      Promise.all(Array.from({ length: count }, step));
     session.goLive();
-    await Promise.all(Array.from({ length: 5 }, () => session.stepBack('event')));
+    await asked(5, () => session.stepBack('event'));
     expect(session.playback.position).toBe(stops[5]);
-    await Promise.all(Array.from({ length: 3 }, () => session.step('event')));
+    await asked(3, () => session.step('event'));
     expect(session.playback.position).toBe(stops[2]);
+    session.goLive();
+    // As a key that is held down does.
+    await asked(50, () => session.stepBack('event'));
+    expect(session.playback.position).toBe(stops[8]);
+    await session.step('event');
+    expect(session.playback.position).toBe(stops[7]);
   });
 
   test('goes on through the past to where breakpoints were hit', async () => {
