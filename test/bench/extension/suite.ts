@@ -267,11 +267,7 @@ async function measureLargeTrace(
     const rows = await timed(() =>
       threads.tree.getChildren(threads.tree.nodeOf({ session: opened, thread: 1 })),
     );
-    let filtered = 0;
-    const filtering = await probe(async () => {
-      filtered = await timed(() => filteredBy(FILTER_TEXT, threads));
-      await delay(SETTLING_MS);
-    });
+    const filtering = await settled(() => filteredBy(FILTER_TEXT, threads));
     threads.show(NO_FILTER, 'creation');
     return [
       ['large trace', `${mb(bytes)}, ${opened.state.threads.size} threads`, ''],
@@ -293,7 +289,7 @@ async function measureLargeTrace(
       ],
       ['  longest turn of the event loop meanwhile', turn(branching), '50 ms'],
       ['  rows of a thread in the tree', ms(rows), ''],
-      ['  threads filtered by what their rows say', ms(filtered), ''],
+      ['  threads filtered by what their rows say', ms(filtering.took), ''],
       ['  longest turn of the event loop meanwhile', turn(filtering), '50 ms'],
     ];
   } finally {
@@ -319,14 +315,10 @@ async function measureComparison(): Promise<Row[]> {
     path: join('models', 'results', name),
     name,
   }));
-  let took = 0;
-  const comparing = await probe(async () => {
-    took = await timed(() => commands.executeCommand(COMMANDS.compareRuns, apr, sos));
-    await delay(SETTLING_MS);
-  });
+  const comparing = await settled(() => commands.executeCommand(COMMANDS.compareRuns, apr, sos));
   await commands.executeCommand('workbench.action.closeAllEditors');
   return [
-    ['results of two bundled models compared', ms(took), ''],
+    ['results of two bundled models compared', ms(comparing.took), ''],
     ['  longest turn of the event loop meanwhile', turn(comparing), '50 ms'],
   ];
 }
@@ -349,6 +341,16 @@ async function timed(task: () => unknown): Promise<number> {
   const start = performance.now();
   await task();
   return performance.now() - start;
+}
+
+/** How long the task took, and what was seen of the host until the views had drawn it. */
+async function settled(task: () => unknown): Promise<Probed & { readonly took: number }> {
+  let took = 0;
+  const seen = await probe(async () => {
+    took = await timed(task);
+    await delay(SETTLING_MS);
+  });
+  return { ...seen, took };
 }
 
 /** Bytes that are reachable, typed arrays included. What is measured next is clear of the collection. */
