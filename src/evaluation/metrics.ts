@@ -107,8 +107,16 @@ export function measure(outcomes: readonly Outcome[], seed = 0): MethodMetrics {
  * than w. From one run, so that the curve rises with w.
  */
 export function accuracyAtWindow(outcomes: readonly Outcome[], window: number): Estimate {
-  const within = outcomes.filter((o) => o.solved && o.longestContext <= window);
+  const within = outcomes.filter((outcome) => isSolvedWithin(outcome, window));
   return estimateShare(within.length, outcomes.length);
+}
+
+/** Whether a problem was solved in contexts that all fit into this window. */
+export function isSolvedWithin(
+  { solved, longestContext }: Pick<Outcome, 'solved' | 'longestContext'>,
+  window: number,
+): boolean {
+  return solved && longestContext <= window;
 }
 
 function paperMetrics(outcomes: readonly Outcome[]): PaperMetrics | null {

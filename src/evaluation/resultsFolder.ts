@@ -15,7 +15,7 @@ import { FolderLock, type Writer } from './folderLock';
 import { parseProblemFile } from './problemFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
-import { type NamedArm, namedArms, type Study, unitKey } from './study';
+import { type NamedArm, namedArms, type Study, unitOf } from './study';
 
 export const RESULTS = 'results.jsonl';
 const IDENTITY = 'study.json';
@@ -120,7 +120,7 @@ export class ResultsFolder {
 
   /** Units that need no decoding. */
   get done(): ReadonlySet<string> {
-    return new Set(this.records.map(({ arm, problem }) => unitKey(arm, problem)));
+    return new Set(this.records.map(unitOf));
   }
 
   /** Keeps the samples of a unit; resolves when they are in the file. */
@@ -284,7 +284,7 @@ async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<Sa
   const records = await readSamples(path).catch(() => []);
   const turns = new Turns();
   for (const record of records) {
-    const key = unitKey(record.arm, record.problem);
+    const key = unitOf(record);
     const samples = units.get(key) ?? new Map<number, SampleRecord>();
     units.set(key, samples.set(record.sample, record));
     await turns.rest();

@@ -1,6 +1,7 @@
 import type { Problem } from '../countdown/problem';
 import type { SolvingMethod } from '../methods/method';
 import { hash32 } from '../random';
+import type { SampleRecord } from './sample';
 
 /** An evaluation: methods on one problem set, in the order in which they are decoded. */
 export interface Study {
@@ -56,6 +57,11 @@ export function unitSeed({ seed }: Pick<Study, 'seed'>, problem: number): number
 
 export function unitKey(arm: string, problem: number): string {
   return `${arm}#${problem}`;
+}
+
+/** The key of the unit that a sample belongs to. */
+export function unitOf({ arm, problem }: Pick<SampleRecord, 'arm' | 'problem'>): string {
+  return unitKey(arm, problem);
 }
 
 function upTo(count: number): number[] {

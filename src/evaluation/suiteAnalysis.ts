@@ -1,7 +1,7 @@
 import type { Problem } from '../countdown/problem';
 import type { Localizer } from '../inspect/localizer';
 import { compare, type Comparison } from './comparison';
-import { accuracyAtWindow } from './metrics';
+import { accuracyAtWindow, isSolvedWithin } from './metrics';
 import {
   ARM,
   COMPARED_WINDOWS,
@@ -111,6 +111,6 @@ function chooseWindow(windows: readonly WindowRow[], l10n: Localizer) {
 }
 
 function symbolicAt({ runs }: Reference, window: number): number {
-  const within = runs.filter((run) => run.solved && run.longestContext <= window);
+  const within = runs.filter((run) => isSolvedWithin(run, window));
   return runs.length === 0 ? 0 : within.length / runs.length;
 }

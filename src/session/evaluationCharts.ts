@@ -1,4 +1,4 @@
-import { accuracyAtWindow } from '../evaluation/metrics';
+import { accuracyAtWindow, isSolvedWithin } from '../evaluation/metrics';
 import type { Outcome } from '../evaluation/outcome';
 import type { SampleRecord } from '../evaluation/sample';
 import { estimateShare, meanOf } from '../evaluation/statistics';
@@ -144,8 +144,8 @@ async function windowSeries(
     if (name.window !== LARGEST_WINDOW) continue;
     const points = windows().map((window): PlottedPoint => {
       const { value, low, high } = accuracyAtWindow(outcomes, window);
-      const isWithin = (o: Outcome) => o.solved && o.longestContext <= window;
-      const others = outcomes.filter((o) => !isWithin(o));
+      const isWithin = (outcome: Outcome) => isSolvedWithin(outcome, window);
+      const others = outcomes.filter((outcome) => !isWithin(outcome));
       const samples = [...outcomes.filter(isWithin), ...others].map(({ sample }) => sample);
       return { x: window, y: value, low, high, name: '', samples };
     });

@@ -9,12 +9,12 @@ import {
   type StudyIdentity,
 } from '../evaluation/resultsFolder';
 import type { SampleRecord } from '../evaluation/sample';
-import type { NamedArm } from '../evaluation/study';
+import { type NamedArm, unitOf } from '../evaluation/study';
 import type { EvaluationView } from '../evaluationProtocol';
 import { HumanError } from '../humanError';
 import type { Localizer } from '../inspect/localizer';
 import { armWords } from './armWords';
-import { Tallies, unitOf } from './tallies';
+import { Tallies } from './tallies';
 
 /** What a results folder holds, whoever has written it: the editor or the command line. */
 export interface EvaluationFolder {
@@ -38,13 +38,13 @@ export async function readEvaluation(path: string): Promise<EvaluationFolder> {
 }
 
 /** Problems of all arms together that are decoded, and that there are. */
-export function unitsOf({ identity, records }: EvaluationFolder) {
+export function progressOf({ identity, records }: EvaluationFolder) {
   const units = identity.arms.reduce((sum, arm) => sum + arm.problems, 0);
   return { done: new Set(records.map(unitOf)).size, units };
 }
 
 export function isWhole(folder: EvaluationFolder): boolean {
-  const { done, units } = unitsOf(folder);
+  const { done, units } = progressOf(folder);
   return done >= units;
 }
 

@@ -9,7 +9,7 @@ import { milliseconds, pointsWithInterval, pValue } from '../evaluation/report/w
 import { holm } from '../evaluation/statistics';
 import type { Localizer } from '../inspect/localizer';
 import { evaluationCharts, type PlottedChart } from './evaluationCharts';
-import { type EvaluationFolder, evaluationTitle, unitsOf } from './evaluationFolder';
+import { type EvaluationFolder, evaluationTitle, progressOf } from './evaluationFolder';
 import { type EvaluationRow, evaluationRows } from './evaluationRows';
 
 /** The report on any evaluation: what its methods reach, how they differ, and what it cost. */
@@ -20,7 +20,7 @@ export async function evaluationDocument(
 ): Promise<ReportDocument> {
   const { identity, records } = folder;
   const rows = await evaluationRows(identity, records, l10n);
-  const { done, units } = unitsOf(folder);
+  const { done, units } = progressOf(folder);
   const title = evaluationTitle(identity, l10n);
   const charts = await evaluationCharts(rows, l10n);
   const figures = charts

@@ -16,8 +16,8 @@ import type { Localizer } from '../inspect/localizer';
 import { plainText } from '../inspect/plainText';
 import { armWords } from './armWords';
 import { failureWords } from '../evaluation/failureWords';
-import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
 import { Turns } from '../turns';
+import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
 
 /** One of two result sets that are compared. */
 export interface ComparedSet {

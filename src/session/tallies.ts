@@ -2,7 +2,7 @@ import { methodOfArm, parseArmName } from '../evaluation/armName';
 import { outcomesOf } from '../evaluation/outcome';
 import type { SampleRecord } from '../evaluation/sample';
 import { wilsonInterval } from '../evaluation/statistics';
-import { type NamedArm, unitKey } from '../evaluation/study';
+import { type NamedArm, unitOf } from '../evaluation/study';
 import type { MethodProgress } from '../evaluationProtocol';
 import type { Localizer } from '../inspect/localizer';
 import { decideAlone } from '../methods/method';
@@ -50,11 +50,6 @@ export class Tallies {
   private sum(value: (tally: Tally) => number): number {
     return [...this.byArm.values()].reduce((sum, tally) => sum + value(tally), 0);
   }
-}
-
-/** The unit that a sample belongs to. */
-export function unitOf({ arm, problem }: SampleRecord): string {
-  return unitKey(arm, problem);
 }
 
 class Tally {

@@ -1,5 +1,5 @@
 import type { Localizer } from '../../inspect/localizer';
-import { accuracyAtWindow } from '../metrics';
+import { accuracyAtWindow, isSolvedWithin } from '../metrics';
 import type { ReferenceRun } from '../references';
 import { meanOf } from '../statistics';
 import type { SuiteAnalysis } from '../suiteAnalysis';
@@ -138,7 +138,7 @@ export function diagnosis({ rows, references, claims }: SuiteAnalysis, l10n: Loc
   const [first] = claims;
   if (missed.length === 0 || !first) return [];
   const { outcomes, window } = first.first;
-  const ceiling = references.apr.runs.filter((r) => r.solved && r.longestContext <= window);
+  const ceiling = references.apr.runs.filter((run) => isSolvedWithin(run, window));
   const share = ceiling.length / Math.max(1, references.apr.runs.length);
   const { accuracy } = rowNamed(rows, 'apr').metrics;
   return [

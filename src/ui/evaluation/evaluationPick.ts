@@ -1,5 +1,5 @@
 import { env, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
-import { type EvaluationFolder, evaluationTitle, unitsOf } from '../../session/evaluationFolder';
+import { type EvaluationFolder, evaluationTitle, progressOf } from '../../session/evaluationFolder';
 import { pickOne } from '../questions';
 
 interface FolderEntry extends QuickPickItem {
@@ -53,7 +53,7 @@ export async function pickEvaluation(
 }
 
 function folderEntry(folder: EvaluationFolder): FolderEntry {
-  const { done, units } = unitsOf(folder);
+  const { done, units } = progressOf(folder);
   const date = new Date(folder.begun);
   return {
     label: evaluationTitle(folder.identity, l10n),
