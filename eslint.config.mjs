@@ -2,11 +2,8 @@ import { builtinModules } from 'node:module';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Small files without imports that everything may use. */
-const COMMON = ['assertNever', 'emitter', 'humanError', 'random', 'stopwatch', 'turns'];
-
 /** What the extension and its pages say to each other. */
-const PROTOCOLS = ['webviewProtocol', 'comparisonProtocol', 'evaluationProtocol'];
+const PROTOCOLS = ['pictureProtocol', 'comparisonProtocol', 'evaluationProtocol'];
 
 const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 'evaluation'];
 
@@ -21,54 +18,49 @@ const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 
  * test/unit/architecture.spec.ts holds every import to the same table without ESLint.
  */
 export const DIRECTIONS = {
-  assertNever: { units: [], packages: [] },
-  emitter: { units: [], packages: [] },
-  humanError: { units: [], packages: [] },
-  random: { units: [], packages: [] },
-  stopwatch: { units: [], packages: [] },
-  turns: { units: [], packages: [] },
-  countdown: { units: COMMON, packages: [] },
-  language: { units: [...COMMON, 'countdown'], packages: ['llama-tokenizer-js'] },
+  common: { units: [], packages: [] },
+  countdown: { units: ['common'], packages: [] },
+  language: { units: ['common', 'countdown'], packages: ['llama-tokenizer-js'] },
   trace: {
-    units: [...COMMON, 'countdown'],
+    units: ['common', 'countdown'],
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
   },
-  inspect: { units: [...COMMON, 'countdown', 'language', 'trace'], packages: [] },
+  inspect: { units: ['common', 'countdown', 'language', 'trace'], packages: [] },
   engine: {
-    units: [...COMMON, 'countdown', 'language', 'trace'],
+    units: ['common', 'countdown', 'language', 'trace'],
     packages: ['node:'],
     exceptions: { 'modelRunner.ts': ['onnxruntime-node'] },
   },
-  methods: { units: [...COMMON, 'countdown', 'language', 'trace', 'engine'], packages: [] },
+  methods: { units: ['common', 'countdown', 'language', 'trace', 'engine'], packages: [] },
   evaluation: {
-    units: [...COMMON, 'countdown', 'language', 'trace', 'inspect', 'engine', 'methods'],
+    units: ['common', 'countdown', 'language', 'trace', 'inspect', 'engine', 'methods'],
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },
   session: {
-    units: [...COMMON, ...CORE, 'comparisonProtocol', 'evaluationProtocol'],
+    units: ['common', ...CORE, 'comparisonProtocol', 'evaluationProtocol'],
     packages: ['node:'],
   },
-  cli: { units: [...COMMON, ...CORE, 'package.json'], packages: ['node:'] },
-  webviewProtocol: { units: [...COMMON, 'countdown', 'trace', 'inspect'], packages: [] },
-  comparisonProtocol: { units: ['trace'], packages: [] },
-  evaluationProtocol: { units: ['trace'], packages: [] },
+  cli: { units: ['common', ...CORE, 'package.json'], packages: ['node:'] },
+  pictureProtocol: { units: ['common', 'countdown', 'trace', 'inspect'], packages: [] },
+  comparisonProtocol: { units: ['common', 'trace'], packages: [] },
+  evaluationProtocol: { units: ['common', 'trace'], packages: [] },
   ui: {
-    units: [...COMMON, ...CORE, 'session', ...PROTOCOLS],
+    units: ['common', ...CORE, 'session', ...PROTOCOLS],
     packages: ['node:', 'vscode'],
   },
   extension: {
-    units: [...COMMON, ...CORE, 'session', ...PROTOCOLS, 'ui'],
+    units: ['common', ...CORE, 'session', ...PROTOCOLS, 'ui'],
     packages: ['node:', 'vscode'],
   },
   webview: {
-    units: [...COMMON, 'countdown', 'trace', 'inspect', ...PROTOCOLS],
+    units: ['common', 'countdown', 'trace', 'inspect', ...PROTOCOLS],
     packages: ['echarts', 'elkjs', '@vscode/webview-ui-toolkit', '@vscode/codicons'],
   },
 };
 
-const isFile = (unit) => [...COMMON, ...PROTOCOLS, 'extension'].includes(unit);
+const isFile = (unit) => [...PROTOCOLS, 'extension'].includes(unit);
 
 /** The table's line for one unit (or one of its files) as options of no-restricted-imports. */
 function restrictions(unit, packages) {

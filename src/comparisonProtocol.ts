@@ -9,7 +9,7 @@ import {
   text,
   variant,
   whole,
-} from './trace/shape';
+} from './common/shape';
 
 /**
  * What the extension and the page that compares two runs say to each other. The page says `ready`

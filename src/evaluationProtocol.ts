@@ -10,7 +10,7 @@ import {
   text,
   variant,
   whole,
-} from './trace/shape';
+} from './common/shape';
 
 /**
  * What the extension and the page of an evaluation say to each other. The page says `ready`, and

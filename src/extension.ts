@@ -1,35 +1,35 @@
 import { createRequire } from 'node:module';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
-import { describeEnvironment } from './evaluation/environment';
-import type { StudyIdentity } from './evaluation/resultsFolder';
+import { describeEnvironment } from './evaluation/study/environment';
+import type { StudyIdentity } from './evaluation/study/resultsFolder';
 import type * as LlamaTokens from './language/llamaTokens';
-import { EngineHost } from './session/engineHost';
-import { EvaluationStore } from './session/evaluationFolder';
-import { RunHistory } from './session/runHistory';
-import type { DrivingRules } from './session/runSession';
+import { EngineHost } from './session/run/engineHost';
+import { EvaluationStore } from './session/evaluation/evaluationFolder';
+import { RunHistory } from './session/run/runHistory';
+import type { DrivingRules } from './session/run/runSession';
 import { registerBranchCommands } from './ui/debug/branchCommands';
 import { BreakpointStore } from './ui/debug/breakpointStore';
 import { registerBreakpointsView } from './ui/debug/breakpointsView';
 import { registerChooseModel } from './ui/engine/chooseModel';
-import { registerCompareRuns } from './ui/evaluation/compareRuns';
-import { ComparisonPanels } from './ui/evaluation/comparisonPanel';
+import { registerCompareRuns } from './ui/evaluation/results/compareRuns';
+import { ComparisonPanels } from './ui/evaluation/results/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
 import { registerDebugCommands } from './ui/debug/debugCommands';
 import { registerEngineLife } from './ui/engine/engineLife';
-import { registerEvaluationCommands } from './ui/evaluation/evaluationCommands';
-import { EvaluationPanel } from './ui/evaluation/evaluationPanel';
-import { showEvaluationStatus } from './ui/evaluation/evaluationStatus';
-import { Evaluations } from './ui/evaluation/evaluations';
-import { readHeldOut } from './ui/evaluation/heldOut';
-import { SampleTraces } from './ui/evaluation/sampleTrace';
+import { registerEvaluationCommands } from './ui/evaluation/run/evaluationCommands';
+import { EvaluationPanel } from './ui/evaluation/run/evaluationPanel';
+import { showEvaluationStatus } from './ui/evaluation/run/evaluationStatus';
+import { Evaluations } from './ui/evaluation/run/evaluations';
+import { readHeldOut } from './ui/evaluation/results/heldOut';
+import { SampleTraces } from './ui/evaluation/results/sampleTrace';
 import { createLog, registerShowLog } from './ui/log';
 import { bundledRoot, modelFolders } from './ui/engine/modelFolders';
 import { PausedView } from './ui/debug/pausedView';
 import { PicturePanel } from './ui/picture/picturePanel';
 import { registerPictureView } from './ui/picture/pictureView';
 import type { PictureParts } from './ui/picture/pictureWebview';
-import { ProblemTests } from './ui/evaluation/problemTests';
+import { ProblemTests } from './ui/evaluation/tests/problemTests';
 import { RecentProblems } from './ui/solve/recentProblems';
 import { logRuns } from './ui/runs/runLog';
 import { RunRecorder } from './ui/runs/runRecorder';
@@ -183,7 +183,13 @@ export function activate(context: ExtensionContext): Internals {
         root: context.extensionPath,
         environment,
         heldOut,
-        worker: Uri.joinPath(context.extensionUri, 'dist', 'session', 'reportWorker.js').fsPath,
+        worker: Uri.joinPath(
+          context.extensionUri,
+          'dist',
+          'session',
+          'evaluation',
+          'reportWorker.js',
+        ).fsPath,
       },
     }),
     registerPictureView(pictures),

@@ -1,5 +1,5 @@
-import { messageOf } from '../src/humanError';
-import type { Localizer } from '../src/inspect/localizer';
+import { messageOf } from '../src/common/humanError';
+import type { Localizer } from '../src/common/localizer';
 import type { ThreadView } from '../src/inspect/runView';
 import type { ThreadId } from '../src/trace/traceEvent';
 import type {
@@ -12,7 +12,7 @@ import type {
   PictureTab,
   ReplyMessage,
   SnapshotMessage,
-} from '../src/webviewProtocol';
+} from '../src/pictureProtocol';
 import type { Channel } from './channel';
 import { html } from './dom';
 import { fileOf } from './exportFile';

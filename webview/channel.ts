@@ -1,5 +1,5 @@
-import { messageOf } from '../src/humanError';
-import type { ReplyMessage } from '../src/webviewProtocol';
+import { messageOf } from '../src/common/humanError';
+import type { ReplyMessage } from '../src/pictureProtocol';
 
 /** The function with which a page reaches the editor; it may be called once. */
 declare function acquireVsCodeApi(): {

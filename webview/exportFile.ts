@@ -1,4 +1,4 @@
-import type { PictureFormat } from '../src/webviewProtocol';
+import type { PictureFormat } from '../src/pictureProtocol';
 import { markup, type Shape } from './shape';
 import { resolveVariables } from './variables';
 

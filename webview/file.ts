@@ -1,4 +1,4 @@
-import type { Localizer } from '../src/inspect/localizer';
+import type { Localizer } from '../src/common/localizer';
 import { CHARACTER, COLOURS, FONT } from './colours';
 import { headlineOf } from './headline';
 import type { LegendEntry } from './legend';

@@ -1,6 +1,6 @@
-import { assertNever } from '../src/assertNever';
+import { assertNever } from '../src/common/assertNever';
 import { formatMs } from '../src/inspect/amounts';
-import type { Localizer } from '../src/inspect/localizer';
+import type { Localizer } from '../src/common/localizer';
 import type { RunHead } from '../src/inspect/runView';
 import { isRecorded } from '../src/trace/recorded';
 import type { RunStore } from './runStore';

@@ -1,4 +1,4 @@
-import type { Localizer } from '../src/inspect/localizer';
+import type { Localizer } from '../src/common/localizer';
 import { OUTCOME_ICONS } from '../src/inspect/rowIcon';
 import { outcomeWords } from '../src/inspect/outcomeWords';
 import type { ThreadOutcome } from '../src/trace/outcome';

@@ -1,4 +1,4 @@
-import { readHostMessage } from '../src/webviewProtocol';
+import { readHostMessage } from '../src/pictureProtocol';
 import { App, type AppChannel } from './app';
 import { Channel } from './channel';
 import { ContextPicture } from './context/contextPicture';

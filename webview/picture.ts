@@ -1,6 +1,6 @@
-import type { Localizer } from '../src/inspect/localizer';
+import type { Localizer } from '../src/common/localizer';
 import type { ThreadId } from '../src/trace/traceEvent';
-import type { PageRequest } from '../src/webviewProtocol';
+import type { PageRequest } from '../src/pictureProtocol';
 import type { RunStore } from './runStore';
 import type { Shape } from './shape';
 import type { Table } from './table';

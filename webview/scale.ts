@@ -1,5 +1,5 @@
 import { formatMs } from '../src/inspect/amounts';
-import type { Localizer } from '../src/inspect/localizer';
+import type { Localizer } from '../src/common/localizer';
 import { type Axis, roundMarks } from '../src/inspect/timelineModel';
 import { COLOURS } from './colours';
 import { round, type Shape, shape } from './shape';

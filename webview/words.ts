@@ -1,4 +1,4 @@
-import { ENGLISH, type Localizer } from '../src/inspect/localizer';
+import { ENGLISH, type Localizer } from '../src/common/localizer';
 
 /** Puts words into the editor's language, with the translations that it gave the page. */
 export function localizerOf(translations: Readonly<Record<string, unknown>>): Localizer {

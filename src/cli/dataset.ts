@@ -10,12 +10,12 @@ import {
 } from '../countdown/demonstration/curriculum';
 import type { Demonstration } from '../countdown/demonstration/demonstration';
 import { generateProblems, type Split } from '../countdown/generator';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
-import { createRandom } from '../random';
+import { createRandom } from '../common/random';
 import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../countdown/prompt';
 import { WorkerEngine } from '../engine/workerEngine';
 import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
-import { parseProblemFile } from '../evaluation/problemFile';
-import { HumanError, messageOf } from '../humanError';
+import { parseProblemFile } from '../evaluation/study/problemFile';
+import { HumanError, messageOf } from '../common/humanError';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
-import { createRandom } from '../random';
+import { createRandom } from '../common/random';
 import {
   DECODING_OPTIONS,
   DECODING_USAGE,

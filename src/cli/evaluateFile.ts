@@ -1,8 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Problem } from '../countdown/problem';
-import { evaluate } from '../evaluation/evaluate';
-import { isResultOf, type ProblemResult, type Summary, summarise } from '../evaluation/result';
-import { HumanError, messageOf } from '../humanError';
+import { evaluate } from '../evaluation/study/evaluate';
+import {
+  isResultOf,
+  type ProblemResult,
+  type Summary,
+  summarise,
+} from '../evaluation/study/result';
+import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import { createEngine } from './decodingArguments';
 import type { GivenModel } from './givenModel';

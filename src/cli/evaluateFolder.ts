@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { keepEnvironment } from '../evaluation/environment';
-import { outcomesOf } from '../evaluation/outcome';
-import { measure } from '../evaluation/metrics';
+import { keepEnvironment } from '../evaluation/study/environment';
+import { outcomesOf } from '../evaluation/study/outcome';
+import { measure } from '../evaluation/study/metrics';
 import {
   meanWithInterval,
   milliseconds,
@@ -9,11 +9,11 @@ import {
   shareWithInterval,
 } from '../evaluation/report/words';
 import { writeSamples } from '../evaluation/report/writeReport';
-import { RESULTS } from '../evaluation/resultsFolder';
-import type { Arm } from '../evaluation/study';
+import { RESULTS } from '../evaluation/study/resultsFolder';
+import type { Arm } from '../evaluation/study/study';
 import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
 import { decideAlone, type SolvingMethod } from '../methods/method';
-import { ENGLISH } from '../inspect/localizer';
+import { ENGLISH } from '../common/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';

@@ -7,13 +7,13 @@ import {
   importResults,
   type ImportedRun,
   matchProblems,
-} from '../evaluation/importResults';
-import { writeImport } from '../evaluation/importFolder';
+} from '../evaluation/import/importResults';
+import { writeImport } from '../evaluation/import/importFolder';
 import { shareWithInterval } from '../evaluation/report/words';
-import { RESULTS } from '../evaluation/resultsFolder';
-import { estimateShare } from '../evaluation/statistics';
-import { HumanError, messageOf } from '../humanError';
-import { ENGLISH } from '../inspect/localizer';
+import { RESULTS } from '../evaluation/study/resultsFolder';
+import { estimateShare } from '../evaluation/study/statistics';
+import { HumanError, messageOf } from '../common/humanError';
+import { ENGLISH } from '../common/localizer';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
 import { EXIT } from './main';

@@ -1,26 +1,30 @@
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
 import { modelsUnder } from '../engine/modelCatalogue';
-import { readLearningCurve } from '../evaluation/learningCurve';
-import { analyseModels, type DecodedModel, type ModelsAnalysis } from '../evaluation/modelAnalysis';
+import { readLearningCurve } from '../evaluation/suites/learningCurve';
+import {
+  analyseModels,
+  type DecodedModel,
+  type ModelsAnalysis,
+} from '../evaluation/suites/modelAnalysis';
 import {
   FULL_MODELS,
   greedyStudy,
   MODEL_ARM,
   modelStudy,
   QUICK_MODELS,
-} from '../evaluation/modelSuite';
+} from '../evaluation/suites/modelSuite';
 import { percent, pointsWithInterval, pValue } from '../evaluation/report/words';
-import { bundleResults } from '../evaluation/bundledResults';
-import { keepEnvironment, readEnvironment } from '../evaluation/environment';
+import { bundleResults } from '../evaluation/suites/bundledResults';
+import { keepEnvironment, readEnvironment } from '../evaluation/study/environment';
 import { writeSamples } from '../evaluation/report/writeReport';
 import { writeModelsReport } from '../evaluation/report/writeModelsReport';
-import { readModelFacts } from '../evaluation/fairness';
-import { trainingWords } from '../evaluation/trainingWords';
-import { runInTurn } from '../evaluation/runStudy';
-import { formatDuration } from '../evaluation/timeEstimate';
-import { HumanError } from '../humanError';
-import { ENGLISH } from '../inspect/localizer';
+import { readModelFacts } from '../evaluation/suites/fairness';
+import { trainingWords } from '../evaluation/suites/trainingWords';
+import { runInTurn } from '../evaluation/study/runStudy';
+import { formatDuration } from '../evaluation/study/timeEstimate';
+import { HumanError } from '../common/humanError';
+import { ENGLISH } from '../common/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
 import type { Method } from '../countdown/prompt';
-import { readModelFacts } from '../evaluation/fairness';
-import { FULL, paperStudy, QUICK } from '../evaluation/paperSuite';
+import { readModelFacts } from '../evaluation/suites/fairness';
+import { FULL, paperStudy, QUICK } from '../evaluation/suites/paperSuite';
 import type { ReportData } from '../evaluation/report/reportData';
 import { percent, pointsWithInterval } from '../evaluation/report/words';
 import { writeReport } from '../evaluation/report/writeReport';
-import { analyseSuite } from '../evaluation/suiteAnalysis';
-import { ENGLISH } from '../inspect/localizer';
+import { analyseSuite } from '../evaluation/suites/suiteAnalysis';
+import { ENGLISH } from '../common/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describeModel, type ModelDescription } from '../engine/modelCatalogue';
 import { openModelPackage } from '../engine/modelPackage';
-import { describeEnvironment, type Environment } from '../evaluation/environment';
+import { describeEnvironment, type Environment } from '../evaluation/study/environment';
 import { PROGRAM, ROOT } from './decodingArguments';
 
 /** A model that decodes, found whole. */

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 
 /** Exit codes of every command. */
 export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;

@@ -3,9 +3,9 @@ import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Problem } from '../countdown/problem';
 import type { Engine } from '../engine/engine';
-import { parseProblemFile } from '../evaluation/problemFile';
-import { replay, type RolloutRow, rowOf } from '../evaluation/rolloutRow';
-import { HumanError, messageOf } from '../humanError';
+import { parseProblemFile } from '../evaluation/study/problemFile';
+import { replay, type RolloutRow, rowOf } from '../evaluation/study/rolloutRow';
+import { HumanError, messageOf } from '../common/humanError';
 import { requestFor } from '../methods/decodingOptions';
 import { RunReducer } from '../trace/reducer';
 import {

@@ -1,8 +1,8 @@
-import { accuracyAtWindow } from '../evaluation/metrics';
-import { outcomesOf } from '../evaluation/outcome';
-import type { ResultsFolder } from '../evaluation/resultsFolder';
-import type { Arm } from '../evaluation/study';
-import { formatDuration, type TimeEstimate } from '../evaluation/timeEstimate';
+import { accuracyAtWindow } from '../evaluation/study/metrics';
+import { outcomesOf } from '../evaluation/study/outcome';
+import type { ResultsFolder } from '../evaluation/study/resultsFolder';
+import type { Arm } from '../evaluation/study/study';
+import { formatDuration, type TimeEstimate } from '../evaluation/study/timeEstimate';
 
 /** What was decoded of a study's parts, as lines on standard error. */
 export class Progress {

@@ -1,10 +1,10 @@
 import type { Method } from '../countdown/prompt';
 import type { StudyEngine } from '../engine/engine';
 import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
-import { identityOf, keepProblems, ResultsFolder } from '../evaluation/resultsFolder';
-import { runStudy, type StudyPart } from '../evaluation/runStudy';
-import { type Arm, type Stage, type Study, unitKey, unitsOf } from '../evaluation/study';
-import { formatDuration, TimeEstimate } from '../evaluation/timeEstimate';
+import { identityOf, keepProblems, ResultsFolder } from '../evaluation/study/resultsFolder';
+import { runStudy, type StudyPart } from '../evaluation/study/runStudy';
+import { type Arm, type Stage, type Study, unitKey, unitsOf } from '../evaluation/study/study';
+import { formatDuration, TimeEstimate } from '../evaluation/study/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
 import { clearProgress, Progress } from './studyProgress';

@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { pictureOf } from '../trace/picture';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';

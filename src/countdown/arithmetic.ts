@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 
 /**
  * The arithmetic of Countdown, said in this one place:

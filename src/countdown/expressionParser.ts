@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import type { Operation, Operator } from './arithmetic';
 import type { BinaryExpression, Expression } from './expression';
 

@@ -1,5 +1,5 @@
-import { HumanError } from '../humanError';
-import { hash32, type Random, randomInteger } from '../random';
+import { HumanError } from '../common/humanError';
+import { hash32, type Random, randomInteger } from '../common/random';
 import { isSolvable } from './oracle';
 import { PAPER_LIMITS, type Problem, problemKey, type ProblemLimits } from './problem';
 

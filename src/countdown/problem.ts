@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { descending } from './arithmetic';
 
 /** Make an expression that uses each of `numbers` exactly once and equals `target`. */

@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { PAPER_LIMITS, parseProblem, type Problem } from './problem';
 
 /** How one line writes a problem. */

@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import type { ModelShape } from './modelShape';
 import type { RunRequest } from './runRequest';
 

@@ -2,7 +2,7 @@ import type { Operation } from '../countdown/arithmetic';
 import type { SpawnEvent } from '../countdown/searchEvent';
 import type { Prompt } from '../countdown/prompt';
 import { CompactParser } from '../language/compact/parser';
-import { createRandom, hash32, type Random } from '../random';
+import { createRandom, hash32, type Random } from '../common/random';
 import type { FinishReason, ThreadId } from '../trace/traceEvent';
 import type { ParkedKv } from './kvCache';
 

@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import type { Alternatives, ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { RunRequest } from './runRequest';
 

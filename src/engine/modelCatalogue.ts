@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Method } from '../countdown/prompt';
-import { HumanError } from '../humanError';
-import { isObject } from '../trace/shape';
+import { HumanError } from '../common/humanError';
+import { isObject } from '../common/shape';
 import { openModelPackage, readManifest } from './modelPackage';
 
 /** What a person is told of a model before it decodes. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HumanError, messageOf } from '../humanError';
+import { HumanError, messageOf } from '../common/humanError';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import type { ModelShape } from './modelShape';
 

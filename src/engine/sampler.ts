@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../common/random';
 import type { Alternatives, SamplingParams } from '../trace/traceEvent';
 import type { RunRequest } from './runRequest';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Method } from '../countdown/prompt';
-import { Emitter, type Listen } from '../emitter';
-import { HumanError, messageOf } from '../humanError';
+import { Emitter, type Listen } from '../common/emitter';
+import { HumanError, messageOf } from '../common/humanError';
 import type { TraceEvent } from '../trace/traceEvent';
 import {
   type Engine,

@@ -1,6 +1,6 @@
 import type { Method } from '../countdown/prompt';
-import { HumanError, messageOf } from '../humanError';
-import { Stopwatch } from '../stopwatch';
+import { HumanError, messageOf } from '../common/humanError';
+import { Stopwatch } from '../common/stopwatch';
 import type { ThreadId } from '../trace/traceEvent';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';

@@ -1,4 +1,4 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 import type { EventStore, ReadingOptions } from './eventStore';

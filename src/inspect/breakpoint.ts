@@ -1,4 +1,4 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import { type RunState, totalTokens } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';

@@ -1,7 +1,7 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import { formatPercent } from './amounts';
 import type { Breakpoint, BreakpointCondition } from './breakpoint';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 
 /** What a breakpoint waits for, as its row says it. */
 export function breakpointLabel(condition: BreakpointCondition, l10n: Localizer): string {

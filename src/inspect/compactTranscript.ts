@@ -6,7 +6,7 @@ import { isRecorded } from '../trace/recorded';
 import type { FaultKind, RunState, ThreadState } from '../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
 import { tokenName } from './pausedRows';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
 
 /** The tokens of a thread by name, a line for each event and each message. */

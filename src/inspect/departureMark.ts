@@ -1,11 +1,11 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import { formatOperation } from '../countdown/arithmetic';
 import { type Departure, departureOf } from '../countdown/demonstration/departure';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { describeEvent } from '../trace/describe';
 import type { RunState, ThreadState } from '../trace/runState';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import type { Transcript } from './transcript';
 import { type Place, placeOfToken } from './transcriptFeatures';
 

@@ -2,7 +2,7 @@ import type { ThreadOutcome } from '../trace/outcome';
 import type { ThreadId } from '../trace/traceEvent';
 import { isRecorded } from '../trace/recorded';
 import type { DrawnNode, Joined, SegmentNode, StackNode } from './graphModel';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { endWords, outcomeWords } from './outcomeWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
 import type { RunHead, ThreadView } from './runView';

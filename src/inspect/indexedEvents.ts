@@ -1,7 +1,7 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import type { TraceHeader } from '../trace/aprtrace';
 import type { ByteSource } from '../trace/byteSource';
-import type { Place } from '../trace/lines';
+import type { Place } from '../common/lines';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import { threadsTold } from '../trace/threadPart';
 import type { ThreadId } from '../trace/traceEvent';

@@ -1,8 +1,8 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { ThreadOutcome } from '../trace/outcome';
 import type { FaultCounts, FaultKind, ThreadState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 
 /** A limit that a thread reached. */
 export type ReachedLimit = Pick<LimitEvent, 'limit' | 'value'>;

@@ -3,8 +3,8 @@ import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
 import { formatProbability } from './amounts';
-import type { Localizer } from './localizer';
-import { plainText } from './plainText';
+import type { Localizer } from '../common/localizer';
+import { plainText } from '../common/plainText';
 
 /** What a thread may say next, most probable first; or why that is not known. */
 export type NextToken =

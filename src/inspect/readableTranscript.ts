@@ -1,14 +1,14 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import { formatOperation, type Operation } from '../countdown/arithmetic';
 import type { Fault, SearchEvent } from '../countdown/searchEvent';
 import { outcomeOf } from '../trace/outcome';
 import { isRecorded } from '../trace/recorded';
 import type { FaultKind, RunState, ThreadState } from '../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { endWords, eventsWords, faultName, outcomeWords } from './outcomeWords';
 import { tokenName } from './pausedRows';
-import { plainText } from './plainText';
+import { plainText } from '../common/plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
 
 /** A thread's search as a log that is indented by depth, a line for each operation. */

@@ -14,7 +14,7 @@ import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import { usefulChildren } from '../trace/usefulChildren';
 import type { EndReasons } from './outcomeWords';
-import { plainText } from './plainText';
+import { plainText } from '../common/plainText';
 
 /**
  * What the pictures of a run are drawn from: a RunState without its tokens, in plain values, so

@@ -1,7 +1,7 @@
 import type { RunState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { passes, type ThreadFilter } from './threadFilter';
 import { describeThread } from './threadRowText';
 

@@ -1,10 +1,10 @@
 import { compute, isOperator, type Operation, ruleAgainst } from '../countdown/arithmetic';
 import type { SpawnMessage } from '../countdown/searchEvent';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { ThreadState as ReadThread } from '../language/compact/threadState';
 import { END_OF_SPAWN, symbolIds, wordId } from '../language/compact/vocabulary';
 import type { ThreadState } from '../trace/runState';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 
 const SPAWN = wordId('spawn');
 const OPERATION = /^\s*(\d{1,15})\s*([-+*/×÷−])\s*(\d{1,15})\s*(?:=\s*(\d{1,15})\s*)?$/;

@@ -1,4 +1,4 @@
-import { plainText } from './plainText';
+import { plainText } from '../common/plainText';
 
 /** Longest line that is shown. */
 const LONGEST = 2000;

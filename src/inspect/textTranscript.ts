@@ -4,7 +4,7 @@ import { childOpening } from '../language/text/traceDict';
 import { faultsOf } from '../trace/reducer';
 import type { RunState, ThreadState } from '../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
-import { plainText } from './plainText';
+import { plainText } from '../common/plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
 
 /** Longest line that is shown whole, and most that is shown of one event. */

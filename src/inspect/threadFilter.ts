@@ -1,4 +1,4 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import { outcomeOf, type ThreadOutcome } from '../trace/outcome';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';

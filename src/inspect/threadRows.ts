@@ -1,6 +1,6 @@
 import type { RunState, SpawnState, ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { ShownThreads } from './shownThreads';
 import { isFilter, NO_FILTER, sortThreads } from './threadFilter';
 import type { ThreadFilter, ThreadSort } from './threadFilter';

@@ -1,6 +1,6 @@
 import type { ThreadState } from '../trace/runState';
 import { formatProbability } from './amounts';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { tokenName } from './pausedRows';
 import { originOf, type TokenOrigin, type TokenRange } from './transcript';
 

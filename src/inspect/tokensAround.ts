@@ -1,5 +1,5 @@
 import type { ThreadState, TokenList } from '../trace/runState';
-import { plainText } from './plainText';
+import { plainText } from '../common/plainText';
 
 const BEFORE = 8;
 const AFTER = 4;

@@ -1,8 +1,8 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 import { compactTranscript } from './compactTranscript';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { readableTranscript } from './readableTranscript';
 import { textTranscript } from './textTranscript';
 import type { Transcript, TranscriptForm } from './transcript';

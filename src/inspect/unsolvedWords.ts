@@ -3,7 +3,7 @@ import { WINDOW_CONDITIONS } from '../countdown/prompt';
 import { threadLabel } from '../trace/threadLabel';
 import type { RunState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
-import type { Localizer } from './localizer';
+import type { Localizer } from '../common/localizer';
 import { limitWords } from './outcomeWords';
 
 /** Why a run that has ended is not solved, and what may help. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../countdown/problem';
 import type { Method as ModelName } from '../countdown/prompt';
 import type { RunRequest } from '../engine/runRequest';
-import { hash32 } from '../random';
+import { hash32 } from '../common/random';
 
 /**
  * A way to answer a problem, as the paper compares them: what the engine is asked, and what becomes

@@ -1,5 +1,5 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../countdown/prompt';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 
 /**

@@ -1,8 +1,8 @@
 import type { Problem } from '../countdown/problem';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { eventCheck, limits, problem, sampling } from './eventShapes';
 import type { RecordedEvent } from './recordedEvent';
-import { isObject, list, object, optional, text, whole } from './shape';
+import { isObject, list, object, optional, text, whole } from '../common/shape';
 import type { RunLimits, SamplingParams, TraceEvent } from './traceEvent';
 
 /**

@@ -1,4 +1,4 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { RecordedEvent } from './recordedEvent';
 import type { ThreadId } from './traceEvent';
 

@@ -1,6 +1,6 @@
 import { formatOperation } from '../countdown/arithmetic';
 import type { SearchEvent } from '../countdown/searchEvent';
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 
 /** A search event as one short line for a person. */
 export function describeEvent(event: SearchEvent): string {

@@ -25,7 +25,7 @@ import {
   tokenId,
   variant,
   whole,
-} from './shape';
+} from '../common/shape';
 import type {
   Alternatives,
   FinishReason,

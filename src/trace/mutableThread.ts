@@ -1,4 +1,4 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { Operation } from '../countdown/arithmetic';
 import type { Prompt } from '../countdown/prompt';
 import type { SearchEvent, SpawnMessage } from '../countdown/searchEvent';

@@ -1,6 +1,6 @@
 import type { ThreadOutcome } from './outcome';
 import type { FaultCounts } from './runState';
-import { object, oneOf, optional, whole } from './shape';
+import { object, oneOf, optional, whole } from '../common/shape';
 import type { LimitName } from './traceEvent';
 
 /** Check of a thread's outcome, where one is read from outside. */

@@ -1,4 +1,4 @@
-import { assertNever } from '../assertNever';
+import { assertNever } from '../common/assertNever';
 import type { SearchEvent } from '../countdown/searchEvent';
 import { type Checkpoint, copyTotals, countersOf, emptyTotals, type RunTotals } from './checkpoint';
 import { COUNTERS, MutableThread } from './mutableThread';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { HumanError, type MessageValue, messageOf } from '../humanError';
+import { HumanError, type MessageValue, messageOf } from '../common/humanError';
 import type { TraceHeader } from './aprtrace';
 import type { ByteSource } from './byteSource';
 import { TraceReader, type TraceWarning } from './traceReader';

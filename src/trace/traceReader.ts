@@ -1,6 +1,6 @@
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { DamagedLine, parseEvent, parseHeader, type TraceHeader } from './aprtrace';
-import { type Line, type Place, splitLines } from './lines';
+import { type Line, type Place, splitLines } from '../common/lines';
 import type { RecordedEvent } from './recordedEvent';
 
 /** A part of a file that could not be read. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Uri } from 'vscode';
-import { plainText } from '../inspect/plainText';
+import { plainText } from '../common/plainText';
 import { withoutLinks } from './foreignText';
 
 /** What a person calls the file, fit to be shown. */

@@ -1,5 +1,5 @@
 import { commands, type Disposable, l10n, type LogOutputChannel, window } from 'vscode';
-import { HumanError } from '../humanError';
+import { HumanError } from '../common/humanError';
 import { COMMANDS } from './contributions';
 import { withoutLinks } from './foreignText';
 

@@ -1,5 +1,5 @@
 import { l10n, ProgressLocation, window } from 'vscode';
-import type { RunSession } from '../session/runSession';
+import type { RunSession } from '../session/run/runSession';
 import type { ThreadId } from '../trace/traceEvent';
 import { progressBar } from './progressBar';
 

@@ -1,5 +1,5 @@
 import { FileSystemError, type Uri, workspace } from 'vscode';
-import { HumanError, type MessageValue, messageOf } from '../humanError';
+import { HumanError, type MessageValue, messageOf } from '../common/humanError';
 import { fileName } from './fileName';
 
 /**

@@ -1,4 +1,4 @@
-import { messageOf } from '../../src/humanError';
+import { messageOf } from '../../src/common/humanError';
 import type { Contender } from './contenders/contender';
 import { openEngine } from './contenders/engine';
 import { openNodeLlamaCpp } from './contenders/nodeLlamaCpp';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { VOCABULARY } from '../../src/language/compact/vocabulary';
-import { createRandom, randomInteger } from '../../src/random';
+import { createRandom, randomInteger } from '../../src/common/random';
 import { createHeader, formatEvent, formatHeader } from '../../src/trace/aprtrace';
 import type { TraceEvent } from '../../src/trace/traceEvent';
 

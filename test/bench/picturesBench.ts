@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, resolve } from 'node:path';
 import { RunReducer } from '../../src/trace/reducer';
-import type { PictureTab } from '../../src/webviewProtocol';
+import type { PictureTab } from '../../src/pictureProtocol';
 import { launchBrowser, type Page } from '../extension/host/playwright';
 import { installServer } from '../extension/host/serverInstall';
 import { quantile } from './statistics';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/countdown/problem';
-import { messageOf } from '../../src/humanError';
+import { messageOf } from '../../src/common/humanError';
 import { Child } from './childProcess';
 import type { ProblemsMeasured, ProblemsReport, ProblemsStart } from './problemsProtocol';
 

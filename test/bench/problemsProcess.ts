@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../../src/countdown/problem';
 import { WorkerEngine } from '../../src/engine/workerEngine';
-import { messageOf } from '../../src/humanError';
+import { messageOf } from '../../src/common/humanError';
 import { DEFAULT_OPTIONS } from '../../src/methods/decodingOptions';
 import { type Solution, solve } from '../../src/methods/solve';
 import type { ProblemsMeasured, ProblemsReport, ProblemsStart } from './problemsProtocol';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { messageOf } from '../../src/humanError';
+import { messageOf } from '../../src/common/humanError';
 import { Child } from './childProcess';
 import type { ContenderName, ContenderOptions } from './contenders/contender';
 import type {

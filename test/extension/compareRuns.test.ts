@@ -15,12 +15,12 @@ import {
   window,
 } from 'vscode';
 import { readComparisonHostMessage } from '../../src/comparisonProtocol';
-import { writeImport } from '../../src/evaluation/importFolder';
-import { importResults } from '../../src/evaluation/importResults';
+import { writeImport } from '../../src/evaluation/import/importFolder';
+import { importResults } from '../../src/evaluation/import/importResults';
 import type { Internals } from '../../src/extension';
-import { ENGLISH } from '../../src/inspect/localizer';
-import { compareRuns } from '../../src/session/runComparison';
-import { ComparisonPage, readPlaces } from '../../src/ui/evaluation/comparisonPanel';
+import { ENGLISH } from '../../src/common/localizer';
+import { compareRuns } from '../../src/session/evaluation/runComparison';
+import { ComparisonPage, readPlaces } from '../../src/ui/evaluation/results/comparisonPanel';
 import { COMMANDS, COMPARISON_PANEL, TRACE_EDITOR } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
 import { EXTENSION_ID, extensionUnderTest } from './extension';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Uri, commands, extensions, languages, window, workspace } from 'vscode';
 import type { Internals } from '../../src/extension';
-import { RunSession } from '../../src/session/runSession';
-import { sessionEnd } from '../../src/session/sessionEnd';
+import { RunSession } from '../../src/session/run/runSession';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, VIEWS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { BreakpointStore } from '../../src/ui/debug/breakpointStore';

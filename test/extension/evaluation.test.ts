@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, extensions, TabInputWebview, window } from 'vscode';
-import type { SampleRecord } from '../../src/evaluation/sample';
+import type { SampleRecord } from '../../src/evaluation/study/sample';
 import type { EvaluationHostMessage, EvaluationView } from '../../src/evaluationProtocol';
 import type { Internals } from '../../src/extension';
-import type { EvaluationRun } from '../../src/session/evaluationRun';
+import type { EvaluationRun } from '../../src/session/evaluation/evaluationRun';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
 import { decodeSmallStudy } from './smallStudy';

@@ -12,8 +12,8 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import { sessionEnd } from '../../src/session/sessionEnd';
-import type { RunSession } from '../../src/session/runSession';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
+import type { RunSession } from '../../src/session/run/runSession';
 import { COMMANDS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { HOSTILE, hostileTrace } from '../unit/trace/hostileTrace';

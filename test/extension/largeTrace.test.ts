@@ -12,10 +12,10 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import { RunFeed, wholeView } from '../../src/session/runFeed';
-import type { RunSession } from '../../src/session/runSession';
-import { sessionEnd } from '../../src/session/sessionEnd';
-import { FULL_DETAIL_BYTES } from '../../src/session/traceSession';
+import { RunFeed, wholeView } from '../../src/session/run/runFeed';
+import type { RunSession } from '../../src/session/run/runSession';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
+import { FULL_DETAIL_BYTES } from '../../src/session/run/traceSession';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { COMMANDS } from '../../src/ui/contributions';
 import { EXTENSION_ID, extensionUnderTest } from './extension';

@@ -11,12 +11,12 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import { RunSession } from '../../src/session/runSession';
-import { sessionEnd } from '../../src/session/sessionEnd';
+import { RunSession } from '../../src/session/run/runSession';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, PICTURE_PANEL } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
 import { PictureWebview } from '../../src/ui/picture/pictureWebview';
-import { type HostMessage, readHostMessage } from '../../src/webviewProtocol';
+import { type HostMessage, readHostMessage } from '../../src/pictureProtocol';
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER } from '../unit/trace/traceBuilder';
 import { until } from './stand';

@@ -18,7 +18,7 @@ import type { Internals } from '../../src/extension';
 import { apr } from '../../src/methods/apr';
 import { sos } from '../../src/methods/sos';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
-import { runProblems } from '../../src/ui/evaluation/problemTestRun';
+import { runProblems } from '../../src/ui/evaluation/tests/problemTestRun';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
 import { until } from './stand';
 

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { commands, extensions, TabInputCustom, Uri, window } from 'vscode';
 import type { Engine } from '../../src/engine/engine';
-import { readSamples, RESULTS } from '../../src/evaluation/resultsFolder';
+import { readSamples, RESULTS } from '../../src/evaluation/study/resultsFolder';
 import type { Internals } from '../../src/extension';
-import { sessionEnd } from '../../src/session/sessionEnd';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { TRACE_EDITOR } from '../../src/ui/contributions';
-import { SampleTraces } from '../../src/ui/evaluation/sampleTrace';
+import { SampleTraces } from '../../src/ui/evaluation/results/sampleTrace';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
 import { decodeSmallStudy } from './smallStudy';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModelPackage } from '../../src/engine/modelPackage';
-import { parseProblemFile } from '../../src/evaluation/problemFile';
-import { identityOf, ResultsFolder } from '../../src/evaluation/resultsFolder';
-import { runStudy } from '../../src/evaluation/runStudy';
-import type { Study } from '../../src/evaluation/study';
+import { parseProblemFile } from '../../src/evaluation/study/problemFile';
+import { identityOf, ResultsFolder } from '../../src/evaluation/study/resultsFolder';
+import { runStudy } from '../../src/evaluation/study/runStudy';
+import type { Study } from '../../src/evaluation/study/study';
 import type { Internals } from '../../src/extension';
 import { apr } from '../../src/methods/apr';
 import type { SolvingMethod } from '../../src/methods/method';

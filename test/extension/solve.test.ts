@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { commands, type Extension, extensions } from 'vscode';
 import { WorkerEngine } from '../../src/engine/workerEngine';
 import type { Solution } from '../../src/methods/solve';
-import { EngineHost } from '../../src/session/engineHost';
+import { EngineHost } from '../../src/session/run/engineHost';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createLog } from '../../src/ui/log';
 import { RecentProblems } from '../../src/ui/solve/recentProblems';

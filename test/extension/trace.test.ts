@@ -13,8 +13,8 @@ import {
   workspace,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import type { RunSession } from '../../src/session/runSession';
-import { sessionEnd } from '../../src/session/sessionEnd';
+import type { RunSession } from '../../src/session/run/runSession';
+import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { OneFile } from './oneFile';
 

@@ -51,7 +51,7 @@ function specifiersIn(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** `src/trace/reducer.ts` is of trace, `src/random` of random, `webview/x.ts` of webview. */
+/** `src/trace/reducer.ts` is of trace, `src/common/random.ts` of common, `webview/x.ts` of webview. */
 function unitOf(path: string): string {
   const [top, below = ''] = path.split('/');
   return top === 'src' ? below.replace(/\.ts$/, '') : String(top);
@@ -122,7 +122,7 @@ test('finds every form of import', () => {
 test('tells forbidden directions from allowed ones', () => {
   const allowed = (file: string, specifier: string) => isAllowed({ file, specifier });
   expect(allowed('src/countdown/demonstration/x.ts', '../arithmetic')).toBe(true);
-  expect(allowed('src/countdown/x.ts', '../humanError')).toBe(true);
+  expect(allowed('src/countdown/x.ts', '../common/humanError')).toBe(true);
   expect(allowed('src/countdown/x.ts', '../language/y')).toBe(false);
   expect(allowed('src/countdown/x.ts', 'fs')).toBe(false);
   expect(allowed('src/trace/traceFile.ts', 'node:fs')).toBe(true);
@@ -130,5 +130,5 @@ test('tells forbidden directions from allowed ones', () => {
   expect(allowed('src/engine/decoder.ts', 'onnxruntime-node')).toBe(false);
   expect(allowed('webview/graph/x.ts', '../../src/trace/runState')).toBe(true);
   expect(allowed('webview/graph/x.ts', '../../src/engine/engine')).toBe(false);
-  expect(allowed('src/unlisted/x.ts', '../random')).toBe(false);
+  expect(allowed('src/unlisted/x.ts', '../common/random')).toBe(false);
 });

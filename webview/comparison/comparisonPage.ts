@@ -5,8 +5,8 @@ import type {
   ComparisonView,
   SideView,
 } from '../../src/comparisonProtocol';
-import { messageOf } from '../../src/humanError';
-import type { Localizer } from '../../src/inspect/localizer';
+import { messageOf } from '../../src/common/humanError';
+import type { Localizer } from '../../src/common/localizer';
 import type { Channel } from '../channel';
 import { html } from '../dom';
 import { csvOf } from '../table';

@@ -1,5 +1,5 @@
 import type { ComparisonView, OutcomeView, PairView } from '../../src/comparisonProtocol';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 
 /** A pair with its place in the comparison. */
 export interface PairRow extends PairView {

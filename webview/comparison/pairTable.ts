@@ -1,5 +1,5 @@
 import type { ComparisonView } from '../../src/comparisonProtocol';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { html } from '../dom';
 import { button } from '../toolkit';
 import { type PairColumn, type PairRow, sorted, verdictOf } from './pairColumns';

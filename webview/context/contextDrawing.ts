@@ -1,5 +1,5 @@
 import type { ContextLine, ContextPoint } from '../../src/inspect/contextModel';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { OUTCOME_ICONS } from '../../src/inspect/rowIcon';
 import { roundMarks } from '../../src/inspect/timelineModel';
 import type { ThreadId } from '../../src/trace/traceEvent';

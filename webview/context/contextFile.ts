@@ -1,4 +1,4 @@
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { framed } from '../file';
 import { outcomeLegend } from '../legend';
 import type { RunStore } from '../runStore';

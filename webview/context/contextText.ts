@@ -1,6 +1,6 @@
 import { endWords } from '../../src/inspect/outcomeWords';
 import type { ContextLine, ContextModel } from '../../src/inspect/contextModel';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { formatPercent } from '../../src/inspect/amounts';
 import type { RunHead } from '../../src/inspect/runView';
 import { isRecorded } from '../../src/trace/recorded';

@@ -1,5 +1,5 @@
 import type { ThreadId } from '../../src/trace/traceEvent';
-import { readLlamaTokens } from '../../src/webviewProtocol';
+import { readLlamaTokens } from '../../src/pictureProtocol';
 import type { PageContext } from '../picture';
 import type { RunStore } from '../runStore';
 import type { ThreadCounts, TokenScale } from './contextScene';

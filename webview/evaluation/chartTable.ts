@@ -1,5 +1,5 @@
 import type { Chart, ChartAxis } from '../../src/evaluationProtocol';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { html } from '../dom';
 import type { Column } from '../table';
 

@@ -1,5 +1,5 @@
 import type { Chart } from '../../src/evaluationProtocol';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { html } from '../dom';
 import { button } from '../toolkit';
 import { Tooltip } from '../tooltip';

@@ -1,4 +1,4 @@
-import { assertNever } from '../../src/assertNever';
+import { assertNever } from '../../src/common/assertNever';
 import type {
   Chart,
   ChartFormat,
@@ -7,9 +7,9 @@ import type {
   EvaluationRequest,
   EvaluationView,
 } from '../../src/evaluationProtocol';
-import { messageOf } from '../../src/humanError';
-import type { Localizer } from '../../src/inspect/localizer';
-import type { ReplyMessage } from '../../src/webviewProtocol';
+import { messageOf } from '../../src/common/humanError';
+import type { Localizer } from '../../src/common/localizer';
+import type { ReplyMessage } from '../../src/pictureProtocol';
 import type { Channel } from '../channel';
 import { html } from '../dom';
 import { pngOf } from '../exportFile';

@@ -1,10 +1,10 @@
-import { assertNever } from '../../src/assertNever';
+import { assertNever } from '../../src/common/assertNever';
 import type {
   EvaluationAction,
   EvaluationView,
   MethodProgress,
 } from '../../src/evaluationProtocol';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { COLOURS } from '../colours';
 import { html, svgElement } from '../dom';
 import { shape } from '../shape';

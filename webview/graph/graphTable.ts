@@ -1,7 +1,7 @@
 import { endWords } from '../../src/inspect/outcomeWords';
 import { formatMs } from '../../src/inspect/amounts';
 import { isRecorded } from '../../src/trace/recorded';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import type { RunStore } from '../runStore';
 import type { Table } from '../table';
 

@@ -1,4 +1,4 @@
-import { assertNever } from '../../src/assertNever';
+import { assertNever } from '../../src/common/assertNever';
 import { OUTCOME_ICONS } from '../../src/inspect/rowIcon';
 import { type Axis, type Bar, type Lane, valueOf } from '../../src/inspect/timelineModel';
 import { COLOURS, fitted, iconColour } from '../colours';

@@ -1,4 +1,4 @@
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import type { StepsView } from '../../src/inspect/runView';
 import { type Axis, type Lane, valueOf } from '../../src/inspect/timelineModel';
 import { COLOURS } from '../colours';

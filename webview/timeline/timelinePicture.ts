@@ -9,7 +9,7 @@ import {
 } from '../../src/inspect/timelineModel';
 import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
-import { readTokensAround } from '../../src/webviewProtocol';
+import { readTokensAround } from '../../src/pictureProtocol';
 import { COLOURS } from '../colours';
 import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
 import { isKeptOf, isNumber, isRecord, keptRun } from '../keptPlace';

@@ -1,5 +1,5 @@
 import { endWords } from '../../src/inspect/outcomeWords';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import type { Lane } from '../../src/inspect/timelineModel';
 import { isRecorded } from '../../src/trace/recorded';
 import type { RunStore } from '../runStore';

@@ -1,6 +1,6 @@
-import { assertNever } from '../../src/assertNever';
+import { assertNever } from '../../src/common/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
-import type { Localizer } from '../../src/inspect/localizer';
+import type { Localizer } from '../../src/common/localizer';
 import { endWords } from '../../src/inspect/outcomeWords';
 import type { RunHead, StepsView } from '../../src/inspect/runView';
 import { type Axis, type Bar, type Lane, stepAt, valueOf } from '../../src/inspect/timelineModel';

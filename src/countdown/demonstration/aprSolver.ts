@@ -1,4 +1,4 @@
-import { type Random, shuffled } from '../../random';
+import { type Random, shuffled } from '../../common/random';
 import type { AprPrompt } from '../prompt';
 import type { JoinEvent } from '../searchEvent';
 import { type Successor, successors } from '../successors';

@@ -1,4 +1,4 @@
-import { type Random, randomChoice } from '../../random';
+import { type Random, randomChoice } from '../../common/random';
 import { generateProblem } from '../generator';
 import { descending } from '../arithmetic';
 import type { Problem } from '../problem';

@@ -1,5 +1,5 @@
-import { assertNever } from '../../assertNever';
-import { createRandom } from '../../random';
+import { assertNever } from '../../common/assertNever';
+import { createRandom } from '../../common/random';
 import { formatOperation, type Operation } from '../arithmetic';
 import type { Prompt } from '../prompt';
 import type { SearchEvent } from '../searchEvent';

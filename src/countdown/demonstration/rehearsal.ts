@@ -1,4 +1,4 @@
-import { type Random, randomChoice, randomInteger } from '../../random';
+import { type Random, randomChoice, randomInteger } from '../../common/random';
 import { descending } from '../arithmetic';
 import { splitOf } from '../generator';
 import { PAPER_LIMITS, type Problem } from '../problem';

@@ -1,5 +1,5 @@
 import type { SosPrompt } from '../prompt';
-import { shuffled, type Random } from '../../random';
+import { shuffled, type Random } from '../../common/random';
 import { successors } from '../successors';
 import { type CountTokens, type Demonstration, ThreadWriter } from './demonstration';
 import { conclude, serialSearch } from './serialSearch';

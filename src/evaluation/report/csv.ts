@@ -1,4 +1,4 @@
-import type { SampleRecord } from '../sample';
+import type { SampleRecord } from '../study/sample';
 
 /** RFC 4180; what a spreadsheet could take for a formula is made text. */
 export function renderCsv(

@@ -1,5 +1,5 @@
-import type { Localizer } from '../../inspect/localizer';
-import type { Claim } from '../suiteClaims';
+import type { Localizer } from '../../common/localizer';
+import type { Claim } from '../suites/suiteClaims';
 import { failuresTable, faultsTable } from './failureTables';
 import type { Figure } from './figure';
 import { suiteFigures } from './figures';

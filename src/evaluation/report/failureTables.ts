@@ -1,9 +1,9 @@
 import { faultName } from '../../inspect/outcomeWords';
-import type { Localizer } from '../../inspect/localizer';
+import type { Localizer } from '../../common/localizer';
 import type { FaultKind } from '../../trace/runState';
-import { failureWords } from '../failureWords';
-import type { SuiteAnalysis } from '../suiteAnalysis';
-import type { MethodRow } from '../suiteRows';
+import { failureWords } from '../study/failureWords';
+import type { SuiteAnalysis } from '../suites/suiteAnalysis';
+import type { MethodRow } from '../suites/suiteRows';
 import type { ReportData, Table } from './reportData';
 import { percent } from './words';
 

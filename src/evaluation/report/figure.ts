@@ -1,4 +1,4 @@
-import type { Localizer } from '../../inspect/localizer';
+import type { Localizer } from '../../common/localizer';
 
 /** A chart of points, whoever draws it. */
 export interface Figure {

@@ -1,8 +1,8 @@
-import type { Localizer } from '../../inspect/localizer';
-import type { Reference } from '../references';
-import { meanOf } from '../statistics';
-import type { SuiteAnalysis } from '../suiteAnalysis';
-import type { MethodRow } from '../suiteRows';
+import type { Localizer } from '../../common/localizer';
+import type { Reference } from '../study/references';
+import { meanOf } from '../study/statistics';
+import type { SuiteAnalysis } from '../suites/suiteAnalysis';
+import type { MethodRow } from '../suites/suiteRows';
 import type { Figure, Point, Series } from './figure';
 import type { ReportData } from './reportData';
 import { trainingFigures } from './training';

@@ -1,9 +1,9 @@
-import type { Localizer } from '../../inspect/localizer';
-import { accuracyAtWindow, isSolvedWithin } from '../metrics';
-import type { ReferenceRun } from '../references';
-import { meanOf } from '../statistics';
-import type { SuiteAnalysis } from '../suiteAnalysis';
-import { type MethodRow, rowNamed } from '../suiteRows';
+import type { Localizer } from '../../common/localizer';
+import { accuracyAtWindow, isSolvedWithin } from '../study/metrics';
+import type { ReferenceRun } from '../study/references';
+import { meanOf } from '../study/statistics';
+import type { SuiteAnalysis } from '../suites/suiteAnalysis';
+import { type MethodRow, rowNamed } from '../suites/suiteRows';
 import { milliseconds, percent, pointsWithInterval, whole } from './words';
 
 /** What was found, in sentences; each stands only where the figures say so. */

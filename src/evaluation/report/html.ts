@@ -1,6 +1,6 @@
-import { assertNever } from '../../assertNever';
-import type { Localizer } from '../../inspect/localizer';
-import type { Claim } from '../suiteClaims';
+import { assertNever } from '../../common/assertNever';
+import type { Localizer } from '../../common/localizer';
+import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';

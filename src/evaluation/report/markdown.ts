@@ -1,4 +1,4 @@
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import type { Block, Link, ReportDocument } from './document';
 import type { Table } from './reportData';
 import { sentence } from './words';

@@ -1,8 +1,8 @@
 import type { Method } from '../../countdown/prompt';
-import { parseArmName } from '../armName';
-import type { LearningFigure, LearningStep } from '../learningCurve';
-import { measure, type MethodMetrics } from '../metrics';
-import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../modelAnalysis';
+import { parseArmName } from '../study/armName';
+import type { LearningFigure, LearningStep } from '../suites/learningCurve';
+import { measure, type MethodMetrics } from '../study/metrics';
+import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../suites/modelAnalysis';
 import { byMethod, methodName } from './modelNames';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 

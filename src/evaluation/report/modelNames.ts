@@ -1,5 +1,5 @@
 import type { Method } from '../../countdown/prompt';
-import type { MeasuredModel } from '../modelAnalysis';
+import type { MeasuredModel } from '../suites/modelAnalysis';
 
 /** Made of the models of each method, of those methods that have any. */
 export function byMethod<T>(

@@ -1,11 +1,11 @@
 import { problemKey } from '../../countdown/problem';
-import { ENGLISH } from '../../inspect/localizer';
-import { parseArmName } from '../armName';
-import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../modelAnalysis';
-import type { Outcome } from '../outcome';
+import { ENGLISH } from '../../common/localizer';
+import { parseArmName } from '../study/armName';
+import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../suites/modelAnalysis';
+import type { Outcome } from '../study/outcome';
 import { byMethod, methodName } from './modelNames';
-import { CHOICES, COSTS, estimateMeasure, type PolicyMeasure } from '../policyMeasures';
-import type { Estimate } from '../statistics';
+import { CHOICES, COSTS, estimateMeasure, type PolicyMeasure } from '../study/policyMeasures';
+import type { Estimate } from '../study/statistics';
 import type { Table } from './reportData';
 import {
   meanWithInterval,

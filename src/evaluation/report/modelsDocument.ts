@@ -1,9 +1,9 @@
 import { problemKey } from '../../countdown/problem';
-import { ENGLISH } from '../../inspect/localizer';
-import type { Environment } from '../environment';
-import type { ModelChange, ModelsAnalysis } from '../modelAnalysis';
-import { examplesOf, type ModelExample } from '../modelExamples';
-import { RL_LOG } from '../learningCurve';
+import { ENGLISH } from '../../common/localizer';
+import type { Environment } from '../study/environment';
+import type { ModelChange, ModelsAnalysis } from '../suites/modelAnalysis';
+import { examplesOf, type ModelExample } from '../suites/modelExamples';
+import { RL_LOG } from '../suites/learningCurve';
 import type { Block, Link, LinkedItem, Picture, ReportDocument, Section } from './document';
 import type { Figure } from './figure';
 import { childrenFigures, frontierFigures, learningFigures } from './modelFigures';

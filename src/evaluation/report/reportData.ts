@@ -1,6 +1,6 @@
-import type { Environment } from '../environment';
-import type { ModelFacts } from '../fairness';
-import type { SuiteAnalysis } from '../suiteAnalysis';
+import type { Environment } from '../study/environment';
+import type { ModelFacts } from '../suites/fairness';
+import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 
 /** All that a report says, before it has a form. */
 export interface ReportData {

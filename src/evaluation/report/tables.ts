@@ -1,13 +1,13 @@
 import { problemKey } from '../../countdown/problem';
-import type { Localizer } from '../../inspect/localizer';
-import type { Environment } from '../environment';
-import { compareModels } from '../fairness';
-import { PAPER } from '../paperFigures';
-import { MOST_SAMPLES } from '../paperSuite';
-import type { Reference } from '../references';
-import { meanOf } from '../statistics';
-import type { SuiteAnalysis } from '../suiteAnalysis';
-import type { MethodRow } from '../suiteRows';
+import type { Localizer } from '../../common/localizer';
+import type { Environment } from '../study/environment';
+import { compareModels } from '../suites/fairness';
+import { PAPER } from '../suites/paperFigures';
+import { MOST_SAMPLES } from '../suites/paperSuite';
+import type { Reference } from '../study/references';
+import { meanOf } from '../study/statistics';
+import type { SuiteAnalysis } from '../suites/suiteAnalysis';
+import type { MethodRow } from '../suites/suiteRows';
 import type { ReportData, Table } from './reportData';
 import {
   meanWithInterval,

@@ -1,5 +1,5 @@
-import type { Localizer } from '../../inspect/localizer';
-import type { AccuracyPoint, LossPoint, ModelFacts } from '../fairness';
+import type { Localizer } from '../../common/localizer';
+import type { AccuracyPoint, LossPoint, ModelFacts } from '../suites/fairness';
 import type { Figure, Point, Series } from './figure';
 import type { ReportData, Table } from './reportData';
 import { percent } from './words';

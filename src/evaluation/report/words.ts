@@ -1,5 +1,5 @@
-import type { Localizer } from '../../inspect/localizer';
-import type { Estimate } from '../statistics';
+import type { Localizer } from '../../common/localizer';
+import type { Estimate } from '../study/statistics';
 
 export function percent(share: number): string {
   return `${hundredths(share)} %`;

@@ -1,20 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemKey } from '../../countdown/problem';
-import { ENGLISH } from '../../inspect/localizer';
+import { ENGLISH } from '../../common/localizer';
 import { pictureOf } from '../../trace/picture';
 import { RunReducer } from '../../trace/reducer';
 import { openTraceFile } from '../../trace/traceFile';
-import { keepEnvironment } from '../environment';
+import { keepEnvironment } from '../study/environment';
 import type {
   ChangedAccuracy,
   MeasuredModel,
   ModelChange,
   ModelRow,
   ModelsAnalysis,
-} from '../modelAnalysis';
-import { examplesOf } from '../modelExamples';
-import type { Outcome } from '../outcome';
+} from '../suites/modelAnalysis';
+import { examplesOf } from '../suites/modelExamples';
+import type { Outcome } from '../study/outcome';
 import { renderCsv } from './csv';
 import type { Picture } from './document';
 import { modelsDocument, type ModelsReportData } from './modelsDocument';

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Localizer } from '../../inspect/localizer';
-import type { SampleRecord } from '../sample';
+import type { Localizer } from '../../common/localizer';
+import type { SampleRecord } from '../study/sample';
 import { renderCsv, samplesCsv } from './csv';
-import { keepEnvironment } from '../environment';
+import { keepEnvironment } from '../study/environment';
 import { type ReportDocument, suiteDocument } from './document';
 import { pointsTable } from './figure';
 import { renderPage } from './html';

@@ -8,7 +8,7 @@ import type {
   SpawnEvent,
   SpawnMessage,
 } from '../../countdown/searchEvent';
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import { Judge } from '../judge';
 import { eventSymbols } from './eventCodec';
 import { readOperations, readResults } from './operations';

@@ -1,4 +1,4 @@
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import { formatOperation, type Operation, type Operator } from '../../countdown/arithmetic';
 
 /**

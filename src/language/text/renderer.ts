@@ -1,4 +1,4 @@
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import type { Prompt } from '../../countdown/prompt';
 import type {
   AnswerEvent,

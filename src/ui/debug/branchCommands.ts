@@ -1,10 +1,10 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { RunRequest } from '../../engine/runRequest';
-import { HumanError } from '../../humanError';
+import { HumanError } from '../../common/humanError';
 import { herePosition } from '../../inspect/branch';
 import { spawnPosition, spawnTokens } from '../../inspect/spawnEdit';
-import { type BranchEdit, branchRequest, requestOf } from '../../session/branchRequest';
-import type { RunSession } from '../../session/runSession';
+import { type BranchEdit, branchRequest, requestOf } from '../../session/run/branchRequest';
+import type { RunSession } from '../../session/run/runSession';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams, ThreadId } from '../../trace/traceEvent';
 import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';

@@ -1,7 +1,7 @@
 import { InputBoxValidationSeverity, l10n, type QuickPickItem } from 'vscode';
 import { formatOperation } from '../../countdown/arithmetic';
 import type { SpawnMessage } from '../../countdown/searchEvent';
-import { HumanError } from '../../humanError';
+import { HumanError } from '../../common/humanError';
 import { formatProbability } from '../../inspect/amounts';
 import { type NextToken, tokenName } from '../../inspect/pausedRows';
 import { parseMessage } from '../../inspect/spawnEdit';

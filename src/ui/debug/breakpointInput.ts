@@ -1,5 +1,5 @@
 import { l10n, type QuickPickItem } from 'vscode';
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import type { Breakpoint, BreakpointCondition } from '../../inspect/breakpoint';
 import { readBreakpoints } from '../../inspect/breakpointText';
 import { askForText, pickOne } from '../questions';

@@ -10,8 +10,8 @@ import {
 } from 'vscode';
 import type { Breakpoint, BreakpointHit } from '../../inspect/breakpoint';
 import { breakpointLabel, hitCountWords } from '../../inspect/breakpointText';
-import { plainText } from '../../inspect/plainText';
-import type { PauseReason, RunSession } from '../../session/runSession';
+import { plainText } from '../../common/plainText';
+import type { PauseReason, RunSession } from '../../session/run/runSession';
 import { threadLabel } from '../../trace/threadLabel';
 import { askForBreakpoint, givenBreakpoint } from './breakpointInput';
 import type { BreakpointStore } from './breakpointStore';

@@ -1,6 +1,6 @@
 import { Disposable, l10n, type LogOutputChannel } from 'vscode';
-import { paceWords } from '../../session/conditionWords';
-import type { RunSession } from '../../session/runSession';
+import { paceWords } from '../../session/words/conditionWords';
+import type { RunSession } from '../../session/run/runSession';
 import type { BreakpointStore } from './breakpointStore';
 import { announceHit } from './breakpointsView';
 import { chosenRun, chosenThread } from '../threads/chosen';

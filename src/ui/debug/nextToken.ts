@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import { HumanError } from '../../humanError';
+import { HumanError } from '../../common/humanError';
 import { type NextToken, recordedNext } from '../../inspect/pausedRows';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import type { ThreadState } from '../../trace/runState';
 
 /** Tokens that are shown, most probable first. */

@@ -10,10 +10,10 @@ import {
   window,
 } from 'vscode';
 import { type PausedRow, pausedRows } from '../../inspect/pausedRows';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import { VIEWS } from '../contributions';
-import { Pacer } from '../../session/pacer';
+import { Pacer } from '../../session/run/pacer';
 import { nextTokenOf } from './nextToken';
 import type { Runs } from '../runs/runs';
 

@@ -9,11 +9,11 @@ import {
   workspace,
 } from 'vscode';
 import type { Method } from '../../countdown/prompt';
-import { HumanError } from '../../humanError';
-import { plainText } from '../../inspect/plainText';
-import { methodName } from '../../session/conditionWords';
+import { HumanError } from '../../common/humanError';
+import { plainText } from '../../common/plainText';
+import { methodName } from '../../session/words/conditionWords';
 import { checkModelFolder, type ModelDescription, modelsUnder } from '../../engine/modelCatalogue';
-import { stageWords } from '../../session/modelWords';
+import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';

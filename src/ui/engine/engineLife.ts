@@ -8,10 +8,10 @@ import {
   ThemeColor,
   window,
 } from 'vscode';
-import type { EngineHost, EngineState } from '../../session/engineHost';
-import { engineWords } from '../../session/engineWords';
+import type { EngineHost, EngineState } from '../../session/run/engineHost';
+import { engineWords } from '../../session/words/engineWords';
 import { describeModel } from '../../engine/modelCatalogue';
-import { modelWords } from '../../session/modelWords';
+import { modelWords } from '../../session/words/modelWords';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';

@@ -1,6 +1,6 @@
 import { type Disposable, EventEmitter, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
 import { Disposable as Disposables } from 'vscode';
-import type { PictureFormat, PictureTab } from '../../webviewProtocol';
+import type { PictureFormat, PictureTab } from '../../pictureProtocol';
 import { chosenRun, chosenThread } from '../threads/chosen';
 import { COMMANDS, PICTURE_PANEL } from '../contributions';
 import { registerCommand } from '../log';

@@ -1,12 +1,12 @@
 import { env, l10n } from 'vscode';
-import { assertNever } from '../../assertNever';
-import { HumanError } from '../../humanError';
+import { assertNever } from '../../common/assertNever';
+import { HumanError } from '../../common/humanError';
 import { tokensAround } from '../../inspect/tokensAround';
-import { countLlamaTokensOf } from '../../session/llamaCounts';
-import type { RunSession } from '../../session/runSession';
-import type { PageRequest } from '../../webviewProtocol';
+import { countLlamaTokensOf } from '../../session/run/llamaCounts';
+import type { RunSession } from '../../session/run/runSession';
+import type { PageRequest } from '../../pictureProtocol';
 import type { PictureParts } from './pictureWebview';
-import { saveContent } from '../evaluation/saveContent';
+import { saveContent } from '../evaluation/results/saveContent';
 
 /**
  * Does what the page asks, and returns the answer.

@@ -8,11 +8,11 @@ import {
   type Webview,
 } from 'vscode';
 import { commands, type Uri } from 'vscode';
-import { messageIn, messageOf } from '../../humanError';
+import { messageIn, messageOf } from '../../common/humanError';
 import type { RunView, ThreadView } from '../../inspect/runView';
-import type { LlamaCounter } from '../../session/llamaCounts';
-import { RunFeed, wholeView } from '../../session/runFeed';
-import type { RunSession } from '../../session/runSession';
+import type { LlamaCounter } from '../../session/run/llamaCounts';
+import { RunFeed, wholeView } from '../../session/run/runFeed';
+import type { RunSession } from '../../session/run/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import {
   type BatchEnd,
@@ -21,11 +21,11 @@ import {
   type PictureFormat,
   type PictureTab,
   readPageMessage,
-} from '../../webviewProtocol';
+} from '../../pictureProtocol';
 import { COMMANDS } from '../contributions';
 import { pageOptions, webviewPage } from '../webviewPage';
 import { answerPage } from './pictureRequests';
-import { Pacer } from '../../session/pacer';
+import { Pacer } from '../../session/run/pacer';
 import type { Runs, Selection } from '../runs/runs';
 import { serialOf } from '../solve/serialRun';
 

@@ -2,10 +2,10 @@ import { env, l10n, type QuickPickItem, ThemeIcon, Uri, window } from 'vscode';
 import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { outcomeWords } from '../../inspect/outcomeWords';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 import { OUTCOME_ICONS } from '../../inspect/rowIcon';
-import type { RecordedRun, RunHistory } from '../../session/runHistory';
-import type { RunSummary } from '../../session/runSummary';
+import type { RecordedRun, RunHistory } from '../../session/run/runHistory';
+import type { RunSummary } from '../../session/run/runSummary';
 import { settledFocus } from '../questions';
 
 interface RecentItem extends QuickPickItem {

@@ -1,6 +1,6 @@
 import { Disposable, type LogOutputChannel } from 'vscode';
 import { measureRun } from '../../trace/metrics';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import type { Runs } from './runs';
 
 /** Logs when live runs start, take their first step, and end. In English: logs are for reports. */

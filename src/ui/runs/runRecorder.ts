@@ -1,8 +1,8 @@
 import { type Disposable, l10n, type LogOutputChannel, Uri, window } from 'vscode';
-import { messageIn, messageOf } from '../../humanError';
-import { recordRun } from '../../session/recording';
-import type { RunHistory } from '../../session/runHistory';
-import type { RunSession } from '../../session/runSession';
+import { messageIn, messageOf } from '../../common/humanError';
+import { recordRun } from '../../session/run/recording';
+import type { RunHistory } from '../../session/run/runHistory';
+import type { RunSession } from '../../session/run/runSession';
 import type { Runs } from './runs';
 import { withoutLinks } from '../foreignText';
 import type { Settings } from '../settings';

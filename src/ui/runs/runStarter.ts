@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine';
 import { openModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
 import { VOCABULARY } from '../../language/compact/vocabulary';
-import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/runSession';
+import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/run/runSession';
 import { createHeader, type TraceHeader } from '../../trace/aprtrace';
 import type { ModelFolders } from '../engine/modelFolders';
 import type { Runs } from './runs';

@@ -1,5 +1,5 @@
 import { type Disposable, EventEmitter } from 'vscode';
-import type { RunSession, SessionChange } from '../../session/runSession';
+import type { RunSession, SessionChange } from '../../session/run/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 
 /** What a person looks at: one selection for the tree, the graph, the timeline and transcripts. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { l10n, Uri, window, workspace } from 'vscode';
-import { HumanError, messageIn } from '../../humanError';
-import type { RunSession } from '../../session/runSession';
+import { HumanError, messageIn } from '../../common/humanError';
+import type { RunSession } from '../../session/run/runSession';
 import { formatEvent, formatHeader } from '../../trace/aprtrace';
 import { createTraceFile } from '../../trace/traceFile';
 import { writeFile } from '../writeFile';

@@ -9,8 +9,8 @@ import {
 } from 'vscode';
 import type { Problem } from '../../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem } from '../../countdown/problemText';
-import { conditionWords, methodName } from '../../session/conditionWords';
-import { type Draft, randomProblems, readDraft } from '../../session/problemDraft';
+import { conditionWords, methodName } from '../../session/words/conditionWords';
+import { type Draft, randomProblems, readDraft } from '../../session/evaluation/problemDraft';
 import { configureRuns } from './configureRuns';
 import type { RecentProblems } from './recentProblems';
 import { optionsFrom, type Settings } from '../settings';

@@ -1,5 +1,5 @@
 import { DEFAULT_OPTIONS, requestFor } from '../../methods/decodingOptions';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { NO_LIMIT } from '../../trace/recorded';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs } from '../runs/runs';

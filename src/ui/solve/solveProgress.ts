@@ -1,7 +1,7 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { Problem } from '../../countdown/problem';
 import { formatProblem } from '../../countdown/problemText';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { totalTokens } from '../../trace/runState';
 import { progressBar } from '../progressBar';
 

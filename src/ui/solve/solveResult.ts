@@ -4,7 +4,7 @@ import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { unsolvedWords } from '../../inspect/unsolvedWords';
 import type { Solution } from '../../methods/solve';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { COMMANDS } from '../contributions';
 import type { Selection } from '../runs/runs';
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import { HumanError } from '../../humanError';
+import { HumanError } from '../../common/humanError';
 import type { ThreadState } from '../../trace/runState';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import type { Runs, Selection } from '../runs/runs';
 
 /** What a command works on: the row that it was called on, or the selection. */

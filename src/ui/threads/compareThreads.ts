@@ -1,9 +1,9 @@
 import { commands, l10n, type QuickPickItem } from 'vscode';
-import { HumanError } from '../../humanError';
-import { plainText } from '../../inspect/plainText';
+import { HumanError } from '../../common/humanError';
+import { plainText } from '../../common/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import type { ThreadId } from '../../trace/traceEvent';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { describeRun, runTitle } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { transcriptUri } from '../transcript/transcriptUri';

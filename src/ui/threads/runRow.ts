@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { breakpointLabel } from '../../inspect/breakpointText';
 import { outcomeWords } from '../../inspect/outcomeWords';
-import { messageIn } from '../../humanError';
-import { plainText } from '../../inspect/plainText';
+import { messageIn } from '../../common/humanError';
+import { plainText } from '../../common/plainText';
 import { OUTCOME_ICONS, type RowIcon } from '../../inspect/rowIcon';
 import type { RowText } from '../../inspect/threadRowText';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { outcomeOf } from '../../trace/outcome';
 import { isRecorded } from '../../trace/recorded';
 

@@ -7,7 +7,7 @@ import { threadLabel } from '../../trace/threadLabel';
 import { measureThread } from '../../trace/threadMetrics';
 import { formatMs, formatPercent } from '../../inspect/amounts';
 import { endWords, faultWords, limitWords } from '../../inspect/outcomeWords';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 
 /** Everything about a thread. What the trace says is put in as text: it may come from anybody. */
 export function threadTooltip(state: RunState, thread: ThreadState): MarkdownString {

@@ -1,5 +1,5 @@
 import { l10n, type QuickPickItem } from 'vscode';
-import { assertNever } from '../../assertNever';
+import { assertNever } from '../../common/assertNever';
 import { formatMs } from '../../inspect/amounts';
 import { outcomeWords } from '../../inspect/outcomeWords';
 import {

@@ -19,11 +19,11 @@ import {
   ThreadRows,
 } from '../../inspect/threadRows';
 import type { RowText } from '../../inspect/threadRowText';
-import type { RunSession, SessionChange } from '../../session/runSession';
+import type { RunSession, SessionChange } from '../../session/run/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
 import { COMMANDS } from '../contributions';
-import { Pacer } from '../../session/pacer';
-import { Turns } from '../../turns';
+import { Pacer } from '../../session/run/pacer';
+import { Turns } from '../../common/turns';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';

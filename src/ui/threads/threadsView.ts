@@ -9,7 +9,7 @@ import {
 import { compareThreads, compareTwoRuns, twoThreads } from './compareThreads';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../contributions';
 import { registerCommand } from '../log';
-import { Pacer } from '../../session/pacer';
+import { Pacer } from '../../session/run/pacer';
 import type { Runs } from '../runs/runs';
 import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
 import { isGrowing, runAmounts } from './runRow';

@@ -1,5 +1,5 @@
 import { commands, Disposable, l10n, type LogOutputChannel, Uri, window } from 'vscode';
-import type { RunHistory } from '../../session/runHistory';
+import type { RunHistory } from '../../session/run/runHistory';
 import { chosenRun } from '../threads/chosen';
 import { COMMANDS, TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';

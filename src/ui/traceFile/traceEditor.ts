@@ -7,9 +7,9 @@ import {
   type WebviewPanel,
   window,
 } from 'vscode';
-import { HumanError, messageOf } from '../../humanError';
+import { HumanError, messageOf } from '../../common/humanError';
 import { textPage } from '../../inspect/textPage';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';
 import { type PictureParts, PictureWebview } from '../picture/pictureWebview';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { l10n, type LogOutputChannel, type Uri, window } from 'vscode';
-import type { RunSession } from '../../session/runSession';
-import { openTraceSession, type TraceSession } from '../../session/traceSession';
+import type { RunSession } from '../../session/run/runSession';
+import { openTraceSession, type TraceSession } from '../../session/run/traceSession';
 import type { RunState } from '../../trace/runState';
 import { fileName } from '../fileName';
 import { reportError } from '../log';

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Uri, workspace } from 'vscode';
-import { HumanError, messageOf } from '../../humanError';
+import { HumanError, messageOf } from '../../common/humanError';
 import type { ByteSource } from '../../trace/byteSource';
 import { CHUNK_BYTES, fileBytes } from '../../trace/traceFile';
 

@@ -7,8 +7,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { assertNever } from '../../assertNever';
-import { HumanError } from '../../humanError';
+import { assertNever } from '../../common/assertNever';
+import { HumanError } from '../../common/humanError';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../inspect/transcript';
 import { chosenThread } from '../threads/chosen';
 import { COMMANDS, TRACE_EDITOR } from '../contributions';

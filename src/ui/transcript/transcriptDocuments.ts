@@ -9,11 +9,11 @@ import {
 } from 'vscode';
 import type { Transcript, TranscriptForm } from '../../inspect/transcript';
 import { threadsNeeded, transcriptOf, transcriptText } from '../../inspect/transcriptOf';
-import type { RunSession, SessionChange } from '../../session/runSession';
+import type { RunSession, SessionChange } from '../../session/run/runSession';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { TRANSCRIPT_SCHEME } from '../contributions';
 import type { Runs } from '../runs/runs';
-import { Pacer } from '../../session/pacer';
+import { Pacer } from '../../session/run/pacer';
 import { loadTokens } from '../readingProgress';
 import { parseTranscriptUri } from './transcriptUri';
 

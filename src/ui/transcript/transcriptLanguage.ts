@@ -15,7 +15,7 @@ import {
   SymbolKind,
   type TextDocument,
 } from 'vscode';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 import { tokenTable } from '../../inspect/tokenTable';
 import type { LineKind, TranscriptSpan } from '../../inspect/transcript';
 import { foldsOf, type Section, sectionsOf, spanAt } from '../../inspect/transcriptFeatures';

@@ -1,5 +1,5 @@
 import { CodeLens, l10n, Range } from 'vscode';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import type { ThreadId } from '../../trace/traceEvent';
 import { COMMANDS } from '../contributions';

@@ -1,9 +1,9 @@
 import { Uri } from 'vscode';
 import { threadLabel } from '../../trace/threadLabel';
 import type { ThreadId } from '../../trace/traceEvent';
-import { plainText } from '../../inspect/plainText';
+import { plainText } from '../../common/plainText';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../inspect/transcript';
-import type { RunSession } from '../../session/runSession';
+import type { RunSession } from '../../session/run/runSession';
 import { TRANSCRIPT_SCHEME } from '../contributions';
 
 /** Which thread a transcript shows, and how. */

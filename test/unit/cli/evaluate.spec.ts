@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ProblemResult, Summary } from '../../../src/evaluation/result';
+import type { ProblemResult, Summary } from '../../../src/evaluation/study/result';
 import { manifest, writeModel } from '../engine/modelFolder';
 import { type Program, realProgram, removeProgram, scriptedProgram } from './program';
 

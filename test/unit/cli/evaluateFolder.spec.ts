@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SampleRecord } from '../../../src/evaluation/sample';
-import { createRandom } from '../../../src/random';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { createRandom } from '../../../src/common/random';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { type Program, removeProgram, scriptedProgram } from './program';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { readIdentity } from '../../../src/evaluation/resultsFolder';
-import type { SampleRecord } from '../../../src/evaluation/sample';
-import { readResults } from '../../../src/session/resultSet';
+import { readIdentity } from '../../../src/evaluation/study/resultsFolder';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { readResults } from '../../../src/session/evaluation/resultSet';
 import { writeModel } from '../engine/modelFolder';
 import { type Program, removeProgram, scriptedProgram } from './program';
 

@@ -3,7 +3,7 @@ import { compute, type Operation, OPERATORS } from '../../../src/countdown/arith
 import type { Expression } from '../../../src/countdown/expression';
 import { generateProblem } from '../../../src/countdown/generator';
 import type { Problem } from '../../../src/countdown/problem';
-import { createRandom } from '../../../src/random';
+import { createRandom } from '../../../src/common/random';
 
 export const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 

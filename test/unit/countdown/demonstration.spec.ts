@@ -20,7 +20,7 @@ import {
 import { successors } from '../../../src/countdown/successors';
 import { verifySteps } from '../../../src/countdown/verifier';
 import { countCompactTokens } from '../../../src/language/compact/tokens';
-import { createRandom } from '../../../src/random';
+import { createRandom } from '../../../src/common/random';
 import { problems, seeds, solvableProblems } from './arbitraries';
 
 /** A search that never runs out of room. */

@@ -13,7 +13,7 @@ import {
   parseExpression,
   parseSteps,
 } from '../../../src/countdown/expressionParser';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import { expressions, sortedSteps, stepLists } from './arbitraries';
 
 function valueOf(text: string): number | undefined {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/countdown/generator';
 import { isSolvable } from '../../../src/countdown/oracle';
 import { problemKey } from '../../../src/countdown/problem';
-import { createRandom, randomInteger, shuffled } from '../../../src/random';
+import { createRandom, randomInteger, shuffled } from '../../../src/common/random';
 import { problems, seeds } from './arbitraries';
 
 const SPLITS: readonly Split[] = ['train', 'validation', 'heldout'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseProblem, problemKey } from '../../../src/countdown/problem';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 
 const numbers = ['22', '26', '31', '53'];
 

@@ -6,7 +6,7 @@ import { splitOf } from '../../../src/countdown/generator';
 import type { AprPrompt } from '../../../src/countdown/prompt';
 import { LARGEST_RESULT } from '../../../src/countdown/successors';
 import { countCompactTokens } from '../../../src/language/compact/tokens';
-import { createRandom } from '../../../src/random';
+import { createRandom } from '../../../src/common/random';
 
 const random = createRandom(3);
 const drawn = Array.from({ length: 2000 }, () => drawRehearsal(random));

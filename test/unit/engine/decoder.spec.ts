@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../../src/engine/runRequest';
-import { createRandom, randomInteger } from '../../../src/random';
+import { createRandom, randomInteger } from '../../../src/common/random';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import {
   Bench,

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import {
   checkModelFolder,
   describeModel,
   foldersWith,
   modelsUnder,
 } from '../../../src/engine/modelCatalogue';
-import { modelWords, stageWords } from '../../../src/session/modelWords';
+import { modelWords, stageWords } from '../../../src/session/words/modelWords';
 import { writeModel } from './modelFolder';
 
 let root: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openModelPackage } from '../../../src/engine/modelPackage';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import { VOCABULARY } from '../../../src/language/compact/vocabulary';
 import { manifest, writeModel } from './modelFolder';
 import { SCRIPTED_SHAPE } from './scriptedRunner';

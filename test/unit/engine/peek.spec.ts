@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createRandom, randomInteger } from '../../../src/random';
+import { createRandom, randomInteger } from '../../../src/common/random';
 import { Bench, contextsOf, decode, request, withoutTimes } from './decoding';
 import { randomPolicy } from './randomPolicy';
 import { ids, script, ScriptedRunner } from './scriptedRunner';

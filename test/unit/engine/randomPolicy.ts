@@ -10,7 +10,7 @@ import {
   type Random,
   randomChoice,
   randomInteger,
-} from '../../../src/random';
+} from '../../../src/common/random';
 import { ids, type Policy, sampledSince, SCRIPTED_SHAPE, words } from './scriptedRunner';
 
 const WORDS = ids(

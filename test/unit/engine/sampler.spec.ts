@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { argmax, distribution, logprobOf, mostProbable, sample } from '../../../src/engine/sampler';
-import { createRandom } from '../../../src/random';
+import { createRandom } from '../../../src/common/random';
 import type { SamplingParams } from '../../../src/trace/traceEvent';
 
 // On a busy machine.

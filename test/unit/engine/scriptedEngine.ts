@@ -1,5 +1,5 @@
 import type { Engine, EngineRun } from '../../../src/engine/engine';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import { EventQueue } from '../../../src/engine/eventQueue';
 import type { RunController } from '../../../src/engine/runController';
 import type { RunRequest } from '../../../src/engine/runRequest';

@@ -6,7 +6,7 @@ import type { EngineRun } from '../../../src/engine/engine';
 import type { ModelLoad } from '../../../src/engine/protocol';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { expectClosed, request, sampledOf, withoutGiven, withoutTimes } from './decoding';
 import { writeModel } from './modelFolder';

@@ -6,7 +6,7 @@ import type { ModelRunner } from '../../../src/engine/forward';
 import type { RunnerOptions } from '../../../src/engine/modelRunner';
 import type { EngineReport } from '../../../src/engine/protocol';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
-import { fillIn } from '../../../src/humanError';
+import { fillIn } from '../../../src/common/humanError';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { decode, expectClosed, request, withoutTimes } from './decoding';
 import { writeModel } from './modelFolder';

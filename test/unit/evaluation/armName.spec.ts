@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { methodOfArm, parseArmName } from '../../../src/evaluation/armName';
-import { studyOf, suiteSizeOf } from '../../../src/evaluation/chosenStudy';
-import { FULL, paperStudy, QUICK } from '../../../src/evaluation/paperSuite';
-import { namedArms } from '../../../src/evaluation/study';
+import { methodOfArm, parseArmName } from '../../../src/evaluation/study/armName';
+import { studyOf, suiteSizeOf } from '../../../src/evaluation/study/chosenStudy';
+import { FULL, paperStudy, QUICK } from '../../../src/evaluation/suites/paperSuite';
+import { namedArms } from '../../../src/evaluation/study/study';
 
 const PROBLEMS = Array.from({ length: 120 }, (_, i) => ({
   numbers: [5, 3],

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { type ModelDescription, modelsUnder } from '../../../src/engine/modelCatalogue';
 import { readManifest } from '../../../src/engine/modelPackage';
-import { parseProblemFile } from '../../../src/evaluation/problemFile';
-import { readIdentity, readProblems, readRecords } from '../../../src/evaluation/resultsFolder';
+import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
+import {
+  readIdentity,
+  readProblems,
+  readRecords,
+} from '../../../src/evaluation/study/resultsFolder';
 
 /** What is to be done where a test of this file fails: a model has come or changed. */
 const ADVICE = 'Run `npm run evaluate -- --suite models --bundle models/results`.';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { compare } from '../../../src/evaluation/comparison';
-import { outcomesOf } from '../../../src/evaluation/outcome';
+import { compare } from '../../../src/evaluation/study/comparison';
+import { outcomesOf } from '../../../src/evaluation/study/outcome';
 import { apr } from '../../../src/methods/apr';
 import { sample, samples } from './samples';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
-import { studyOf } from '../../../src/evaluation/chosenStudy';
-import { decodeAgain, originOf } from '../../../src/evaluation/decodeAgain';
-import { identityOf } from '../../../src/evaluation/resultsFolder';
-import { runStudy } from '../../../src/evaluation/runStudy';
-import type { SampleRecord } from '../../../src/evaluation/sample';
+import { studyOf } from '../../../src/evaluation/study/chosenStudy';
+import { decodeAgain, originOf } from '../../../src/evaluation/study/decodeAgain';
+import { identityOf } from '../../../src/evaluation/study/resultsFolder';
+import { runStudy } from '../../../src/evaluation/study/runStudy';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';

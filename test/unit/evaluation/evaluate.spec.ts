@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { evaluate, type EvaluationOptions } from '../../../src/evaluation/evaluate';
-import type { ProblemResult } from '../../../src/evaluation/result';
+import { evaluate, type EvaluationOptions } from '../../../src/evaluation/study/evaluate';
+import type { ProblemResult } from '../../../src/evaluation/study/result';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
-import { createRandom, randomInteger } from '../../../src/random';
+import { createRandom, randomInteger } from '../../../src/common/random';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 

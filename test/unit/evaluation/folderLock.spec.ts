@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FolderLock } from '../../../src/evaluation/folderLock';
+import { FolderLock } from '../../../src/evaluation/study/folderLock';
 
 let folder: string;
 let file: string;

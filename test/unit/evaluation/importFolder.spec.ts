@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeImport } from '../../../src/evaluation/importFolder';
-import { type ImportedRun, importResults } from '../../../src/evaluation/importResults';
-import { eventsOfTree } from '../../../src/evaluation/importTrace';
+import { writeImport } from '../../../src/evaluation/import/importFolder';
+import { type ImportedRun, importResults } from '../../../src/evaluation/import/importResults';
+import { eventsOfTree } from '../../../src/evaluation/import/importTrace';
 import { countLlamaTokens } from '../../../src/language/llamaTokens';
-import { readResults } from '../../../src/session/resultSet';
+import { readResults } from '../../../src/session/evaluation/resultSet';
 import { RunReducer } from '../../../src/trace/reducer';
 import { openTraceFile } from '../../../src/trace/traceFile';
 

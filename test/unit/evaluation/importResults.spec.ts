@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { differing, importResults, matchProblems } from '../../../src/evaluation/importResults';
+import {
+  differing,
+  importResults,
+  matchProblems,
+} from '../../../src/evaluation/import/importResults';
 
 interface Demonstration {
   readonly nums: number[];

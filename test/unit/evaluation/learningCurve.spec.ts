@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseLearningCurve, readLearningCurve } from '../../../src/evaluation/learningCurve';
+import {
+  parseLearningCurve,
+  readLearningCurve,
+} from '../../../src/evaluation/suites/learningCurve';
 
 /** Lines as rl.py writes them, but for those that a kill or another program left. */
 const LOG = [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyAtWindow, measure } from '../../../src/evaluation/metrics';
-import { outcomesOf } from '../../../src/evaluation/outcome';
+import { accuracyAtWindow, measure } from '../../../src/evaluation/study/metrics';
+import { outcomesOf } from '../../../src/evaluation/study/outcome';
 import { consAt } from '../../../src/methods/consAt';
 import { apr } from '../../../src/methods/apr';
 import { passAt } from '../../../src/methods/passAt';
 import { sos } from '../../../src/methods/sos';
-import { wilsonInterval } from '../../../src/evaluation/statistics';
+import { wilsonInterval } from '../../../src/evaluation/study/statistics';
 import { sample, samples } from './samples';
 
 describe('measure', () => {

@@ -2,27 +2,27 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseArmName } from '../../../src/evaluation/armName';
-import type { Environment } from '../../../src/evaluation/environment';
-import { parseLearningCurve } from '../../../src/evaluation/learningCurve';
+import { parseArmName } from '../../../src/evaluation/study/armName';
+import type { Environment } from '../../../src/evaluation/study/environment';
+import { parseLearningCurve } from '../../../src/evaluation/suites/learningCurve';
 import {
   analyseModels,
   type DecodedModel,
   type MeasuredModel,
   type ModelsAnalysis,
-} from '../../../src/evaluation/modelAnalysis';
-import { examplesOf } from '../../../src/evaluation/modelExamples';
+} from '../../../src/evaluation/suites/modelAnalysis';
+import { examplesOf } from '../../../src/evaluation/suites/modelExamples';
 import {
   FULL_MODELS,
   MODEL_ARM,
   modelStudy,
   QUICK_MODELS,
-} from '../../../src/evaluation/modelSuite';
+} from '../../../src/evaluation/suites/modelSuite';
 import { latencyTables } from '../../../src/evaluation/report/modelTables';
 import { modelsSummary, writeModelsReport } from '../../../src/evaluation/report/writeModelsReport';
-import { runStudy } from '../../../src/evaluation/runStudy';
-import type { SampleRecord } from '../../../src/evaluation/sample';
-import { createRandom, randomInteger } from '../../../src/random';
+import { runStudy } from '../../../src/evaluation/study/runStudy';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { createRandom, randomInteger } from '../../../src/common/random';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 import { Recomputed } from './recompute';

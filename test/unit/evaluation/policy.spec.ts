@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { measureRun } from '../../../src/trace/metrics';
-import { type Policy, policyOf } from '../../../src/evaluation/policy';
+import { type Policy, policyOf } from '../../../src/evaluation/study/policy';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
 import { script, ScriptedRunner } from '../engine/scriptedRunner';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseProblemFile } from '../../../src/evaluation/problemFile';
-import { fillIn, HumanError } from '../../../src/humanError';
+import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
+import { fillIn, HumanError } from '../../../src/common/humanError';
 
 describe('parseProblemFile', () => {
   it('reads rows of a target and its numbers', () => {

@@ -4,7 +4,7 @@ import {
   type ProblemResult,
   resultOf,
   summarise,
-} from '../../../src/evaluation/result';
+} from '../../../src/evaluation/study/result';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { solve } from '../../../src/methods/solve';
 import { ScriptedEngine } from '../engine/scriptedEngine';

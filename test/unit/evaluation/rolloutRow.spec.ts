@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { replay, type RolloutRow } from '../../../src/evaluation/rolloutRow';
+import { replay, type RolloutRow } from '../../../src/evaluation/study/rolloutRow';
 
 /** Sampled by the training code at high temperatures, so that much of it is malformed. */
 const ROWS = readFileSync('test/fixtures/rollouts/rollouts.jsonl', 'utf8')

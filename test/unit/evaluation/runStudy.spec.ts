@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { runInTurn, runStudy, type StudyHooks } from '../../../src/evaluation/runStudy';
-import type { SampleRecord } from '../../../src/evaluation/sample';
-import { type Arm, type Study, type Unit, unitKey } from '../../../src/evaluation/study';
+import { runInTurn, runStudy, type StudyHooks } from '../../../src/evaluation/study/runStudy';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { type Arm, type Study, type Unit, unitKey } from '../../../src/evaluation/study/study';
 import { apr } from '../../../src/methods/apr';
 import { passAt } from '../../../src/methods/passAt';
-import { createRandom, randomInteger } from '../../../src/random';
+import { createRandom, randomInteger } from '../../../src/common/random';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';

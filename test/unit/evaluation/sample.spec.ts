@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureCause } from '../../../src/evaluation/failure';
-import { sampleOf } from '../../../src/evaluation/sample';
+import type { FailureCause } from '../../../src/evaluation/study/failure';
+import { sampleOf } from '../../../src/evaluation/study/sample';
 import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/llamaTokens';
 import { solutionOf } from '../../../src/methods/solve';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';

@@ -1,4 +1,4 @@
-import type { SampleRecord } from '../../../src/evaluation/sample';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
 
 /** A solved sample of 5 3 -> 8, with what a test is about in place of the rest. */
 export function sample(fields: Partial<SampleRecord> = {}): SampleRecord {

@@ -9,7 +9,7 @@ import {
   meanOf,
   quantileOf,
   wilsonInterval,
-} from '../../../src/evaluation/statistics';
+} from '../../../src/evaluation/study/statistics';
 
 describe('wilsonInterval', () => {
   // Found apart, by bisection: the shares p with |share - p| = 1.96 sqrt(p (1 - p) / trials).

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type ModelFacts, parseLog } from '../../../src/evaluation/fairness';
+import { type ModelFacts, parseLog } from '../../../src/evaluation/suites/fairness';
 import type { ReportData } from '../../../src/evaluation/report/reportData';
 import { trainingFigures, trainingTable } from '../../../src/evaluation/report/training';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 
 /** Lines as train.py writes them, but for those that a kill or another program left. */
 const LOG = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { TrainingPart } from '../../../src/evaluation/fairness';
-import { trainingWords } from '../../../src/evaluation/trainingWords';
+import type { TrainingPart } from '../../../src/evaluation/suites/fairness';
+import { trainingWords } from '../../../src/evaluation/suites/trainingWords';
 
 const facts = (last: TrainingPart) => ({
   ...{ tokens: 189_011_443, steps: 47_003, minutes: 417.6 },

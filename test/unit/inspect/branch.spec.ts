@@ -10,10 +10,10 @@ import {
   sampledBefore,
   withEdit,
 } from '../../../src/inspect/branch';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
 import { wordId } from '../../../src/language/compact/vocabulary';
-import { MemoryEvents } from '../../../src/session/memoryEvents';
+import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';

@@ -5,7 +5,7 @@ import {
   hitCountWords,
   readBreakpoints,
 } from '../../../src/inspect/breakpointText';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 
 const CONDITIONS: readonly BreakpointCondition[] = [
   { kind: 'spawn' },

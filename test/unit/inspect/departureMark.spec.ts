@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { departureMark } from '../../../src/inspect/departureMark';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import type { TranscriptForm } from '../../../src/inspect/transcript';
 import { transcriptOf } from '../../../src/inspect/transcriptOf';
 import { VOCABULARY } from '../../../src/language/compact/vocabulary';

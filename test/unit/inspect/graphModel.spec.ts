@@ -3,7 +3,7 @@ import { hidingSpawn, openSpawns, type SpawnKey, WIDEST_OPEN } from '../../../sr
 import { graphModel, stackId } from '../../../src/inspect/graphModel';
 import { nextNode } from '../../../src/inspect/graphNavigation';
 import { nodeText } from '../../../src/inspect/graphText';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { rowLayout } from '../../../webview/graph/rowLayout';
 import type { RunStore } from '../../../webview/runStore';
 import { golden, stateAfter } from './golden';

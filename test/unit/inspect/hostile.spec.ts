@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { TRANSCRIPT_FORMS } from '../../../src/inspect/transcript';
 import { transcriptOf } from '../../../src/inspect/transcriptOf';
-import { openTraceSession } from '../../../src/session/traceSession';
+import { openTraceSession } from '../../../src/session/run/traceSession';
 import { hostileTrace } from '../trace/hostileTrace';
 
 test('words of 10 MB and millions of lines leave a transcript that can be shown', async () => {

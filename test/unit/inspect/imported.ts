@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { importResults } from '../../../src/evaluation/importResults';
-import { eventsOfTree, NOT_RECORDED } from '../../../src/evaluation/importTrace';
+import { importResults } from '../../../src/evaluation/import/importResults';
+import { eventsOfTree, NOT_RECORDED } from '../../../src/evaluation/import/importTrace';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';

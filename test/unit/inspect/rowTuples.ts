@@ -1,4 +1,4 @@
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { type Row, type RowOptions, ThreadRows } from '../../../src/inspect/threadRows';
 import type { RunState } from '../../../src/trace/runState';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { NO_FILTER } from '../../../src/inspect/threadFilter';
 import { type Row, ThreadRows, threadRow } from '../../../src/inspect/threadRows';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { tokenTable } from '../../../src/inspect/tokenTable';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../../src/inspect/transcript';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { unsolvedWords } from '../../../src/inspect/unsolvedWords';
 import { TraceBuilder } from '../trace/traceBuilder';
 

@@ -12,7 +12,7 @@ import {
   WINDOW_CONDITIONS,
 } from '../../../src/countdown/prompt';
 import { countCompactTokens } from '../../../src/language/compact/tokens';
-import { createRandom } from '../../../src/random';
+import { createRandom } from '../../../src/common/random';
 
 const problem = (largest: number) =>
   fc.record({

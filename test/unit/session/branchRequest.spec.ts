@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
-import { branchRequest, requestOf } from '../../../src/session/branchRequest';
-import { RunSession } from '../../../src/session/runSession';
-import { openTraceSession } from '../../../src/session/traceSession';
+import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
+import { RunSession } from '../../../src/session/run/runSession';
+import { openTraceSession } from '../../../src/session/run/traceSession';
 import type { ByteSource } from '../../../src/trace/byteSource';
 import type { SampledEvent } from '../../../src/trace/traceEvent';
 import { HEADER, TraceBuilder } from '../trace/traceBuilder';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
-import { RunFeed } from '../../../src/session/runFeed';
-import { openTraceSession } from '../../../src/session/traceSession';
+import { ENGLISH } from '../../../src/common/localizer';
+import { RunFeed } from '../../../src/session/run/runFeed';
+import { openTraceSession } from '../../../src/session/run/traceSession';
 import { outcomeOf } from '../../../src/trace/outcome';
 
 const WHOLE = readFileSync('test/golden/solved.aprtrace', 'utf8').split('\n');

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Method } from '../../../src/countdown/prompt';
-import { Emitter } from '../../../src/emitter';
+import { Emitter } from '../../../src/common/emitter';
 import type { EngineRun } from '../../../src/engine/engine';
 import { EventQueue } from '../../../src/engine/eventQueue';
 import type { ModelLoad } from '../../../src/engine/protocol';
-import { ENGLISH } from '../../../src/inspect/localizer';
-import { EngineHost, type EngineState, type HostedEngine } from '../../../src/session/engineHost';
-import { engineWords } from '../../../src/session/engineWords';
+import { ENGLISH } from '../../../src/common/localizer';
+import {
+  EngineHost,
+  type EngineState,
+  type HostedEngine,
+} from '../../../src/session/run/engineHost';
+import { engineWords } from '../../../src/session/words/engineWords';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { request } from '../engine/decoding';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { SampleRecord } from '../../../src/evaluation/sample';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { readEvaluationHostMessage } from '../../../src/evaluationProtocol';
-import { ENGLISH } from '../../../src/inspect/localizer';
-import { chartOf, evaluationCharts } from '../../../src/session/evaluationCharts';
-import { evaluationRows } from '../../../src/session/evaluationRows';
+import { ENGLISH } from '../../../src/common/localizer';
+import { chartOf, evaluationCharts } from '../../../src/session/evaluation/evaluationCharts';
+import { evaluationRows } from '../../../src/session/evaluation/evaluationRows';
 import { samples } from '../evaluation/samples';
 
 const SOLVED = { verified: true } as const;

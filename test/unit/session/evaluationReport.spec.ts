@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Environment } from '../../../src/evaluation/environment';
+import type { Environment } from '../../../src/evaluation/study/environment';
 import { renderPage } from '../../../src/evaluation/report/html';
-import { fillIn } from '../../../src/humanError';
-import { ENGLISH, type Localizer } from '../../../src/inspect/localizer';
-import type { EvaluationFolder } from '../../../src/session/evaluationFolder';
-import { evaluationDocument } from '../../../src/session/evaluationReport';
+import { fillIn } from '../../../src/common/humanError';
+import { ENGLISH, type Localizer } from '../../../src/common/localizer';
+import type { EvaluationFolder } from '../../../src/session/evaluation/evaluationFolder';
+import { evaluationDocument } from '../../../src/session/evaluation/evaluationReport';
 import { samples } from '../evaluation/samples';
 
 const WORDS = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8')) as Readonly<

@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
-import { studyOf } from '../../../src/evaluation/chosenStudy';
+import { studyOf } from '../../../src/evaluation/study/chosenStudy';
 import {
   identityOf,
   keepProblems,
   readProblems,
   ResultsFolder,
-} from '../../../src/evaluation/resultsFolder';
-import { ENGLISH } from '../../../src/inspect/localizer';
-import { isWhole, readEvaluation, viewOfFolder } from '../../../src/session/evaluationFolder';
-import { EvaluationRun } from '../../../src/session/evaluationRun';
+} from '../../../src/evaluation/study/resultsFolder';
+import { ENGLISH } from '../../../src/common/localizer';
+import {
+  isWhole,
+  readEvaluation,
+  viewOfFolder,
+} from '../../../src/session/evaluation/evaluationFolder';
+import { EvaluationRun } from '../../../src/session/evaluation/evaluationRun';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 

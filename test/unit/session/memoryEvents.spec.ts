@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MemoryEvents } from '../../../src/session/memoryEvents';
+import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { golden } from '../inspect/golden';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Pacer } from '../../../src/session/pacer';
+import { Pacer } from '../../../src/session/run/pacer';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { groupsOf, looksLikeProblems, readProblemSet } from '../../../src/session/problemSet';
+import {
+  groupsOf,
+  looksLikeProblems,
+  readProblemSet,
+} from '../../../src/session/evaluation/problemSet';
 
 const HELD_OUT = readFileSync('models/heldout.json', 'utf8');
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SampleRecord } from '../../../src/evaluation/sample';
-import { ENGLISH } from '../../../src/inspect/localizer';
-import { compareRuns, setNamed } from '../../../src/session/runComparison';
-import { readResults, setsOf } from '../../../src/session/resultSet';
+import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { ENGLISH } from '../../../src/common/localizer';
+import { compareRuns, setNamed } from '../../../src/session/evaluation/runComparison';
+import { readResults, setsOf } from '../../../src/session/evaluation/resultSet';
 import { sample } from '../evaluation/samples';
 
 let root: string;

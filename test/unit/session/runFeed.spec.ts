@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import type { RunView } from '../../../src/inspect/runView';
-import { RunFeed, wholeView } from '../../../src/session/runFeed';
-import { RunSession } from '../../../src/session/runSession';
+import { RunFeed, wholeView } from '../../../src/session/run/runFeed';
+import { RunSession } from '../../../src/session/run/runSession';
 import { RunStore } from '../../../webview/runStore';
 import { golden } from '../inspect/golden';
 import { TraceBuilder } from '../trace/traceBuilder';

@@ -9,9 +9,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HumanError } from '../../../src/humanError';
-import { type RecordedRun, RunHistory } from '../../../src/session/runHistory';
-import { RunSession } from '../../../src/session/runSession';
+import { HumanError } from '../../../src/common/humanError';
+import { type RecordedRun, RunHistory } from '../../../src/session/run/runHistory';
+import { RunSession } from '../../../src/session/run/runSession';
 import { HEADER } from '../trace/traceBuilder';
 
 let folder = '';

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Breakpoint, BreakpointCondition } from '../../../src/inspect/breakpoint';
 import type { StepUnit } from '../../../src/inspect/stepUnit';
-import { type DrivingRules, RunSession } from '../../../src/session/runSession';
+import { type DrivingRules, RunSession } from '../../../src/session/run/runSession';
 import { stateAt } from '../../../src/trace/replay';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { request } from '../engine/decoding';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../../src/session/settingSpecs';
 
 interface Property {

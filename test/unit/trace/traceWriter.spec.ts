@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HumanError } from '../../../src/humanError';
+import { HumanError } from '../../../src/common/humanError';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { createTraceFile, openTraceFile } from '../../../src/trace/traceFile';
 import { TraceWriter } from '../../../src/trace/traceWriter';

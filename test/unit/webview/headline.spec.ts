@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { headlineOf } from '../../../webview/headline';
 import { golden, stateAfter } from '../inspect/golden';
 import { storeOf } from '../inspect/views';

@@ -5,7 +5,7 @@ import {
   readComparisonPageMessage,
   readKeptPlaces,
 } from '../../../src/comparisonProtocol';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { pairColumns, type PairRow, passes, sorted } from '../../../webview/comparison/pairColumns';
 
 const outcome = (fields: Partial<OutcomeView>): OutcomeView => ({

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/inspect/localizer';
+import { ENGLISH } from '../../../src/common/localizer';
 import { lanesOf } from '../../../src/inspect/timelineModel';
 import { contextTable } from '../../../webview/context/contextText';
 import { graphTable } from '../../../webview/graph/graphTable';

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { problemKey } from '../../countdown/problem';
+import type { HumanError } from '../../common/humanError';
+import { solutionOf } from '../../methods/solve';
+import { createHeader } from '../../trace/aprtrace';
+import { RunReducer } from '../../trace/reducer';
+import { createTraceFile } from '../../trace/traceFile';
+import type { TraceEvent } from '../../trace/traceEvent';
+import type { ImportedRun } from './importResults';
+import { eventsOfTree, NO_LIMITS, NOT_RECORDED, UNTOLD_SAMPLING } from './importTrace';
+import type { TextCounter } from '../study/paperTokens';
+import { ResultsFolder } from '../study/resultsFolder';
+import { type SampleRecord, sampleOf } from '../study/sample';
+
+/**
+ * Keeps imported runs as an evaluation keeps its own: a line each, and a trace beside it. What their
+ * source does not tell is named in both. Runs keep the number of their row as the problem's place.
+ * @param createdBy the program, for the traces
+ * @param countText in the paper's tokens, which the texts tell
+ * @throws HumanError where the folder cannot be used
+ */
+export async function writeImport(
+  path: string,
+  runs: readonly ImportedRun[],
+  createdBy: string,
+  countText: TextCounter,
+): Promise<readonly SampleRecord[]> {
+  const isSampled = runs.some(({ sample }) => sample > 0);
+  const arms = [...new Set(runs.map(({ prompt }) => prompt.method))].map((method) => {
+    const own = runs.filter(({ prompt }) => prompt.method === method);
+    return {
+      id: isSampled ? `${method} sampled` : method,
+      samples: 1 + Math.max(...own.map(({ sample }) => sample)),
+      problems: new Set(own.map(({ row }) => row)).size,
+    };
+  });
+  const problems = runs.map(({ problem }) => problemKey(problem));
+  const sha256 = createHash('sha256').update(problems.join('\n')).digest('hex');
+  const folder = await ResultsFolder.open(
+    path,
+    { seed: 0, problems: { count: problems.length, sha256 }, models: {}, arms },
+    { resume: false, writer: 'command line' },
+  );
+  try {
+    for (const run of runs) await folder.append([await keepRun(run)]);
+  } finally {
+    await folder.close();
+  }
+  return folder.records;
+
+  async function keepRun(run: ImportedRun): Promise<SampleRecord> {
+    const { method } = run.prompt;
+    const place = {
+      arm: isSampled ? `${method} sampled` : method,
+      problem: run.row - 1,
+      sample: run.sample,
+    };
+    const events = eventsOfTree(run.tree());
+    const trace = `traces/${place.arm.replace(' ', '_')}/${String(place.problem).padStart(4, '0')}-${run.sample}.aprtrace`;
+    await writeTrace(join(path, trace), run, events, createdBy);
+    const reducer = new RunReducer();
+    for (const event of events) reducer.apply(event);
+    const { state } = reducer;
+    const solution = solutionOf(run.problem, method, state);
+    const record = sampleOf(place, run.problem, solution, state, { countText, trace });
+    return { ...record, notRecorded: NOT_RECORDED };
+  }
+}
+
+async function writeTrace(
+  path: string,
+  { prompt: { numbers, target } }: ImportedRun,
+  events: readonly TraceEvent[],
+  createdBy: string,
+): Promise<void> {
+  const header = createHeader({
+    createdBy,
+    // The files do not say it, and there are no token ids to name.
+    model: { name: 'imported', vocabulary: [] },
+    problem: { numbers, target },
+    sampling: UNTOLD_SAMPLING,
+    limits: NO_LIMITS,
+    notRecorded: NOT_RECORDED,
+  });
+  let failure: HumanError | undefined;
+  await mkdir(dirname(path), { recursive: true });
+  const file = await createTraceFile(path, header, (error) => (failure = error));
+  for (const event of events) await file.write(event);
+  await file.close();
+  if (failure) throw failure;
+}

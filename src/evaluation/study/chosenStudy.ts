@@ -1,0 +1,51 @@
+import type { Problem } from '../../countdown/problem';
+import { HumanError } from '../../common/humanError';
+import { methodOfArm, parseArmName } from './armName';
+import { FULL, paperStudy, QUICK, type SuiteSize } from '../suites/paperSuite';
+import type { StudyIdentity } from './resultsFolder';
+import { type Arm, type NamedArm, namedArms, type Study } from './study';
+
+/** Runs in the batch at a time that the machine is best used with, by model. */
+const BATCH = { apr: 16, sos: 64 } as const;
+
+/**
+ * The study of arms by their names, those that are timed alone last. The paper's suite is decoded
+ * as the command line does it.
+ * @throws HumanError where a name is none that this program gives
+ */
+export function studyOf(
+  problems: readonly Problem[],
+  seed: number,
+  named: readonly NamedArm[],
+): Study {
+  const size = suiteSizeOf({ seed, arms: named }, problems);
+  if (size) return paperStudy(problems, seed, size);
+  const arms = named.map(({ id, samples, problems: count }) => {
+    const name = parseArmName(id, samples);
+    if (!name) throw new HumanError('There is no method {0} here: go on where it was begun.', id);
+    const method = methodOfArm(name);
+    const batch = Math.max(1, BATCH[name.family] / method.samples);
+    const concurrency = name.isAlone ? 1 : batch;
+    const arm: Arm = { id, method, problems: count, concurrency, paperTokensOf: 0 };
+    return { arm, isAlone: name.isAlone };
+  });
+  const ofMode = (alone: boolean) =>
+    arms.filter(({ isAlone }) => isAlone === alone).map(({ arm }) => arm);
+  const stages = [
+    { mode: 'batched', arms: ofMode(false) } as const,
+    { mode: 'alone', arms: ofMode(true) } as const,
+  ];
+  return { seed, problems, stages: stages.filter((stage) => stage.arms.length > 0) };
+}
+
+/** The size of the paper's suite that has these very arms; undefined for any other evaluation. */
+export function suiteSizeOf(
+  { seed, arms }: Pick<StudyIdentity, 'seed' | 'arms'>,
+  problems: readonly Problem[],
+): SuiteSize | undefined {
+  const sign = (all: readonly NamedArm[]) =>
+    JSON.stringify(all.map(({ id, samples, problems }) => [id, samples, problems]));
+  return [FULL, QUICK].find(
+    (size) => sign(namedArms(paperStudy(problems, seed, size))) === sign(arms),
+  );
+}

@@ -1,0 +1,49 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { ModelPackage } from '../../engine/modelPackage';
+import type { RunRequest } from '../../engine/runRequest';
+import { VOCABULARY } from '../../language/compact/vocabulary';
+import { createHeader } from '../../trace/aprtrace';
+import type { TraceEvent } from '../../trace/traceEvent';
+import { TraceWriter } from '../../trace/traceWriter';
+
+/** What a run was decoded by. */
+export interface TraceOrigin {
+  readonly request: RunRequest;
+  readonly model: Pick<ModelPackage, 'name' | 'sha256'>;
+  /** Name and version of the program. */
+  readonly createdBy: string;
+}
+
+/** A compressed trace that is written as its run goes on. */
+export interface CompressedTrace {
+  write(event: TraceEvent): void;
+  /** Resolves when the file is whole; rejects where it could not be written. */
+  close(): Promise<void>;
+}
+
+export function writeCompressedTrace(
+  file: string,
+  { request: { prompt, sampling, limits }, model, createdBy }: TraceOrigin,
+): CompressedTrace {
+  const gzip = createGzip();
+  const written = pipeline(gzip, createWriteStream(file));
+  // Awaited at the end; until then a failure must not go unheard.
+  written.catch(() => {});
+  const header = createHeader({
+    createdBy,
+    model: { name: model.name, sha256: model.sha256, vocabulary: VOCABULARY },
+    problem: { numbers: prompt.numbers, target: prompt.target },
+    sampling,
+    limits,
+  });
+  const writer = new TraceWriter(gzip, header, () => {});
+  return {
+    write: (event) => void writer.write(event),
+    close: async () => {
+      await writer.close();
+      await written;
+    },
+  };
+}

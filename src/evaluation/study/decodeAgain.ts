@@ -1,0 +1,92 @@
+import type { Problem } from '../../countdown/problem';
+import type { Method } from '../../countdown/prompt';
+import type { Engine } from '../../engine/engine';
+import type { RunRequest } from '../../engine/runRequest';
+import { HumanError } from '../../common/humanError';
+import { solutionOf } from '../../methods/solve';
+import { RunReducer } from '../../trace/reducer';
+import type { RunState } from '../../trace/runState';
+import type { TraceEvent } from '../../trace/traceEvent';
+import { methodOfArm, parseArmName } from './armName';
+import type { StudyIdentity } from './resultsFolder';
+import { type SampleRecord, sampleOf } from './sample';
+import { unitSeed } from './study';
+
+/** How a sample was decoded. */
+export interface SampleOrigin {
+  readonly method: Method;
+  readonly request: RunRequest;
+  /** Checksums of the models of its evaluation, of which one decoded it. */
+  readonly models: readonly string[];
+}
+
+/**
+ * How a sample of an evaluation was decoded; undefined where that is not known, as of runs that
+ * were imported, or of an arm of another program.
+ */
+export function originOf(
+  identity: StudyIdentity,
+  { arm, problem, sample, numbers, target }: SampleRecord,
+): SampleOrigin | undefined {
+  const samples = identity.arms.find(({ id }) => id === arm)?.samples;
+  const name = samples === undefined ? undefined : parseArmName(arm, samples);
+  if (!name) return undefined;
+  const method = methodOfArm(name);
+  const request = method.requests({ numbers, target }, unitSeed(identity, problem))[sample];
+  const models = Object.values(identity.models);
+  return request && { method: method.model, request, models };
+}
+
+export interface AgainHooks {
+  readonly signal: AbortSignal;
+  /** Called with the state after each step. */
+  readonly onState: (state: RunState) => void;
+}
+
+/** What must come out again; times never do. */
+const COMPARED = [
+  ...(['claimed', 'verified', 'path', 'totalTokens', 'sampledTokens'] as const),
+  ...(['sequentialTokens', 'longestContext', 'spawns', 'children'] as const),
+];
+
+/**
+ * Decodes a sample again, as it was.
+ * @returns its events; undefined where the signal stopped it
+ * @throws HumanError where another run comes out than the record tells of
+ */
+export async function decodeAgain(
+  engine: Engine,
+  record: SampleRecord,
+  { method, request }: SampleOrigin,
+  { signal, onState }: AgainHooks,
+): Promise<readonly TraceEvent[] | undefined> {
+  const run = engine.submit(request);
+  const stop = () => run.abort();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const reducer = new RunReducer();
+  const events: TraceEvent[] = [];
+  try {
+    for await (const step of run.events) {
+      for (const event of step) reducer.apply(event);
+      events.push(...step);
+      onState(reducer.state);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  const { arm, problem: index, sample, numbers, target } = record;
+  const problem: Problem = { numbers, target };
+  const solution = solutionOf(problem, method, reducer.state);
+  if (solution.aborted) return undefined;
+  const again = sampleOf({ arm, problem: index, sample }, problem, solution, reducer.state, {
+    trace: null,
+  });
+  if (COMPARED.some((field) => again[field] !== record[field])) {
+    throw new HumanError(
+      'No trace was kept of this sample, and another run comes out when it is decoded again: {0} tokens and {1} children, where the results say {2} and {3}. The program has changed since. Run the evaluation again, with traces.',
+      ...[again.totalTokens, again.children, record.totalTokens, record.children],
+    );
+  }
+  return events;
+}

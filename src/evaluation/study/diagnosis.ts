@@ -1,0 +1,34 @@
+import { type Departure, departureOf } from '../../countdown/demonstration/departure';
+import { isSolvable } from '../../countdown/oracle';
+import { countCompactTokens } from '../../language/compact/tokens';
+import type { RunState, ThreadState } from '../../trace/runState';
+
+/** Where a thread first departs from the symbolic solver that its model imitates. */
+export interface ThreadDeparture {
+  readonly thread: ThreadState;
+  readonly departure: Departure;
+}
+
+/** Departures of a run's threads, parents first. The state must hold its search events. */
+export function departuresOf(state: RunState): ThreadDeparture[] {
+  const window = state.start?.limits.contextWindow;
+  if (window === undefined) return [];
+  return [...state.threads.values()].flatMap((thread) => {
+    const search = thread.search.map(({ event }) => event);
+    const departure = departureOf(thread.prompt, search, window, countCompactTokens);
+    return departure ? [{ thread, departure }] : [];
+  });
+}
+
+/**
+ * The departure that an unsolved run is put down to: of a thread that had a solvable state and came
+ * to no solution, the one spawned last, since its parents depend on it. Where there is none, the
+ * first departure of all, which claimed what is not so.
+ */
+export function culpritOf(state: RunState): ThreadDeparture | undefined {
+  const departures = departuresOf(state);
+  return (
+    departures.findLast(({ thread }) => !thread.answer && isSolvable(thread.prompt)) ??
+    departures[0]
+  );
+}

@@ -1,0 +1,69 @@
+import type { SampledAnswer, SolvingMethod } from '../../methods/method';
+import type { SampleRecord } from './sample';
+
+/** What a method made of one problem: its answer, and what all its samples cost. */
+export interface Outcome {
+  readonly problem: number;
+  readonly numbers: readonly number[];
+  readonly target: number;
+  readonly solved: boolean;
+  readonly claimed: boolean;
+  /** Of all samples together, as the paper's scaling curves count. */
+  readonly totalTokens: number;
+  readonly children: number;
+  readonly spawns: number;
+  readonly usefulChildren: number;
+  readonly wastedTokens: number;
+  readonly joinPrefillMs: number;
+  /** Of the longest sample: samples depend on nothing of each other, and run side by side. */
+  readonly sequentialTokens: number;
+  readonly longestContext: number;
+  readonly wallMs: number;
+  /** Of the sample that is the answer, or else the first. */
+  readonly sample: SampleRecord;
+}
+
+/**
+ * Outcomes by problem, ascending. A method that takes fewer samples than there are decides from the
+ * first ones: cons@1 to cons@8 come from the same eight.
+ */
+export function outcomesOf(
+  records: readonly SampleRecord[],
+  method: Pick<SolvingMethod, 'samples' | 'decide'>,
+): Outcome[] {
+  const byProblem = new Map<number, SampleRecord[]>();
+  for (const record of records) {
+    const samples = byProblem.get(record.problem) ?? [];
+    byProblem.set(record.problem, samples);
+    samples.push(record);
+  }
+  return [...byProblem]
+    .sort(([a], [b]) => a - b)
+    .map(([problem, all]) => {
+      const samples = all.sort((a, b) => a.sample - b.sample).slice(0, method.samples);
+      const sum = (value: (sample: SampleRecord) => number) =>
+        samples.reduce((total, sample) => total + value(sample), 0);
+      const most = (value: (sample: SampleRecord) => number) => Math.max(...samples.map(value));
+      const { solved, claimed, chosen } = method.decide(
+        samples.map(({ path, verified }): SampledAnswer => ({ path, verified })),
+      );
+      const sample = samples[chosen ?? 0] as SampleRecord;
+      return {
+        problem,
+        numbers: sample.numbers,
+        target: sample.target,
+        solved,
+        claimed,
+        totalTokens: sum((s) => s.totalTokens),
+        children: sum((s) => s.children),
+        spawns: sum((s) => s.spawns),
+        usefulChildren: sum((s) => s.usefulChildren),
+        wastedTokens: sum((s) => s.wastedTokens),
+        joinPrefillMs: sum((s) => s.joinPrefillMs),
+        sequentialTokens: most((s) => s.sequentialTokens),
+        longestContext: most((s) => s.longestContext),
+        wallMs: most((s) => s.wallMs),
+        sample,
+      };
+    });
+}

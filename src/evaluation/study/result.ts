@@ -1,0 +1,75 @@
+import type { Problem } from '../../countdown/problem';
+import type { Solution } from '../../methods/solve';
+import { wilsonInterval } from './statistics';
+
+/** What an evaluation keeps of one problem. */
+export interface ProblemResult {
+  readonly target: number;
+  readonly numbers: readonly number[];
+  readonly solved: boolean;
+  readonly expression: string | null;
+  /** The verifier agreed with the model's claim. */
+  readonly verified: boolean;
+  /** The model claimed an answer, right or wrong. */
+  readonly claimed: boolean;
+  readonly reason: string | null;
+  readonly totalTokens: number;
+  readonly sequentialTokens: number;
+  readonly longestContext: number;
+  readonly children: number;
+  readonly wallMs: number;
+}
+
+export interface Summary {
+  readonly problems: number;
+  readonly solved: number;
+  /** Share of problems solved and verified, with its Wilson 95 % interval. */
+  readonly accuracy: number;
+  readonly interval: readonly [number, number];
+  /** Answers that the model claimed and the verifier refused, as a share of all problems. */
+  readonly unverifiedClaimRate: number;
+  readonly meanTotalTokens: number;
+  readonly meanSequentialTokens: number;
+  readonly longestContext: number;
+  readonly meanChildren: number;
+}
+
+export function resultOf({ metrics, ...solution }: Solution): ProblemResult {
+  return {
+    target: solution.problem.target,
+    numbers: solution.problem.numbers,
+    solved: solution.solved,
+    expression: solution.expression ?? null,
+    verified: solution.verified,
+    claimed: solution.claimed,
+    reason: solution.reason ?? null,
+    totalTokens: metrics.totalTokens,
+    sequentialTokens: metrics.sequential.tokens,
+    longestContext: metrics.longestContext?.tokens ?? 0,
+    children: metrics.children,
+    wallMs: metrics.wallMs,
+  };
+}
+
+export function summarise(results: readonly ProblemResult[]): Summary {
+  const count = (test: (result: ProblemResult) => boolean) => results.filter(test).length;
+  const mean = (value: (result: ProblemResult) => number) =>
+    results.length === 0 ? 0 : results.reduce((sum, r) => sum + value(r), 0) / results.length;
+  const solved = count((r) => r.solved);
+  return {
+    problems: results.length,
+    solved,
+    accuracy: mean((r) => Number(r.solved)),
+    interval: wilsonInterval(solved, results.length),
+    unverifiedClaimRate: mean((r) => Number(r.claimed && !r.verified)),
+    meanTotalTokens: mean((r) => r.totalTokens),
+    meanSequentialTokens: mean((r) => r.sequentialTokens),
+    longestContext: Math.max(0, ...results.map((r) => r.longestContext)),
+    meanChildren: mean((r) => r.children),
+  };
+}
+
+/** Whether a result is of this very problem. */
+export function isResultOf(result: ProblemResult, problem: Problem): boolean {
+  return result.target === problem.target && result.numbers.join() === problem.numbers.join();
+}

@@ -1,0 +1,346 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Problem, problemKey } from '../../countdown/problem';
+import type { Method } from '../../countdown/prompt';
+import type { ModelPackage } from '../../engine/modelPackage';
+import type { RunRequest } from '../../engine/runRequest';
+import { HumanError, messageOf } from '../../common/humanError';
+import { splitLines } from '../../common/lines';
+import { list, numeric, object, text, whole } from '../../common/shape';
+import { Turns } from '../../common/turns';
+import { writeCompressedTrace } from './compressedTrace';
+import { FolderLock, type Writer } from './folderLock';
+import { parseProblemFile } from './problemFile';
+import type { TraceSink } from './runStudy';
+import type { Place, SampleRecord } from './sample';
+import { type NamedArm, namedArms, type Study, unitOf } from './study';
+
+export const RESULTS = 'results.jsonl';
+const IDENTITY = 'study.json';
+const PROBLEMS = 'problems.json';
+
+/** What two runs must have in common for one to go on with the other's results. */
+export interface StudyIdentity {
+  readonly seed: number;
+  readonly problems: { readonly count: number; readonly sha256: string };
+  /** Checksums of the models that decode. */
+  readonly models: Readonly<Partial<Record<Method, string>>>;
+  readonly arms: readonly NamedArm[];
+}
+
+export function identityOf(
+  study: Study,
+  models: Readonly<Partial<Record<Method, ModelPackage>>>,
+): StudyIdentity {
+  return {
+    seed: study.seed,
+    problems: { count: study.problems.length, sha256: checksumOf(study.problems) },
+    models: Object.fromEntries(Object.values(models).map(({ name, sha256 }) => [name, sha256])),
+    arms: namedArms(study),
+  };
+}
+
+function checksumOf(problems: readonly Problem[]): string {
+  return createHash('sha256').update(problems.map(problemKey).join('\n')).digest('hex');
+}
+
+export interface OpenOptions {
+  /** Go on with what the folder holds; it must be of the same study. */
+  readonly resume: boolean;
+  readonly writer: Writer;
+}
+
+/**
+ * The folder of a study: `study.json` says what it is, `results.jsonl` takes a line a sample as
+ * units end, `traces/` their traces. A unit's trace files are whole before its lines are written,
+ * and its lines are written at once, so that a kill at any moment costs the open units only.
+ */
+export class ResultsFolder {
+  private writing: Promise<void> = Promise.resolve();
+  /** Size of the results file when the folder was left. */
+  private leftAt: number | undefined;
+
+  private constructor(
+    readonly path: string,
+    private readonly writer: Writer,
+    private lock: FolderLock | undefined,
+    /** Samples of whole units, those of earlier runs first. */
+    readonly records: SampleRecord[],
+  ) {}
+
+  /**
+   * Nobody else can write into it until it is closed or left.
+   * @throws HumanError that says what to do where the folder cannot be used
+   */
+  static async open(
+    path: string,
+    identity: StudyIdentity,
+    { resume, writer }: OpenOptions,
+  ): Promise<ResultsFolder> {
+    const lock = await orExplain(path, () => FolderLock.take(path, writer));
+    try {
+      const records = await prepare(path, identity, resume);
+      return new ResultsFolder(path, writer, lock, records);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Ends the writing: others may go on with it. */
+  async close(): Promise<void> {
+    const { lock } = this;
+    this.lock = undefined;
+    await this.writing.catch(() => {});
+    await lock?.release();
+  }
+
+  /** Lets others go on with it until `comeBack`; nothing may be written in between. */
+  async leave(): Promise<void> {
+    this.leftAt = await this.size();
+    await this.close();
+  }
+
+  /**
+   * Takes the folder again, after it was left.
+   * @returns whether it is as it was left; otherwise somebody has gone on with it
+   * @throws HumanError where somebody has it now
+   */
+  async comeBack(): Promise<boolean> {
+    this.lock ??= await orExplain(this.path, () => FolderLock.take(this.path, this.writer));
+    return (await this.size()) === this.leftAt;
+  }
+
+  private async size(): Promise<number> {
+    const { size } = await orExplain(this.path, () => stat(join(this.path, RESULTS)));
+    return size;
+  }
+
+  /** Units that need no decoding. */
+  get done(): ReadonlySet<string> {
+    return new Set(this.records.map(unitOf));
+  }
+
+  /** Keeps the samples of a unit; resolves when they are in the file. */
+  append(samples: readonly SampleRecord[]): Promise<void> {
+    this.records.push(...samples);
+    const text = samples.map(lineOf).join('');
+    this.writing = this.writing.then(() =>
+      orExplain(this.path, () => appendFile(join(this.path, RESULTS), text)),
+    );
+    return this.writing;
+  }
+
+  /** What opens the traces of a study's samples, by the models that decode them. */
+  tracesOf(models: Readonly<Partial<Record<Method, ModelPackage>>>, createdBy: string) {
+    return (place: Place, request: RunRequest): Promise<TraceSink> => {
+      const model = models[request.prompt.method];
+      if (!model) throw new Error(`No model for ${request.prompt.method}.`);
+      return this.openTrace(place, request, model, createdBy);
+    };
+  }
+
+  /** The compressed trace of a sample, written anew if a killed run has left a part of it. */
+  async openTrace(
+    place: Place,
+    request: RunRequest,
+    model: ModelPackage,
+    createdBy: string,
+  ): Promise<TraceSink> {
+    const name = traceName(place);
+    const file = join(this.path, name);
+    await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
+    const trace = writeCompressedTrace(file, { request, model, createdBy });
+    return {
+      name,
+      write: (event) => trace.write(event),
+      close: () => orExplain(this.path, () => trace.close()),
+    };
+  }
+}
+
+/** Makes a new folder ready for results, or gives what an earlier run has left in it. */
+async function prepare(
+  path: string,
+  identity: StudyIdentity,
+  resume: boolean,
+): Promise<SampleRecord[]> {
+  const earlier = await readIdentity(path);
+  if (earlier && !resume) {
+    throw new HumanError(
+      '{0} holds an evaluation already. Add --resume to go on with it, or give another --out.',
+      path,
+    );
+  }
+  const file = join(path, RESULTS);
+  if (earlier) {
+    refuseOther(path, earlier, identity);
+    const records = await readWholeUnits(file, identity);
+    await replace(file, await linesOf(records));
+    return records;
+  }
+  await orExplain(path, async () => {
+    await writeFile(file, '');
+    await replace(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
+  });
+  return [];
+}
+
+function traceName({ arm, problem, sample }: Place): string {
+  const number = String(problem).padStart(4, '0');
+  return `traces/${arm.replace(/[^\w=@.-]/g, '_')}/${number}-${sample}.aprtrace.gz`;
+}
+
+function lineOf(record: SampleRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+async function linesOf(records: readonly SampleRecord[]): Promise<string> {
+  const turns = new Turns();
+  let text = '';
+  for (const record of records) {
+    text += lineOf(record);
+    await turns.rest();
+  }
+  return text;
+}
+
+/**
+ * What the folder says that it holds; undefined where it holds no evaluation.
+ * @throws HumanError where the folder is damaged
+ */
+export async function readIdentity(path: string): Promise<StudyIdentity | undefined> {
+  let json: string;
+  try {
+    json = await readFile(join(path, IDENTITY), 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    const value = JSON.parse(json) as unknown;
+    if (identityShape(value) === undefined) return value as StudyIdentity;
+  } catch {
+    // Told below.
+  }
+  throw new HumanError('{0} is damaged. Choose another folder.', join(path, IDENTITY));
+}
+
+const identityShape = object<StudyIdentity>({
+  seed: numeric,
+  problems: object<StudyIdentity['problems']>({ count: whole, sha256: text }),
+  models: object({}),
+  arms: list(object<NamedArm>({ id: text, samples: whole, problems: whole })),
+});
+
+/** Samples of the folder's whole units: what a reader may count while it is still written. */
+export function readRecords(path: string, identity: StudyIdentity): Promise<SampleRecord[]> {
+  return readWholeUnits(join(path, RESULTS), identity);
+}
+
+/** Keeps the problems beside the results, in the form of a problem file: to go on needs them. */
+export async function keepProblems(path: string, problems: readonly Problem[]): Promise<void> {
+  const rows = problems.map(({ target, numbers }) => JSON.stringify([target, ...numbers]));
+  await orExplain(path, () => replace(join(path, PROBLEMS), `[\n${rows.join(',\n')}\n]\n`));
+}
+
+/**
+ * The problems of the folder's evaluation.
+ * @param others problem sets that they may begin, where the folder does not keep them
+ * @throws HumanError where they are not those that the evaluation was begun with
+ */
+export async function readProblems(
+  path: string,
+  { problems: { count, sha256 } }: StudyIdentity,
+  others: readonly (readonly Problem[])[] = [],
+): Promise<Problem[]> {
+  const text = await readFile(join(path, PROBLEMS), 'utf8').catch(() => undefined);
+  const kept = text === undefined ? [] : [parseProblemFile(text)];
+  const sets = [...kept, ...others.map((set) => set.slice(0, count))];
+  const found = sets.find((set) => checksumOf(set) === sha256);
+  if (found) return found;
+  throw new HumanError(
+    'The problems of {0} are not there any more, so that it cannot go on. Begin a new evaluation.',
+    path,
+  );
+}
+
+const SHARED = ['seed', 'problems', 'models', 'arms'] as const;
+
+function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): void {
+  const other = SHARED.filter((key) => JSON.stringify(earlier[key]) !== JSON.stringify(now[key]));
+  if (other.length === 0) return;
+  throw new HumanError(
+    '{0} was made with other {1}. Give the same options and models to go on with it, or another folder.',
+    path,
+    other.join(', '),
+  );
+}
+
+/** Samples of the study's units that are there to the last one; what a kill cut off is left out. */
+async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<SampleRecord[]> {
+  const units = new Map<string, Map<number, SampleRecord>>();
+  const records = await readSamples(path).catch(() => []);
+  const turns = new Turns();
+  for (const record of records) {
+    const key = unitOf(record);
+    const samples = units.get(key) ?? new Map<number, SampleRecord>();
+    units.set(key, samples.set(record.sample, record));
+    await turns.rest();
+  }
+  const samplesOf = new Map(arms.map(({ id, samples }) => [id, samples]));
+  const whole: SampleRecord[] = [];
+  for (const samples of units.values()) {
+    const [first] = samples.values();
+    if (samples.size === samplesOf.get(first?.arm ?? '')) whole.push(...samples.values());
+    await turns.rest();
+  }
+  return whole;
+}
+
+/**
+ * Samples of a results file; lines that hold none are passed over. It is read piece by piece: to
+ * join and split a dozen megabytes would hold the event loop for fifty milliseconds.
+ * @throws what the file system says where the file cannot be read
+ */
+export async function readSamples(path: string): Promise<SampleRecord[]> {
+  const records: SampleRecord[] = [];
+  const utf8 = new TextDecoder();
+  for await (const lines of splitLines(createReadStream(path))) {
+    for (const { bytes } of lines) {
+      const record = bytes && parseRecord(utf8.decode(bytes));
+      if (record) records.push(record);
+    }
+  }
+  return records;
+}
+
+function parseRecord(line: string): SampleRecord | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<SampleRecord> | null;
+    const places = [value?.problem, value?.sample].every(Number.isInteger);
+    return typeof value?.arm === 'string' && places ? (value as SampleRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In one move, so that a kill leaves the old file or the new one. */
+async function replace(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
+
+async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    throw new HumanError(
+      'Cannot write to {0} ({1}). Make room or choose another folder; what was written can be resumed.',
+      path,
+      messageOf(error),
+    );
+  }
+}

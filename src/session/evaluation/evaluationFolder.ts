@@ -1,0 +1,126 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Problem } from '../../countdown/problem';
+import { suiteSizeOf } from '../../evaluation/study/chosenStudy';
+import {
+  readIdentity,
+  readProblems,
+  readRecords,
+  type StudyIdentity,
+} from '../../evaluation/study/resultsFolder';
+import type { SampleRecord } from '../../evaluation/study/sample';
+import { type NamedArm, unitOf } from '../../evaluation/study/study';
+import type { EvaluationView } from '../../evaluationProtocol';
+import { HumanError } from '../../common/humanError';
+import type { Localizer } from '../../common/localizer';
+import { armWords } from '../words/armWords';
+import { Tallies } from '../run/tallies';
+
+/** What a results folder holds, whoever has written it: the editor or the command line. */
+export interface EvaluationFolder {
+  readonly path: string;
+  readonly identity: StudyIdentity;
+  /** Samples of whole units. */
+  readonly records: readonly SampleRecord[];
+  /** When it was begun, in milliseconds since 1970. */
+  readonly begun: number;
+}
+
+/** @throws HumanError where the folder holds no evaluation, or a damaged one */
+export async function readEvaluation(path: string): Promise<EvaluationFolder> {
+  const identity = await readIdentity(path);
+  if (!identity) {
+    throw new HumanError('{0} holds no evaluation. Choose a folder with a study.json.', path);
+  }
+  const records = await readRecords(path, identity);
+  const { birthtimeMs } = await stat(join(path, 'study.json'));
+  return { path, identity, records, begun: birthtimeMs };
+}
+
+/** Problems of all arms together that are decoded, and that there are. */
+export function progressOf({ identity, records }: EvaluationFolder) {
+  const units = identity.arms.reduce((sum, arm) => sum + arm.problems, 0);
+  return { done: new Set(records.map(unitOf)).size, units };
+}
+
+export function isWhole(folder: EvaluationFolder): boolean {
+  const { done, units } = progressOf(folder);
+  return done >= units;
+}
+
+/** The evaluation as it lies there, when nobody goes on with it. */
+export async function viewOfFolder(
+  folder: EvaluationFolder,
+  l10n: Localizer,
+): Promise<EvaluationView> {
+  const { path, identity, records } = folder;
+  const tallies = await Tallies.of(identity.arms, records);
+  const { done, units } = tallies;
+  return {
+    title: evaluationTitle(identity, l10n),
+    folder: path,
+    status: done >= units ? 'finished' : 'stopped',
+    done,
+    units,
+    methods: tallies.progress(l10n),
+  };
+}
+
+/** What an evaluation is called: `100 problems: APR; SoS+`. */
+export function evaluationTitle(
+  {
+    problems,
+    seed,
+    arms,
+  }: Pick<StudyIdentity, 'seed' | 'arms'> & {
+    readonly problems: { readonly count: number };
+  },
+  l10n: Localizer,
+): string {
+  const size = suiteSizeOf({ seed, arms }, placeholders(problems.count));
+  if (size?.name === 'full') return l10n.t('The paper’s three results, full');
+  if (size) return l10n.t('The paper’s three results, quick');
+  const count = Math.max(0, ...arms.map((arm) => arm.problems));
+  const words = count === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', count);
+  return `${words}: ${methodsWords(arms, l10n)}`;
+}
+
+function methodsWords(arms: readonly NamedArm[], l10n: Localizer): string {
+  if (arms.length > 3) return l10n.t('{0} methods', arms.length);
+  return arms.map(({ id, samples }) => armWords(id, samples, l10n)).join('; ');
+}
+
+/** The suite's arms depend on how many problems there are, not on which. */
+function placeholders(count: number): Problem[] {
+  return Array.from({ length: count }, () => ({ numbers: [], target: 0 }));
+}
+
+/** The problems of a folder, those of the bundled set where it does not keep its own. */
+export function problemsOf(
+  { path, identity }: EvaluationFolder,
+  heldOut: readonly Problem[],
+): Promise<Problem[]> {
+  return readProblems(path, identity, [heldOut]);
+}
+
+/** Where the editor keeps its evaluations: a folder each. */
+export class EvaluationStore {
+  constructor(readonly root: string) {}
+
+  /** The place of a new one; names sort by date. */
+  async newPath(now = new Date()): Promise<string> {
+    await mkdir(this.root, { recursive: true });
+    return join(this.root, now.toISOString().replace(/[:.]/g, '-'));
+  }
+
+  /** All that can be read, newest first. */
+  async list(): Promise<EvaluationFolder[]> {
+    const names = await readdir(this.root).catch(() => []);
+    const folders = await Promise.all(
+      names.map((name) => readEvaluation(join(this.root, name)).catch(() => undefined)),
+    );
+    return folders
+      .filter((folder) => folder !== undefined)
+      .sort((a, b) => (basename(a.path) < basename(b.path) ? 1 : -1));
+  }
+}

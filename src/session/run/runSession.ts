@@ -1,0 +1,404 @@
+import { Emitter, type Listen } from '../../common/emitter';
+import type { EngineRun } from '../../engine/engine';
+import type { RunRequest } from '../../engine/runRequest';
+import { messageOf } from '../../common/humanError';
+import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../../inspect/breakpoint';
+import type { EventStore } from '../../inspect/eventStore';
+import { Playback } from '../../inspect/playback';
+import { isStop, type StepUnit } from '../../inspect/stepUnit';
+import { ThreadDetails } from '../../inspect/threadDetails';
+import type { TraceHeader } from '../../trace/aprtrace';
+import { changeOf } from '../../trace/changes';
+import type { RecordedEvent } from '../../trace/recordedEvent';
+import type { ReducerOptions } from '../../trace/reducer';
+import type { RunState } from '../../trace/runState';
+import type { ThreadId, TraceEvent } from '../../trace/traceEvent';
+import type { TraceWarning } from '../../trace/traceReader';
+import { MemoryEvents } from './memoryEvents';
+
+/**
+ * - reading: a file's events are still coming in
+ * - running, paused: of a live run
+ * - failed: the engine or the file failed; `failure` says how
+ */
+export type SessionStatus = 'reading' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** What views have to draw anew. */
+export interface SessionChange {
+  readonly session: RunSession;
+  /** Threads whose text or state changed, some more than once; `all` after the cursor moved. */
+  readonly threads: readonly ThreadId[] | 'all';
+  /** Threads or segments were added, or the cursor moved. */
+  readonly structure: boolean;
+  /** Status, pause reason, pace or title changed. */
+  readonly status: boolean;
+}
+
+/** Why a run is held. */
+export type PauseReason =
+  { readonly kind: 'user' | 'step' } | ({ readonly kind: 'breakpoint' } & BreakpointHit);
+
+export interface SessionOptions {
+  /** Unique among the sessions of a window; part of document addresses. */
+  readonly id: string;
+  readonly header: TraceHeader;
+  /** What a live run was asked; a recorded one is re-run from its events. */
+  readonly request?: RunRequest;
+  /** The session that this one branched off, and where, in events. */
+  readonly origin?: { readonly session: string; readonly position: number };
+  /** The file that holds the run, as an URI's text. */
+  readonly file?: string;
+  readonly events?: EventStore;
+  /** What of the file could not be read; it grows while the file is read. */
+  readonly damage?: Damage;
+  readonly detail?: ReducerOptions['detail'];
+}
+
+/** Lines of a file that were left out. */
+export interface Damage {
+  readonly count: number;
+  /** The first ones only. */
+  readonly first: readonly TraceWarning[];
+}
+
+/** What holds for all runs: looked at anew before every step. */
+export interface DrivingRules {
+  readonly breakpoints: readonly Breakpoint[];
+  /** Tokens per second of each thread; undefined is as fast as it can. Of the run it changes nothing. */
+  readonly pace: number | undefined;
+}
+
+/** Whether a run under these rules is led step by step, so that it can be held at each of them. */
+export function isLed({ breakpoints, pace }: DrivingRules): boolean {
+  return pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
+}
+
+/** Asked for and not taken yet, at most: a key that is held down does not go on long after it. */
+const MOST_STEPS = 8;
+
+/**
+ * One run that a person looks at, live or recorded: its events, the cursor on them, and, while it
+ * is live, the hand on the engine.
+ */
+export class RunSession {
+  readonly id: string;
+  readonly header: TraceHeader;
+  readonly request: RunRequest | undefined;
+  readonly origin: SessionOptions['origin'];
+  readonly file: string | undefined;
+  readonly damage: Damage;
+  /** Everything that has happened, for who writes it elsewhere. */
+  readonly events: EventStore;
+  readonly playback: Playback;
+
+  private readonly changes = new Emitter<SessionChange>();
+  private readonly arrivals = new Emitter<readonly RecordedEvent[]>();
+  private readonly memory: MemoryEvents | undefined;
+  /** Where the state keeps counts only. */
+  private readonly details: ThreadDetails | undefined;
+  private readonly watch = new BreakpointWatch();
+  private run: EngineRun | undefined;
+  private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
+  /** The engine holds the run and takes a step for each word from here. */
+  private isLockstep = false;
+  /** Until where a step goes that is under way. */
+  private stepping: StepUnit | undefined;
+  /** Over when all steps that were asked for are taken. */
+  private steps: Promise<unknown> = Promise.resolve();
+  private stepsAsked = 0;
+  private paceTimer: NodeJS.Timeout | undefined;
+  private current: SessionStatus = 'reading';
+  private pausedBy: PauseReason | undefined;
+  private failed: Error | undefined;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.header = options.header;
+    this.request = options.request;
+    this.origin = options.origin;
+    this.file = options.file;
+    this.damage = options.damage ?? { count: 0, first: [] };
+    const memory = new MemoryEvents();
+    this.memory = options.events ? undefined : memory;
+    this.events = options.events ?? memory;
+    const { detail = 'full' } = options;
+    this.details = detail === 'counts' ? new ThreadDetails(this.events) : undefined;
+    const { notRecorded } = options.header;
+    this.playback = new Playback(this.events, { detail, notRecorded });
+  }
+
+  /** Fired after the state has changed. */
+  get onDidChange(): Listen<SessionChange> {
+    return this.changes.listen;
+  }
+
+  /** Fired with new events of the run, after they were reduced; for who records them. */
+  get onDidArrive(): Listen<readonly RecordedEvent[]> {
+    return this.arrivals.listen;
+  }
+
+  get status(): SessionStatus {
+    return this.current;
+  }
+
+  /** Why the run is held; undefined where it is not. */
+  get pauseReason(): PauseReason | undefined {
+    return this.pausedBy;
+  }
+
+  get failure(): Error | undefined {
+    return this.failed;
+  }
+
+  /** The state at the cursor. */
+  get state(): RunState {
+    return this.playback.state;
+  }
+
+  /** Whether the state has the tokens of all threads, and not of those that were loaded only. */
+  get isFull(): boolean {
+    return this.details === undefined;
+  }
+
+  /** A state of this run with the tokens and search events that `load` has brought. */
+  detailed(state: RunState): RunState {
+    return this.details?.addTo(state) ?? state;
+  }
+
+  /**
+   * Reads the tokens and search events of these threads from the file, where the state keeps counts
+   * only. While the file is still being read, what was brought once is enough.
+   */
+  async load(threads: Iterable<ThreadId>): Promise<void> {
+    const { details, playback } = this;
+    if (!details) return;
+    for (const id of threads) {
+      const thread = playback.latest.threads.get(id);
+      if (thread && !(this.current === 'reading' && details.has(id))) await details.load(thread);
+    }
+  }
+
+  /** Threads that views draw on the decoder's time; none where it does not go at full pace. */
+  get threadsToDraw(): number {
+    return this.current === 'running' && !this.isLockstep ? this.state.threads.size : 0;
+  }
+
+  get isLiveRun(): boolean {
+    return this.run !== undefined;
+  }
+
+  /** Takes events of a file, or of the engine. */
+  receive(events: readonly RecordedEvent[]): void {
+    this.memory?.append(events);
+    this.playback.follow(events);
+    this.arrivals.fire(events);
+    if (!this.playback.isLive) {
+      this.tell({ threads: [], structure: false, status: false });
+      return;
+    }
+    const changes = events.map(changeOf);
+    this.tell({
+      threads: changes.flatMap(({ threads }) => threads),
+      structure: changes.some(({ structure }) => structure),
+      status: false,
+    });
+  }
+
+  /** All events of a file have come in. */
+  finishReading(): void {
+    this.end('finished');
+  }
+
+  fail(error: unknown): void {
+    this.failed = error instanceof Error ? error : new Error(messageOf(error));
+    this.run = undefined;
+    this.end('failed');
+  }
+
+  /** Follows an engine's run to its end. Never throws: a failure is the session's. */
+  async drive(run: EngineRun, rules: () => DrivingRules): Promise<void> {
+    this.run = run;
+    this.rules = rules;
+    this.setStatus('running');
+    this.adoptRules();
+    try {
+      for await (const events of run.events) {
+        this.receive(events);
+        this.afterStep(events);
+      }
+      this.run = undefined;
+      this.pausedBy = undefined;
+      this.end('finished');
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      clearTimeout(this.paceTimer);
+    }
+  }
+
+  /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
+  adoptRules(): void {
+    const needed = isLed(this.rules());
+    if (!this.run || this.current !== 'running' || this.stepping) return;
+    if (needed === this.isLockstep) return;
+    this.isLockstep = needed;
+    if (needed) {
+      this.run.pause();
+      this.run.step();
+    } else {
+      this.run.resume();
+    }
+  }
+
+  pause(): void {
+    if (this.current !== 'running') return;
+    this.hold({ kind: 'user' });
+  }
+
+  /**
+   * Goes on: from the past to the next hit of these breakpoints that was recorded, which it returns,
+   * else to the newest moment, and a held run from there.
+   */
+  async resume(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
+    if (!this.playback.isLive) {
+      const hit = await this.replay(breakpoints);
+      if (hit) return hit;
+      this.goLive();
+    }
+    this.goOn();
+    return undefined;
+  }
+
+  /** Puts the cursor where a breakpoint is hit next, if one is. */
+  private async replay(breakpoints: readonly Breakpoint[]): Promise<BreakpointHit | undefined> {
+    const { playback } = this;
+    if (!breakpoints.some(({ enabled }) => enabled)) return undefined;
+    const watch = new BreakpointWatch();
+    const next = await playback.nextHit((event, state) => watch.check(breakpoints, event, state));
+    if (next) await this.moveTo(next.position);
+    return next?.hit;
+  }
+
+  private goOn(): void {
+    if (this.current !== 'paused' || !this.run) return;
+    this.stepping = undefined;
+    this.pausedBy = undefined;
+    this.isLockstep = false;
+    this.setStatus('running');
+    this.adoptRules();
+    if (!this.isLockstep) this.run.resume();
+  }
+
+  /** A step forward: in the past through what was recorded, at its end by decoding. */
+  step(unit: StepUnit): Promise<void> {
+    return this.inOrder(() => this.stepForward(unit));
+  }
+
+  private async stepForward(unit: StepUnit): Promise<void> {
+    if (!this.playback.isLive) {
+      const next = await this.playback.next(unit);
+      if (next >= this.playback.length) this.goLive();
+      else await this.moveTo(next);
+      return;
+    }
+    if (this.current === 'running') this.pause();
+    if (this.current !== 'paused' || !this.run) return;
+    this.stepping = unit;
+    this.pausedBy = undefined;
+    this.setStatus('running');
+    this.run.step();
+  }
+
+  stepBack(unit: StepUnit): Promise<void> {
+    return this.inOrder(async () => {
+      if (this.current === 'running') this.pause();
+      await this.moveTo(await this.playback.previous(unit));
+    });
+  }
+
+  /** Steps start from where the one before has led, however fast they are asked for. */
+  private async inOrder(step: () => Promise<void>): Promise<void> {
+    if (this.stepsAsked === MOST_STEPS) return;
+    this.stepsAsked++;
+    const taken = this.steps.then(step).finally(() => this.stepsAsked--);
+    this.steps = taken.catch(() => undefined);
+    await taken;
+  }
+
+  /** Puts the cursor after the first `position` events. */
+  async moveTo(position: number): Promise<void> {
+    if (await this.playback.moveTo(position)) this.tellAll();
+  }
+
+  goLive(): void {
+    this.playback.goLive();
+    this.tellAll();
+  }
+
+  /** Ends the run; what it did until now stays. */
+  stop(): void {
+    this.run?.abort();
+  }
+
+  /** Ends one thread of a live run, with those that it spawned; its parent goes on without them. */
+  stopThread(thread: ThreadId): void {
+    this.run?.stopThread(thread);
+  }
+
+  get engineRun(): EngineRun | undefined {
+    return this.run;
+  }
+
+  private hold(reason: PauseReason): void {
+    clearTimeout(this.paceTimer);
+    this.run?.pause();
+    this.isLockstep = true;
+    this.stepping = undefined;
+    this.pausedBy = reason;
+    this.setStatus('paused');
+  }
+
+  private afterStep(events: readonly TraceEvent[]): void {
+    const { breakpoints, pace } = this.rules();
+    for (const event of events) {
+      const hit = this.watch.check(breakpoints, event, this.playback.latest);
+      if (hit) {
+        this.hold({ kind: 'breakpoint', ...hit });
+        return;
+      }
+    }
+    // A held run's start, and a thread that is stopped, are told without a step: none is owed.
+    if (!events.some(({ type }) => type === 'sampled')) return;
+    const { stepping } = this;
+    if (stepping) {
+      if (events.some((event) => isStop(stepping, event))) this.hold({ kind: 'step' });
+      else this.run?.step();
+      return;
+    }
+    if (!this.isLockstep || this.current !== 'running') return;
+    if (pace === undefined) this.run?.step();
+    else this.paceTimer = setTimeout(() => this.run?.step(), 1000 / pace);
+  }
+
+  /** What has not ended by now was cut off. */
+  private end(status: 'finished' | 'failed'): void {
+    this.playback.close();
+    this.current = status;
+    const { threads } = this.playback.latest;
+    const open = [...threads.values()].filter(({ state }) => state !== 'finished');
+    this.tell({ threads: open.map(({ id }) => id), structure: false, status: true });
+  }
+
+  private setStatus(status: SessionStatus): void {
+    this.current = status;
+    this.tell({ threads: [], structure: false, status: true });
+  }
+
+  private tellAll(): void {
+    this.tell({ threads: 'all', structure: true, status: true });
+  }
+
+  private tell(change: Omit<SessionChange, 'session'>): void {
+    this.changes.fire({ session: this, ...change });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../../countdown/problem';
+import type { Method } from '../../countdown/prompt';
+import type { TraceHeader } from '../../trace/aprtrace';
+import { type ThreadOutcome, outcomeOf } from '../../trace/outcome';
+import { type RunState, totalTokens } from '../../trace/runState';
+
+/** What a list of recorded runs says of one. */
+export interface RunSummary {
+  readonly problem: Problem;
+  readonly method: Method;
+  /** When it was started, in UTC (ISO 8601); undefined where the file does not say. */
+  readonly createdAt?: string;
+  /** The root's; a run without an end is `running` or `waiting`. */
+  readonly outcome: ThreadOutcome;
+  readonly threads: number;
+  /** Of all threads together. */
+  readonly tokens: number;
+  readonly ms: number;
+}
+
+export function summariseRun({ problem, createdAt }: TraceHeader, state: RunState): RunSummary {
+  const root = state.threads.get(0);
+  return {
+    problem: { numbers: [...problem.numbers], target: problem.target },
+    method: root?.prompt.method ?? 'apr',
+    ...(createdAt !== undefined && { createdAt }),
+    outcome: root ? outcomeOf(state, root) : 'running',
+    threads: state.threads.size,
+    tokens: totalTokens(state.tokens),
+    ms: state.ms,
+  };
+}

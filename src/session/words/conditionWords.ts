@@ -1,0 +1,30 @@
+import type { DecodingOptions } from '../../methods/decodingOptions';
+import type { Localizer } from '../../common/localizer';
+
+/** How a problem is to be decoded, in one line: `APR, unlimited children, window 256, greedy`. */
+export function conditionWords(options: DecodingOptions, l10n: Localizer): string {
+  const { method, children, window, temperature, seed } = options;
+  return [
+    methodName(method),
+    ...(method === 'apr' ? [childrenWords(children, l10n)] : []),
+    l10n.t('window {0}', window),
+    temperature === 0 ? l10n.t('greedy') : l10n.t('temperature {0}, seed {1}', temperature, seed),
+  ].join(', ');
+}
+
+/** Names of the field, the same in every language. */
+export function methodName(method: DecodingOptions['method']): string {
+  return method === 'apr' ? 'APR' : 'SoS+';
+}
+
+export function childrenWords(children: DecodingOptions['children'], l10n: Localizer): string {
+  if (children === 'unlimited') return l10n.t('unlimited children');
+  if (children === 0) return l10n.t('no children');
+  return children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children);
+}
+
+/** @param pace tokens per second of each thread; 0 is as fast as it can */
+export function paceWords(pace: number, l10n: Localizer): string {
+  if (pace === 0) return l10n.t('As fast as it can');
+  return pace === 1 ? l10n.t('1 token per second') : l10n.t('{0} tokens per second', pace);
+}

@@ -1,0 +1,56 @@
+import { l10n, type QuickPickItem, ThemeIcon } from 'vscode';
+import { formatProblem } from '../../../countdown/problemText';
+import type { SampleRecord } from '../../../evaluation/study/sample';
+import { formatMs } from '../../../inspect/amounts';
+import { isRecorded } from '../../../trace/recorded';
+import { plainText } from '../../../common/plainText';
+import type { SampleTraces } from './sampleTrace';
+import { pickOne } from '../../questions';
+
+interface SampleEntry extends QuickPickItem {
+  readonly sample: SampleRecord;
+}
+
+/** Lists samples of an evaluation, and opens the trace of the one that is chosen. */
+export async function pickSample(
+  folder: string,
+  samples: readonly SampleRecord[],
+  title: string,
+  traces: SampleTraces,
+): Promise<void> {
+  const chosen = await pickOne(samples.map(sampleEntry), {
+    title: plainText(title),
+    placeHolder: l10n.t('Choose a sample to open its trace'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!chosen) return;
+  const { sample } = chosen;
+  await traces.open(folder, { trace: sample.trace, record: sample });
+}
+
+function sampleEntry(sample: SampleRecord): SampleEntry {
+  const { verified, claimed, totalTokens, longestContext, children, wallMs, problem } = sample;
+  const { paperTokens } = sample;
+  const use = isRecorded('tokens', sample)
+    ? [l10n.t('{0} tokens', totalTokens), l10n.t('longest context {0}', longestContext)]
+    : paperTokens
+      ? [l10n.t('{0} tokens of Llama 2', paperTokens.total)]
+      : [];
+  const outcome = verified
+    ? l10n.t('solved')
+    : claimed
+      ? l10n.t('wrong answer')
+      : l10n.t('not solved');
+  return {
+    label: plainText(formatProblem(sample)),
+    iconPath: new ThemeIcon(verified ? 'pass' : claimed ? 'warning' : 'circle-slash'),
+    description: `${outcome} · #${problem + 1}`,
+    detail: [
+      ...use,
+      children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children),
+      ...(isRecorded('time', sample) ? [formatMs(wallMs)] : []),
+    ].join(' · '),
+    sample,
+  };
+}

@@ -1,0 +1,252 @@
+import { readFile } from 'node:fs/promises';
+import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
+import { generateProblems } from '../../../countdown/generator';
+import type { Problem } from '../../../countdown/problem';
+import { CHILDREN_CONDITIONS } from '../../../countdown/prompt';
+import {
+  FULL,
+  MOST_SAMPLES,
+  paperStudy,
+  QUICK,
+  type SuiteSize,
+  WINDOWS,
+} from '../../../evaluation/suites/paperSuite';
+import { parseProblemFile } from '../../../evaluation/study/problemFile';
+import { type NamedArm, namedArms } from '../../../evaluation/study/study';
+import { HumanError, messageIn } from '../../../common/humanError';
+import { DEFAULT_OPTIONS } from '../../../methods/decodingOptions';
+import { createRandom } from '../../../common/random';
+import { armWords } from '../../../session/words/armWords';
+import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../../session/settingSpecs';
+import type { EvaluationChoice } from './evaluations';
+import { fileName } from '../../fileName';
+import { askForText, pickMany, pickOne } from '../../questions';
+
+/** The page of an evaluation that ends may take the focus: what was chosen so far stays. */
+const KEPT = { ignoreFocusOut: true };
+
+/** Most problems that a person may generate: more than any evaluation here needs. */
+const MOST_GENERATED = 100_000;
+const USUAL_SIZE = 100;
+/** Times need fewer problems than accuracies. */
+const MOST_TIMED = 60;
+
+interface Entry<T> extends QuickPickItem {
+  readonly value?: T;
+}
+
+type SetKind = 'heldout' | 'generate' | 'file' | SuiteSize;
+
+/** Asks for set, methods and size; undefined where the person leaves. */
+export async function askForEvaluation(
+  heldOut: () => Promise<Problem[]>,
+  seed: number,
+): Promise<EvaluationChoice | undefined> {
+  const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), setEntries());
+  if (set === undefined) return undefined;
+  if (typeof set === 'object') return suiteChoice(set, await heldOut(), seed);
+  const source = await askForSource(set, heldOut, seed);
+  if (!source) return undefined;
+  const methods = await askForMethods();
+  if (!methods) return undefined;
+  const size = await askForSize(source.most);
+  if (size === undefined) return undefined;
+  const problems = await source.problems(size);
+  return { problems, seed: source.seed, arms: armsFor(methods, size) };
+}
+
+/** The paper's suite in a size, on the first of these problems. */
+export function suiteChoice(
+  size: SuiteSize,
+  heldOut: readonly Problem[],
+  seed: number,
+): EvaluationChoice {
+  const problems = heldOut.slice(0, size.problems);
+  return { problems, seed, arms: namedArms(paperStudy(problems, seed, size)) };
+}
+
+function setEntries(): Entry<SetKind>[] {
+  return [
+    {
+      label: l10n.t('Held-Out Problems'),
+      description: l10n.t('1,000 that no training set holds'),
+      iconPath: new ThemeIcon('library'),
+      value: 'heldout',
+    },
+    {
+      label: l10n.t('Generated Problems...'),
+      description: l10n.t('new ones of the held-out split, drawn by a seed'),
+      iconPath: new ThemeIcon('sparkle'),
+      value: 'generate',
+    },
+    {
+      label: l10n.t('Problems of a File...'),
+      description: l10n.t('JSON or CSV: target, then the numbers, in each row'),
+      iconPath: new ThemeIcon('file'),
+      value: 'file',
+    },
+    { label: l10n.t('all methods and conditions'), kind: QuickPickItemKind.Separator },
+    {
+      label: l10n.t('The Paper’s Three Results, Quick'),
+      description: l10n.t('{0} problems, a few minutes', QUICK.problems),
+      iconPath: new ThemeIcon('mortar-board'),
+      value: QUICK,
+    },
+    {
+      label: l10n.t('The Paper’s Three Results'),
+      description: l10n.t('{0} problems, half an hour', FULL.problems),
+      iconPath: new ThemeIcon('mortar-board'),
+      value: FULL,
+    },
+  ];
+}
+
+/** Where problems come from. */
+interface Source {
+  readonly most: number;
+  readonly seed: number;
+  problems(size: number): Promise<readonly Problem[]>;
+}
+
+async function askForSource(
+  set: 'heldout' | 'generate' | 'file',
+  heldOut: () => Promise<Problem[]>,
+  seed: number,
+): Promise<Source | undefined> {
+  if (set === 'generate') {
+    const chosen = await askForAmount(l10n.t('Seed of the Problems'), SETTING_SPECS.seed, seed);
+    if (chosen === undefined) return undefined;
+    const problems = (size: number) =>
+      Promise.resolve(generateProblems(createRandom(chosen), 'heldout', size));
+    return { most: MOST_GENERATED, seed: chosen, problems };
+  }
+  const all = set === 'heldout' ? await heldOut() : await askForFile();
+  return (
+    all && {
+      most: all.length,
+      seed,
+      problems: (size) => Promise.resolve(all.slice(0, size)),
+    }
+  );
+}
+
+/** @throws HumanError that names the first row which is wrong */
+async function askForFile(): Promise<Problem[] | undefined> {
+  const chosen = await window.showOpenDialog({
+    title: l10n.t('Problems of a File'),
+    filters: { [l10n.t('Problems')]: ['json', 'csv', 'tsv', 'txt'] },
+  });
+  const uri = chosen?.[0];
+  if (!uri) return undefined;
+  try {
+    return parseProblemFile(await readFile(uri.fsPath, 'utf8'));
+  } catch (error) {
+    throw new HumanError(
+      l10n.t('The problems of {0} cannot be used. {1}', fileName(uri), messageIn(l10n, error)),
+    );
+  }
+}
+
+interface MethodEntry extends QuickPickItem {
+  /** Name of an arm, with how many samples it takes. */
+  readonly arm?: { readonly id: string; readonly samples: number };
+}
+
+/** The arms that were chosen; whether greedy ones are timed alone too. */
+interface ChosenMethods {
+  readonly arms: readonly { readonly id: string; readonly samples: number }[];
+  readonly isTimed: boolean;
+}
+
+async function askForMethods(): Promise<ChosenMethods | undefined> {
+  const chosen = await pickMany(methodEntries(), {
+    title: l10n.t('Run Evaluation (2 of 3): Methods and Conditions'),
+    placeHolder: l10n.t('Choose one or more'),
+    ...KEPT,
+  });
+  if (!chosen || chosen.length === 0) return undefined;
+  const arms = chosen.flatMap(({ arm }) => arm ?? []);
+  const isTimed = chosen.some(({ arm }) => !arm);
+  // Times alone are of the methods that are chosen, or else of both models.
+  return { arms: arms.length > 0 ? arms : [one('apr'), one('sos')], isTimed };
+}
+
+function one(id: string) {
+  return { id, samples: 1 };
+}
+
+function methodEntries(): MethodEntry[] {
+  const entry = (arm: { readonly id: string; readonly samples: number }, detail?: string) => ({
+    label: armWords(arm.id, arm.samples, l10n),
+    ...(detail !== undefined && { description: detail }),
+    picked: arm.id === 'apr' || arm.id === 'sos',
+    arm,
+  });
+  const separator = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
+  const smaller = WINDOWS.filter((window) => window < DEFAULT_OPTIONS.window).reverse();
+  const sampled = (id: string) => ({ id, samples: MOST_SAMPLES });
+  const votes = l10n.t('for cons@n and pass@n up to {0}', MOST_SAMPLES);
+  return [
+    separator(l10n.t('APR, greedy')),
+    entry(one('apr'), l10n.t('as many children as it likes')),
+    ...CHILDREN_CONDITIONS.map((count) => entry(one(`apr children=${count}`))),
+    entry(one('apr window=128')),
+    separator(l10n.t('SoS+, greedy')),
+    entry(one('sos'), l10n.t('one serial search')),
+    ...smaller.map((window) => entry(one(`sos window=${window}`))),
+    separator(l10n.t('several samples at temperature 1')),
+    entry(sampled('sos sampled'), votes),
+    entry(sampled('sos window=128 sampled'), votes),
+    entry(sampled('apr sampled'), votes),
+    separator(l10n.t('latency')),
+    {
+      label: l10n.t('Time greedy methods alone'),
+      description: l10n.t('up to {0} problems, one at a time', MOST_TIMED),
+    },
+  ];
+}
+
+/** @param size problems of each arm */
+export function armsFor({ arms, isTimed }: ChosenMethods, size: number): NamedArm[] {
+  const timed = isTimed
+    ? arms
+        .filter(({ samples }) => samples === 1)
+        .map(({ id }) => ({ id: `${id} alone`, samples: 1, problems: Math.min(size, MOST_TIMED) }))
+    : [];
+  return [...arms.map(({ id, samples }) => ({ id, samples, problems: size })), ...timed];
+}
+
+function askForSize(most: number): Promise<number | undefined> {
+  const spec = { ...SETTING_SPECS.seed, minimum: 1, maximum: most };
+  return askForAmount(
+    l10n.t('Run Evaluation (3 of 3): How Many Problems'),
+    spec,
+    Math.min(USUAL_SIZE, most),
+  );
+}
+
+async function askForAmount(
+  title: string,
+  spec: SettingSpec<number>,
+  value: number,
+): Promise<number | undefined> {
+  const text = await askForText({
+    title,
+    value: String(value),
+    prompt: l10n.t('{0} to {1}', spec.minimum ?? 0, spec.maximum ?? 0),
+    ...KEPT,
+    validateInput: (typed) => {
+      try {
+        parseAmount(spec, typed);
+        return undefined;
+      } catch (error) {
+        return messageIn(l10n, error);
+      }
+    },
+  });
+  return text === undefined ? undefined : parseAmount(spec, text);
+}
+
+async function pick<T>(title: string, entries: Entry<T>[]): Promise<T | undefined> {
+  return (await pickOne(entries, { title, ...KEPT }))?.value;
+}

@@ -1,0 +1,230 @@
+import {
+  type CancellationToken,
+  commands,
+  Disposable,
+  l10n,
+  type LogOutputChannel,
+  Range,
+  type TestController,
+  type TestItem,
+  TestRunProfileKind,
+  type TestRunRequest,
+  tests,
+  type Uri,
+  workspace,
+} from 'vscode';
+import type { Problem } from '../../../countdown/problem';
+import { formatProblem } from '../../../countdown/problemText';
+import { HumanError, messageIn } from '../../../common/humanError';
+import { apr } from '../../../methods/apr';
+import type { SolvingMethod } from '../../../methods/method';
+import { sos } from '../../../methods/sos';
+import { armWords } from '../../../session/words/armWords';
+import {
+  groupsOf,
+  looksLikeProblems,
+  type ProblemSet,
+  readProblemSet,
+} from '../../../session/evaluation/problemSet';
+import { COMMANDS, PROBLEM_TESTS } from '../../contributions';
+import { fileName } from '../../fileName';
+import { registerCommand, reportError } from '../../log';
+import { type ProblemTestParts, runProblems } from './problemTestRun';
+
+/** Problems that are shown together. */
+const GROUP = 50;
+
+/** Most files of the workspace that are looked into, and most bytes of one. */
+const MOST_FILES = 200;
+const MOST_BYTES = 2_000_000;
+
+const FILES = '**/*.{json,csv}';
+
+/** Greedy, so that a test comes out the same each time. The first one is run by default. */
+const METHODS: readonly SolvingMethod[] = [
+  apr(),
+  apr({ children: 0 }),
+  apr({ children: 3 }),
+  apr({ window: 128 }),
+  sos(),
+  sos({ window: 128 }),
+];
+
+/** Problem sets in the Test Explorer: a test asks whether a method solves the problem. */
+export class ProblemTests implements Disposable {
+  readonly controller: TestController;
+  private readonly sets = new WeakMap<TestItem, ProblemSet>();
+  private readonly problems = new WeakMap<TestItem, Problem>();
+  private readonly subscriptions: Disposable;
+  private watching: Disposable | undefined;
+
+  /** @param heldOut the file of the bundled set */
+  constructor(
+    private readonly parts: ProblemTestParts,
+    private readonly heldOut: Uri,
+    private readonly log: LogOutputChannel,
+  ) {
+    this.controller = tests.createTestController(PROBLEM_TESTS, l10n.t('APR Problem Sets'));
+    this.controller.resolveHandler = (item) => (item ? this.fill(item) : this.discover());
+    this.controller.refreshHandler = () => this.discover();
+    for (const [i, method] of METHODS.entries()) {
+      this.controller.createRunProfile(
+        armWords(method.name, method.samples, l10n),
+        TestRunProfileKind.Run,
+        (request, token) => this.run(method, request, token),
+        i === 0,
+      );
+    }
+    this.addSet(heldOut, l10n.t('Held-Out Problems (bundled)'));
+    this.subscriptions = Disposable.from(
+      this.controller,
+      registerCommand(log, COMMANDS.showTests, async () => {
+        await this.discover();
+        await commands.executeCommand('workbench.view.testing.focus');
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.watching?.dispose();
+    this.subscriptions.dispose();
+  }
+
+  /** Shows a file of problems; it is read when somebody looks into it. */
+  addSet(uri: Uri, label: string): TestItem {
+    const id = uri.toString();
+    const known = this.controller.items.get(id);
+    if (known) return known;
+    const item = this.controller.createTestItem(id, label, uri);
+    item.canResolveChildren = true;
+    // The bundled set first, then files by name.
+    item.sortText = uri === this.heldOut ? '0' : `1${label}`;
+    this.controller.items.add(item);
+    return item;
+  }
+
+  /** Files of the workspace that hold problems; from now on they are watched. */
+  private async discover(): Promise<void> {
+    this.watching ??= this.watch();
+    const files = await workspace.findFiles(FILES, '**/node_modules/**', MOST_FILES);
+    await Promise.all(files.map((uri) => this.look(uri)));
+  }
+
+  private watch(): Disposable {
+    const watcher = workspace.createFileSystemWatcher(FILES);
+    return Disposable.from(
+      watcher,
+      watcher.onDidCreate((uri) => this.look(uri)),
+      watcher.onDidChange((uri) => this.look(uri)),
+      watcher.onDidDelete((uri) => this.controller.items.delete(uri.toString())),
+    );
+  }
+
+  /** Shows a file among the sets if it begins as one does, and reads it again if it is shown. */
+  private async look(uri: Uri): Promise<void> {
+    if (/\/(node_modules|\.git)\//.test(uri.path)) return;
+    const text = await readText(uri).catch(() => undefined);
+    if (text === undefined || !looksLikeProblems(text)) {
+      this.controller.items.delete(uri.toString());
+      return;
+    }
+    const item = this.addSet(uri, workspace.asRelativePath(uri));
+    if (this.sets.has(item)) await this.fill(item);
+  }
+
+  /** The children of a set or a group; a set is read when somebody wants to see into it. */
+  private async fill(item: TestItem): Promise<void> {
+    const { uri, parent } = item;
+    if (!uri || parent || this.problems.has(item)) return;
+    item.busy = true;
+    try {
+      const set = readProblemSet(await readText(uri));
+      this.sets.set(item, set);
+      item.error = undefined;
+      const groups = groupsOf(set.problems.length, GROUP);
+      item.children.replace(
+        groups.length === 0
+          ? this.items(item, set, 0, set.problems.length)
+          : groups.map(({ from, to }) => {
+              const group = this.controller.createTestItem(
+                `${item.id}#${from}`,
+                l10n.t('Problems {0} to {1}', from + 1, to),
+                uri,
+              );
+              group.sortText = String(from).padStart(7, '0');
+              group.children.replace(this.items(item, set, from, to));
+              return group;
+            }),
+      );
+    } catch (error) {
+      this.sets.set(item, { problems: [], lines: undefined });
+      item.children.replace([]);
+      item.error = `${fileName(uri)}: ${messageIn(l10n, error)}`;
+    } finally {
+      item.busy = false;
+    }
+  }
+
+  private items(
+    { id, uri }: TestItem,
+    { problems, lines }: ProblemSet,
+    from: number,
+    to: number,
+  ): TestItem[] {
+    return problems.slice(from, to).map((problem, i) => {
+      const index = from + i;
+      const item = this.controller.createTestItem(`${id}/${index}`, formatProblem(problem), uri);
+      item.sortText = String(index).padStart(7, '0');
+      item.description = String(index + 1);
+      const line = lines?.[index];
+      if (line !== undefined) item.range = new Range(line, 0, line, 0);
+      this.problems.set(item, problem);
+      return item;
+    });
+  }
+
+  private async run(
+    method: SolvingMethod,
+    request: TestRunRequest,
+    token: CancellationToken,
+  ): Promise<void> {
+    const wanted = request.include ?? [...this.controller.items].map(([, item]) => item);
+    const excluded = new Set(request.exclude ?? []);
+    const found = new Map<TestItem, Problem>();
+    for (const item of wanted) await this.collect(item, excluded, found);
+    const run = this.controller.createTestRun(request, armWords(method.name, method.samples, l10n));
+    try {
+      if (found.size === 0) {
+        throw new HumanError(l10n.t('There is no problem to test: the file holds none.'));
+      }
+      await runProblems(this.parts, run, method, [...found], token);
+    } catch (error) {
+      reportError(this.log, error);
+    } finally {
+      run.end();
+    }
+  }
+
+  private async collect(
+    item: TestItem,
+    excluded: ReadonlySet<TestItem>,
+    found: Map<TestItem, Problem>,
+  ): Promise<void> {
+    if (excluded.has(item)) return;
+    const problem = this.problems.get(item);
+    if (problem) {
+      found.set(item, problem);
+      return;
+    }
+    if (!item.parent && !this.sets.has(item)) await this.fill(item);
+    for (const [, child] of item.children) await this.collect(child, excluded, found);
+  }
+}
+
+async function readText(uri: Uri): Promise<string> {
+  const { size } = await workspace.fs.stat(uri);
+  if (size > MOST_BYTES) {
+    throw new HumanError(l10n.t('The file is too large: a set of problems has at most 2 MB.'));
+  }
+  return Buffer.from(await workspace.fs.readFile(uri)).toString('utf8');
+}
