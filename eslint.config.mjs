@@ -5,7 +5,9 @@ import tseslint from 'typescript-eslint';
 /** What the extension and its pages say to each other. */
 const PROTOCOLS = ['pictureProtocol', 'comparisonProtocol', 'evaluationProtocol'];
 
-const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 'evaluation'];
+const CORE = [
+  ...['countdown', 'trace', 'tasks', 'language', 'inspect', 'engine', 'methods', 'evaluation'],
+];
 
 /**
  * Who may import whom: the directions of ARCHITECTURE.md, as a table. A unit is a folder or a file
@@ -20,21 +22,29 @@ const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 
 export const DIRECTIONS = {
   common: { units: [], packages: [] },
   countdown: { units: ['common'], packages: [] },
-  language: { units: ['common', 'countdown'], packages: ['llama-tokenizer-js'] },
   trace: {
-    units: ['common', 'countdown'],
+    units: ['common'],
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
   },
-  inspect: { units: ['common', 'countdown', 'language', 'trace'], packages: [] },
+  tasks: { units: ['common', 'countdown', 'trace'], packages: [] },
+  language: {
+    units: ['common', 'countdown', 'trace'],
+    packages: ['llama-tokenizer-js'],
+  },
+  inspect: { units: ['common', 'countdown', 'language', 'trace', 'tasks'], packages: [] },
   engine: {
-    units: ['common', 'countdown', 'language', 'trace'],
+    units: ['common', 'language', 'trace'],
     packages: ['node:'],
     exceptions: { 'modelRunner.ts': ['onnxruntime-node'] },
   },
-  methods: { units: ['common', 'countdown', 'language', 'trace', 'engine'], packages: [] },
+  methods: {
+    units: ['common', 'countdown', 'language', 'trace', 'tasks', 'engine'],
+    packages: [],
+    exceptions: { 'modelCatalogue.ts': ['node:'] },
+  },
   evaluation: {
-    units: ['common', 'countdown', 'language', 'trace', 'inspect', 'engine', 'methods'],
+    units: ['common', 'countdown', 'language', 'trace', 'tasks', 'inspect', 'engine', 'methods'],
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },
@@ -43,7 +53,7 @@ export const DIRECTIONS = {
     packages: ['node:'],
   },
   cli: { units: ['common', ...CORE, 'package.json'], packages: ['node:'] },
-  pictureProtocol: { units: ['common', 'countdown', 'trace', 'inspect'], packages: [] },
+  pictureProtocol: { units: ['common', 'trace', 'inspect'], packages: [] },
   comparisonProtocol: { units: ['common', 'trace'], packages: [] },
   evaluationProtocol: { units: ['common', 'trace'], packages: [] },
   ui: {

@@ -168,13 +168,13 @@ const head = object<RunHead>({
   }),
   failure: optional(text),
   live: flag,
-  method: oneOf<RunHead['method']>({ apr: true, sos: true }),
+  method: optional(text),
   window: optional(notNegative),
   notRecorded: list(text),
   cursor: moment,
   latest: moment,
   tokens: whole,
-  result: optional(object<NonNullable<RunHead['result']>>({ verified: flag, text })),
+  result: optional(object<NonNullable<RunHead['result']>>({ verified: optional(flag), text })),
   useful: list(whole),
 });
 
@@ -185,6 +185,7 @@ const spawn = object<SpawnView>({
   resumed: optional(moment),
   context: whole,
   forced: whole,
+  inherited: whole,
   solved: optional(whole),
 });
 
@@ -205,7 +206,7 @@ const thread = object<ThreadView>({
   outcome: threadOutcome,
   faults: faultCounts,
   limits: list(object<ReachedLimit>({ limit: limitName, value: numeric })),
-  counts: object<TokenCounts>({ prompt: whole, joined: whole, sampled: whole }),
+  counts: object<TokenCounts>({ prompt: whole, joined: whole, sampled: whole, inherited: whole }),
   context: whole,
   started: moment,
   ended: optional(moment),

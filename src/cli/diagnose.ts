@@ -6,12 +6,15 @@ import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/stu
 import { readSamples, RESULTS } from '../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../evaluation/study/sample';
 import { HumanError, messageOf } from '../common/humanError';
-import { describeEvent } from '../trace/describe';
+import { describeEvent } from '../trace/saidEvent';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import { openTraceFile } from '../trace/traceFile';
 import { EXIT } from './main';
+import { TRACE_TASKS } from '../tasks/traceTasks';
+import { searchOf } from '../tasks/countdownTrace';
+import { inWords } from '../countdown/words';
 
 const RUNS_SHOWN = 40;
 
@@ -65,19 +68,19 @@ async function diagnoseSample(folder: string, { trace }: SampleRecord) {
 
 async function readState(path: string): Promise<RunState> {
   const reducer = new RunReducer();
-  for await (const event of await openTraceFile(path)) reducer.apply(event);
+  for await (const event of await openTraceFile(path, { tasks: TRACE_TASKS })) reducer.apply(event);
   return reducer.state;
 }
 
 function lineOf(state: RunState, { thread, departure }: ThreadDeparture): string {
-  const written = thread.search[departure.event]?.event;
+  const written = searchOf(thread)[departure.event]?.event;
   const operations = written?.type === 'spawn' ? written.messages : undefined;
   const message = operations?.[departure.message ?? -1]?.operation;
-  const wrote = message ? formatOperation(message) : written && describeEvent(written);
+  const wrote = message ? formatOperation(message) : written && describeEvent(inWords(written));
   return `${threadLabel(state, thread)}: ${departure.kind}, expected ${expectedWords(departure)}, wrote ${wrote ?? 'no more'}`;
 }
 
 function expectedWords({ expected }: Departure): string {
   if (!expected) return 'no more';
-  return 'type' in expected ? describeEvent(expected) : formatOperation(expected);
+  return 'type' in expected ? describeEvent(inWords(expected)) : formatOperation(expected);
 }

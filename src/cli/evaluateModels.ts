@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
-import { modelsUnder } from '../engine/modelCatalogue';
+import { modelsUnder } from '../methods/modelCatalogue';
 import { readLearningCurve } from '../evaluation/suites/learningCurve';
 import {
   analyseModels,

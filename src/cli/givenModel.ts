@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { describeModel, type ModelDescription } from '../engine/modelCatalogue';
+import { describeModel, type ModelDescription } from '../methods/modelCatalogue';
 import { openModelPackage } from '../engine/modelPackage';
 import { describeEnvironment, type Environment } from '../evaluation/study/environment';
 import { PROGRAM, ROOT } from './decodingArguments';

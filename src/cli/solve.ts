@@ -2,10 +2,8 @@ import { formatOperation } from '../countdown/arithmetic';
 import { parseProblem } from '../countdown/problem';
 import { openModelPackage } from '../engine/modelPackage';
 import type { EngineRun } from '../engine/engine';
-import { VOCABULARY } from '../language/compact/vocabulary';
 import { requestFor } from '../methods/decodingOptions';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
-import { createHeader } from '../trace/aprtrace';
 import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
 import {
@@ -18,6 +16,8 @@ import {
 } from './decodingArguments';
 import { EXIT, parseArguments, runMain } from './main';
 import { createDisplay } from './solveDisplay';
+import { headerOf } from '../engine/traceHeader';
+import type { Method } from '../countdown/prompt';
 
 const USAGE = `Solve one Countdown problem with the bundled model.
 
@@ -63,15 +63,11 @@ async function main(): Promise<number> {
 }
 
 async function record(path: string, request: ReturnType<typeof requestFor>): Promise<TraceWriter> {
-  const { prompt, sampling, limits } = request;
-  const { name, sha256 } = await openModelPackage(MODELS[prompt.method]);
-  const header = createHeader({
+  const { name, sha256 } = await openModelPackage(MODELS[request.model as Method]);
+  const header = headerOf(request, {
+    model: { name, sha256 },
     createdBy: PROGRAM,
     createdAt: new Date().toISOString(),
-    model: { name, sha256, vocabulary: VOCABULARY },
-    problem: { numbers: prompt.numbers, target: prompt.target },
-    sampling,
-    limits,
   });
   return createTraceFile(path, header, (error) =>
     process.stderr.write(

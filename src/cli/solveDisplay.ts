@@ -1,5 +1,4 @@
-import type { SearchEvent } from '../countdown/searchEvent';
-import { describeEvent } from '../trace/describe';
+import { describeEvent, type SaidEvent } from '../trace/saidEvent';
 import { outcomeOf } from '../trace/outcome';
 import type { RunState, ThreadState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
@@ -48,15 +47,16 @@ class LineDisplay implements SolveDisplay {
   }
 }
 
-function isMilestone(event: SearchEvent): boolean {
-  return event.type !== 'explore' && event.type !== 'move' && event.type !== 'goal';
+/** What concerns more than the thread itself. */
+function isMilestone({ type }: SaidEvent): boolean {
+  return ['spawn', 'join', 'answer', 'giveUp', 'malformed'].includes(type);
 }
 
 const FRAME_MS = 50;
 
 /** In a terminal: each thread has a lane, redrawn in place. */
 class LaneDisplay implements SolveDisplay {
-  private readonly latest = new Map<ThreadId, SearchEvent>();
+  private readonly latest = new Map<ThreadId, SaidEvent>();
   private drawnLines = 0;
   private drawnAt = 0;
   private state: RunState | undefined;

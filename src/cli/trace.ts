@@ -7,6 +7,7 @@ import { openTraceFile } from '../trace/traceFile';
 import type { TraceReader } from '../trace/traceReader';
 import { diagnose } from './diagnose';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { TRACE_TASKS } from '../tasks/traceTasks';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
 npm run --silent trace -- summary FILE.aprtrace [--threads N]
@@ -32,9 +33,11 @@ async function readTrace(path: string): Promise<ReadTrace> {
   const report = (fault: string) => {
     if (faultCount++ < FAULTS_SHOWN) faults.push(fault);
   };
-  const reader = await openTraceFile(path, ({ line, byteOffset, problem }) =>
-    report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
-  );
+  const reader = await openTraceFile(path, {
+    tasks: TRACE_TASKS,
+    onWarning: ({ line, byteOffset, problem }) =>
+      report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
+  });
   const reducer = new RunReducer({ detail: 'counts' });
   const { state } = reducer;
   for await (const event of reader) {

@@ -74,6 +74,18 @@ export function object<T>(fields: Fields<T>): Check {
   };
 }
 
+/** An object whose fields, whatever their names, are all of one kind. */
+export function record(check: Check): Check {
+  return (value) => {
+    if (!isObject(value)) return no(value, 'an object');
+    for (const [name, field] of Object.entries(value)) {
+      const fault = check(field);
+      if (fault !== undefined) return `.${name}${fault}`;
+    }
+    return undefined;
+  };
+}
+
 /** An object whose other fields depend on the text in its field `tag`. */
 export function variant(tag: string, checks: Readonly<Record<string, Check>>): Check {
   return (value) => {

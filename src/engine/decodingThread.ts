@@ -1,8 +1,6 @@
-import type { Operation } from '../countdown/arithmetic';
-import type { SpawnEvent } from '../countdown/searchEvent';
-import type { Prompt } from '../countdown/prompt';
-import { CompactParser } from '../language/compact/parser';
 import { createRandom, hash32, type Random } from '../common/random';
+import type { ThreadReader } from '../language/threadLanguage';
+import type { SaidEvent } from '../trace/saidEvent';
 import type { FinishReason, ThreadId } from '../trace/traceEvent';
 import type { ParkedKv } from './kvCache';
 
@@ -32,30 +30,29 @@ export class DecodingThread {
   /** Tokens of the context from the model's logits. */
   sampledTokens = 0;
   /** The answer it claimed, if any. */
-  answer: readonly Operation[] | undefined;
+  answer: unknown;
   /** Its row of the KV cache while it is running. */
   row = -1;
   parked: ParkedKv | undefined;
   spawns = 0;
   /** The open spawn, and what its children returned: undefined while a child is out. */
-  servedSpawn: SpawnEvent = { type: 'spawn', messages: [] };
-  results: (readonly Operation[] | null | undefined)[] = [];
+  servedSpawn: SaidEvent = { type: 'spawn', messages: [] };
+  results: unknown[] = [];
   readonly depth: number;
   readonly path: string;
-  readonly parser: CompactParser;
   readonly random: Random;
 
   constructor(
     readonly id: ThreadId,
-    readonly prompt: Prompt,
-    promptTokenIds: readonly number[],
+    readonly prompt: unknown,
+    context: readonly number[],
+    readonly reader: ThreadReader,
     readonly family: Family | undefined,
     seed: number,
     /** Tokens that it takes in place of its first sampled ones. */
     private readonly given: readonly number[] = [],
   ) {
-    this.tokenIds = [...promptTokenIds];
-    this.parser = new CompactParser(prompt);
+    this.tokenIds = [...context];
     this.depth = family ? family.parent.depth + 1 : 0;
     // The thread's place in the tree seeds its draws, so that they depend on nothing else.
     this.path = family ? `${family.parent.path}.${family.spawn}.${family.index}` : '';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HumanError, messageOf } from '../common/humanError';
-import { VOCABULARY } from '../language/compact/vocabulary';
+import { LANGUAGES } from '../language/languages';
+import { isSameVocabulary } from '../trace/tokenNames';
 import type { ModelShape } from './modelShape';
 
 /** A model folder that was found whole. */
@@ -36,7 +37,10 @@ const RESTORE = 'Restore it, for example with `git checkout -- models`.';
  */
 export async function openModelPackage(folder: string, advice = RESTORE): Promise<ModelPackage> {
   const manifest = await readManifest(folder, advice);
-  if (manifest.vocabulary.join('\n') !== VOCABULARY.join('\n')) {
+  const isKnown = LANGUAGES.some(({ vocabulary }) =>
+    isSameVocabulary(vocabulary, manifest.vocabulary),
+  );
+  if (!isKnown) {
     throw new HumanError(
       'The model in {0} has another vocabulary than this version. Use a model exported for it, or update the program.',
       folder,

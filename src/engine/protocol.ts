@@ -1,12 +1,11 @@
-import type { Method } from '../countdown/prompt';
 import type { ThreadId, TraceEvent } from '../trace/traceEvent';
 import type { NextTokens } from './engine';
 import type { RunRequest } from './runRequest';
 
 /** What an engine worker is started with. */
 export interface WorkerOptions {
-  /** Folder of the model that decodes each method. */
-  readonly models: Readonly<Record<Method, string>>;
+  /** Folders of the models, by the name that requests give them. */
+  readonly models: Readonly<Record<string, string>>;
   /** Threads of one operator. */
   readonly threads: number;
   /** Most runs in the batch at a time. */
@@ -21,13 +20,13 @@ export type EngineCommand =
   | { readonly type: 'step'; readonly run: number; readonly steps: number }
   | { readonly type: 'stopThread'; readonly run: number; readonly thread: ThreadId }
   | PeekCommand
-  | { readonly type: 'load'; readonly method: Method }
+  | { readonly type: 'load'; readonly model: string }
   | { readonly type: 'close' };
 
 export interface Submission {
   readonly run: number;
   readonly request: RunRequest;
-  /** Folder of the model, where it is not that of the request's method. */
+  /** Folder of the model, where it is not that of the request's name. */
   readonly model?: string | undefined;
 }
 
@@ -51,7 +50,7 @@ export type EngineReport =
 
 /** A model was loaded, or could not be: the runs that need it say why. */
 export interface ModelLoad {
-  readonly method: Method;
+  readonly model: string;
   /** How long it took; undefined where it failed. */
   readonly ms: number | undefined;
 }

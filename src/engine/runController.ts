@@ -1,10 +1,5 @@
-import type { Operation } from '../countdown/arithmetic';
-import type { Prompt } from '../countdown/prompt';
-import type { SearchEvent, SpawnEvent, SpawnMessage } from '../countdown/searchEvent';
-import { verifySteps } from '../countdown/verifier';
-import { CompactEncoder } from '../language/compact/encoder';
-import { encodePrompt } from '../language/compact/promptCodec';
-import { END_OF_SPAWN, END_OF_THREAD } from '../language/compact/vocabulary';
+import type { Opening, ThreadLanguage } from '../language/threadLanguage';
+import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
   FinishReason,
@@ -20,11 +15,11 @@ import type { Sample } from './sampler';
 type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : never;
 
 /**
- * The rules of spawn and join for one run (arXiv 2504.15466, section 3). It holds the run's threads
- * and writes its trace, and never touches a tensor.
+ * The rules of spawn and join for one run (arXiv 2504.15466, section 3), whatever the language that
+ * its threads write. It holds the run's threads and writes its trace, and never touches a tensor.
  *
- * A child sees its spawn message and nothing else. A parent goes on with its own earlier context
- * and the joined messages. Spawning is recursive. All runnable threads of a run advance together,
+ * A child sees what its language gives it, in APR its spawn message and nothing else. A parent goes
+ * on with its own earlier context and the joined messages. Spawning is recursive. All runnable threads of a run advance together,
  * so that its trace does not depend on what else is in the batch.
  */
 export class RunController {
@@ -43,14 +38,20 @@ export class RunController {
   /** @param now milliseconds since the run started */
   constructor(
     readonly request: RunRequest,
+    private readonly language: ThreadLanguage,
     private readonly now: () => number,
   ) {
     const { prompt, sampling, limits, given = [], startPaused = false } = request;
     this.held = startPaused;
     this.given = new Map(given.map(({ thread, tokenIds }) => [thread, tokenIds]));
-    const problem = { numbers: prompt.numbers, target: prompt.target };
-    this.emit({ type: 'runStart', problem, sampling, limits });
-    this.startThread(prompt, undefined);
+    this.emit({
+      type: 'runStart',
+      ...language.describe(prompt),
+      language: language.facts,
+      sampling,
+      limits,
+    });
+    this.startThread(language.open(prompt), undefined);
   }
 
   get finished(): boolean {
@@ -161,19 +162,18 @@ export class RunController {
     this.runTokens++;
     // A sibling's limit may have ended the run within this very step.
     if (thread.state === 'finished') return;
-    const events = thread.parser.push(tokenId);
-    for (const event of events) this.search(thread, event);
-    const closes = tokenId === END_OF_SPAWN;
-    const spawn = closes ? events.find((event) => event.type === 'spawn') : undefined;
-    if (tokenId === END_OF_THREAD || (closes && !spawn)) this.endThread(thread, 'stop');
+    const { events, closes } = thread.reader.push(tokenId);
+    for (const event of events) this.say(thread, event);
+    const spawn = closes === 'spawn' ? events.find(({ type }) => type === 'spawn') : undefined;
+    if (closes && !spawn) this.endThread(thread, 'stop');
     // A thread without room for another token could not use what its children return.
     else if (!this.hitsLimit(thread) && spawn) this.serve(thread, spawn);
   }
 
-  private search(thread: DecodingThread, event: SearchEvent): void {
+  private say(thread: DecodingThread, event: SaidEvent): void {
     const tokens = thread.tokenIds.length;
     this.emit({ type: 'search', thread: thread.id, tokens, event });
-    if (event.type === 'answer') thread.answer = event.steps;
+    if (event.type === 'answer') thread.answer = event.steps ?? event.text;
   }
 
   /** Ends the thread, or the run, where a limit on tokens is reached. */
@@ -198,21 +198,22 @@ export class RunController {
   }
 
   /** Starts a child for each message that can be served; the parent waits for them. */
-  private serve(parent: DecodingThread, event: SpawnEvent): void {
-    const { messages } = event;
+  private serve(parent: DecodingThread, event: SaidEvent): void {
+    const { messages = [] } = event;
     parent.servedSpawn = event;
     const spawn = parent.spawns++;
     const tooDeep = parent.depth >= this.request.limits.depth;
     if (tooDeep) this.limit(parent, 'depth');
     const room = tooDeep ? 0 : this.request.limits.threads - this.threads.length;
-    const served = messages.flatMap((message, index) => (isServable(message) ? [index] : []));
+    const openings = messages.map((message) => this.language.child(parent, message));
+    const served = openings.flatMap((opening, index) => (opening ? [{ opening, index }] : []));
     if (!tooDeep && served.length > room) this.limit(parent, 'threads');
     const admitted = served.slice(0, Math.max(room, 0));
-    parent.results = messages.map((_, index) => (admitted.includes(index) ? undefined : null));
-    const children = admitted.map((index) => {
-      const { numbers } = messages[index] as SpawnMessage;
-      return this.startThread({ ...parent.prompt, numbers }, { parent, spawn, index });
-    });
+    const waitsFor = new Set(admitted.map(({ index }) => index));
+    parent.results = messages.map((_, index) => (waitsFor.has(index) ? undefined : null));
+    const children = admitted.map(({ opening, index }) =>
+      this.startThread(opening, { parent, spawn, index }),
+    );
     parent.state = 'parked';
     this.active.delete(parent);
     this.emit({
@@ -224,12 +225,14 @@ export class RunController {
     if (children.length === 0) this.join(parent);
   }
 
-  private startThread(prompt: Prompt, family: Family | undefined): DecodingThread {
-    const promptTokenIds = encodePrompt(prompt);
+  private startThread(opening: Opening, family: Family | undefined): DecodingThread {
+    const { prompt, tokenIds: promptTokenIds, inherited, startsFrom } = opening;
+    const context = family?.parent.tokenIds.slice(0, inherited) ?? [];
     const thread = new DecodingThread(
       this.threads.length,
       prompt,
-      promptTokenIds,
+      [...context, ...promptTokenIds],
+      this.language.reader(prompt),
       family,
       this.request.sampling.seed,
       this.given.get(this.threads.length),
@@ -241,14 +244,16 @@ export class RunController {
       type: 'threadStart',
       thread: thread.id,
       ...(family ? { parent: family.parent.id, spawn: family.spawn, index: family.index } : {}),
+      ...(startsFrom === undefined ? {} : { startsFrom }),
       prompt,
       promptTokenIds,
+      ...(context.length > 0 ? { inherited: context.length } : {}),
     });
     return thread;
   }
 
   private endThread(thread: DecodingThread, finishReason: FinishReason): void {
-    for (const event of thread.parser.end()) this.search(thread, event);
+    for (const event of thread.reader.end()) this.say(thread, event);
     this.finish(thread, finishReason);
     if (!thread.family) {
       this.endRun(finishReason);
@@ -269,26 +274,27 @@ export class RunController {
 
   /** Puts what the children returned into the parent's context, as forced tokens. */
   private join(parent: DecodingThread): void {
-    const results = parent.results.map((solution, i) =>
-      solution ? [parent.servedSpawn.messages[i]?.operation as Operation, ...solution] : null,
-    );
-    const encoder = new CompactEncoder(parent.prompt);
-    // Which child a solution is of follows from the spawn.
-    encoder.encode(parent.servedSpawn);
-    const tokenIds = encoder.encode({ type: 'join', results });
+    const answers = parent.results.map((answer) => answer ?? null);
+    const joining = this.language.join(parent, parent.servedSpawn, answers);
+    const { tokenIds, event: joined, inherited = false } = joining;
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
     if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
       // What the children returned is told even though the parent cannot read it.
-      this.search(parent, { type: 'join', results });
+      this.say(parent, joined);
       this.limit(parent, 'contextWindow');
       this.endThread(parent, 'length');
       return;
     }
     parent.tokenIds.push(...tokenIds);
     this.runTokens += tokenIds.length;
-    this.emit({ type: 'forced', thread: parent.id, tokenIds });
+    this.emit({
+      type: 'forced',
+      thread: parent.id,
+      tokenIds,
+      ...(inherited ? { inherited } : {}),
+    });
     for (const id of tokenIds) {
-      for (const event of parent.parser.push(id)) this.search(parent, event);
+      for (const event of parent.reader.push(id).events) this.say(parent, event);
     }
     parent.state = 'joining';
     this.active.add(parent);
@@ -301,17 +307,13 @@ export class RunController {
       if (thread.state === 'finished') continue;
       this.finish(thread, finishReason);
     }
-    this.emit({ type: 'runEnd', finishReason, ...this.judge() });
-  }
-
-  /** The verifier only judges: it has no part in how the answer came about. */
-  private judge(): { claimed: boolean; verified: boolean; expression?: string; reason?: string } {
-    const { answer, prompt, finishReason } = this.root;
-    if (!answer || finishReason !== 'stop') return { claimed: false, verified: false };
-    const verdict = verifySteps(prompt, answer);
-    return verdict.ok
-      ? { claimed: true, verified: true, expression: verdict.expression }
-      : { claimed: true, verified: false, reason: verdict.reason.message };
+    const { answer, prompt } = this.root;
+    // The verifier only judges: it has no part in how the answer came about.
+    const verdict = this.language.judge(
+      prompt,
+      this.root.finishReason === 'stop' ? answer : undefined,
+    );
+    this.emit({ type: 'runEnd', finishReason, ...verdict });
   }
 
   private emit(event: Untimed): void {
@@ -322,10 +324,6 @@ export class RunController {
 function isBelow({ family }: DecodingThread, above: DecodingThread): boolean {
   for (let link = family; link; link = link.parent.family) if (link.parent === above) return true;
   return false;
-}
-
-function isServable(message: SpawnMessage): boolean {
-  return message.numbers.length > 0;
 }
 
 function rounded({ tokenIds, logprobs }: Alternatives): Alternatives {

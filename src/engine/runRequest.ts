@@ -1,9 +1,13 @@
-import type { Prompt } from '../countdown/prompt';
 import type { RunLimits, SamplingParams, ThreadId } from '../trace/traceEvent';
 
 /** What to decode, and how. */
 export interface RunRequest {
-  readonly prompt: Prompt;
+  /** Which of the engine's models decodes it. */
+  readonly model: string;
+  /** The language that the model writes, by name. */
+  readonly language: string;
+  /** What is asked, as the language has it. */
+  readonly prompt: unknown;
   readonly sampling: SamplingParams;
   readonly limits: RunLimits;
   /** Record the log-probability of every sampled token (costs about a tenth of the speed). */

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import type { Method } from '../countdown/prompt';
 import { Emitter, type Listen } from '../common/emitter';
 import { HumanError, messageOf } from '../common/humanError';
 import type { TraceEvent } from '../trace/traceEvent';
@@ -53,9 +52,9 @@ export class WorkerEngine implements Engine {
     return this.loads.listen;
   }
 
-  /** Loads the model of a method, so that its first run does not wait for it. */
-  warm(method: Method): void {
-    this.send({ type: 'load', method });
+  /** Loads a model, so that its first run does not wait for it. */
+  warm(model: string): void {
+    this.send({ type: 'load', model });
     if (this.queues.size === 0) this.worker?.unref();
   }
 

@@ -1,7 +1,7 @@
-import type { Method } from '../countdown/prompt';
 import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import type { ThreadId } from '../trace/traceEvent';
+import { languageNamed } from '../language/languages';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
 import { type NextTokens, runHasEnded } from './engine';
@@ -69,7 +69,7 @@ export class WorkerLoop {
       return;
     }
     if (command.type === 'load') {
-      void this.station(command.method).catch(() => undefined);
+      void this.station(command.model).catch(() => undefined);
       return;
     }
     const run = this.runs.get(command.run);
@@ -100,9 +100,14 @@ export class WorkerLoop {
   private async submit({ run: id, request, model }: Submission): Promise<void> {
     // Loading the model is not part of a run's time: its clock starts when it can be decoded.
     const clock = new Stopwatch();
-    const run = new RunController(request, () => clock.ms);
+    const known = languageNamed(request.language);
+    if (!known) {
+      this.fail(id, unknownLanguage(request.language));
+      return;
+    }
+    const run = new RunController(request, known.language, () => clock.ms);
     this.runs.set(id, run);
-    const opening = this.station(request.prompt.method, model);
+    const opening = this.station(request.model, model);
     this.stationOf.set(run, opening);
     try {
       const station = await opening;
@@ -152,18 +157,18 @@ export class WorkerLoop {
     return result;
   }
 
-  private station(method: Method, folder = this.options.models[method]): Promise<Station> {
+  private station(model: string, folder = this.options.models[model] ?? model): Promise<Station> {
     const known = this.stations.get(folder);
     if (known) return known;
     const start = performance.now();
     const loading = this.load(folder);
     this.stations.set(folder, loading);
     loading.then(
-      () => this.post([{ type: 'model', method, ms: performance.now() - start }]),
+      () => this.post([{ type: 'model', model, ms: performance.now() - start }]),
       () => {
         // It is tried again by the next run.
         this.stations.delete(folder);
-        this.post([{ type: 'model', method, ms: undefined }]);
+        this.post([{ type: 'model', model, ms: undefined }]);
       },
     );
     return loading;
@@ -244,6 +249,13 @@ export class WorkerLoop {
     this.runs.delete(run);
     this.post([{ type: 'failed', run, ...failureOf(error) }]);
   }
+}
+
+function unknownLanguage(name: string): HumanError {
+  return new HumanError(
+    'No model of this program writes the language {0}. Choose another model.',
+    name,
+  );
 }
 
 function nextTurn(): Promise<void> {

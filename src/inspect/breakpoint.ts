@@ -76,7 +76,7 @@ export class BreakpointWatch {
       case 'wrong arithmetic':
         return event.type === 'search' &&
           event.event.type === 'explore' &&
-          event.event.faults.includes('wrong arithmetic')
+          (event.event.faults?.includes('wrong arithmetic') ?? false)
           ? [event.thread]
           : [];
       case 'thread':

@@ -7,6 +7,7 @@ import { threadsTold } from '../trace/threadPart';
 import type { ThreadId } from '../trace/traceEvent';
 import { type EventBatch, TraceReader } from '../trace/traceReader';
 import type { EventStore } from './eventStore';
+import { TRACE_TASKS } from '../tasks/traceTasks';
 
 /** Batches so many bytes apart are read in one go, so that few rows of them have to be kept. */
 const NEAR_BYTES = 1 << 20;
@@ -54,7 +55,7 @@ export class IndexedEvents implements EventStore {
     if (!mark || from >= to) return;
     const chunks = this.source.read(mark.start.offset);
     let { position } = mark;
-    for await (const { events } of TraceReader.resume(this.header, chunks, mark.start).batches()) {
+    for await (const { events } of this.reader(chunks, mark.start).batches()) {
       const wanted = events.slice(Math.max(0, from - position), to - position);
       position += events.length;
       if (wanted.length > 0) yield wanted;
@@ -73,11 +74,19 @@ export class IndexedEvents implements EventStore {
       const end = this.marks[last + 1]?.start.offset ?? Infinity;
       const chunks = this.source.read(start.offset);
       const wanted = (line: string) => number.test(line);
-      for await (const batch of TraceReader.resume(this.header, chunks, start, wanted).batches()) {
+      for await (const batch of this.reader(chunks, start, wanted).batches()) {
         if (batch.start.offset >= end) break;
         yield batch.events;
       }
     }
+  }
+
+  private reader(
+    chunks: AsyncIterable<Uint8Array>,
+    start: Place,
+    wanted?: (line: string) => boolean,
+  ) {
+    return TraceReader.resume(this.header, chunks, start, { tasks: TRACE_TASKS, wanted });
   }
 
   private note(thread: ThreadId, batch: number): void {

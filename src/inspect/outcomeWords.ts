@@ -1,8 +1,9 @@
 import { assertNever } from '../common/assertNever';
 import type { ThreadOutcome } from '../trace/outcome';
-import type { FaultCounts, FaultKind, ThreadState } from '../trace/runState';
+import type { FaultCounts, ThreadState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
+import { plainText } from '../common/plainText';
 
 /** A limit that a thread reached. */
 export type ReachedLimit = Pick<LimitEvent, 'limit' | 'value'>;
@@ -26,6 +27,8 @@ export function outcomeWords(outcome: ThreadOutcome, l10n: Localizer): string {
       return l10n.t('wrong answer');
     case 'no solution':
       return l10n.t('no solution');
+    case 'done':
+      return l10n.t('done');
     case 'malformed':
       return l10n.t('malformed');
     case 'limit':
@@ -76,10 +79,23 @@ export function endWords(outcome: ThreadOutcome, reasons: EndReasons, l10n: Loca
 
 /** What was wrong in a thread, most serious first; a state visited twice is no mistake. */
 export function faultWords({ faults }: Pick<EndReasons, 'faults'>, l10n: Localizer): string[] {
-  return FAULTS.filter((fault) => faults[fault]).map((fault) => faultName(fault, l10n));
+  const rank = (fault: string) => {
+    const known = FAULTS.indexOf(fault);
+    return known < 0 ? 0 : known;
+  };
+  return Object.keys(faults)
+    .filter((fault) => faults[fault] && !isHarmless(fault))
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((fault) => faultName(fault, l10n));
 }
 
-const FAULTS: readonly FaultKind[] = [
+/** Whether it costs tokens and breaks nothing. */
+export function isHarmless(fault: string): boolean {
+  return fault === 'repeated state';
+}
+
+/** Those that are known, most serious first; others are as serious as the first. */
+const FAULTS: readonly string[] = [
   'malformed spawn',
   'unserved spawn',
   'malformed operation',
@@ -91,8 +107,8 @@ const FAULTS: readonly FaultKind[] = [
   'wrong numbers',
 ];
 
-/** What a mistake is called. */
-export function faultName(fault: FaultKind, l10n: Localizer): string {
+/** What a mistake is called: of a language that is not known here, as the language calls it. */
+export function faultName(fault: string, l10n: Localizer): string {
   switch (fault) {
     case 'malformed spawn':
       return l10n.t('malformed spawn');
@@ -115,6 +131,6 @@ export function faultName(fault: FaultKind, l10n: Localizer): string {
     case 'repeated state':
       return l10n.t('repeated state');
     default:
-      return assertNever(fault);
+      return plainText(fault);
   }
 }

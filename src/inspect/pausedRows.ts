@@ -1,10 +1,11 @@
-import { describeEvent } from '../trace/describe';
+import { describeEvent } from '../trace/saidEvent';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
 import { formatProbability } from './amounts';
 import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
+import type { TokenNames } from '../trace/tokenNames';
 
 /** What a thread may say next, most probable first; or why that is not known. */
 export type NextToken =
@@ -34,11 +35,11 @@ export function pausedRows(
   state: RunState,
   thread: ThreadState,
   next: NextToken,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): readonly PausedRow[] {
   return [
-    nextRow(next, vocabulary, l10n),
+    nextRow(next, names, l10n),
     {
       id: 'events',
       icon: 'list-ordered',
@@ -89,11 +90,11 @@ export function recordedNext(
 }
 
 /** A token's name for a person. */
-export function tokenName(id: number, vocabulary: readonly string[]): string {
-  return plainText(vocabulary[id] ?? `#${id}`, 40);
+export function tokenName(id: number, names: TokenNames): string {
+  return plainText(names.name(id), 40);
 }
 
-function nextRow(next: NextToken, vocabulary: readonly string[], l10n: Localizer): PausedRow {
+function nextRow(next: NextToken, names: TokenNames, l10n: Localizer): PausedRow {
   const row = { id: 'next', icon: 'arrow-right', label: l10n.t('next token') };
   if (next.kind === 'unknown') return { ...row, description: next.why };
   const { alternatives, taken } = next;
@@ -103,7 +104,7 @@ function nextRow(next: NextToken, vocabulary: readonly string[], l10n: Localizer
     return {
       id: `token${tokenId}`,
       ...(isTaken && { icon: 'check' }),
-      label: tokenName(tokenId, vocabulary),
+      label: tokenName(tokenId, names),
       description: isTaken ? l10n.t('{0} · taken', probability) : probability,
       tokenId,
     };

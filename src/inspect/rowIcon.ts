@@ -13,6 +13,7 @@ export const OUTCOME_ICONS: Readonly<Record<ThreadOutcome, RowIcon>> = {
   solution: { name: 'pass-filled', color: 'testing.iconPassed' },
   'wrong answer': { name: 'error', color: 'testing.iconFailed' },
   'no solution': { name: 'circle-slash', color: 'testing.iconSkipped' },
+  done: { name: 'pass', color: 'charts.blue' },
   malformed: { name: 'bracket-error', color: 'testing.iconErrored' },
   limit: { name: 'warning', color: 'editorWarning.foreground' },
   stopped: { name: 'stop-circle', color: 'charts.purple' },

@@ -1,4 +1,3 @@
-import { formatProblem } from '../countdown/problemText';
 import type { SegmentedThread, SegmentingSpawn } from '../trace/graph';
 import { type ThreadOutcome, outcomeOf } from '../trace/outcome';
 import { contextWindowOf } from '../trace/recorded';
@@ -39,7 +38,8 @@ export interface RunHead {
   readonly failure?: string | undefined;
   /** The cursor follows the run. */
   readonly live: boolean;
-  readonly method: 'apr' | 'sos';
+  /** How it was asked, in words such as `APR`; undefined where that was not recorded. */
+  readonly method?: string | undefined;
   /** Tokens of the context window; absent where there was no limit. */
   readonly window?: number | undefined;
   /** What its file does not tell, as its header says: `time`, `tokens`. */
@@ -49,9 +49,15 @@ export interface RunHead {
   readonly latest: Moment;
   /** Tokens of all threads. */
   readonly tokens: number;
-  readonly result?: { readonly verified: boolean; readonly text: string } | undefined;
+  /** What it has come to; `verified` is undefined where nobody judged. */
+  readonly result?: RunResult | undefined;
   /** Children that the answer rests on, from the top; empty before the end. */
   readonly useful: readonly ThreadId[];
+}
+
+export interface RunResult {
+  readonly verified?: boolean | undefined;
+  readonly text: string;
 }
 
 export interface ThreadView extends SegmentedThread, EndReasons {
@@ -90,15 +96,15 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
   const root = state.threads.get(0);
   return {
     ...facts,
-    name: start ? plainText(formatProblem(start.problem)) : '',
-    method: root?.prompt.method ?? 'apr',
+    name: plainText(start?.title ?? (root ? threadLabel(state, root) : '')),
+    method: start?.method,
     window: contextWindowOf(state),
     notRecorded: state.notRecorded,
     cursor: { step: state.step, ms: state.ms },
     tokens: totalTokens(tokens),
     result: end && {
       verified: end.verified,
-      text: plainText(end.verified ? `${end.expression} = ${start?.problem.target}` : ''),
+      text: plainText(end.verified === false ? '' : (end.answer ?? end.expression ?? '')),
     },
     useful: end?.verified ? usefulChildren(state) : [],
   };
@@ -152,6 +158,7 @@ function spawnView(spawn: SpawnState): SpawnView {
     resumed: spawn.resumed,
     context: spawn.context,
     forced: spawn.forced,
+    inherited: spawn.inherited,
     solved: spawn.results?.filter((result) => result !== null).length,
   };
 }

@@ -1,4 +1,4 @@
-import { describeEvent } from '../trace/describe';
+import { describeEvent } from '../trace/saidEvent';
 import { outcomeOf, type ThreadOutcome } from '../trace/outcome';
 import { contextWindowOf, isRecorded } from '../trace/recorded';
 import type { RunState, SpawnState, ThreadState } from '../trace/runState';
@@ -113,15 +113,22 @@ function isJoining(state: RunState, thread: ThreadState, spawn: SpawnState): boo
 
 /** What came of the run: the verified expression, or why there is none. */
 export function describeResult(state: RunState, end: RunEndEvent, l10n: Localizer): RowText {
-  const target = state.start?.problem.target;
-  if (end.verified && end.expression !== undefined) {
+  const answer = end.answer ?? end.expression;
+  if (end.verified && answer !== undefined) {
     return {
       icon: { name: 'verified-filled', color: 'testing.iconPassed' },
-      label: plainText(`${end.expression} = ${target ?? ''}`),
+      label: plainText(answer),
       description: l10n.t('verified'),
     };
   }
   const icon = { name: 'unverified', color: 'testing.iconFailed' };
+  if (end.verified === undefined && (end.claimed || end.finishReason === 'stop')) {
+    return {
+      icon: OUTCOME_ICONS.done,
+      label: plainText(answer ?? '') || l10n.t('finished'),
+      description: l10n.t('nobody judged it'),
+    };
+  }
   if (end.claimed) {
     return {
       icon,

@@ -3,6 +3,7 @@ import { formatProbability } from './amounts';
 import type { Localizer } from '../common/localizer';
 import { tokenName } from './pausedRows';
 import { originOf, type TokenOrigin, type TokenRange } from './transcript';
+import type { TokenNames } from '../trace/tokenNames';
 
 /** More tokens than this are cut: a hover is read at a glance. */
 const MOST = 40;
@@ -15,7 +16,7 @@ const OTHERS = 3;
 export function tokenTable(
   thread: ThreadState,
   { from, to }: TokenRange,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): string {
   const { tokens } = thread;
@@ -28,10 +29,10 @@ export function tokenTable(
     const origin = originOf(thread, { from: i, to: i + 1 });
     const probability = logprob === undefined ? '' : formatProbability(Math.exp(logprob));
     rows.push([
-      tokenName(id, vocabulary),
+      tokenName(id, names),
       `${id}`,
       origin === 'sampled' ? probability : `${originWords(origin, l10n)} ${probability}`.trim(),
-      othersAt(thread, i, vocabulary),
+      othersAt(thread, i, names),
     ]);
   }
   const lines = aligned(rows);
@@ -39,7 +40,7 @@ export function tokenTable(
   return [...lines, ...(cut > 0 ? [l10n.t('{0} more tokens', cut)] : [])].join('\n');
 }
 
-function othersAt({ tokens }: ThreadState, position: number, vocabulary: readonly string[]) {
+function othersAt({ tokens }: ThreadState, position: number, names: TokenNames) {
   const others = tokens?.alternatives(position);
   if (!tokens || !others) return '';
   const taken = tokens.id(position);
@@ -47,7 +48,7 @@ function othersAt({ tokens }: ThreadState, position: number, vocabulary: readonl
     .map((id, i) => [id, others.logprobs[i] ?? -Infinity] as const)
     .filter(([id]) => id !== taken)
     .slice(0, OTHERS)
-    .map(([id, logprob]) => `${tokenName(id, vocabulary)} ${formatProbability(Math.exp(logprob))}`)
+    .map(([id, logprob]) => `${tokenName(id, names)} ${formatProbability(Math.exp(logprob))}`)
     .join('  ');
 }
 

@@ -1,5 +1,6 @@
 import type { ThreadState, TokenList } from '../trace/runState';
 import { plainText } from '../common/plainText';
+import type { TokenNames } from '../trace/tokenNames';
 
 const BEFORE = 8;
 const AFTER = 4;
@@ -15,16 +16,16 @@ export interface TokensAround {
 export function tokensAround(
   { tokens }: Pick<ThreadState, 'tokens'>,
   step: number,
-  vocabulary: readonly string[],
+  names: TokenNames,
 ): TokensAround {
   const position = tokens ? newestAt(tokens, step) : -1;
   if (!tokens || position < 0) return { before: '', at: '', after: '' };
   const words = (from: number, to: number) => {
-    const names: string[] = [];
+    const words: string[] = [];
     for (let i = Math.max(0, from); i < Math.min(to, tokens.length); i++) {
-      names.push(vocabulary[tokens.id(i)] ?? `#${tokens.id(i)}`);
+      words.push(names.name(tokens.id(i)));
     }
-    return plainText(names.join(' '));
+    return plainText(words.join(' '));
   };
   return {
     before: words(position - BEFORE, position),

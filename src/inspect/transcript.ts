@@ -1,4 +1,4 @@
-import type { FaultKind, ThreadState } from '../trace/runState';
+import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 
 /** How a transcript is written: model tokens, for people, or as the published repository has it. */
@@ -18,7 +18,7 @@ export interface TranscriptLine {
   readonly depth: number;
   /** In the order of their columns; they do not overlap. */
   readonly spans: readonly TranscriptSpan[];
-  readonly faults: readonly FaultKind[];
+  readonly faults: readonly string[];
   /** Of a spawn and a join, and of their messages and results: which of the thread's spawns. */
   readonly spawn?: number | undefined;
   /** Of a message and a result: the child that it is about. */

@@ -1,5 +1,5 @@
-import type { FaultKind } from '../trace/runState';
 import type { TokenOrigin, Transcript, TranscriptLine, TranscriptSpan } from './transcript';
+import { isHarmless } from './outcomeWords';
 
 /** Lines from first to last, both inclusive, counted from 0. */
 export interface LineRange {
@@ -53,7 +53,7 @@ export interface Place {
 
 /** What the person is told of mistakes; a state that was visited twice is none, but costs tokens. */
 export interface Problem extends Place {
-  readonly fault: FaultKind;
+  readonly fault: string;
   readonly severity: 'error' | 'information';
 }
 
@@ -63,7 +63,7 @@ export function problemsOf(transcript: Transcript): Problem[] {
     const start = span?.start ?? text.length - text.trimStart().length;
     const end = span?.end ?? text.length;
     return faults.map((fault) => {
-      const severity = fault === 'repeated state' ? 'information' : 'error';
+      const severity = isHarmless(fault) ? 'information' : 'error';
       return { line, start, end, fault, severity } as const;
     });
   });

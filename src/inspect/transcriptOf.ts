@@ -1,30 +1,31 @@
 import { assertNever } from '../common/assertNever';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import { compactTranscript } from './compactTranscript';
+import { compactTranscript } from './countdown/compactTranscript';
 import type { Localizer } from '../common/localizer';
-import { readableTranscript } from './readableTranscript';
-import { textTranscript } from './textTranscript';
+import { readableTranscript } from './countdown/readableTranscript';
+import { textTranscript } from './countdown/textTranscript';
 import type { Transcript, TranscriptForm } from './transcript';
+import type { TokenNames } from '../trace/tokenNames';
 
 /**
  * What the thread wrote until the moment of `state`.
- * @param vocabulary names of the tokens of the model that wrote it
+ * @param names of the tokens of the model that wrote it
  */
 export function transcriptOf(
   state: RunState,
   thread: ThreadState,
   form: TranscriptForm,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): Transcript {
   switch (form) {
     case 'compact':
-      return compactTranscript(state, thread, vocabulary, l10n);
+      return compactTranscript(state, thread, names, l10n);
     case 'readable':
-      return readableTranscript(state, thread, vocabulary, l10n);
+      return readableTranscript(state, thread, names, l10n);
     case 'text':
-      return textTranscript(state, thread, vocabulary);
+      return textTranscript(state, thread, names);
     default:
       return assertNever(form);
   }

@@ -5,6 +5,9 @@ import type { RunState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
 import { limitWords } from './outcomeWords';
+import type { AnswerEvent } from '../countdown/searchEvent';
+import { methodName } from '../countdown/words';
+import { problemOf } from '../tasks/countdownTrace';
 
 /** Why a run that has ended is not solved, and what may help. */
 export function unsolvedWords(state: RunState, l10n: Localizer): string {
@@ -25,7 +28,8 @@ export function unsolvedWords(state: RunState, l10n: Localizer): string {
 export function refusalWords({ end, start, threads }: RunState, l10n: Localizer) {
   if (!end?.reason) return undefined;
   const answer = threads.get(0)?.answer;
-  const verdict = answer && start && verifySteps(start.problem, answer);
+  const problem = problemOf(start);
+  const verdict = answer && problem && verifySteps(problem, (answer as AnswerEvent).steps);
   return verdict && !verdict.ok ? verdict.reason.in(l10n) : end.reason;
 }
 
@@ -54,6 +58,6 @@ function limitReached(limit: LimitEvent, state: RunState, l10n: Localizer): stri
 function adviceOn({ limit, value }: LimitEvent, state: RunState, l10n: Localizer) {
   if (limit !== 'contextWindow') return undefined;
   if (value < Math.max(...WINDOW_CONDITIONS)) return l10n.t('A larger window may help.');
-  const isSerial = state.threads.get(0)?.prompt.method === 'sos';
+  const isSerial = state.start?.method === methodName('sos');
   return isSerial ? l10n.t('APR splits the search over several windows.') : undefined;
 }

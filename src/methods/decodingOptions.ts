@@ -41,9 +41,11 @@ export function requestFor(
   problem: Problem,
   options: DecodingOptions,
   logprobs = false,
-): RunRequest {
+): RunRequest & { readonly prompt: Prompt } {
   const { temperature, seed, window } = options;
   return {
+    model: options.method,
+    language: 'compact',
     prompt: promptFor(problem, options),
     sampling: { ...GREEDY, temperature, seed },
     limits: { ...DEFAULT_LIMITS, contextWindow: window },

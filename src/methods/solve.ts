@@ -7,6 +7,7 @@ import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import type { TraceEvent } from '../trace/traceEvent';
 import { type DecodingOptions, requestFor } from './decodingOptions';
+import type { AnswerEvent } from '../countdown/searchEvent';
 
 /** What came of a run. A problem counts as solved only if the verifier agreed. */
 export interface Solution {
@@ -54,7 +55,7 @@ export async function solve(
 export function solutionOf(problem: Problem, method: Method, state: RunState): Solution {
   const { end } = state;
   const verified = end?.verified ?? false;
-  const answer = state.threads.get(0)?.answer ?? undefined;
+  const answer = (state.threads.get(0)?.answer as AnswerEvent | null | undefined)?.steps;
   return {
     method,
     problem,

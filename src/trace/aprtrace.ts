@@ -1,15 +1,16 @@
-import type { Problem } from '../countdown/problem';
 import { HumanError } from '../common/humanError';
-import { eventCheck, limits, problem, sampling } from './eventShapes';
+import { isObject, list, object, oneOf, optional, text, whole } from '../common/shape';
+import { type EventChecks, eventChecks, runFacts } from './eventShapes';
 import type { RecordedEvent } from './recordedEvent';
-import { isObject, list, object, optional, text, whole } from '../common/shape';
-import type { RunLimits, SamplingParams, TraceEvent } from './traceEvent';
+import type { TokenJoin } from './tokenNames';
+import type { RunFacts, TraceEvent } from './traceEvent';
+import { NO_TASKS, type TraceTask, type TraceTasks } from './traceTask';
 
 /**
  * The `.aprtrace` format: JSON Lines, a header and then one event a line. APRTRACE.md describes it.
  * This file is one line's side of it; traceReader and traceWriter are the stream's.
  */
-export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 1 };
+export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 2 };
 
 /** A newer minor version only adds; a newer major version may mean anything. */
 export interface FormatVersion {
@@ -17,8 +18,11 @@ export interface FormatVersion {
   readonly minor: number;
 }
 
+/** Since this minor version files speak in words, and may be of any task. */
+const FIRST_IN_WORDS = 2;
+
 /** First line of a file. */
-export interface TraceHeader {
+export interface TraceHeader extends RunFacts {
   readonly format: 'aprtrace';
   readonly version: FormatVersion;
   /** The program that wrote the file, with its version. */
@@ -26,10 +30,7 @@ export interface TraceHeader {
   /** When, in UTC (ISO 8601). */
   readonly createdAt?: string;
   readonly model: TraceModel;
-  readonly problem: Problem;
-  readonly sampling: SamplingParams;
-  readonly limits: RunLimits;
-  /** What the events do not tell, as in files of other tools: `time`, `tokens`. */
+  /** What the events do not tell, as in files of other tools: see `Recordable`. */
   readonly notRecorded?: readonly string[];
 }
 
@@ -37,30 +38,43 @@ export interface TraceModel {
   readonly name: string;
   /** Of the model file, in hexadecimal digits; absent where there was none at hand. */
   readonly sha256?: string;
-  /** Names of the tokens by id, so that the file can be read without the model. */
+  /**
+   * Names of the tokens by id, so that the file can be read without the model. Of a large vocabulary
+   * it may be empty: then events tell the names of the tokens that they use first.
+   */
   readonly vocabulary: readonly string[];
+  /** How tokens are put together to text. */
+  readonly join?: TokenJoin;
 }
 
-const header = object<Omit<TraceHeader, 'format' | 'version'>>({
-  createdBy: text,
-  createdAt: optional(text),
-  model: object<TraceModel>({ name: text, sha256: optional(text), vocabulary: list(text) }),
-  problem,
-  sampling,
-  limits,
-  notRecorded: optional(list(text)),
-});
+type HeaderFields = Omit<TraceHeader, 'format' | 'version'>;
+
+function headerCheck(task: TraceTask | undefined) {
+  return object<HeaderFields>({
+    createdBy: text,
+    createdAt: optional(text),
+    model: object<TraceModel>({
+      name: text,
+      sha256: optional(text),
+      vocabulary: list(text),
+      join: optional(oneOf<TokenJoin>({ blank: true, nothing: true })),
+    }),
+    ...runFacts(task),
+    notRecorded: optional(list(text)),
+  });
+}
+
 const version = object<FormatVersion>({ major: whole, minor: whole });
 
 /** JSON has no infinity; servers write this for a token of probability 0. */
 const LEAST_LOGPROB = -9999;
 
-export function createHeader(fields: Omit<TraceHeader, 'format' | 'version'>): TraceHeader {
+export function createHeader(fields: HeaderFields): TraceHeader {
   return { format: 'aprtrace', version: FORMAT_VERSION, ...fields };
 }
 
 /** The header in this parsed line, fields that this version does not know included. */
-export function parseHeader(value: unknown): TraceHeader {
+export function parseHeader(value: unknown, tasks: TraceTasks = NO_TASKS): TraceHeader {
   if (!isObject(value) || value['format'] !== 'aprtrace') {
     throw new HumanError(
       'This is not an .aprtrace: its first line is no trace header. Choose a file that was saved as .aprtrace.',
@@ -77,9 +91,15 @@ export function parseHeader(value: unknown): TraceHeader {
       ...[`${major}.${minor}`, FORMAT_VERSION.major],
     );
   }
-  const headerFault = header(value);
+  const isOlder = minor < FIRST_IN_WORDS;
+  const headerFault = headerCheck(isOlder ? tasks.older.task : taskIn(value, tasks))(value);
   if (headerFault !== undefined) throw damagedHeader(headerFault.slice(1));
-  return value as unknown as TraceHeader;
+  const header = value as unknown as TraceHeader;
+  return isOlder ? { ...header, ...tasks.older.facts(header) } : header;
+}
+
+function taskIn(facts: { readonly task?: unknown }, tasks: TraceTasks): TraceTask | undefined {
+  return typeof facts.task === 'string' ? tasks.named(facts.task) : undefined;
 }
 
 function damagedHeader(fault: string): HumanError {
@@ -92,33 +112,54 @@ function damagedHeader(fault: string): HumanError {
 /** Why a line cannot be read as an event. */
 export class DamagedLine extends HumanError {}
 
-/**
- * The event in a line, or a DamagedLine. Lines of unknown kinds pass as `unknown`; so do lines of
- * known kinds that cannot be read if the file is of a newer minor version, which may have added to
- * what their fields can say.
- */
-export function parseEvent(line: string, { minor }: FormatVersion): RecordedEvent {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new DamagedLine('this is not JSON');
+/** Reads the lines of one file, whose header is known. */
+export class EventParser {
+  private readonly checks: EventChecks;
+  private readonly isOlder: boolean;
+
+  constructor(
+    private readonly header: { readonly version: FormatVersion } & Partial<RunFacts>,
+    private readonly tasks: TraceTasks = NO_TASKS,
+  ) {
+    this.isOlder = header.version.minor < FIRST_IN_WORDS;
+    this.checks = eventChecks(this.isOlder ? tasks.older.task : taskIn(header, tasks));
   }
-  const kind = isObject(value) ? value['type'] : undefined;
-  if (typeof kind !== 'string') throw new DamagedLine('this is no event: it has no type');
-  const check = eventCheck(kind);
-  if (!check) return { type: 'unknown', kind, raw: line };
-  const fault = check(value) ?? contradiction(value as TraceEvent);
-  if (fault === undefined) return value as TraceEvent;
-  if (minor > FORMAT_VERSION.minor) return { type: 'unknown', kind, raw: line };
-  throw new DamagedLine('in this {0} event, {1}', kind, fault.slice(1));
+
+  /**
+   * The event in a line, or a DamagedLine. Lines of unknown kinds pass as `unknown`; so do lines of
+   * known kinds that cannot be read if the file is of a newer minor version, which may have added to
+   * what their fields can say.
+   */
+  parse(line: string): RecordedEvent {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw new DamagedLine('this is not JSON');
+    }
+    const kind = isObject(value) ? value['type'] : undefined;
+    if (typeof kind !== 'string') throw new DamagedLine('this is no event: it has no type');
+    const check = Object.hasOwn(this.checks, kind) ? this.checks[kind] : undefined;
+    if (!check) return { type: 'unknown', kind, raw: line };
+    const fault = check(value) ?? contradiction(value as TraceEvent);
+    if (fault === undefined) return this.inWords(value as TraceEvent);
+    if (this.header.version.minor > FORMAT_VERSION.minor) {
+      return { type: 'unknown', kind, raw: line };
+    }
+    throw new DamagedLine('in this {0} event, {1}', kind, fault.slice(1));
+  }
+
+  private inWords(event: TraceEvent): TraceEvent {
+    return this.isOlder ? this.tasks.older.inWords(event, this.header as RunFacts) : event;
+  }
 }
 
 /** What the lists of an event that run side by side say against each other. */
 function contradiction(event: TraceEvent): string | undefined {
   if (event.type !== 'sampled') return undefined;
-  const { threads, tokenIds, logprobs = threads, alternatives = threads, given = [] } = event;
-  if ([tokenIds, logprobs, alternatives].some(({ length }) => length !== threads.length)) {
+  const { threads, logprobs = threads, alternatives = threads, given = [] } = event;
+  const lists = [event.tokens ?? event.tokenIds, logprobs, alternatives];
+  if (lists.some(({ length }) => length !== threads.length)) {
     return '.threads, tokenIds, logprobs and alternatives are not equally long';
   }
   const uneven = event.alternatives?.findIndex((a) => a.tokenIds.length !== a.logprobs.length);

@@ -45,7 +45,7 @@ export function emptyTotals(): RunTotals {
     step: 0,
     ms: 0,
     threadsIn: { running: 0, waiting: 0, finished: 0 },
-    tokens: { prompt: 0, joined: 0, sampled: 0 },
+    tokens: { prompt: 0, joined: 0, sampled: 0, inherited: 0 },
     firstTokenMs: undefined,
     prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
     decode: { steps: 0, ms: 0, longestMs: 0 },

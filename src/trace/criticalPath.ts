@@ -5,7 +5,8 @@ import type { GraphEdge, GraphNode, RunGraph } from './graph';
  *
  * `tokens` is the paper's *sequential tokens* (arXiv 2504.15466): the most tokens of which each
  * depends on the one before, down a spawn into one child, back up at its join, and on. Segments
- * count whole, with the prompts and joined messages that start them. It is not the published
+ * count whole, with the prompts and joined messages that start them, but for what they go on from
+ * of another thread's context: that is on the path where it was written. It is not the published
  * code's `longest_seq_token_count`, which is the longest single context.
  */
 export interface CriticalPath {
@@ -41,7 +42,7 @@ export function criticalPath({ nodes, edges }: RunGraph): CriticalPath {
   for (let next = 0; next < ready.length; next++) {
     const index = ready[next] as number;
     const node = nodes[index] as GraphNode;
-    const tokens = (tokensBefore[index] as number) + (node.to - node.from);
+    const tokens = (tokensBefore[index] as number) + ownTokens(node);
     if (tokens > longest) {
       longest = tokens;
       last = index;
@@ -67,10 +68,14 @@ export function criticalPath({ nodes, edges }: RunGraph): CriticalPath {
   pathEdges.reverse();
   const sum = (count: (node: GraphNode) => number) => path.reduce((n, node) => n + count(node), 0);
   return {
-    tokens: sum((node) => node.to - node.from),
+    tokens: sum(ownTokens),
     forced: sum((node) => node.forced),
     sampled: sum((node) => node.sampled),
     nodes: path,
     edges: pathEdges,
   };
+}
+
+function ownTokens({ from, to, inherited }: GraphNode): number {
+  return to - from - inherited;
 }

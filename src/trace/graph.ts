@@ -27,6 +27,8 @@ export interface GraphNode {
   /** Tokens of this segment; together `to - from`. The first segment's forced ones are its prompt. */
   readonly forced: number;
   readonly sampled: number;
+  /** Those that other threads wrote: in the context, and on the path in the threads that wrote them. */
+  readonly inherited: number;
   readonly started: Moment;
   /** When the thread began to wait, or ended; undefined while the segment grows. */
   readonly ended: Moment | undefined;
@@ -52,7 +54,7 @@ export interface SegmentedThread extends Pick<
 
 export interface SegmentingSpawn extends Pick<
   SpawnState,
-  'children' | 'waited' | 'context' | 'forced'
+  'children' | 'waited' | 'context' | 'forced' | 'inherited'
 > {
   readonly resumed?: Moment | undefined;
 }
@@ -97,8 +99,10 @@ function segmentOf(thread: SegmentedThread, segment: number): GraphNode {
   const after = thread.spawns[segment];
   const from = before?.context ?? 0;
   const to = after?.context ?? thread.context;
-  const forcedUntil = after?.forced ?? thread.counts.prompt + thread.counts.joined;
-  const forced = forcedUntil - (before?.forced ?? 0);
+  const { counts } = thread;
+  const notSampled = after?.forced ?? counts.inherited + counts.prompt + counts.joined;
+  const inherited = (after?.inherited ?? counts.inherited) - (before?.inherited ?? 0);
+  const forced = notSampled - (before?.forced ?? 0) - inherited;
   return {
     id: segmentId(thread.id, segment),
     thread: thread.id,
@@ -106,7 +110,8 @@ function segmentOf(thread: SegmentedThread, segment: number): GraphNode {
     from,
     to,
     forced,
-    sampled: to - from - forced,
+    sampled: to - from - forced - inherited,
+    inherited,
     started: before?.resumed ?? thread.started,
     ended: after?.waited ?? thread.ended,
   };

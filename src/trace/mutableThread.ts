@@ -1,10 +1,5 @@
-import { assertNever } from '../common/assertNever';
-import type { Operation } from '../countdown/arithmetic';
-import type { Prompt } from '../countdown/prompt';
-import type { SearchEvent, SpawnMessage } from '../countdown/searchEvent';
 import {
   type FaultCounts,
-  type FaultKind,
   type Moment,
   type PrefillRecord,
   type SpawnState,
@@ -12,6 +7,7 @@ import {
   type ThreadStatus,
   totalTokens,
 } from './runState';
+import { resultsOf, type SaidEvent, type SpawnMessage } from './saidEvent';
 import type { MomentLog, TokenLog } from './tokenLog';
 import type {
   FinishReason,
@@ -32,7 +28,10 @@ interface ThreadStart {
   readonly spawn: number | undefined;
   readonly index: number | undefined;
   readonly depth: number;
-  readonly prompt: Prompt;
+  readonly title: string | undefined;
+  readonly startsFrom: string | undefined;
+  readonly prompt: unknown;
+  readonly promptText: string | undefined;
   readonly started: Moment;
 }
 
@@ -47,6 +46,7 @@ export interface SavedThread {
   readonly finishReason: FinishReason | undefined;
   readonly ended: Moment | undefined;
   readonly answer: ThreadState['answer'];
+  readonly isMalformed: boolean;
   readonly limits: number;
   readonly spawns: readonly SpawnState[];
   readonly faults: FaultCounts;
@@ -54,11 +54,11 @@ export interface SavedThread {
 }
 
 /**
- * Joined and sampled tokens, search events, prefills of one thread after the other. Read in place:
+ * Joined, sampled and inherited tokens, events said, prefills of one thread after the other. Read in place:
  * a list for each of ten thousand threads is much to collect after every step back.
  */
 export type Counters = Uint32Array;
-export const COUNTERS = 4;
+export const COUNTERS = 5;
 
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
@@ -71,19 +71,23 @@ export class MutableThread implements ThreadState {
   readonly spawn: number | undefined;
   readonly index: number | undefined;
   readonly depth: number;
-  readonly prompt: Prompt;
+  readonly title: string | undefined;
+  readonly startsFrom: string | undefined;
+  readonly prompt: unknown;
+  readonly promptText: string | undefined;
   readonly started: Moment;
   state: ThreadStatus = 'running';
   finishReason: FinishReason | undefined;
   ended: Moment | undefined;
-  answer: readonly Operation[] | null | undefined;
-  readonly counts = { prompt: 0, joined: 0, sampled: 0 };
+  isMalformed = false;
+  answer: SaidEvent | null | undefined;
+  readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
   said = 0;
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
   prefills: PrefillRecord[] = [];
   limits: LimitEvent[] = [];
-  readonly faults: Partial<Record<FaultKind, number>> = {};
+  readonly faults: Partial<Record<string, number>> = {};
   /** Messages of a spawn that was written, until its children start. */
   private messages: readonly SpawnMessage[] = [];
 
@@ -101,19 +105,25 @@ export class MutableThread implements ThreadState {
     this.spawn = start.spawn;
     this.index = start.index;
     this.depth = start.depth;
+    this.title = start.title;
+    this.startsFrom = start.startsFrom;
     this.prompt = start.prompt;
+    this.promptText = start.promptText;
     this.started = start.started;
     this.counts.prompt = promptTokens;
   }
 
   static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
-    const { thread: id, parent, spawn, index, prompt, step, ms } = event;
+    const { thread: id, parent, spawn, index, step, ms } = event;
+    const { title, startsFrom, prompt, promptText } = event;
     const started = { step, ms };
-    return new MutableThread(
-      { id, parent, spawn, index, depth, prompt, started },
-      event.promptTokenIds.length,
+    const thread = new MutableThread(
+      { id, parent, spawn, index, depth, title, startsFrom, prompt, promptText, started },
+      event.promptTokens ?? event.promptTokenIds.length,
       tokens,
     );
+    thread.counts.inherited = event.inherited ?? 0;
+    return thread;
   }
 
   /**
@@ -142,7 +152,8 @@ export class MutableThread implements ThreadState {
     moments: MomentLog,
   ): MutableThread {
     const { of } = saved;
-    const [joined = 0, sampled = 0, said = 0, prefills = 0] = counters.subarray(at, at + COUNTERS);
+    const own = counters.subarray(at, at + COUNTERS);
+    const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0] = own;
     const { prompt } = of.counts;
     const tokens = of.tokens?.prefix(prompt + joined + sampled, moments);
     const thread = new MutableThread(of, prompt, tokens);
@@ -150,6 +161,8 @@ export class MutableThread implements ThreadState {
     thread.finishReason = saved.finishReason;
     thread.ended = saved.ended;
     thread.answer = saved.answer;
+    thread.isMalformed = saved.isMalformed;
+    thread.counts.inherited = inherited;
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
     thread.said = said;
@@ -176,7 +189,8 @@ export class MutableThread implements ThreadState {
       this.counts.joined === counters[at] &&
       this.counts.sampled === counters[at + 1] &&
       this.said === counters[at + 2] &&
-      this.prefills.length === counters[at + 3]
+      this.prefills.length === counters[at + 3] &&
+      this.counts.inherited === counters[at + 4]
     );
   }
 
@@ -186,13 +200,14 @@ export class MutableThread implements ThreadState {
     all[at + 1] = this.counts.sampled;
     all[at + 2] = this.said;
     all[at + 3] = this.prefills.length;
+    all[at + 4] = this.counts.inherited;
   }
 
   /** What holds now; the same object again while nothing has changed but counters. */
   save(): SavedThread {
-    const { state, finishReason, ended, answer, messages } = this;
+    const { state, finishReason, ended, answer, isMalformed, messages } = this;
     this.saved ??= {
-      ...{ of: this, state, finishReason, ended, answer, messages },
+      ...{ of: this, state, finishReason, ended, answer, isMalformed, messages },
       limits: this.limits.length,
       spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
       faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
@@ -206,7 +221,7 @@ export class MutableThread implements ThreadState {
   }
 
   get context(): number {
-    return totalTokens(this.counts);
+    return this.counts.inherited + totalTokens(this.counts);
   }
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */
@@ -219,10 +234,12 @@ export class MutableThread implements ThreadState {
       messages: this.messages,
       children: [],
       results: undefined,
+      texts: undefined,
       waited: now,
       resumed: undefined,
       context: this.context,
-      forced: this.counts.prompt + this.counts.joined,
+      forced: this.counts.inherited + this.counts.prompt + this.counts.joined,
+      inherited: this.counts.inherited,
     };
     this.messages = [];
     this.resume(now);
@@ -237,33 +254,38 @@ export class MutableThread implements ThreadState {
     if (latest) latest.resumed ??= now;
   }
 
-  /** What a search event changes, beside being listed. */
-  read(event: SearchEvent): void {
+  /** What an event changes that the thread has said, beside being listed. */
+  read(event: SaidEvent): void {
     this.said++;
-    if (event.type !== 'explore') this.touch();
     switch (event.type) {
       case 'spawn':
-        this.readSpawn(event.messages);
+        this.touch();
+        this.readSpawn(event.messages ?? []);
         break;
       case 'join': {
+        this.touch();
         const latest = this.spawns.at(-1);
-        if (latest && !latest.results) latest.results = event.results;
+        if (latest && !latest.results) {
+          latest.results = event.results ?? [];
+          latest.texts = resultsOf(event);
+        }
         this.messages = [];
         break;
       }
       case 'answer':
-        this.answer = event.steps;
+        this.touch();
+        this.answer = event;
         break;
       case 'giveUp':
+        this.touch();
         this.answer = null;
         break;
-      case 'explore':
-      case 'move':
-      case 'goal':
       case 'malformed':
+        this.touch();
+        this.isMalformed = true;
         break;
       default:
-        assertNever(event);
+        break;
     }
   }
 

@@ -1,6 +1,5 @@
 import type { ThreadOutcome } from './outcome';
-import type { FaultCounts } from './runState';
-import { object, oneOf, optional, whole } from '../common/shape';
+import { oneOf, record, whole } from '../common/shape';
 import type { LimitName } from './traceEvent';
 
 /** Check of a thread's outcome, where one is read from outside. */
@@ -10,6 +9,7 @@ export const threadOutcome = oneOf<ThreadOutcome>({
   solution: true,
   'wrong answer': true,
   'no solution': true,
+  done: true,
   malformed: true,
   limit: true,
   stopped: true,
@@ -24,15 +24,4 @@ export const limitName = oneOf<LimitName>({
   runTokens: true,
 });
 
-export const faultCounts = object<FaultCounts>({
-  'malformed spawn': optional(whole),
-  'unserved spawn': optional(whole),
-  'malformed operation': optional(whole),
-  'malformed answer': optional(whole),
-  'unexpected token': optional(whole),
-  'unexpected line': optional(whole),
-  'wrong arithmetic': optional(whole),
-  'wrong operand': optional(whole),
-  'wrong numbers': optional(whole),
-  'repeated state': optional(whole),
-});
+export const faultCounts = record(whole);

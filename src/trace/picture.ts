@@ -16,6 +16,7 @@ const COLOURS: Readonly<Record<ThreadOutcome, string>> = {
   waiting: '#2b6cb0',
   solution: '#2f855a',
   'no solution': '#8a94a3',
+  done: '#8a94a3',
   'wrong answer': '#c53030',
   malformed: '#c53030',
   limit: '#b7791f',
@@ -53,12 +54,13 @@ ${text(12, height - 12, footer, 'fill="#57606a"')}
 }
 
 function title(state: RunState): string {
-  const problem = state.start?.problem;
-  const head = problem ? `${problem.numbers.join(' ')} -> ${problem.target}` : 'run';
-  if (!state.end) return `${head}: running`;
-  return state.end.expression
-    ? `${head}: ${state.end.expression} = ${problem?.target}, verified`
-    : `${head}: not solved`;
+  const { start, end } = state;
+  const head = start?.title ?? 'run';
+  if (!end) return `${head}: running`;
+  const answer = end.answer ?? end.expression;
+  if (end.verified) return `${head}: ${answer ?? 'answered'}, verified`;
+  if (end.verified === undefined && end.claimed) return `${head}: ${answer ?? 'answered'}`;
+  return `${head}: not solved`;
 }
 
 function laneOf(

@@ -1,10 +1,16 @@
 import type { RunState } from './runState';
+import type { RunLimits } from './traceEvent';
 
 /**
- * What a run may not tell, as those do not that other programs wrote. The counts of its state are 0
- * then, and mean nothing: nobody is to read them.
+ * What a run may not tell, as those do not that other programs wrote. What its state says of it is 0
+ * then, and means nothing: nobody is to read it.
+ *
+ * - time: milliseconds
+ * - tokens: how many there were
+ * - tokenIds: which they were; their number is known
+ * - probabilities: how probable they were
  */
-export type Recordable = 'time' | 'tokens';
+export type Recordable = 'time' | 'tokens' | 'tokenIds' | 'probabilities';
 
 /** Whether a run tells this, by what its header says that it does not. */
 export function isRecorded(
@@ -16,6 +22,15 @@ export function isRecorded(
 
 /** How a trace writes that there is no limit. */
 export const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+/** Of a run whose limits nobody told. */
+export const NO_LIMITS: RunLimits = {
+  contextWindow: NO_LIMIT,
+  threads: NO_LIMIT,
+  depth: NO_LIMIT,
+  threadTokens: NO_LIMIT,
+  runTokens: NO_LIMIT,
+};
 
 /** Most tokens of a context; undefined where there is no limit, and before the run's start. */
 export function contextWindowOf({ start }: Pick<RunState, 'start'>): number | undefined {

@@ -1,11 +1,12 @@
 import { assertNever } from '../common/assertNever';
-import type { SearchEvent } from '../countdown/searchEvent';
 import { type Checkpoint, copyTotals, countersOf, emptyTotals, type RunTotals } from './checkpoint';
 import { COUNTERS, MutableThread } from './mutableThread';
 import type { RecordedEvent } from './recordedEvent';
-import type { FaultKind, RunState } from './runState';
+import type { RunState } from './runState';
+import { faultsOf, type SaidEvent } from './saidEvent';
 import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
+import { TokenNames } from './tokenNames';
 import type {
   LimitEvent,
   PrefillEvent,
@@ -17,12 +18,14 @@ import type {
 
 export interface ReducerOptions {
   /**
-   * `full` keeps tokens and search events. `counts` drops them as they pass, so that memory grows
+   * `full` keeps tokens and what was said. `counts` drops them as they pass, so that memory grows
    * with the number of threads and spawns only; answers, prefills, steps and totals are kept.
    */
   readonly detail?: 'full' | 'counts';
   /** What the header of a file says that its events do not tell. */
   readonly notRecorded?: readonly string[] | undefined;
+  /** What the tokens are called; names that the events tell are added. */
+  readonly names?: TokenNames | undefined;
 }
 
 const ANOMALIES_KEPT = 50;
@@ -40,11 +43,16 @@ export class RunReducer {
   private readonly moments: MomentLog;
   private readonly steps: StepLog;
   private readonly full: boolean;
+  private readonly names: TokenNames;
   private readonly reduced: RunState;
 
   /** @param from where to go on; it was saved by a reducer with the same options */
-  constructor({ detail = 'full', notRecorded = [] }: ReducerOptions = {}, from?: Checkpoint) {
+  constructor(
+    { detail = 'full', notRecorded = [], names = new TokenNames() }: ReducerOptions = {},
+    from?: Checkpoint,
+  ) {
     this.full = detail === 'full';
+    this.names = names;
     this.run = from ? copyTotals(from.totals) : emptyTotals();
     this.moments = from ? from.moments.log.prefix(from.moments.length) : new MomentLog();
     this.steps = from ? from.steps.log.prefix(from.steps.seen) : new StepLog();
@@ -53,7 +61,7 @@ export class RunReducer {
       this.threads.set(thread.id, thread);
     });
     const { threads, steps } = this;
-    this.reduced = Object.assign(this.run, { threads, steps, notRecorded });
+    this.reduced = Object.assign(this.run, { threads, steps, notRecorded, names });
   }
 
   /** A live view: it changes with the next `apply`. */
@@ -106,8 +114,11 @@ export class RunReducer {
       case 'forced': {
         const thread = this.decodingThread(event.thread);
         if (!thread) break;
-        thread.counts.joined += event.tokenIds.length;
-        run.tokens.joined += event.tokenIds.length;
+        this.names.learn(event.names);
+        const count = event.tokens ?? event.tokenIds.length;
+        const kind = event.inherited ? 'inherited' : 'joined';
+        thread.counts[kind] += count;
+        run.tokens[kind] += count;
         this.logForced(thread, event.tokenIds);
         break;
       }
@@ -171,11 +182,14 @@ export class RunReducer {
     if (event.parent === undefined && event.thread !== 0) {
       this.note(`thread ${event.thread} has no parent, but only thread 0 is the root`);
     }
-    const tokens = this.full ? new TokenLog(this.moments) : undefined;
+    this.names.learn(event.names);
+    const hasIds = event.promptTokens === undefined && !event.inherited;
+    const tokens = this.full && hasIds ? new TokenLog(this.moments) : undefined;
     const thread = MutableThread.start(event, parent ? parent.depth + 1 : 0, tokens);
     this.threads.set(thread.id, thread);
     this.run.threadsIn.running++;
-    this.run.tokens.prompt += event.promptTokenIds.length;
+    this.run.tokens.prompt += thread.counts.prompt;
+    this.run.tokens.inherited += thread.counts.inherited;
     this.logForced(thread, event.promptTokenIds);
     parent
       ?.spawnNumbered(event.spawn ?? parent.spawns.length, momentOf(event))
@@ -190,16 +204,22 @@ export class RunReducer {
 
   private sample(event: SampledEvent): void {
     const { run } = this;
+    this.names.learn(event.names);
     const moment = this.full ? this.moments.mark(event) : 0;
     const { threads } = event;
+    let sampled = 0;
     // Not `entries()`: of its pairs, ten thousand would be collected in each step.
     for (let i = 0; i < threads.length; i++) {
       const id = threads[i] as ThreadId;
       const thread = this.decodingThread(id);
       if (!thread) continue;
-      thread.counts.sampled++;
-      run.tokens.sampled++;
-      thread.tokens?.push(event.tokenIds[i] as number, moment, {
+      const count = event.tokens?.[i] ?? 1;
+      thread.counts.sampled += count;
+      run.tokens.sampled += count;
+      sampled += count;
+      const tokenId = event.tokenIds[i];
+      if (tokenId === undefined) continue;
+      thread.tokens?.push(tokenId, moment, {
         given: event.given?.includes(id) ?? false,
         logprob: event.logprobs?.[i],
         alternatives: event.alternatives?.[i],
@@ -210,7 +230,7 @@ export class RunReducer {
     run.decode.ms += event.forwardMs;
     run.decode.longestMs = Math.max(run.decode.longestMs, event.forwardMs);
     const { step, ms, forwardMs } = event;
-    this.steps.push({ step, ms, forwardMs, sampled: threads.length });
+    this.steps.push({ step, ms, forwardMs, sampled });
   }
 
   private prefill(event: PrefillEvent): void {
@@ -235,7 +255,7 @@ export class RunReducer {
     for (const id of tokenIds) thread.tokens.push(id, moment, { forced: true });
   }
 
-  private countFaults(thread: MutableThread, event: SearchEvent): void {
+  private countFaults(thread: MutableThread, event: SaidEvent): void {
     for (const fault of faultsOf(event)) {
       thread.touch();
       thread.faults[fault] = (thread.faults[fault] ?? 0) + 1;
@@ -288,19 +308,6 @@ export class RunReducer {
   private note(message: string): void {
     const { anomalies, events } = this.run;
     if (anomalies.count++ < ANOMALIES_KEPT) anomalies.first.push({ event: events, message });
-  }
-}
-
-export function faultsOf(event: SearchEvent): readonly FaultKind[] {
-  switch (event.type) {
-    case 'explore':
-      return event.faults;
-    case 'spawn':
-      return event.messages.flatMap((message) => message.faults);
-    case 'malformed':
-      return [event.kind];
-    default:
-      return [];
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Operation } from '../countdown/arithmetic';
-import type { Prompt } from '../countdown/prompt';
-import type { Fault, MalformedKind, SpawnMessage } from '../countdown/searchEvent';
+import type { SaidEvent, SpawnMessage, Words } from './saidEvent';
+import type { TokenNames } from './tokenNames';
 import type {
   Alternatives,
   FinishReason,
@@ -22,9 +21,11 @@ export interface RunState {
   readonly events: number;
   /** cut off: nothing more will come, and the run's end is missing. */
   readonly status: 'empty' | 'running' | 'finished' | 'cut off';
-  /** What the events do not tell, by the header of their file: `time`, `tokens`. */
+  /** What the events do not tell, by the header of their file: see `Recordable`. */
   readonly notRecorded: readonly string[];
-  /** Problem, sampling and limits; undefined before the first event. */
+  /** What the tokens are called, as far as it was told. */
+  readonly names: TokenNames;
+  /** What is known of the run from its start; undefined before the first event. */
   readonly start: RunStartEvent | undefined;
   /** Finish reason and the verifier's judgement; undefined while the run goes on. */
   readonly end: RunEndEvent | undefined;
@@ -61,19 +62,30 @@ export interface ThreadState {
   readonly index: number | undefined;
   /** Levels of spawning above this thread; 0 for the root. */
   readonly depth: number;
-  readonly prompt: Prompt;
+  /** What it is about, in a line; undefined where nobody said. */
+  readonly title: string | undefined;
+  readonly startsFrom: string | undefined;
+  /** What it was asked, in the task's own data, and as text where it is one. */
+  readonly prompt: unknown;
+  readonly promptText: string | undefined;
   readonly state: ThreadStatus;
   readonly finishReason: FinishReason | undefined;
   readonly started: Moment;
   readonly ended: Moment | undefined;
   readonly counts: TokenCounts;
-  /** Tokens in the context now: prompt, joined and sampled. */
+  /** Tokens in the context now: inherited, prompt, joined and sampled. */
   readonly context: number;
-  /** The context token by token; undefined where the reducer keeps counts only. */
+  /**
+   * The context token by token; undefined where the reducer keeps counts only, where ids were not
+   * recorded, and of a thread that goes on from another's context.
+   */
   readonly tokens: TokenList | undefined;
-  /** How many search events it has come to. */
+  /** How many things it has said. */
   readonly said: number;
-  /** Search events in order, empty where the reducer keeps counts only, with the token positions at which they were complete. */
+  /**
+   * What it has said, in order, with the token positions at which it was complete; empty where the
+   * reducer keeps counts only.
+   */
   readonly search: readonly SearchTraceEvent[];
   /** In the order in which they happened. */
   readonly spawns: readonly SpawnState[];
@@ -84,8 +96,10 @@ export interface ThreadState {
   readonly prefills: readonly PrefillRecord[];
   readonly limits: readonly LimitEvent[];
   readonly faults: FaultCounts;
-  /** Claimed operations to the target; null if the thread gave up, undefined if it said neither. */
-  readonly answer: readonly Operation[] | null | undefined;
+  /** Whether it wrote what its language does not allow. */
+  readonly isMalformed: boolean;
+  /** What it has come to; null if the thread gave up, undefined if it said neither. */
+  readonly answer: SaidEvent | null | undefined;
 }
 
 /** A point in the run: decoding step, and milliseconds since the run started. */
@@ -99,8 +113,11 @@ export interface TokenCounts {
   readonly prompt: number;
   readonly joined: number;
   readonly sampled: number;
+  /** Written by another thread, and counted there: they fill this context, and cost nothing again. */
+  readonly inherited: number;
 }
 
+/** Tokens that were read or sampled, each counted once. */
 export function totalTokens({ prompt, joined, sampled }: TokenCounts): number {
   return prompt + joined + sampled;
 }
@@ -125,15 +142,19 @@ export interface SpawnState {
   /** What was asked; empty where no spawn event was recorded. */
   readonly messages: readonly SpawnMessage[];
   readonly children: readonly ThreadId[];
-  /** What was returned, by message; undefined before the join. */
-  readonly results: readonly (readonly Operation[] | null)[] | undefined;
+  /** What was returned, by message: a text or the task's data, null for nothing; undefined before the join. */
+  readonly results: readonly unknown[] | undefined;
+  /** The same in words. */
+  readonly texts: readonly (Words | null)[] | undefined;
   /** The parent waits from here ... */
   readonly waited: Moment;
   /** ... to here; undefined while it waits. */
   readonly resumed: Moment | undefined;
-  /** Tokens of the parent's context when it began to wait, and the forced ones among them. */
+  /** Tokens of the parent's context when it began to wait, and those among them it did not sample. */
   readonly context: number;
   readonly forced: number;
+  /** Those among them that other threads wrote. */
+  readonly inherited: number;
 }
 
 /** Forward passes that read forced tokens. */
@@ -167,10 +188,8 @@ export interface StepRecord extends Moment {
   readonly sampled: number;
 }
 
-export type FaultKind = Fault | MalformedKind;
-
-/** How often each fault was seen; a kind that was not seen is absent. */
-export type FaultCounts = Readonly<Partial<Record<FaultKind, number>>>;
+/** How often each fault was seen, by name; one that was not seen is absent. */
+export type FaultCounts = Readonly<Partial<Record<string, number>>>;
 
 export interface Anomalies {
   readonly count: number;

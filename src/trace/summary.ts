@@ -5,6 +5,7 @@ import { isRecorded, NO_LIMIT } from './recorded';
 import type { PrefillTotals, RunState } from './runState';
 import { threadLabel } from './threadLabel';
 import { measureThread } from './threadMetrics';
+import type { SamplingParams } from './traceEvent';
 
 const NOT_RECORDED = 'not recorded';
 
@@ -20,16 +21,15 @@ export function summaryOf(header: TraceHeader, state: RunState, mostThreads: num
 }
 
 function aboutRows(
-  { version, createdBy, model, problem, sampling, limits }: TraceHeader,
+  { version, createdBy, model, title, sampling, limits }: TraceHeader,
   state: RunState,
 ) {
-  const { temperature, topK, topP, seed } = sampling;
   return [
     ['Trace', `format ${version.major}.${version.minor}, by ${createdBy}`],
     ['Model', model.name + (model.sha256 ? `, SHA-256 ${model.sha256.slice(0, 12)}` : '')],
-    ['Problem', `${problem.numbers.join(' ')} -> ${problem.target}`],
+    ['About', title ?? state.start?.title ?? NOT_RECORDED],
     ['Answer', answerOf(state)],
-    ['Sampling', `temperature ${temperature}, top-k ${topK}, top-p ${topP}, seed ${seed}`],
+    ['Sampling', sampling ? samplingText(sampling) : NOT_RECORDED],
     [
       'Limits',
       `context window ${amount(limits.contextWindow)} tokens, ${amount(limits.threads)} threads, ` +
@@ -41,10 +41,15 @@ function aboutRows(
 
 function answerOf({ end }: RunState): string {
   if (!end) return 'none: the recording stops before the run has ended';
-  const expression = end.expression ?? 'no expression';
+  const expression = end.expression ?? end.answer ?? 'no expression';
   if (end.verified) return `${expression}, verified`;
+  if (end.claimed && end.verified === undefined) return `${expression}, not judged`;
   if (end.claimed) return `${expression}, refused: ${end.reason ?? 'no reason recorded'}`;
   return `none: the run finished with ${end.finishReason}`;
+}
+
+function samplingText({ temperature, topK, topP, seed }: SamplingParams): string {
+  return `temperature ${temperature}, top-k ${topK}, top-p ${topP}, seed ${seed}`;
 }
 
 function amount(limit: number): string {

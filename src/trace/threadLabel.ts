@@ -1,16 +1,18 @@
-import { formatOperation } from '../countdown/arithmetic';
-import type { SpawnMessage } from '../countdown/searchEvent';
 import type { RunState, ThreadState } from './runState';
+import type { SpawnMessage } from './saidEvent';
+
+const LONGEST = 80;
 
 /**
- * What a thread is about: `22 26 31 53 -> 27` for the root, and for a child the operation that it
- * was asked to go on from, with the numbers left: `22+26=48 -> 53 48 31`.
+ * What a thread is about, in a line: its own title; or of the root the run's, and of a child the
+ * message that it was started with and what it starts from (`22+26=48 -> 53 48 31`); or the beginning
+ * of its prompt; at last its number.
  */
 export function threadLabel(state: RunState, thread: ThreadState): string {
-  const numbers = thread.prompt.numbers.join(' ');
-  if (thread.parent === undefined) return `${numbers} -> ${thread.prompt.target}`;
-  const message = messageTo(state, thread);
-  return message ? `${formatOperation(message.operation)} -> ${numbers}` : numbers;
+  const { title, startsFrom, promptText, parent } = thread;
+  const asked = [messageTo(state, thread)?.text, startsFrom].filter(Boolean).join(' -> ');
+  const words = title ?? (parent === undefined ? state.start?.title : undefined) ?? asked;
+  return firstLine(words) || firstLine(promptText ?? '') || `thread ${thread.id}`;
 }
 
 /** The spawn message that a child was started with, where it was recorded. */
@@ -18,4 +20,10 @@ export function messageTo(state: RunState, thread: ThreadState): SpawnMessage | 
   if (thread.parent === undefined || thread.index === undefined) return undefined;
   const spawn = state.threads.get(thread.parent)?.spawns.find((s) => s.number === thread.spawn);
   return spawn?.messages[thread.index];
+}
+
+/** The first line of a text that is not blank, cut where it is long. */
+export function firstLine(text: string): string {
+  const line = /\S.*/.exec(text)?.[0].trimEnd() ?? '';
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }

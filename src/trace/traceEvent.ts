@@ -1,6 +1,5 @@
-import type { Problem } from '../countdown/problem';
-import type { Prompt } from '../countdown/prompt';
-import type { SearchEvent } from '../countdown/searchEvent';
+import type { SaidEvent } from './saidEvent';
+import type { TokenNameTable } from './tokenNames';
 
 /**
  * A run is a stream of these events. A live run, a recorded file, a replay and an evaluation sample
@@ -35,11 +34,41 @@ interface Base {
 }
 
 /** First event of a run. */
-export interface RunStartEvent extends Base {
+export interface RunStartEvent extends Base, RunFacts {
   readonly type: 'runStart';
-  readonly problem: Problem;
-  readonly sampling: SamplingParams;
+}
+
+/** What is known of a run before it starts: its first event and the header of its file say it. */
+export interface RunFacts {
+  /** What it is about, in a line. */
+  readonly title?: string;
+  /** Whose data `problem`, prompts and events carry; absent where there is nothing to verify. */
+  readonly task?: string;
+  /** The task's own data. */
+  readonly problem?: unknown;
+  /** How it was asked, in words, such as `APR`. */
+  readonly method?: string;
+  readonly language?: LanguageFacts;
+  /** Absent where it was not recorded. */
+  readonly sampling?: SamplingParams;
   readonly limits: RunLimits;
+}
+
+/** What is to be known of a spawn/join language to read a run that was written in it. */
+export interface LanguageFacts {
+  readonly name: string;
+  /**
+   * What a child sees at its start: its message alone, as in APR, or its parent's context up to the
+   * spawn as well, as in Multiverse and ThreadWeaver.
+   */
+  readonly child: 'message' | 'context';
+  /** What a parent gets at a join: what its children return, or all that they wrote. */
+  readonly join: 'messages' | 'text';
+  /**
+   * Whether every thread says what it has come to, so that one that says nothing has found nothing.
+   * Where it is not so, a thread that has ended is done, and no more is known of it.
+   */
+  readonly answers: boolean;
 }
 
 /** How the next token is chosen. Temperature 0 is greedy; topK 0 and topP 1 leave all tokens. */
@@ -66,7 +95,7 @@ export interface RunLimits {
 
 export type LimitName = keyof RunLimits;
 
-/** A thread is created: the root, or a child of a spawn. It sees its prompt and nothing else. */
+/** A thread is created: the root, or a child of a spawn. */
 export interface ThreadStartEvent extends Base {
   readonly type: 'threadStart';
   readonly thread: ThreadId;
@@ -75,19 +104,37 @@ export interface ThreadStartEvent extends Base {
   /** Which spawn of the parent, and which of its messages, both from 0. */
   readonly spawn?: number;
   readonly index?: number;
-  readonly prompt: Prompt;
+  /** What it is about, in a line; absent where its message and what it starts from say it. */
+  readonly title?: string;
+  /** What it starts from, in a line: the state that its message leads to. */
+  readonly startsFrom?: string;
+  /** What it was asked, in the task's own data. */
+  readonly prompt?: unknown;
+  /** The same as text, where it is one. */
+  readonly promptText?: string;
   /** Forced tokens that the thread starts with. */
   readonly promptTokenIds: readonly number[];
+  /** How many they are, where their ids were not recorded. */
+  readonly promptTokens?: number;
+  /**
+   * Tokens of its parent's context that the thread sees before its prompt. They fill its context and
+   * are counted once for the run, in the thread that wrote them.
+   */
+  readonly inherited?: number;
+  /** Names of tokens that are used here first. */
+  readonly names?: TokenNameTable;
 }
 
 /**
  * One token for each of these threads, sampled in one decoding step. One event for a step, never
- * one for a token: the lists run side by side, all but `given`.
+ * one for a token: the lists run side by side, all but `given`. Where ids were not recorded, `tokens`
+ * says how many tokens each thread wrote, and `tokenIds` is empty.
  */
 export interface SampledEvent extends Base {
   readonly type: 'sampled';
   readonly threads: readonly ThreadId[];
   readonly tokenIds: readonly number[];
+  readonly tokens?: readonly number[];
   /** Natural logarithms of the tokens' probabilities before temperature, where recorded. */
   readonly logprobs?: readonly number[];
   /** The most probable tokens at these positions, where recorded. */
@@ -97,6 +144,8 @@ export interface SampledEvent extends Base {
    * Absent where there is none.
    */
   readonly given?: readonly ThreadId[];
+  /** Names of tokens that are used here first. */
+  readonly names?: TokenNameTable;
   /** Milliseconds of the forward pass; other runs may have shared it. */
   readonly forwardMs: number;
 }
@@ -115,6 +164,14 @@ export interface ForcedEvent extends Base {
   readonly type: 'forced';
   readonly thread: ThreadId;
   readonly tokenIds: readonly number[];
+  /** How many they are, where their ids were not recorded. */
+  readonly tokens?: number;
+  /**
+   * The children wrote these tokens themselves, and their whole text stands in the parent's context:
+   * it is counted once for the run, in the threads that wrote it.
+   */
+  readonly inherited?: boolean;
+  readonly names?: TokenNameTable;
 }
 
 /** Forced tokens were read into the KV cache: a thread's prompt, or a join's messages. */
@@ -130,13 +187,13 @@ export interface PrefillEvent extends Base {
   readonly forwardMs: number;
 }
 
-/** What the tokens so far mean: a completed search event of a thread. */
+/** What the tokens so far mean: something that a thread has completely said. */
 export interface SearchTraceEvent extends Base {
   readonly type: 'search';
   readonly thread: ThreadId;
   /** Tokens of the thread's context when the event was complete. */
   readonly tokens: number;
-  readonly event: SearchEvent;
+  readonly event: SaidEvent;
 }
 
 /** A parent has spawned and waits for its children. */
@@ -179,10 +236,13 @@ export interface ThreadEndEvent extends Base {
 export interface RunEndEvent extends Base {
   readonly type: 'runEnd';
   readonly finishReason: FinishReason;
-  /** The root's claimed answer, judged by the verifier after decoding. */
+  /** The root says that it has an answer. */
   readonly claimed: boolean;
-  readonly verified: boolean;
+  /** The verifier's judgement of it after decoding; absent where nobody judged. */
+  readonly verified?: boolean;
   readonly expression?: string;
+  /** The answer in words, with what makes it one: `(53-31)/22+26 = 27`. */
+  readonly answer?: string;
   /** Why a claim was not verified. */
   readonly reason?: string;
 }

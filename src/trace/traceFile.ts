@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { HumanError, type MessageValue, messageOf } from '../common/humanError';
 import type { TraceHeader } from './aprtrace';
 import type { ByteSource } from './byteSource';
-import { TraceReader, type TraceWarning } from './traceReader';
+import { type ReadOptions, TraceReader } from './traceReader';
 import { TraceWriter } from './traceWriter';
 
 /** Read at a time: what a reader parses between two turns of the event loop. */
@@ -18,11 +18,11 @@ const UNWRITTEN_BYTES = 1 << 18;
 /** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(
   path: string,
-  onWarning?: (warning: TraceWarning) => void,
+  options: Omit<ReadOptions, 'wanted'>,
 ): Promise<TraceReader> {
   try {
     const bytes = path.endsWith('.gz') ? unpack(path) : readChunks(path);
-    return await TraceReader.open(bytes, onWarning);
+    return await TraceReader.open(bytes, options);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     throw new HumanError('{0}: {1}', path, error);

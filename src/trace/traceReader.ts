@@ -1,7 +1,8 @@
 import { HumanError } from '../common/humanError';
-import { DamagedLine, parseEvent, parseHeader, type TraceHeader } from './aprtrace';
+import { DamagedLine, EventParser, parseHeader, type TraceHeader } from './aprtrace';
 import { type Line, type Place, splitLines } from '../common/lines';
 import type { RecordedEvent } from './recordedEvent';
+import type { TraceTasks } from './traceTask';
 
 /** A part of a file that could not be read. */
 export interface TraceWarning {
@@ -19,6 +20,13 @@ export interface EventBatch {
   readonly events: readonly RecordedEvent[];
 }
 
+export interface ReadOptions {
+  readonly tasks: TraceTasks;
+  readonly onWarning?: (warning: TraceWarning) => void;
+  /** Lines for which it is false are passed over unread. */
+  readonly wanted?: ((line: string) => boolean) | undefined;
+}
+
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 type Batches = AsyncGenerator<Line[], void, undefined>;
 
@@ -28,43 +36,43 @@ type Batches = AsyncGenerator<Line[], void, undefined>;
  */
 export class TraceReader implements AsyncIterable<RecordedEvent> {
   private current = 1;
+  private readonly onWarning: (warning: TraceWarning) => void;
+  private readonly wanted: (line: string) => boolean;
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
+  private readonly events: EventParser;
 
   private constructor(
     readonly header: TraceHeader,
     private readonly first: readonly Line[],
     private readonly rest: Batches,
-    private readonly onWarning: (warning: TraceWarning) => void,
-    private readonly wanted: (line: string) => boolean = () => true,
-  ) {}
+    { tasks, onWarning = () => {}, wanted = () => true }: ReadOptions,
+  ) {
+    this.events = new EventParser(header, tasks);
+    this.onWarning = onWarning;
+    this.wanted = wanted;
+  }
 
   /** Reads the header; a HumanError says what to do where there is none that can be read. */
-  static async open(
-    chunks: Chunks,
-    onWarning: (warning: TraceWarning) => void = () => {},
-  ): Promise<TraceReader> {
+  static async open(chunks: Chunks, options: Omit<ReadOptions, 'wanted'>): Promise<TraceReader> {
     const batches = splitLines(chunks);
     try {
       const batch = await batches.next();
       const [first, ...others] = batch.done ? [] : batch.value;
-      return new TraceReader(readHeader(first), others, batches, onWarning);
+      return new TraceReader(readHeader(first, options.tasks), others, batches, options);
     } catch (error) {
       await batches.return();
       throw error;
     }
   }
 
-  /**
-   * Reads on from the start of a line of a file whose header is known; warnings were given before.
-   * @param wanted lines for which it is false are passed over unread
-   */
+  /** Reads on from the start of a line of a file whose header is known; warnings were given before. */
   static resume(
     header: TraceHeader,
     chunks: Chunks,
     start: Place,
-    wanted?: (line: string) => boolean,
+    options: Omit<ReadOptions, 'onWarning'>,
   ): TraceReader {
-    return new TraceReader(header, [], splitLines(chunks, { start }), () => {}, wanted);
+    return new TraceReader(header, [], splitLines(chunks, { start }), options);
   }
 
   /** The line of the event that was handed out last. */
@@ -112,7 +120,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
     try {
       const text = this.decode(line).trim();
       if (text === '' || !this.wanted(text)) return undefined;
-      return parseEvent(text, this.header.version);
+      return this.events.parse(text);
     } catch (error) {
       if (!(error instanceof DamagedLine)) throw error;
       const problem = line.ended
@@ -135,7 +143,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
   }
 }
 
-function readHeader(line: Line | undefined): TraceHeader {
+function readHeader(line: Line | undefined, tasks: TraceTasks): TraceHeader {
   if (!line) throw new HumanError('This file is empty. Record the run again.');
   refuseOtherFiles(line.bytes);
   let value: unknown;
@@ -144,7 +152,7 @@ function readHeader(line: Line | undefined): TraceHeader {
   } catch {
     refuseCutHeader(line);
   }
-  return parseHeader(value);
+  return parseHeader(value, tasks);
 }
 
 const MAGIC = [

@@ -1,10 +1,10 @@
-import type { Operation } from '../countdown/arithmetic';
 import type { RunState, ThreadState } from './runState';
+import { stepsOf, type Words } from './saidEvent';
 import type { ThreadId } from './traceEvent';
 
 /**
  * The children whose work the root's answer rests on: a child that returned a solution whose
- * operations stand in its parent's answer in the same order, if the parent is the root or is
+ * steps stand in its parent's answer in the same order, if the parent is the root or is
  * itself such a child. Where several children of a thread returned it, the first counts, since the
  * answer needs no other. At most one child on each level, from the top.
  */
@@ -12,39 +12,26 @@ export function usefulChildren(state: RunState): readonly ThreadId[] {
   const chain: ThreadId[] = [];
   let thread = state.threads.get(0);
   while (thread?.answer) {
-    thread = childBehind(state, thread, thread.answer);
+    thread = childBehind(state, thread, stepsOf(thread.answer));
     if (thread) chain.push(thread.id);
   }
   return chain;
 }
 
-function childBehind(
-  state: RunState,
-  parent: ThreadState,
-  answer: readonly Operation[],
-): ThreadState | undefined {
+function childBehind(state: RunState, parent: ThreadState, answer: Words): ThreadState | undefined {
   for (const spawn of parent.spawns) {
     for (const id of spawn.children) {
       const child = state.threads.get(id);
-      const solution = child?.index === undefined ? undefined : spawn.results?.[child.index];
+      const solution = child?.index === undefined ? undefined : spawn.texts?.[child.index];
       if (solution && solution.length > 0 && standsIn(answer, solution)) return child;
     }
   }
   return undefined;
 }
 
-/** Whether the operations stand in the answer, in this order, with others between them or not. */
-function standsIn(answer: readonly Operation[], operations: readonly Operation[]): boolean {
+/** Whether the steps stand in the answer, in this order, with others between them or not. */
+function standsIn(answer: Words, steps: Words): boolean {
   let found = 0;
-  for (const step of answer) {
-    const wanted = operations[found];
-    if (wanted && isSame(step, wanted)) found++;
-  }
-  return found === operations.length;
-}
-
-function isSame(a: Operation, b: Operation): boolean {
-  return (
-    a.left === b.left && a.operator === b.operator && a.right === b.right && a.result === b.result
-  );
+  for (const step of answer) if (step === steps[found]) found++;
+  return found === steps.length;
 }

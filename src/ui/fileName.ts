@@ -7,3 +7,13 @@ import { withoutLinks } from './foreignText';
 export function fileName({ path }: Uri): string {
   return withoutLinks(plainText(basename(path)));
 }
+
+/** A name for a file that holds this: words and numbers with dashes between them. */
+export function fileNameOf(title: string): string {
+  return (
+    title
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.join('-')
+      .slice(0, 60) ?? 'run'
+  );
+}

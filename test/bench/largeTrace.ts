@@ -4,6 +4,10 @@ import { VOCABULARY } from '../../src/language/compact/vocabulary';
 import { createRandom, randomInteger } from '../../src/common/random';
 import { createHeader, formatEvent, formatHeader } from '../../src/trace/aprtrace';
 import type { TraceEvent } from '../../src/trace/traceEvent';
+import { countdownFacts } from '../../src/tasks/countdownTrace';
+import type { SearchEvent } from '../../src/countdown/searchEvent';
+import { inWords, numbersInWords } from '../../src/countdown/words';
+import { COMPACT_LANGUAGE } from '../../src/language/compact/language';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 const SAMPLING = { temperature: 1, topK: 0, topP: 1, seed: 1 };
@@ -37,7 +41,8 @@ export async function writeLargeTrace(path: string, seed: number, bytes: number)
       createHeader({
         createdBy: 'bench',
         model: { name: 'none', vocabulary: VOCABULARY },
-        problem: PROBLEM,
+        ...countdownFacts(PROBLEM),
+        language: COMPACT_LANGUAGE.facts,
         sampling: SAMPLING,
         limits: LIMITS,
       }),
@@ -65,13 +70,20 @@ function* largeTrace(seed: number, goesOn: () => boolean): Generator<TraceEvent>
     return {
       ...{ type: 'threadStart', thread, ...now, promptTokenIds: Array.from({ length: 9 }, number) },
       ...(parent && { parent: parent[0], spawn: 0, index: parent[1] }),
+      startsFrom: numbersInWords(PROBLEM),
       prompt: { method: 'apr', children: 'unlimited', perSpawn: WIDTH, ...PROBLEM },
     };
   };
   const prefill = (reason: 'prompt' | 'join', threads: readonly number[], tokens: number) =>
     ({ type: 'prefill', threads, reason, tokens, forwardMs: 2, ...now }) as const;
-  const search = (thread: number, event: Extract<TraceEvent, { type: 'search' }>['event']) =>
-    ({ type: 'search', thread, ...now, tokens: tokens.get(thread) ?? 0, event }) as const;
+  const search = (thread: number, event: SearchEvent) =>
+    ({
+      type: 'search',
+      thread,
+      ...now,
+      tokens: tokens.get(thread) ?? 0,
+      event: inWords(event),
+    }) as const;
   function* step(threads: readonly number[]): Generator<TraceEvent> {
     now = { step: now.step + 1, ms: now.ms + 10 };
     const logprobs = threads.map(() => Number(Math.log(1 - random()).toFixed(4)));
@@ -109,7 +121,14 @@ function* largeTrace(seed: number, goesOn: () => boolean): Generator<TraceEvent>
     yield search(parent, { type: 'join', results: children.map(() => null) });
   }
 
-  yield { type: 'runStart', problem: PROBLEM, sampling: SAMPLING, limits: LIMITS, ...now };
+  yield {
+    type: 'runStart',
+    ...countdownFacts(PROBLEM),
+    language: COMPACT_LANGUAGE.facts,
+    sampling: SAMPLING,
+    limits: LIMITS,
+    ...now,
+  };
   yield start(0);
   yield prefill('prompt', [0], 9);
   for (let i = 0; i < 20; i++) yield* step([0]);

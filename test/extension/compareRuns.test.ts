@@ -117,8 +117,8 @@ suite('Comparing runs', () => {
       'both runs',
       () => inside.runs.all.filter(({ status }) => status === 'finished').length === 2,
     );
-    const methods = inside.runs.all.map(({ state }) => state.threads.get(0)?.prompt.method);
-    assert.deepEqual(methods.sort(), ['apr', 'sos']);
+    const methods = inside.runs.all.map(({ state }) => state.start?.method);
+    assert.deepEqual(methods.sort(), ['APR', 'SoS+']);
     page.dispose();
   });
 

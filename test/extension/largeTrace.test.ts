@@ -20,6 +20,8 @@ import type { ThreadId } from '../../src/trace/traceEvent';
 import { COMMANDS } from '../../src/ui/contributions';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
 import { messagesOf, standIn, until } from './stand';
+import { promptOf } from '../../src/tasks/countdownTrace';
+import type { ThreadState } from '../../src/trace/runState';
 
 let inside: Internals;
 let folder: string;
@@ -137,7 +139,10 @@ suite('A file of more than 32 MB', () => {
       const given = { session, thread: 2 };
       return branchOf(await commands.executeCommand(COMMANDS.editSpawn, given, '31+22'));
     });
-    assert.deepEqual(branches[1].state.threads.get(2)?.prompt.numbers, [53, 53, 26]);
+    assert.deepEqual(
+      promptOf(branches[1].state.threads.get(2) as ThreadState).numbers,
+      [53, 53, 26],
+    );
     assert.deepEqual(allTokensOf(branches[1]), allTokensOf(branches[0]));
   });
 

@@ -37,7 +37,7 @@ export async function decodeSmallStudy(
   });
   await runStudy(host, study, {
     openTrace: (place, request) =>
-      results.openTrace(place, request, packages[request.prompt.method], 'test'),
+      results.openTrace(place, request, packages[request.model as 'apr' | 'sos'], 'test'),
     onUnit: (_, samples) => results.append(samples),
   });
   await results.close();

@@ -25,6 +25,8 @@ import { showSolution } from '../../src/ui/solve/solveResult';
 import { TraceReader } from '../../src/trace/traceReader';
 import { EXTENSION_ID } from './extension';
 import { messagesOf, standIn, until } from './stand';
+import { TRACE_TASKS } from '../../src/tasks/traceTasks';
+import type { Problem } from '../../src/countdown/problem';
 
 const EASY = '22 26 31 53 -> 27';
 
@@ -170,11 +172,14 @@ suite('The result', () => {
   async function solutionIn(name: string) {
     const folder = extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '';
     const file = join(folder, 'test', 'golden', `${name}.aprtrace`);
-    const reader = await TraceReader.open(createReadStream(file));
+    const reader = await TraceReader.open(createReadStream(file), { tasks: TRACE_TASKS });
     const session = new RunSession({ id: name, header: reader.header });
     for await (const { events } of reader.batches()) session.receive(events);
     session.finishReading();
-    return { session, solution: solutionOf(reader.header.problem, 'apr', session.state) };
+    return {
+      session,
+      solution: solutionOf(reader.header.problem as Problem, 'apr', session.state),
+    };
   }
 
   test('is the verified expression, to be copied', async () => {

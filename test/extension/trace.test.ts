@@ -17,6 +17,7 @@ import type { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { OneFile } from './oneFile';
+import { formatProblem } from '../../src/countdown/problemText';
 
 const PROBLEM = { numbers: [53, 31, 26, 22], target: 27 };
 
@@ -164,7 +165,7 @@ suite('Recorded runs', () => {
     const [session, uri] = await recordedRun();
     for await (const { path, summary } of inside.history.list()) {
       if (path !== uri.fsPath) continue;
-      assert.deepEqual(summary.problem, PROBLEM);
+      assert.equal(summary.title, formatProblem(PROBLEM));
       assert.equal(summary.threads, session.state.threads.size);
       return;
     }

@@ -24,7 +24,12 @@ function counted(thread: ThreadView, tokens: number, cursor: Moment): ThreadView
     const before = spawn.waited.step - thread.started.step - waited(thread.spawns.slice(0, i), end);
     return { ...spawn, context: written > 0 ? Math.round((tokens * before) / written) : tokens };
   });
-  return { ...thread, spawns, context: tokens, counts: { prompt: 0, joined: 0, sampled: tokens } };
+  return {
+    ...thread,
+    spawns,
+    context: tokens,
+    counts: { prompt: 0, joined: 0, sampled: tokens, inherited: 0 },
+  };
 }
 
 /** Steps in which it waited. */

@@ -9,7 +9,7 @@ import { RunReducer } from '../../trace/reducer';
 import { createTraceFile } from '../../trace/traceFile';
 import type { TraceEvent } from '../../trace/traceEvent';
 import type { ImportedRun } from './importResults';
-import { eventsOfTree, NO_LIMITS, NOT_RECORDED, UNTOLD_SAMPLING } from './importTrace';
+import { eventsOfTree, importedFacts, NOT_RECORDED } from './importTrace';
 import type { TextCounter } from '../study/paperTokens';
 import { ResultsFolder } from '../study/resultsFolder';
 import { type SampleRecord, sampleOf } from '../study/sample';
@@ -71,7 +71,7 @@ export async function writeImport(
 
 async function writeTrace(
   path: string,
-  { prompt: { numbers, target } }: ImportedRun,
+  { prompt }: ImportedRun,
   events: readonly TraceEvent[],
   createdBy: string,
 ): Promise<void> {
@@ -79,9 +79,7 @@ async function writeTrace(
     createdBy,
     // The files do not say it, and there are no token ids to name.
     model: { name: 'imported', vocabulary: [] },
-    problem: { numbers, target },
-    sampling: UNTOLD_SAMPLING,
-    limits: NO_LIMITS,
+    ...importedFacts(prompt),
     notRecorded: NOT_RECORDED,
   });
   let failure: HumanError | undefined;

@@ -1,30 +1,29 @@
-import type { Problem } from '../../countdown/problem';
+import type { Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
-import { verifySteps } from '../../countdown/verifier';
+import { inWords, numbersInWords } from '../../countdown/words';
+import { COMPACT_LANGUAGE } from '../../language/compact/language';
 import type { ThreadTree } from '../../language/text/traceDict';
-import { NO_LIMIT } from '../../trace/recorded';
-import type { RunLimits, SamplingParams, ThreadId, TraceEvent } from '../../trace/traceEvent';
+import { NO_LIMITS } from '../../trace/recorded';
+import type { RunFacts, ThreadId, TraceEvent } from '../../trace/traceEvent';
 
 /** What such files do not tell, as the header of a trace says it. */
 export const NOT_RECORDED = ['time', 'tokens'] as const;
 
-/** Nothing is known of how a run was sampled, or of its limits. */
-export const UNTOLD_SAMPLING: SamplingParams = { temperature: 0, topK: 0, topP: 1, seed: 0 };
-export const NO_LIMITS: RunLimits = {
-  contextWindow: NO_LIMIT,
-  threads: NO_LIMIT,
-  depth: NO_LIMIT,
-  threadTokens: NO_LIMIT,
-  runTokens: NO_LIMIT,
-};
+/** What is known of such a run before it starts. */
+export function importedFacts(prompt: Prompt): RunFacts {
+  return {
+    ...COMPACT_LANGUAGE.describe(prompt),
+    language: { ...COMPACT_LANGUAGE.facts, name: 'published text' },
+    limits: NO_LIMITS,
+  };
+}
 
 /**
  * The events of a run that is known by its transcripts only. A step gives every running thread one
  * search event, so that children of a spawn go on side by side; there are no tokens and no times.
  */
 export function eventsOfTree(tree: ThreadTree): TraceEvent[] {
-  const { numbers, target } = tree.prompt;
-  return new Replayer(tree, { numbers, target }).run();
+  return new Replayer(tree).run();
 }
 
 class Thread {
@@ -61,14 +60,11 @@ class Replayer {
   private readonly threads: Thread[] = [];
   private step = 0;
 
-  constructor(
-    private readonly tree: ThreadTree,
-    private readonly problem: Problem,
-  ) {}
+  constructor(private readonly tree: ThreadTree) {}
 
   run(): TraceEvent[] {
-    const { problem } = this;
-    this.tell({ type: 'runStart', problem, sampling: UNTOLD_SAMPLING, limits: NO_LIMITS });
+    const { prompt } = this.tree;
+    this.tell({ type: 'runStart', ...importedFacts(prompt) });
     const root = this.start(this.tree, undefined);
     for (; !root.hasEnded; this.step++) {
       // Those that start in this step go on with the next.
@@ -76,7 +72,12 @@ class Replayer {
         if (!thread.isWaiting && !thread.hasEnded) this.advance(thread);
       }
     }
-    this.tell({ type: 'runEnd', finishReason: 'stop', ...this.judge() });
+    const answer = this.tree.events.findLast((event) => event.type === 'answer');
+    this.tell({
+      type: 'runEnd',
+      finishReason: 'stop',
+      ...COMPACT_LANGUAGE.judge(prompt, answer?.steps),
+    });
     return this.events;
   }
 
@@ -86,7 +87,7 @@ class Replayer {
       this.end(thread);
       return;
     }
-    this.tell({ type: 'search', thread: thread.id, tokens: 0, event });
+    this.tell({ type: 'search', thread: thread.id, tokens: 0, event: inWords(event) });
     if (event.type === 'spawn' && thread.next?.type === 'join') this.spawn(thread);
   }
 
@@ -123,19 +124,11 @@ class Replayer {
       type: 'threadStart',
       thread: thread.id,
       ...(family && { parent: family.thread.id, spawn: family.spawn, index: family.index }),
+      startsFrom: numbersInWords(tree.prompt),
       prompt: tree.prompt,
       promptTokenIds: [],
     });
     return thread;
-  }
-
-  private judge() {
-    const answer = this.tree.events.findLast((event) => event.type === 'answer');
-    if (!answer) return { claimed: false, verified: false };
-    const verdict = verifySteps(this.problem, answer.steps);
-    return verdict.ok
-      ? { claimed: true, verified: true, expression: verdict.expression }
-      : { claimed: true, verified: false, reason: verdict.reason.message };
   }
 
   private tell(event: Told): void {

@@ -1,6 +1,6 @@
 import { faultName } from '../../inspect/outcomeWords';
 import type { Localizer } from '../../common/localizer';
-import type { FaultKind } from '../../trace/runState';
+
 import { failureWords } from '../study/failureWords';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 import type { MethodRow } from '../suites/suiteRows';
@@ -51,15 +51,13 @@ function total(causes: readonly ReadonlyMap<string, number>[], name: string): nu
 
 export function faultsTable({ analysis }: ReportData, l10n: Localizer): Table {
   const methods = greedyOf(analysis);
-  const share = (row: MethodRow, kind: FaultKind, solved: boolean) => {
+  const share = (row: MethodRow, kind: string, solved: boolean) => {
     const some = row.outcomes.filter((outcome) => outcome.solved === solved);
     const seen = some.filter(({ sample }) => sample.faults[kind]);
     return some.length === 0 ? '' : percent(seen.length / some.length);
   };
   const kinds = new Set(
-    methods.flatMap((row) =>
-      row.outcomes.flatMap(({ sample }) => Object.keys(sample.faults) as FaultKind[]),
-    ),
+    methods.flatMap((row) => row.outcomes.flatMap(({ sample }) => Object.keys(sample.faults))),
   );
   return {
     id: 'faults',

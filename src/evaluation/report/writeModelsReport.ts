@@ -20,6 +20,7 @@ import type { Picture } from './document';
 import { modelsDocument, type ModelsReportData } from './modelsDocument';
 import { modelDifferences, tracePath } from './modelTables';
 import { writeDocument } from './writeReport';
+import { TRACE_TASKS } from '../../tasks/traceTasks';
 
 /** Examples of each pair of models that are drawn; the others are linked to only. */
 const DRAWN = 2;
@@ -71,7 +72,8 @@ async function drawTrace(
   if (path === undefined) return undefined;
   try {
     const reducer = new RunReducer();
-    for await (const event of await openTraceFile(join(folder, path))) reducer.apply(event);
+    for await (const event of await openTraceFile(join(folder, path), { tasks: TRACE_TASKS }))
+      reducer.apply(event);
     return pictureOf(reducer.state);
   } catch {
     return undefined;

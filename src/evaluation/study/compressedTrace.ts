@@ -3,10 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
-import { VOCABULARY } from '../../language/compact/vocabulary';
-import { createHeader } from '../../trace/aprtrace';
 import type { TraceEvent } from '../../trace/traceEvent';
 import { TraceWriter } from '../../trace/traceWriter';
+import { headerOf } from '../../engine/traceHeader';
 
 /** What a run was decoded by. */
 export interface TraceOrigin {
@@ -25,19 +24,14 @@ export interface CompressedTrace {
 
 export function writeCompressedTrace(
   file: string,
-  { request: { prompt, sampling, limits }, model, createdBy }: TraceOrigin,
+  { request, model, createdBy }: TraceOrigin,
 ): CompressedTrace {
   const gzip = createGzip();
   const written = pipeline(gzip, createWriteStream(file));
   // Awaited at the end; until then a failure must not go unheard.
   written.catch(() => {});
-  const header = createHeader({
-    createdBy,
-    model: { name: model.name, sha256: model.sha256, vocabulary: VOCABULARY },
-    problem: { numbers: prompt.numbers, target: prompt.target },
-    sampling,
-    limits,
-  });
+  const { name, sha256 } = model;
+  const header = headerOf(request, { model: { name, sha256 }, createdBy });
   const writer = new TraceWriter(gzip, header, () => {});
   return {
     write: (event) => void writer.write(event),

@@ -2,6 +2,7 @@ import { type Departure, departureOf } from '../../countdown/demonstration/depar
 import { isSolvable } from '../../countdown/oracle';
 import { countCompactTokens } from '../../language/compact/tokens';
 import type { RunState, ThreadState } from '../../trace/runState';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
 /** Where a thread first departs from the symbolic solver that its model imitates. */
 export interface ThreadDeparture {
@@ -14,8 +15,8 @@ export function departuresOf(state: RunState): ThreadDeparture[] {
   const window = state.start?.limits.contextWindow;
   if (window === undefined) return [];
   return [...state.threads.values()].flatMap((thread) => {
-    const search = thread.search.map(({ event }) => event);
-    const departure = departureOf(thread.prompt, search, window, countCompactTokens);
+    const search = searchOf(thread).map(({ event }) => event);
+    const departure = departureOf(promptOf(thread), search, window, countCompactTokens);
     return departure ? [{ thread, departure }] : [];
   });
 }
@@ -28,7 +29,7 @@ export function departuresOf(state: RunState): ThreadDeparture[] {
 export function culpritOf(state: RunState): ThreadDeparture | undefined {
   const departures = departuresOf(state);
   return (
-    departures.findLast(({ thread }) => !thread.answer && isSolvable(thread.prompt)) ??
+    departures.findLast(({ thread }) => !thread.answer && isSolvable(promptOf(thread))) ??
     departures[0]
   );
 }

@@ -3,6 +3,8 @@ import type { Prompt } from '../../countdown/prompt';
 import type { RunState, SpawnState, ThreadState } from '../../trace/runState';
 import { usefulChildren } from '../../trace/usefulChildren';
 import { verifySteps } from '../../countdown/verifier';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
+import type { JoinEvent } from '../../countdown/searchEvent';
 
 /**
  * Why a run of a solvable problem was not solved: the first of these that holds.
@@ -38,9 +40,10 @@ export function failureOf(state: RunState): FailureCause | undefined {
   if (end.claimed) {
     return usefulChildren(state).length > 0 ? 'wrong claim of a child' : 'wrong claim of its own';
   }
-  const children = root.spawns.flatMap((spawn) => childrenOf(state, spawn));
-  if (children.some((child) => isRight(root.prompt, child))) return 'result not used';
-  const missed = children.find(({ thread }) => isSolvable(thread.prompt));
+  const joins = searchOf(root).flatMap(({ event }) => (event.type === 'join' ? [event] : []));
+  const children = root.spawns.flatMap((spawn, i) => childrenOf(state, spawn, joins[i]));
+  if (children.some((child) => isRight(promptOf(root), child))) return 'result not used';
+  const missed = children.find(({ thread }) => isSolvable(promptOf(thread)));
   if (missed) return `child missed, ${slipOf(missed.thread)}`;
   if (root.finishReason === 'length') return 'limit';
   if (isMalformed(root)) return 'malformed';
@@ -49,13 +52,17 @@ export function failureOf(state: RunState): FailureCause | undefined {
 
 interface Child {
   readonly thread: ThreadState;
-  readonly result: NonNullable<SpawnState['results']>[number] | undefined;
+  readonly result: JoinEvent['results'][number] | undefined;
 }
 
-function childrenOf(state: RunState, { children, results }: SpawnState): Child[] {
+function childrenOf(
+  state: RunState,
+  { children }: SpawnState,
+  join: JoinEvent | undefined,
+): Child[] {
   return children.flatMap((id) => {
     const thread = state.threads.get(id);
-    return thread ? [{ thread, result: results?.[thread.index ?? -1] }] : [];
+    return thread ? [{ thread, result: join?.results[thread.index ?? -1] }] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import { TextRenderer } from '../../language/text/renderer';
 import { criticalPath } from '../../trace/criticalPath';
 import { graphOf } from '../../trace/graph';
 import type { RunState } from '../../trace/runState';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
 /**
  * A run in the paper's unit: tokens of the Llama 2 tokenizer in the text that the published
@@ -28,8 +29,8 @@ export function paperTokens(state: RunState, count: TextCounter): PaperTokens {
     [...state.threads.values()].map((thread) => [
       thread.id,
       measureText(
-        thread.prompt,
-        thread.search.map(({ event }) => event),
+        promptOf(thread),
+        searchOf(thread).map(({ event }) => event),
         count,
       ),
     ]),
@@ -37,7 +38,7 @@ export function paperTokens(state: RunState, count: TextCounter): PaperTokens {
   const { nodes, edges } = graphOf(state);
   const weighed = nodes.map((node) => {
     const to = threads.get(node.thread)?.segments[node.segment] ?? 0;
-    return { ...node, from: 0, to };
+    return { ...node, from: 0, to, inherited: 0 };
   });
   const all = [...threads.values()];
   return {

@@ -3,6 +3,7 @@ import type { SearchEvent } from '../../countdown/searchEvent';
 import { wordId } from '../../language/compact/vocabulary';
 import { outcomeOf, type ThreadOutcome } from '../../trace/outcome';
 import type { RunState, SpawnState, ThreadState } from '../../trace/runState';
+import { searchOf } from '../../tasks/countdownTrace';
 
 const SPAWN = wordId('spawn');
 
@@ -32,7 +33,7 @@ export interface Policy {
 export function policyOf(state: RunState, solvingChildren: number): Policy {
   const root = state.threads.get(0);
   if (!root) throw new RangeError('The run has no root.');
-  const [operation] = root.search.flatMap(({ event }) => operationsOf(event));
+  const [operation] = searchOf(root).flatMap(({ event }) => operationsOf(event));
   const [spawn] = root.spawns;
   return {
     firstOperation: operation ? formatOperation(operation) : null,

@@ -136,8 +136,8 @@ export class ResultsFolder {
   /** What opens the traces of a study's samples, by the models that decode them. */
   tracesOf(models: Readonly<Partial<Record<Method, ModelPackage>>>, createdBy: string) {
     return (place: Place, request: RunRequest): Promise<TraceSink> => {
-      const model = models[request.prompt.method];
-      if (!model) throw new Error(`No model for ${request.prompt.method}.`);
+      const model = models[request.model as Method];
+      if (!model) throw new Error(`No model for ${request.model}.`);
       return this.openTrace(place, request, model, createdBy);
     };
   }

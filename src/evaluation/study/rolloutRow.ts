@@ -6,6 +6,8 @@ import { decodePrompt } from '../../language/compact/promptCodec';
 import { wordId } from '../../language/compact/vocabulary';
 import { RunReducer } from '../../trace/reducer';
 import type { RunState, TokenList } from '../../trace/runState';
+import { COMPACT_LANGUAGE } from '../../language/compact/language';
+import { problemOf } from '../../tasks/countdownTrace';
 
 /**
  * One run, token by token, as the training code and the engine tell each other of it. Threads are
@@ -36,14 +38,14 @@ export function rowOf({ start, end, threads }: RunState): RolloutRow {
     paths.set(id, path);
     rows[path] = threadOf(tokens as TokenList);
   }
-  const { target, numbers } = start.problem;
+  const { target, numbers } = problemOf(start) ?? { target: 0, numbers: [] };
   const { contextWindow } = start.limits;
   return {
     target,
     numbers,
     contextWindow,
     claimed: end.claimed,
-    solved: end.verified,
+    solved: end.verified ?? false,
     threads: rows,
   };
 }
@@ -68,7 +70,18 @@ export function replay(row: RolloutRow): RolloutRow {
     throw new HumanError(`${row.numbers.join(' ')} -> ${row.target} does not begin with a prompt.`);
   }
   const limits = { ...DEFAULT_LIMITS, contextWindow: row.contextWindow };
-  const run = new RunController({ prompt, sampling: GREEDY, limits, logprobs: false }, () => 0);
+  const run = new RunController(
+    {
+      model: prompt.method,
+      language: 'compact',
+      prompt,
+      sampling: GREEDY,
+      limits,
+      logprobs: false,
+    },
+    COMPACT_LANGUAGE,
+    () => 0,
+  );
   const reducer = new RunReducer();
   while (!run.finished) {
     const threads = run.runnable(Infinity);

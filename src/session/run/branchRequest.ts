@@ -1,8 +1,9 @@
-import type { RunRequest } from '../../engine/runRequest';
+import { GREEDY, type RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { branchStep, sampledBefore, withEdit } from '../../inspect/branch';
 import type { EventStore, ReadingOptions } from '../../inspect/eventStore';
-import { VOCABULARY } from '../../language/compact/vocabulary';
+import { LANGUAGES } from '../../language/languages';
+import { isSameVocabulary } from '../../trace/tokenNames';
 import type { SampledEvent, SamplingParams, ThreadId } from '../../trace/traceEvent';
 import type { RunSession } from './runSession';
 
@@ -46,10 +47,8 @@ export async function requestOf(session: RunSession): Promise<RunRequest> {
   const root = playback.latest.threads.get(0);
   if (!root) throw new HumanError('This run has no thread to go on from. Choose another run.');
   const { vocabulary } = header.model;
-  const isOurs =
-    vocabulary.length === VOCABULARY.length &&
-    vocabulary.every((name, i) => name === VOCABULARY[i]);
-  if (!isOurs) {
+  const ours = LANGUAGES.find((known) => isSameVocabulary(known.vocabulary, vocabulary));
+  if (!ours) {
     throw new HumanError(
       'This run was recorded with the model {0}, whose vocabulary the bundled models do not share. Solve its problem here, then branch off that run.',
       header.model.name,
@@ -57,8 +56,10 @@ export async function requestOf(session: RunSession): Promise<RunRequest> {
   }
   const first = await firstSampled(events);
   return {
+    model: header.model.name,
+    language: ours.language.facts.name,
     prompt: root.prompt,
-    sampling: header.sampling,
+    sampling: header.sampling ?? GREEDY,
     limits: header.limits,
     logprobs: first?.logprobs !== undefined,
     alternatives: first?.alternatives?.[0]?.tokenIds.length ?? 0,

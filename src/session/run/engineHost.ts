@@ -1,4 +1,3 @@
-import type { Method } from '../../countdown/prompt';
 import { Emitter, type Listen } from '../../common/emitter';
 import type { Engine, EngineRun } from '../../engine/engine';
 import type { ModelLoad } from '../../engine/protocol';
@@ -24,7 +23,7 @@ export type EngineState =
 export interface HostedEngine extends Engine {
   readonly onDidCrash: Listen<string>;
   readonly onDidLoad: Listen<ModelLoad>;
-  warm(method: Method): void;
+  warm(model: string): void;
 }
 
 /** The engine as the editor has it: made by the first run, replaced by a restart, and watched. */
@@ -32,8 +31,8 @@ export class EngineHost implements Engine {
   private readonly changes = new Emitter<EngineState>();
   private readonly crashes = new Emitter<string>();
   private readonly loads = new Emitter<ModelLoad>();
-  private readonly loaded = new Set<Method>();
-  private readonly awaited = new Set<Method>();
+  private readonly loaded = new Set<string>();
+  private readonly awaited = new Set<string>();
   private engine: HostedEngine | undefined;
   private crash: string | undefined;
   private open = 0;
@@ -81,11 +80,11 @@ export class EngineHost implements Engine {
       .map((run) => this.attend(run));
   }
 
-  /** Loads the model of a method ahead of its first run. */
-  warm(method: Method): void {
-    if (this.loaded.has(method) || this.awaited.has(method)) return;
-    this.awaited.add(method);
-    this.started().warm(method);
+  /** Loads a model ahead of its first run. */
+  warm(model: string): void {
+    if (this.loaded.has(model) || this.awaited.has(model)) return;
+    this.awaited.add(model);
+    this.started().warm(model);
     this.tell();
   }
 
@@ -105,8 +104,8 @@ export class EngineHost implements Engine {
     const engine = this.create();
     engine.onDidLoad((load) => {
       if (this.engine !== engine) return;
-      this.awaited.delete(load.method);
-      if (load.ms !== undefined) this.loaded.add(load.method);
+      this.awaited.delete(load.model);
+      if (load.ms !== undefined) this.loaded.add(load.model);
       this.loads.fire(load);
       this.measureAnew();
       this.tell();

@@ -3,6 +3,7 @@ import type { SearchEvent } from '../../countdown/searchEvent';
 import type { RunState } from '../../trace/runState';
 import type { ThreadId } from '../../trace/traceEvent';
 import { Turns } from '../../common/turns';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
 /** `countThreadLlamaTokens` of language/llamaTokens, which is loaded when it is wanted. */
 export type LlamaCounter = (prompt: Prompt, events: readonly SearchEvent[]) => number;
@@ -15,8 +16,8 @@ export async function countLlamaTokensOf(
   const counts: (readonly [ThreadId, number])[] = [];
   const turns = new Turns();
   for (const thread of state.threads.values()) {
-    const events = thread.search.map(({ event }) => event);
-    counts.push([thread.id, count(thread.prompt, events)]);
+    const events = searchOf(thread).map(({ event }) => event);
+    counts.push([thread.id, count(promptOf(thread), events)]);
     await turns.rest();
   }
   return counts;

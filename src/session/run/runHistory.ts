@@ -6,6 +6,7 @@ import { explainFailure, openTraceFile } from '../../trace/traceFile';
 import type { RunSession } from './runSession';
 import { type RunSummary, summariseRun } from './runSummary';
 import { SummaryCache } from './summaryCache';
+import { TRACE_TASKS } from '../../tasks/traceTasks';
 
 const EXTENSION = '.aprtrace';
 
@@ -92,7 +93,7 @@ export class RunHistory {
 
 async function summaryOf(path: string): Promise<RunSummary | undefined> {
   try {
-    const reader = await openTraceFile(path);
+    const reader = await openTraceFile(path, { tasks: TRACE_TASKS });
     const reducer = new RunReducer({ detail: 'counts' });
     for await (const event of reader) reducer.apply(event);
     return summariseRun(reader.header, reducer.state);

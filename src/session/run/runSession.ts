@@ -15,6 +15,7 @@ import type { RunState } from '../../trace/runState';
 import type { ThreadId, TraceEvent } from '../../trace/traceEvent';
 import type { TraceWarning } from '../../trace/traceReader';
 import { MemoryEvents } from './memoryEvents';
+import { TokenNames } from '../../trace/tokenNames';
 
 /**
  * - reading: a file's events are still coming in
@@ -90,6 +91,8 @@ export class RunSession {
   /** Everything that has happened, for who writes it elsewhere. */
   readonly events: EventStore;
   readonly playback: Playback;
+  /** What the model's tokens are called. */
+  readonly names: TokenNames;
 
   private readonly changes = new Emitter<SessionChange>();
   private readonly arrivals = new Emitter<readonly RecordedEvent[]>();
@@ -123,8 +126,9 @@ export class RunSession {
     this.events = options.events ?? memory;
     const { detail = 'full' } = options;
     this.details = detail === 'counts' ? new ThreadDetails(this.events) : undefined;
-    const { notRecorded } = options.header;
-    this.playback = new Playback(this.events, { detail, notRecorded });
+    const { notRecorded, model } = options.header;
+    this.names = new TokenNames(model.vocabulary, model.join);
+    this.playback = new Playback(this.events, { detail, notRecorded, names: this.names });
   }
 
   /** Fired after the state has changed. */

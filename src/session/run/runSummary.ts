@@ -1,13 +1,13 @@
-import type { Problem } from '../../countdown/problem';
-import type { Method } from '../../countdown/prompt';
 import type { TraceHeader } from '../../trace/aprtrace';
 import { type ThreadOutcome, outcomeOf } from '../../trace/outcome';
 import { type RunState, totalTokens } from '../../trace/runState';
+import { threadLabel } from '../../trace/threadLabel';
 
 /** What a list of recorded runs says of one. */
 export interface RunSummary {
-  readonly problem: Problem;
-  readonly method: Method;
+  readonly title: string;
+  /** How it was asked, in words; undefined where the file does not say. */
+  readonly method?: string;
   /** When it was started, in UTC (ISO 8601); undefined where the file does not say. */
   readonly createdAt?: string;
   /** The root's; a run without an end is `running` or `waiting`. */
@@ -18,11 +18,14 @@ export interface RunSummary {
   readonly ms: number;
 }
 
-export function summariseRun({ problem, createdAt }: TraceHeader, state: RunState): RunSummary {
+export function summariseRun(
+  { title, method, createdAt }: TraceHeader,
+  state: RunState,
+): RunSummary {
   const root = state.threads.get(0);
   return {
-    problem: { numbers: [...problem.numbers], target: problem.target },
-    method: root?.prompt.method ?? 'apr',
+    title: title ?? state.start?.title ?? (root ? threadLabel(state, root) : ''),
+    ...(method !== undefined && { method }),
     ...(createdAt !== undefined && { createdAt }),
     outcome: root ? outcomeOf(state, root) : 'running',
     threads: state.threads.size,

@@ -1,16 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Problem } from '../../countdown/problem';
-import {
-  isObject,
-  list,
-  notNegative,
-  numeric,
-  object,
-  oneOf,
-  optional,
-  text,
-  whole,
-} from '../../common/shape';
+import { isObject, notNegative, object, optional, text, whole } from '../../common/shape';
 import { threadOutcome } from '../../trace/outcomeShape';
 import type { RunSummary } from './runSummary';
 
@@ -25,8 +14,8 @@ const entry = object<Entry>({
   size: whole,
   written: notNegative,
   summary: object<RunSummary>({
-    problem: object<Problem>({ numbers: list(numeric), target: numeric }),
-    method: oneOf({ apr: true, sos: true }),
+    title: text,
+    method: optional(text),
     createdAt: optional(text),
     outcome: threadOutcome,
     threads: whole,

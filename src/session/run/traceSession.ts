@@ -3,6 +3,7 @@ import { IndexedEvents } from '../../inspect/indexedEvents';
 import type { ByteSource } from '../../trace/byteSource';
 import { TraceReader, type TraceWarning } from '../../trace/traceReader';
 import { RunSession } from './runSession';
+import { TRACE_TASKS } from '../../tasks/traceTasks';
 
 /** A file can be damaged in every line. */
 const WARNINGS_KEPT = 50;
@@ -40,8 +41,11 @@ export async function openTraceSession(
   { id, file, fullDetailBytes = FULL_DETAIL_BYTES }: TraceSessionOptions,
 ): Promise<TraceSession> {
   const damage = { count: 0, first: [] as TraceWarning[] };
-  const reader = await TraceReader.open(source.read(0), (warning) => {
-    if (damage.count++ < WARNINGS_KEPT) damage.first.push(warning);
+  const reader = await TraceReader.open(source.read(0), {
+    tasks: TRACE_TASKS,
+    onWarning: (warning) => {
+      if (damage.count++ < WARNINGS_KEPT) damage.first.push(warning);
+    },
   });
   const { header } = reader;
   const events = new IndexedEvents(source, header);

@@ -1,7 +1,7 @@
 import type { Localizer } from '../../common/localizer';
 import { plainText } from '../../common/plainText';
 import { methodName } from './conditionWords';
-import type { ModelDescription } from '../../engine/modelCatalogue';
+import type { ModelDescription } from '../../methods/modelCatalogue';
 
 /** How a model was trained, as a label: `reinforcement learning`. */
 export function stageWords({ stage }: Pick<ModelDescription, 'stage'>, l10n: Localizer): string {

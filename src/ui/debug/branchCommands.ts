@@ -2,7 +2,7 @@ import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { herePosition } from '../../inspect/branch';
-import { spawnPosition, spawnTokens } from '../../inspect/spawnEdit';
+import { spawnPosition, spawnTokens } from '../../inspect/countdown/spawnEdit';
 import { type BranchEdit, branchRequest, requestOf } from '../../session/run/branchRequest';
 import type { RunSession } from '../../session/run/runSession';
 import type { ThreadState } from '../../trace/runState';
@@ -16,6 +16,7 @@ import { registerCommand } from '../log';
 import { nextTokenOf } from './nextToken';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs, Selection } from '../runs/runs';
+import type { SpawnMessage as CountdownMessage } from '../../countdown/searchEvent';
 
 /** Commands that run on from a moment of a run as a new run beside it. */
 export function registerBranchCommands(
@@ -58,7 +59,7 @@ export function registerBranchCommands(
         l10n.t('This thread says nothing here. Step to a moment where it decodes.'),
       );
     }
-    const tokenId = chosen ?? (await askForToken(next, session.header.model.vocabulary));
+    const tokenId = chosen ?? (await askForToken(next, session.names));
     return tokenId === undefined
       ? undefined
       : start(session, { thread: thread.id, position, tokenIds: [tokenId] });
@@ -75,7 +76,9 @@ export function registerBranchCommands(
     if (position === undefined) {
       throw new HumanError(l10n.t('The tokens of this spawn were not recorded.'));
     }
-    const operations = messages.map((old, i) => (i === index ? message : old).operation);
+    const operations = messages.map(
+      (old, i) => (i === index ? message : (old as CountdownMessage)).operation,
+    );
     return start(session, { thread: parent.id, position, tokenIds: spawnTokens(operations) });
   };
 

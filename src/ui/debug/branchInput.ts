@@ -1,14 +1,16 @@
 import { InputBoxValidationSeverity, l10n, type QuickPickItem } from 'vscode';
-import { formatOperation } from '../../countdown/arithmetic';
-import type { SpawnMessage } from '../../countdown/searchEvent';
+import type { SpawnMessage as CountdownMessage } from '../../countdown/searchEvent';
 import { HumanError } from '../../common/humanError';
 import { formatProbability } from '../../inspect/amounts';
 import { type NextToken, tokenName } from '../../inspect/pausedRows';
-import { parseMessage } from '../../inspect/spawnEdit';
+import { parseMessage } from '../../inspect/countdown/spawnEdit';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams } from '../../trace/traceEvent';
 import { withoutIcons } from '../foreignText';
 import { askForText, pickOne } from '../questions';
+import { plainText } from '../../common/plainText';
+import type { SpawnMessage } from '../../trace/saidEvent';
+import type { TokenNames } from '../../trace/tokenNames';
 
 /** Whether the branch samples as its original did, or draws anew. */
 export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
@@ -36,18 +38,18 @@ export async function askForSampling(old: SamplingParams): Promise<SamplingParam
 /** One of the likely tokens, or any other of the vocabulary. */
 export async function askForToken(
   next: NextToken | undefined,
-  vocabulary: readonly string[],
+  names: TokenNames,
 ): Promise<number | undefined> {
   const likely = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
   const items: (QuickPickItem & { readonly tokenId: number })[] = likely.tokenIds.map((id, i) => ({
-    label: withoutIcons(tokenName(id, vocabulary)),
+    label: withoutIcons(tokenName(id, names)),
     description: formatProbability(Math.exp(likely.logprobs[i] ?? -Infinity)),
     tokenId: id,
   }));
-  const others = vocabulary.flatMap((name, tokenId) =>
+  const others = [...names.entries()].flatMap(([tokenId, name]) =>
     likely.tokenIds.includes(tokenId) || /^<(pad|bos|reserved\d+)>$/.test(name)
       ? []
-      : [{ label: withoutIcons(tokenName(tokenId, vocabulary)), tokenId }],
+      : [{ label: withoutIcons(tokenName(tokenId, names)), tokenId }],
   );
   const picked = await pickOne([...items, ...others], {
     title: l10n.t('Force Another Next Token'),
@@ -58,9 +60,8 @@ export async function askForToken(
 
 /** Which of a spawn's messages. */
 export async function askForSpawn(messages: readonly SpawnMessage[]): Promise<number | undefined> {
-  const items = messages.map(({ operation, numbers }, index) => ({
-    label: formatOperation(operation),
-    description: numbers.join(' '),
+  const items = messages.map(({ text }, index) => ({
+    label: withoutIcons(plainText(text ?? '')),
     index,
   }));
   const title = l10n.t('Edit Spawn Message');
@@ -73,13 +74,13 @@ export async function askForMessage(
   spawn: number,
   old: SpawnMessage | undefined,
   written: string | undefined,
-): Promise<SpawnMessage | undefined> {
+): Promise<CountdownMessage | undefined> {
   const text =
     written ??
     (await askForText({
       title: l10n.t('Edit Spawn Message'),
       prompt: l10n.t('The operation that the child goes on from, for example {0}', '31+22=53'),
-      value: old ? formatOperation(old.operation) : '',
+      value: old?.text ?? '',
       validateInput: (input) => judge(input, parent, spawn),
     }));
   return text === undefined ? undefined : parseMessage(text, parent, spawn, l10n);

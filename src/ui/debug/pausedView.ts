@@ -61,7 +61,7 @@ export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
     await session.load([thread.id]);
     const shown = session.detailed(session.state).threads.get(thread.id) ?? thread;
     const next = await nextTokenOf(session, shown);
-    return [...pausedRows(session.state, shown, next, session.header.model.vocabulary, l10n)];
+    return [...pausedRows(session.state, shown, next, session.names, l10n)];
   }
 
   getTreeItem(row: PausedRow): TreeItem {

@@ -12,7 +12,7 @@ import type { Method } from '../../countdown/prompt';
 import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import { methodName } from '../../session/words/conditionWords';
-import { checkModelFolder, type ModelDescription, modelsUnder } from '../../engine/modelCatalogue';
+import { checkModelFolder, type ModelDescription, modelsUnder } from '../../methods/modelCatalogue';
 import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import type { EngineHost, EngineState } from '../../session/run/engineHost';
 import { engineWords } from '../../session/words/engineWords';
-import { describeModel } from '../../engine/modelCatalogue';
+import { describeModel } from '../../methods/modelCatalogue';
 import { modelWords } from '../../session/words/modelWords';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { registerCommand } from '../log';
@@ -34,9 +34,9 @@ export function registerEngineLife(
   return Disposable.from(
     showStatus(host, runs, settings, models),
     followLoaded(host),
-    host.onDidLoad(({ method, ms }) => {
-      if (ms === undefined) log.warn(`The model for ${method} could not be loaded.`);
-      else log.info(`The model for ${method} was loaded in ${Math.round(ms)} ms.`);
+    host.onDidLoad(({ model, ms }) => {
+      if (ms === undefined) log.warn(`The model ${model} could not be loaded.`);
+      else log.info(`The model ${model} was loaded in ${Math.round(ms)} ms.`);
     }),
     tellCrashes(host, log),
     followSettings(host, settings),

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type ExtensionContext, l10n, Uri } from 'vscode';
 import type { Method } from '../../countdown/prompt';
-import { foldersWith } from '../../engine/modelCatalogue';
+import { foldersWith } from '../../methods/modelCatalogue';
 import type { Settings } from '../settings';
 
 /** Where the model of each method lies, and what to do where there is none. */
 export interface ModelFolders {
-  readonly folders: Readonly<Record<Method, string>>;
+  readonly folders: Readonly<Record<string, string>> & Readonly<Record<Method, string>>;
   readonly advice: string;
 }
 

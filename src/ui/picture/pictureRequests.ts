@@ -7,6 +7,7 @@ import type { RunSession } from '../../session/run/runSession';
 import type { PageRequest } from '../../pictureProtocol';
 import type { PictureParts } from './pictureWebview';
 import { saveContent } from '../evaluation/results/saveContent';
+import { TokenNames } from '../../trace/tokenNames';
 
 /**
  * Does what the page asks, and returns the answer.
@@ -35,7 +36,7 @@ export async function answerPage(
       return tokensAround(
         thread ?? { tokens: undefined },
         step,
-        session?.header.model.vocabulary ?? [],
+        session?.names ?? new TokenNames(),
       );
     }
     case 'solveSerially':

@@ -1,5 +1,4 @@
 import { env, l10n, type QuickPickItem, ThemeIcon, Uri, window } from 'vscode';
-import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { outcomeWords } from '../../inspect/outcomeWords';
 import { plainText } from '../../common/plainText';
@@ -53,15 +52,15 @@ async function fill(
 }
 
 function recentItem({ path, summary }: RecordedRun): RecentItem {
-  const { problem, createdAt, outcome, method, threads, tokens, ms } = summary;
+  const { title, createdAt, outcome, method, threads, tokens, ms } = summary;
   const icon = new ThemeIcon(isOpen(summary) ? 'circle-outline' : OUTCOME_ICONS[outcome].name);
   return {
     path,
     iconPath: icon,
-    label: plainText(formatProblem(problem)),
+    label: plainText(title),
     description: [
       isOpen(summary) ? l10n.t('not finished') : outcomeWords(outcome, l10n),
-      method === 'apr' ? 'APR' : 'SoS+',
+      ...(method === undefined ? [] : [plainText(method)]),
     ].join(' · '),
     detail: [
       dateWords(createdAt),

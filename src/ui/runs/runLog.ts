@@ -19,12 +19,13 @@ export function logRuns(runs: Runs, log: LogOutputChannel): Disposable {
 
 function follow(session: RunSession, log: LogOutputChannel): void {
   const { header, request } = session;
-  const { problem, model } = header;
+  const { title, model } = header;
   const name = `Run ${session.id.slice(0, 8)}`;
   const start = performance.now();
   const passed = () => `${Math.round(performance.now() - start)} ms`;
-  const asked = JSON.stringify({ ...request?.prompt, ...request?.sampling, ...request?.limits });
-  log.info(`${name} starts: ${problem.numbers.join(' ')} -> ${problem.target}, ${asked}`);
+  const { prompt, sampling, limits } = request ?? {};
+  const asked = JSON.stringify(Object.assign({}, prompt, sampling, limits));
+  log.info(`${name} starts: ${title ?? 'a run'}, ${asked}`);
   log.debug(`${name} uses the model ${model.name}, sha256 ${model.sha256}`);
   let decoding = false;
   const subscription = session.onDidChange(({ status }) => {

@@ -1,11 +1,11 @@
 import type { Engine } from '../../engine/engine';
 import { openModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
-import { VOCABULARY } from '../../language/compact/vocabulary';
 import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/run/runSession';
-import { createHeader, type TraceHeader } from '../../trace/aprtrace';
+import type { TraceHeader } from '../../trace/aprtrace';
 import type { ModelFolders } from '../engine/modelFolders';
 import type { Runs } from './runs';
+import { headerOf } from '../../engine/traceHeader';
 
 /** Starts live runs: from a problem, or as a branch of another run. */
 export class RunStarter {
@@ -37,16 +37,13 @@ export class RunStarter {
     return session;
   }
 
-  private async headerFor({ prompt, sampling, limits }: RunRequest): Promise<TraceHeader> {
+  private async headerFor(request: RunRequest): Promise<TraceHeader> {
     const { folders, advice } = this.models();
-    const { name, sha256 } = await openModelPackage(folders[prompt.method], advice);
-    return createHeader({
+    const { name, sha256 } = await openModelPackage(folders[request.model] ?? request.model, advice);
+    return headerOf(request, {
+      model: { name, sha256 },
       createdBy: this.createdBy,
       createdAt: new Date().toISOString(),
-      model: { name, sha256, vocabulary: VOCABULARY },
-      problem: { numbers: prompt.numbers, target: prompt.target },
-      sampling,
-      limits,
     });
   }
 }

@@ -5,6 +5,7 @@ import type { RunSession } from '../../session/run/runSession';
 import { formatEvent, formatHeader } from '../../trace/aprtrace';
 import { createTraceFile } from '../../trace/traceFile';
 import { writeFile } from '../writeFile';
+import { fileNameOf } from '../fileName';
 
 /**
  * Asks where to save the run, and saves what has happened until now.
@@ -19,12 +20,12 @@ export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | u
   return uri;
 }
 
-function askForPlace({ header }: RunSession): Thenable<Uri | undefined> {
-  const { numbers, target } = header.problem;
+function askForPlace({ header, playback }: RunSession): Thenable<Uri | undefined> {
+  const title = header.title ?? playback.latest.start?.title ?? 'run';
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
   return window.showSaveDialog({
     title: l10n.t('Save Run As'),
-    defaultUri: Uri.joinPath(folder, `${[...numbers, target].join('-')}.aprtrace`),
+    defaultUri: Uri.joinPath(folder, `${fileNameOf(title)}.aprtrace`),
     filters: { [l10n.t('APR Trace')]: ['aprtrace'] },
   });
 }

@@ -3,6 +3,9 @@ import type { RunSession } from '../../session/run/runSession';
 import { NO_LIMIT } from '../../trace/recorded';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs } from '../runs/runs';
+import { problemKey } from '../../countdown/problem';
+import { GREEDY } from '../../engine/runRequest';
+import { problemOf, promptOf } from '../../tasks/countdownTrace';
 
 /** The newest run that searched the same problem serially; undefined for a serial run itself. */
 export function serialOf(session: RunSession, all: readonly RunSession[]): RunSession | undefined {
@@ -19,7 +22,9 @@ export async function solveSerially(
   starter: RunStarter,
   runs: Runs,
 ): Promise<void> {
-  const { problem, sampling, limits } = session.header;
+  const { sampling = GREEDY, limits } = session.header;
+  const problem = problemOf(session.playback.latest.start);
+  if (!problem) return;
   const { selection } = runs;
   const request = requestFor(problem, {
     ...DEFAULT_OPTIONS,
@@ -33,12 +38,13 @@ export async function solveSerially(
 }
 
 function isSerial({ request, playback }: RunSession): boolean {
-  const prompt = request?.prompt ?? playback.latest.threads.get(0)?.prompt;
-  return prompt?.method === 'sos';
+  const root = playback.latest.threads.get(0);
+  return problemOf(playback.latest.start) !== undefined && root !== undefined
+    ? promptOf(root).method === 'sos'
+    : request?.model === 'sos';
 }
 
 function isSameProblem(a: RunSession, b: RunSession): boolean {
-  const key = ({ header: { problem } }: RunSession) =>
-    `${[...problem.numbers].sort((x, y) => x - y).join(' ')} -> ${problem.target}`;
-  return key(a) === key(b);
+  const [one, other] = [a, b].map(({ playback }) => problemOf(playback.latest.start));
+  return one !== undefined && other !== undefined && problemKey(one) === problemKey(other);
 }

@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import { assertNever } from '../../common/assertNever';
-import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { breakpointLabel } from '../../inspect/breakpointText';
 import { outcomeWords } from '../../inspect/outcomeWords';
@@ -12,10 +11,10 @@ import type { RunSession } from '../../session/run/runSession';
 import { outcomeOf } from '../../trace/outcome';
 import { isRecorded } from '../../trace/recorded';
 
-/** What a run is called: its problem, and that it is a branch where it is one. */
-export function runTitle({ header, origin }: RunSession): string {
-  const problem = plainText(formatProblem(header.problem));
-  return origin ? l10n.t('branch of {0}', problem) : problem;
+/** What a run is called: what it is about, and that it is a branch where it is one. */
+export function runTitle({ header, origin, playback }: RunSession): string {
+  const title = plainText(header.title ?? playback.latest.start?.title ?? l10n.t('run'));
+  return origin ? l10n.t('branch of {0}', title) : title;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { l10n, MarkdownString } from 'vscode';
-import { describeEvent } from '../../trace/describe';
+import { describeEvent } from '../../trace/saidEvent';
 import { outcomeOf } from '../../trace/outcome';
 import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';

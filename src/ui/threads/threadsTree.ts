@@ -27,6 +27,7 @@ import { Turns } from '../../common/turns';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';
+import { methodName } from '../../countdown/words';
 
 type FilterAndSort = Required<Pick<RowOptions, 'filter' | 'sort'>>;
 type ChangedThreads = Set<ThreadId> | 'all';
@@ -263,7 +264,9 @@ function contextValue(session: RunSession, row: Row): string {
 /** It is about to have children, and the view opens a row only when that is new. */
 function isRootAtWork({ state }: RunSession, row: Row): boolean {
   const thread = row.kind === 'thread' ? state.threads.get(row.thread) : undefined;
-  return thread?.id === 0 && thread.state !== 'finished' && thread.prompt.method === 'apr';
+  return (
+    thread?.id === 0 && thread.state !== 'finished' && state.start?.method !== methodName('sos')
+  );
 }
 
 function labelOf({ label }: TreeItem): string {

@@ -123,5 +123,5 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
 }
 
 function write({ session, state, thread, form }: Subject): Transcript {
-  return transcriptOf(state, thread, form, session.header.model.vocabulary, l10n);
+  return transcriptOf(state, thread, form, session.names, l10n);
 }

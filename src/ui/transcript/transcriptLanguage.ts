@@ -91,8 +91,8 @@ function hoverAt(
 ): Hover | undefined {
   const span = spanAt(transcript, line, column);
   if (!span) return undefined;
-  const { vocabulary } = session.header.model;
-  const table = tokenTable(thread, span.tokens, vocabulary, l10n);
+  const { names } = session;
+  const table = tokenTable(thread, span.tokens, names, l10n);
   // What a trace says is put in as text: it may come from anybody.
   const text = new MarkdownString().appendCodeblock(table, 'plaintext');
   return new Hover(text, new Range(line, span.start, line, span.end));

@@ -13,7 +13,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type DepartureMark, departureMark } from '../../inspect/departureMark';
+import { type DepartureMark, departureMark } from '../../inspect/countdown/departureMark';
 import type { Transcript } from '../../inspect/transcript';
 import { faultName } from '../../inspect/outcomeWords';
 import {
@@ -54,10 +54,9 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
     const shown = documents.shownIn(document);
     if (!shown) return;
     const { session, thread, transcript } = shown;
-    const { state, header } = session;
+    const { state, names } = session;
     if (!departures.has(transcript)) {
-      const { vocabulary } = header.model;
-      departures.set(transcript, departureMark(state, thread, transcript, vocabulary, l10n));
+      departures.set(transcript, departureMark(state, thread, transcript, names, l10n));
     }
     const departure = departures.get(transcript);
     problems.set(document.uri, [

@@ -28,5 +28,6 @@ function requestFor(promptIds: readonly number[], newTokens: number): RunRequest
   const prompt = decodePrompt(promptIds);
   if (!prompt) throw new RangeError(`No prompt of a thread: ${promptIds.join(' ')}`);
   const limits = { ...DEFAULT_LIMITS, threadTokens: newTokens };
-  return { prompt, sampling: GREEDY, limits, logprobs: false };
+  const { method: model } = prompt;
+  return { model, language: 'compact', prompt, sampling: GREEDY, limits, logprobs: false };
 }

@@ -14,6 +14,7 @@ import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { createRandom } from '../../../src/common/random';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { type Program, removeProgram, scriptedProgram } from './program';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 // Each run is a process, maybe on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
@@ -87,8 +88,11 @@ describe('evaluate --out', () => {
     expect(stdout).toMatch(/solved and verified/);
     for (const record of records(path)) {
       const bytes = gunzipSync(readFileSync(join(path, record.trace ?? '')));
-      const reader = await TraceReader.open([bytes], ({ problem }) => expect.fail(problem.message));
-      expect(reader.header.problem.target).toBe(record.target);
+      const reader = await TraceReader.open([bytes], {
+        tasks: TRACE_TASKS,
+        onWarning: ({ problem }) => expect.fail(problem.message),
+      });
+      expect(reader.header.problem).toMatchObject({ target: record.target });
       expect(reader.header.model.name).toBe('scripted apr');
       let last;
       for await (const event of reader) last = event;

@@ -5,7 +5,7 @@ import type { ModelShape } from '../../../src/engine/modelShape';
 import { RunController } from '../../../src/engine/runController';
 import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../../../src/engine/runRequest';
 import { Scheduler } from '../../../src/engine/scheduler';
-import { formatEvent, FORMAT_VERSION, parseEvent } from '../../../src/trace/aprtrace';
+import { EventParser, formatEvent, FORMAT_VERSION } from '../../../src/trace/aprtrace';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
 import type {
@@ -16,6 +16,9 @@ import type {
   TraceEvent,
 } from '../../../src/trace/traceEvent';
 import { sampledSince, SCRIPTED_SHAPE, type ScriptedRunner } from './scriptedRunner';
+import type { Prompt } from '../../../src/countdown/prompt';
+import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 export interface RequestFields extends Partial<
   Pick<RunRequest, 'logprobs' | 'alternatives' | 'given' | 'startPaused'>
@@ -29,14 +32,25 @@ export function request(
   numbers: readonly number[],
   target: number,
   { limits, sampling, logprobs = false, ...others }: RequestFields = {},
-): RunRequest {
+): RunRequest & { readonly prompt: Prompt } {
   return {
+    ...{ model: 'apr', language: 'compact' },
     prompt: { method: 'apr', children: 'unlimited', perSpawn: 8, target, numbers },
     sampling: { ...GREEDY, ...sampling },
     limits: { ...DEFAULT_LIMITS, ...limits },
     logprobs,
     ...others,
   };
+}
+
+/** The start of a thread that searches a problem of Countdown. */
+export interface AskedThread extends ThreadStartEvent {
+  readonly prompt: Prompt;
+}
+
+/** A run of the bundled models' language; time stands still in it. */
+export function newRun(what: RunRequest): RunController {
+  return new RunController(what, COMPACT_LANGUAGE, () => 0);
 }
 
 export interface BenchOptions {
@@ -60,7 +74,7 @@ export class Bench {
   }
 
   add(what: RunRequest): RunController {
-    const run = new RunController(what, () => 0);
+    const run = newRun(what);
     this.events.set(run, []);
     this.scheduler.add(run);
     return run;
@@ -124,12 +138,13 @@ export function expectClosed(events: readonly TraceEvent[]): RunState {
   expect(events.at(-1)).toMatchObject({ type: 'runEnd' });
   expect(events.filter(({ type }) => type === 'runEnd')).toHaveLength(1);
   expect(state.threadsIn).toEqual({ running: 0, waiting: 0, finished: state.threads.size });
-  for (const event of events) expect(parseEvent(formatEvent(event), FORMAT_VERSION)).toEqual(event);
+  const parser = new EventParser({ version: FORMAT_VERSION, task: 'countdown' }, TRACE_TASKS);
+  for (const event of events) expect(parser.parse(formatEvent(event))).toEqual(event);
   return state;
 }
 
-export function startsOf(events: readonly TraceEvent[]): ThreadStartEvent[] {
-  return events.filter((event) => event.type === 'threadStart');
+export function startsOf(events: readonly TraceEvent[]): AskedThread[] {
+  return events.filter((event): event is AskedThread => event.type === 'threadStart');
 }
 
 export function limitsOf(events: readonly TraceEvent[]): LimitEvent[] {

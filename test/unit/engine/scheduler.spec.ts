@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { Scheduler } from '../../../src/engine/scheduler';
-import { RunController } from '../../../src/engine/runController';
-import { request } from './decoding';
+import type { RunController } from '../../../src/engine/runController';
+import { newRun, request } from './decoding';
 
 function runs(count: number): RunController[] {
-  return Array.from({ length: count }, () => new RunController(request([5, 3], 8), () => 0));
+  return Array.from({ length: count }, () => newRun(request([5, 3], 8)));
 }
 
 it('admits runs in order as soon as there is room', () => {

@@ -241,7 +241,7 @@ describe('WorkerEngine', () => {
     engine.onDidLoad((load) => loads.push(load));
     engine.warm('apr');
     await vi.waitUntil(() => loads.length > 0, { timeout: 20_000, interval: 5 });
-    expect(loads).toMatchObject([{ method: 'apr', ms: expect.any(Number) }]);
+    expect(loads).toMatchObject([{ model: 'apr', ms: expect.any(Number) }]);
     await eventsOf(engine.submit(PROBLEM));
     engine.warm('apr');
     // The folder of this one is empty.
@@ -371,6 +371,7 @@ describe('a model that cannot be used', () => {
     const { numbers, target } = PROBLEM.prompt;
     const serial: RunRequest = {
       ...PROBLEM,
+      model: 'sos',
       prompt: { method: 'sos', window: 256, shuffled: false, numbers, target },
     };
     const [failure, events] = await Promise.all([

@@ -108,7 +108,7 @@ describe('WorkerLoop', () => {
     const { events } = await decode(new ScriptedRunner(policy), PROBLEM);
     expect(withoutTimes(desk.eventsOf(0))).toEqual(withoutTimes(events));
     const [load, ...steps] = desk.reports;
-    expect(load).toMatchObject({ type: 'model', method: 'apr' });
+    expect(load).toMatchObject({ type: 'model', model: 'apr' });
     for (const report of steps) {
       if (report.type !== 'events') throw new Error('failed');
       expect(new Set(report.events.map(({ step }) => step)).size).toBe(1);
@@ -458,6 +458,7 @@ describe('failures', () => {
     const { numbers, target } = PROBLEM.prompt;
     const serial = {
       ...PROBLEM,
+      model: 'sos',
       prompt: { method: 'sos', window: 256, shuffled: false, target, numbers },
     } as const;
     desk.submit(0, serial);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { type ModelDescription, modelsUnder } from '../../../src/engine/modelCatalogue';
+import { type ModelDescription, modelsUnder } from '../../../src/methods/modelCatalogue';
 import { readManifest } from '../../../src/engine/modelPackage';
 import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
 import {

@@ -9,6 +9,7 @@ import { countLlamaTokens } from '../../../src/language/llamaTokens';
 import { readResults } from '../../../src/session/evaluation/resultSet';
 import { RunReducer } from '../../../src/trace/reducer';
 import { openTraceFile } from '../../../src/trace/traceFile';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 const read = (name: string) => readFileSync(`test/fixtures/apr-text/${name}.json`, 'utf8');
 const APR = importResults(read('apr_demonstrations')).runs;
@@ -35,7 +36,7 @@ describe.each([
       const state = reduced(run);
       expect(state.anomalies.first).toEqual([]);
       expect(state.status).toBe('finished');
-      expect(state.threads.get(0)?.prompt.method).toBe(method);
+      expect(state.threads.get(0)?.prompt).toMatchObject({ method });
       expect(state.end).toMatchObject({ claimed: run.claimed, verified: run.verified });
       expect(state.threads.size).toBe(1 + run.children);
     }
@@ -59,7 +60,9 @@ it('a folder keeps the records and their traces, which say what is not recorded'
   expect(records.every(({ notRecorded }) => notRecorded?.join() === 'time,tokens')).toBe(true);
   // The text is what the paper counts.
   expect(records.every(({ paperTokens }) => (paperTokens?.total ?? 0) > 100)).toBe(true);
-  const trace = await openTraceFile(join(path, records[0]?.trace ?? ''));
+  const trace = await openTraceFile(join(path, records[0]?.trace ?? ''), {
+    tasks: TRACE_TASKS,
+  });
   expect(trace.header.notRecorded).toEqual(['time', 'tokens']);
   expect(trace.header.problem).toEqual(APR[0]?.problem);
   const reducer = new RunReducer();

@@ -5,6 +5,7 @@ import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/
 import { solutionOf } from '../../../src/methods/solve';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
 import { script, ScriptedRunner } from '../engine/scriptedRunner';
+import { promptOf, searchOf } from '../../../src/tasks/countdownTrace';
 
 const PLACE = { arm: 'apr', problem: 3, sample: 0 };
 
@@ -75,8 +76,8 @@ describe('a sample with two children', () => {
     const { sample, state } = await record([53, 31, 26, 22], 27, lines);
     const contexts = [...state.threads.values()].map((thread) =>
       countThreadLlamaTokens(
-        thread.prompt,
-        thread.search.map(({ event }) => event),
+        promptOf(thread),
+        searchOf(thread).map(({ event }) => event),
       ),
     );
     const [root, winner, loser] = contexts as [number, number, number];
@@ -95,8 +96,8 @@ it('a serial sample has one context, in either unit', async () => {
   expect(sample).toMatchObject({ spawns: 0, children: 0, usefulChildren: 0, wastedTokens: 0 });
   expect(sample.sequentialTokens).toBe(sample.totalTokens);
   const root = state.threads.get(0);
-  const search = root?.search.map(({ event }) => event) ?? [];
-  const tokens = root ? countThreadLlamaTokens(root.prompt, search) : 0;
+  const search = root ? searchOf(root).map(({ event }) => event) : [];
+  const tokens = root ? countThreadLlamaTokens(promptOf(root), search) : 0;
   expect(sample.paperTokens).toEqual({ total: tokens, sequential: tokens, longestContext: tokens });
 });
 

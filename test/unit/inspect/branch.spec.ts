@@ -11,12 +11,13 @@ import {
   withEdit,
 } from '../../../src/inspect/branch';
 import { ENGLISH } from '../../../src/common/localizer';
-import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
+import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/countdown/spawnEdit';
 import { wordId } from '../../../src/language/compact/vocabulary';
 import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';
+import type { SpawnMessage } from '../../../src/countdown/searchEvent';
 
 // On a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -91,13 +92,13 @@ describe('a branch', () => {
   });
 
   it('with another spawn message has another child, and its siblings as they were', async () => {
-    const messages = thread(0).spawns[0]?.messages ?? [];
+    const messages = messagesOf(thread(0));
     const { operation } = parseMessage('53+22', thread(0), 0, ENGLISH);
     const operations = messages.map((message, i) => (i === 1 ? operation : message.operation));
     const position = spawnPosition(thread(0), 0) as number;
     const events = await decode(await branchAt(0, position, spawnTokens(operations)));
     const branch = stateOf(events);
-    expect(branch.threads.get(2)?.prompt.numbers).toEqual([75, 31, 26]);
+    expect(branch.threads.get(2)?.prompt).toMatchObject({ numbers: [75, 31, 26] });
     for (const id of [1, 3, 4]) {
       expect(sampledOf(events).get(id)).toEqual(sampledOf(original).get(id));
     }
@@ -130,7 +131,7 @@ describe('a branch', () => {
 it('a spawn that is written again as it was is the same', () => {
   const { tokens, spawns } = thread(0);
   const position = spawnPosition(thread(0), 0) as number;
-  const written = spawnTokens(spawns[0]?.messages.map((m) => m.operation) ?? []);
+  const written = spawnTokens(messagesOf({ spawns }).map((m) => m.operation));
   expect(written).toEqual(written.map((_, i) => tokens?.id(position + i)));
 });
 
@@ -171,3 +172,7 @@ describe('a spawn message', () => {
     expect(() => parse(text)).toThrow(words);
   });
 });
+
+function messagesOf({ spawns }: Pick<ThreadState, 'spawns'>): readonly SpawnMessage[] {
+  return (spawns[0]?.messages ?? []) as readonly SpawnMessage[];
+}

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { departureMark } from '../../../src/inspect/departureMark';
+import { departureMark } from '../../../src/inspect/countdown/departureMark';
 import { ENGLISH } from '../../../src/common/localizer';
 import type { TranscriptForm } from '../../../src/inspect/transcript';
 import { transcriptOf } from '../../../src/inspect/transcriptOf';
 import { VOCABULARY } from '../../../src/language/compact/vocabulary';
 import type { ThreadState } from '../../../src/trace/runState';
 import { golden, stateAfter } from './golden';
+import { TokenNames } from '../../../src/trace/tokenNames';
 
 const { events } = await golden('grandchildren');
 const state = stateAfter(events);
@@ -13,8 +14,8 @@ const state = stateAfter(events);
 /** The marked text of a line, and what is said of it. */
 function marked(id: number, form: TranscriptForm, vocabulary: readonly string[] = VOCABULARY) {
   const thread = state.threads.get(id) as ThreadState;
-  const transcript = transcriptOf(state, thread, form, VOCABULARY, ENGLISH);
-  const mark = departureMark(state, thread, transcript, vocabulary, ENGLISH);
+  const transcript = transcriptOf(state, thread, form, new TokenNames(VOCABULARY), ENGLISH);
+  const mark = departureMark(state, thread, transcript, new TokenNames(vocabulary), ENGLISH);
   return mark && [transcript[mark.line]?.text.slice(mark.start, mark.end), mark.words];
 }
 

@@ -11,9 +11,8 @@ test('words of 10 MB and millions of lines leave a transcript that can be shown'
   const { session, read } = await openTraceSession(source as never, { id: 'a', file: 'file:///a' });
   await read();
   const root = session.state.threads.get(0);
-  const { vocabulary } = session.header.model;
   for (const form of TRANSCRIPT_FORMS) {
-    const lines = transcriptOf(session.state, root as never, form, vocabulary, ENGLISH);
+    const lines = transcriptOf(session.state, root as never, form, session.names, ENGLISH);
     expect(lines.length, form).toBeLessThan(20_000);
     for (const { text } of lines) {
       expect(text.length).toBeLessThan(60_000);

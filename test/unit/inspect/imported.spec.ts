@@ -23,6 +23,8 @@ import { timelineTable } from '../../../webview/timeline/timelineTable';
 import { importedStates } from './imported';
 import { rowTuples } from './rowTuples';
 import { storeOf } from './views';
+import { TokenNames } from '../../../src/trace/tokenNames';
+import { promptOf } from '../../../src/tasks/countdownTrace';
 
 const states = importedStates();
 const [state] = states as [RunState];
@@ -39,7 +41,7 @@ test('no view of the tree counts tokens or time, but events', () => {
   const text = first && new ThreadRows(state, ENGLISH).describe(first);
   expect(text?.description).toBe(`solution · ${root.said} events`);
   const next = { kind: 'unknown', why: '' } as const;
-  const held = pausedRows(state, root, next, [], ENGLISH);
+  const held = pausedRows(state, root, next, new TokenNames(), ENGLISH);
   expect(JSON.stringify(held)).not.toMatch(UNCOUNTED);
   expect(held.at(-1)).toMatchObject({ label: 'tokens', description: 'not recorded' });
   expect(measureThread(state, root).windowShare).toBeUndefined();
@@ -113,19 +115,19 @@ test('context use is counted in the published text, as the paper does', async ()
 
 describe('transcripts', () => {
   const textOf = (form: 'readable' | 'compact') =>
-    transcriptText(transcriptOf(state, root, form, [], ENGLISH));
+    transcriptText(transcriptOf(state, root, form, new TokenNames(), ENGLISH));
 
   test('say nothing of tokens, or that there are none', () => {
-    const { numbers, target } = root.prompt;
+    const { numbers, target } = promptOf(root);
     expect(textOf('readable').split('\n')[0]).toBe(`${numbers.join(' ')} -> ${target}`);
     expect(textOf('compact')).toBe('The tokens of this run were not recorded.\n');
-    expect(tokenTable(root, { from: 0, to: 0 }, [], ENGLISH)).toMatch(/not recorded/);
+    expect(tokenTable(root, { from: 0, to: 0 }, new TokenNames(), ENGLISH)).toMatch(/not recorded/);
   });
 
   test('tell the children of one spawn from those of another', () => {
     const twice = states.find(({ threads }) => threads.get(0)?.spawns.length === 2) as RunState;
     const parent = twice.threads.get(0) as ThreadState;
-    const lines = transcriptOf(twice, parent, 'readable', [], ENGLISH);
+    const lines = transcriptOf(twice, parent, 'readable', new TokenNames(), ENGLISH);
     const children = lines.flatMap(({ kind, child }) => (kind === 'message' ? [child] : []));
     expect(children).toEqual(parent.spawns.flatMap((spawn) => spawn.children));
   });

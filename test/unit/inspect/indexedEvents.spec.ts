@@ -6,6 +6,7 @@ import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { threadsTold } from '../../../src/trace/threadPart';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { inChunks } from '../trace/inChunks';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
 
@@ -20,7 +21,7 @@ async function threadsRead(chunk: number, near: number) {
       return chunks.read(from);
     },
   };
-  const reader = await TraceReader.open(chunks.read(0));
+  const reader = await TraceReader.open(chunks.read(0), { tasks: TRACE_TASKS });
   const index = new IndexedEvents(source, reader.header, near);
   const expected = new Map<number, RecordedEvent[]>();
   for await (const batch of reader.batches()) {

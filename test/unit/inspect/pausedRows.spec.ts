@@ -4,6 +4,7 @@ import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { golden, stateAfter } from './golden';
+import { TokenNames } from '../../../src/trace/tokenNames';
 
 async function moments(eventCount: number) {
   const { events, header } = await golden('solved');
@@ -24,7 +25,7 @@ function tuples(
   next: Parameters<typeof pausedRows>[2],
   words: string[],
 ) {
-  return pausedRows(state, thread, next, words, ENGLISH).map(
+  return pausedRows(state, thread, next, new TokenNames(words), ENGLISH).map(
     ({ label, description, children = [] }) => [
       `${label} | ${description}`,
       children.map((row) => `${row.label} | ${row.description}`),

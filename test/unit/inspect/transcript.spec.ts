@@ -18,13 +18,15 @@ import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import { TraceBuilder } from '../trace/traceBuilder';
 import { golden, type GoldenName, stateAfter } from './golden';
+import { TokenNames } from '../../../src/trace/tokenNames';
+import { promptOf, searchOf } from '../../../src/tasks/countdownTrace';
 
 const NAMES: readonly GoldenName[] = ['solved', 'grandchildren', 'window'];
 
 const threadOf = (state: RunState, id: number) => state.threads.get(id) as ThreadState;
 
 function transcript(state: RunState, id: number, form: TranscriptForm, vocabulary = VOCABULARY) {
-  return transcriptOf(state, threadOf(state, id), form, vocabulary, ENGLISH);
+  return transcriptOf(state, threadOf(state, id), form, new TokenNames(vocabulary), ENGLISH);
 }
 
 const textOf = (state: RunState, id: number, form: TranscriptForm) =>
@@ -215,7 +217,7 @@ describe('the table of tokens', () => {
     const table = tokenTable(
       threadOf(builder.state, 0),
       { from: 0, to: 9 },
-      ['zero', 'one', 'two', 'three'],
+      new TokenNames(['zero', 'one', 'two', 'three']),
       ENGLISH,
     );
     expect(table.split('\n')).toEqual([
@@ -228,21 +230,21 @@ describe('the table of tokens', () => {
   it('is cut where it is long, and says so where nothing was recorded', () => {
     const { state } = new TraceBuilder().root(100);
     const all = { from: 0, to: 100 };
-    const lines = tokenTable(threadOf(state, 0), all, [], ENGLISH).split('\n');
+    const lines = tokenTable(threadOf(state, 0), all, new TokenNames(), ENGLISH).split('\n');
     expect(lines).toHaveLength(42);
     expect(lines.at(-1)).toBe('60 more tokens');
     const counts = new RunReducer({ detail: 'counts' });
     for (const event of new TraceBuilder().root(3).events) counts.apply(event);
-    const none = tokenTable(threadOf(counts.state, 0), all, [], ENGLISH);
+    const none = tokenTable(threadOf(counts.state, 0), all, new TokenNames(), ENGLISH);
     expect(none).toBe('The tokens of this run were not recorded.');
   });
 });
 
 function treeOf(state: RunState, id: number): ThreadTree {
-  const { prompt, search, spawns } = threadOf(state, id);
+  const thread = threadOf(state, id);
   return {
-    prompt,
-    events: search.map(({ event }) => event),
-    spawns: spawns.map(({ children }) => children.map((child) => treeOf(state, child))),
+    prompt: promptOf(thread),
+    events: searchOf(thread).map(({ event }) => event),
+    spawns: thread.spawns.map(({ children }) => children.map((child) => treeOf(state, child))),
   };
 }

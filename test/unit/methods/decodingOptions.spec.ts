@@ -8,6 +8,8 @@ const PROBLEM = { numbers: [22, 53, 31, 26], target: 27 };
 describe('requestFor', () => {
   it('asks the APR model greedily, without limits that a problem would meet', () => {
     expect(requestFor(PROBLEM, DEFAULT_OPTIONS)).toEqual({
+      model: 'apr',
+      language: 'compact',
       prompt: {
         method: 'apr',
         children: 'unlimited',

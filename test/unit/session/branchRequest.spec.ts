@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
-import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/spawnEdit';
+import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/countdown/spawnEdit';
 import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
 import { openTraceSession } from '../../../src/session/run/traceSession';
@@ -10,6 +10,8 @@ import type { SampledEvent } from '../../../src/trace/traceEvent';
 import { HEADER, TraceBuilder } from '../trace/traceBuilder';
 import { VOCABULARY } from '../../../src/language/compact/vocabulary';
 import type { ThreadState } from '../../../src/trace/runState';
+import { GREEDY } from '../../../src/engine/runRequest';
+import type { SpawnMessage } from '../../../src/countdown/searchEvent';
 
 const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
 
@@ -81,7 +83,7 @@ describe('a run that is too large to be held', () => {
   });
 
   test('goes on with other sampling', async () => {
-    const sampling = { ...large.header.sampling, temperature: 0.7, seed: 5 };
+    const sampling = { ...GREEDY, ...large.header.sampling, temperature: 0.7, seed: 5 };
     const request = await branchRequest(large, { thread: 0, position: 20, sampling });
     expect(request?.sampling).toEqual(sampling);
     expect(request?.limits).toEqual(large.header.limits);
@@ -90,7 +92,8 @@ describe('a run that is too large to be held', () => {
   test('has spawn messages to edit when the thread was read', async () => {
     await large.load([0]);
     const [ours, theirs] = [threadOf(large, 0), threadOf(small, 0)];
-    const { operation } = ours.spawns[0]?.messages[0] ?? { operation: undefined };
+    const [asked] = (ours.spawns[0]?.messages ?? []) as readonly SpawnMessage[];
+    const operation = asked?.operation;
     if (!operation) throw new Error('a spawn was expected');
     const position = spawnPosition(ours, 0);
     expect(position).toBe(spawnPosition(theirs, 0));

@@ -72,7 +72,7 @@ describe('the engine of the editor', () => {
     hosted.onDidChange(({ kind }) => kind === states.at(-1) || states.push(kind));
     expect(hosted.state).toEqual({ kind: 'not loaded' });
     const ended = submit();
-    engines[0]?.loads.fire({ method: 'apr', ms: 5 });
+    engines[0]?.loads.fire({ model: 'apr', ms: 5 });
     expect(hosted.state).toMatchObject({ kind: 'decoding', runs: 1 });
     engines[0]?.queues[0]?.end();
     await ended;
@@ -85,11 +85,11 @@ describe('the engine of the editor', () => {
     hosted.warm('apr');
     hosted.warm('apr');
     expect(hosted.state.kind).toBe('loading');
-    engines[0]?.loads.fire({ method: 'apr', ms: 5 });
+    engines[0]?.loads.fire({ model: 'apr', ms: 5 });
     hosted.warm('apr');
     hosted.warm('sos');
     expect(engines[0]?.warmed).toEqual(['apr', 'sos']);
-    engines[0]?.loads.fire({ method: 'sos', ms: undefined });
+    engines[0]?.loads.fire({ model: 'sos', ms: undefined });
     expect(hosted.state.kind).toBe('idle');
     // One that could not be loaded is tried again.
     hosted.warm('sos');
@@ -101,7 +101,7 @@ describe('the engine of the editor', () => {
     const told: string[] = [];
     hosted.onDidCrash((reason) => told.push(reason));
     const failed = Promise.allSettled([submit(), submit(), submit()]);
-    engines[0]?.loads.fire({ method: 'apr', ms: 5 });
+    engines[0]?.loads.fire({ model: 'apr', ms: 5 });
     for (const queue of engines[0]?.queues ?? []) queue.fail(new Error('gone'));
     engines[0]?.crashes.fire('exit code 7');
     await failed;
@@ -121,7 +121,7 @@ describe('the engine of the editor', () => {
     expect(await failed).toMatchObject({ message: 'The engine was stopped.' });
     expect(hosted.state.kind).toBe('not loaded');
     hosted.warm('apr');
-    engines[0]?.loads.fire({ method: 'apr', ms: 5 });
+    engines[0]?.loads.fire({ model: 'apr', ms: 5 });
     engines[0]?.crashes.fire('late');
     expect(hosted.state.kind).toBe('loading');
     expect(engines).toHaveLength(2);

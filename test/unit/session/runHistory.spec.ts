@@ -38,7 +38,7 @@ describe('the list', () => {
     add('2026-01-01.aprtrace', 'window');
     add('2026-01-02.aprtrace', 'solved');
     const [first] = await all();
-    expect(first?.summary).toMatchObject({ method: 'apr', outcome: 'solution' });
+    expect(first?.summary).toMatchObject({ title: '53 31 26 22 -> 27', outcome: 'solution' });
     expect(first?.summary.tokens).toBeGreaterThan(100);
     expect(await listed()).toEqual([
       ['2026-01-02.aprtrace', 'solution'],

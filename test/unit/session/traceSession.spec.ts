@@ -18,6 +18,7 @@ import { golden } from '../inspect/golden';
 import { inChunks } from '../trace/inChunks';
 import { plainState } from '../trace/plainState';
 import { readBytes } from '../trace/readTrace';
+import { TokenNames } from '../../../src/trace/tokenNames';
 
 const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
 
@@ -149,7 +150,7 @@ describe('a recorded run', () => {
     const source = inChunks(GOLDEN, 1_000, (chunk) => (bytes += chunk.length));
     const { session, read } = await open(source, 1_000);
     await read();
-    const { vocabulary } = header.model;
+    const names = new TokenNames(header.model.vocabulary);
     for (const position of [events.length, 400]) {
       await session.moveTo(position);
       const whole = stateAt(events, position);
@@ -158,8 +159,8 @@ describe('a recorded run', () => {
           await session.load(threadsNeeded(session.state, id, form));
           const state = session.detailed(session.state);
           const shown = state.threads.get(id) as ThreadState;
-          const transcript = transcriptOf(state, shown, form, vocabulary, ENGLISH);
-          expect(transcript).toEqual(transcriptOf(whole, thread, form, vocabulary, ENGLISH));
+          const transcript = transcriptOf(state, shown, form, names, ENGLISH);
+          expect(transcript).toEqual(transcriptOf(whole, thread, form, names, ENGLISH));
         }
       }
       // The state itself goes on keeping counts only.

@@ -15,7 +15,7 @@ const numbers = fc.array(numeric, { maxLength: 4 });
 const ids = fc.array(whole, { maxLength: 5 });
 const text = fc.string({ unit: 'grapheme' });
 const finishReason = fc.constantFrom('stop', 'length', 'abort');
-const problem = fc.record({ numbers, target: numeric });
+export const problem = fc.record({ numbers, target: numeric });
 const sampling = fc.record({
   temperature: notNegative,
   topK: whole,
@@ -29,7 +29,7 @@ const limits = fc.record({
   threadTokens: whole,
   runTokens: whole,
 });
-const prompt = fc.oneof(
+export const prompt = fc.oneof(
   fc.record({
     method: fc.constant('apr'),
     children: fc.oneof(whole, fc.constant('unlimited')),
@@ -75,7 +75,7 @@ const malformedKind = fc.constantFrom(
   'unexpected token',
   'unexpected line',
 );
-const searchEvent = fc.oneof(
+export const searchEvent = fc.oneof(
   marked({ type: fc.constant('explore'), operation, numbers, faults }),
   marked({ type: fc.constant('move'), numbers }),
   marked({ type: fc.constant('goal') }),
@@ -88,6 +88,44 @@ const searchEvent = fc.oneof(
   marked({ type: fc.constant('giveUp') }),
   fc.record({ type: fc.constant('malformed'), kind: malformedKind, text }),
 ) as unknown as fc.Arbitrary<SearchEvent>;
+
+const words = fc.array(text, { maxLength: 3 });
+/** What threads of any task say. */
+const saidEvent = fc.oneof(
+  some(
+    { type: fc.constantFrom('text', 'answer', 'giveUp', 'other') },
+    { text, faults: words, words },
+  ),
+  some(
+    {
+      type: fc.constant('spawn'),
+      messages: fc.array(some({}, { text, faults: words }), { maxLength: 3 }),
+    },
+    { text, faults: words },
+  ),
+  some(
+    { type: fc.constant('join'), results: fc.array(fc.option(text), { maxLength: 3 }) },
+    { texts: fc.array(fc.option(words), { maxLength: 3 }) },
+  ),
+  some({ type: fc.constant('malformed'), kind: text }, { text }),
+);
+const names = fc.dictionary(fc.nat().map(String), fc.oneof(text, fc.array(fc.nat(255))), {
+  maxKeys: 3,
+});
+const language = fc.record({
+  name: text,
+  child: fc.constantFrom('message', 'context'),
+  join: fc.constantFrom('messages', 'text'),
+  answers: fc.boolean(),
+});
+
+/** With some of the optional fields. */
+function some(
+  fields: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+  optionals: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+): fc.Arbitrary<object> {
+  return fc.record({ ...fields, ...optionals }, { requiredKeys: Object.keys(fields) as never[] });
+}
 
 const base = { step: whole, ms: notNegative };
 const kind = <T extends string>(type: T) => ({ type: fc.constant(type), ...base });
@@ -175,6 +213,42 @@ export const traceEvent = fc.oneof(
       reason: text,
     },
     ['expression', 'reason'],
+  ),
+) as unknown as fc.Arbitrary<TraceEvent>;
+
+/** Events of runs of any task, with what came in 1.2. */
+export const anyTasksEvent = fc.oneof(
+  some(
+    { ...kind('runStart'), limits },
+    { title: text, task: text, problem: fc.jsonValue(), method: text, language, sampling },
+  ),
+  some(
+    { ...kind('threadStart'), thread: whole, promptTokenIds: ids },
+    {
+      ...{ parent: whole, spawn: whole, index: whole, title: text, startsFrom: text },
+      ...{ prompt: fc.jsonValue(), promptText: text, promptTokens: whole, inherited: whole, names },
+    },
+  ),
+  fc.array(fc.tuple(whole, whole)).chain((rows) =>
+    some(
+      {
+        ...kind('sampled'),
+        threads: fc.constant(rows.map(([thread]) => thread)),
+        tokenIds: fc.constant([]),
+        tokens: fc.constant(rows.map(([, tokens]) => tokens)),
+        forwardMs: notNegative,
+      },
+      { names },
+    ),
+  ),
+  some(
+    { ...kind('forced'), thread: whole, tokenIds: ids },
+    { tokens: whole, inherited: fc.boolean(), names },
+  ),
+  fc.record({ ...kind('search'), thread: whole, tokens: whole, event: saidEvent }),
+  some(
+    { ...kind('runEnd'), finishReason, claimed: fc.boolean() },
+    { verified: fc.boolean(), expression: text, answer: text, reason: text },
   ),
 ) as unknown as fc.Arbitrary<TraceEvent>;
 

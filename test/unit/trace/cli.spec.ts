@@ -40,7 +40,7 @@ test('validate says ok, or what is damaged', () => {
   const path = file(sound);
   expect(trace('validate', path)).toEqual({
     status: 0,
-    stdout: `${path}: ok, format 1.1, 7 events, 1 thread\n`,
+    stdout: `${path}: ok, format 1.2, 7 events, 1 thread\n`,
     stderr: '',
   });
   const lines = sound.split('\n');
@@ -54,7 +54,7 @@ test('validate says ok, or what is damaged', () => {
     expect.stringMatching(/: line 6: thread 0 has not started$/),
     expect.stringMatching(/: line 7: thread 0 has not started$/),
     expect.stringMatching(/: after line 7: the run has no end, the recording stopped$/),
-    expect.stringMatching(/: damaged, format 1\.1, 5 events, 0 threads could be read$/),
+    expect.stringMatching(/: damaged, format 1\.2, 5 events, 0 threads could be read$/),
     '',
   ]);
 });
@@ -76,7 +76,7 @@ test('what is no trace, and what is no command, ends with 2', () => {
 test('summary shows answer, metrics and threads', () => {
   const { status, stdout, stderr } = trace('summary', file(sound));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^Problem +22 26 31 53 -> 27$/m);
+  expect(stdout).toMatch(/^About +22 26 31 53 -> 27$/m);
   expect(stdout).toMatch(/^Total tokens +5 \(parent and children\)$/m);
   expect(stdout).toMatch(/^0 +solution +5 +3 +30 ms +0\.00 ms +22 26 31 53 -> 27$/m);
 });

@@ -11,6 +11,7 @@ import { summaryOf } from '../../../src/trace/summary';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { largeRun } from './largeRun';
 import { HEADER } from './traceBuilder';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -56,7 +57,7 @@ test(
     const before = heldMegabytes();
     const reducer = new RunReducer({ detail: 'counts' });
     let most = 0;
-    for await (const event of await TraceReader.open(fileOf(largeRun()))) {
+    for await (const event of await TraceReader.open(fileOf(largeRun()), { tasks: TRACE_TASKS })) {
       reducer.apply(event);
       if (reducer.state.events % 25_000 === 0) most = Math.max(most, heldMegabytes() - before);
     }

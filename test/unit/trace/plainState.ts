@@ -1,7 +1,7 @@
 import type { RunState, ThreadState, TokenList } from '../../../src/trace/runState';
 
 /** Everything that a state says, in plain values, to compare two of them by. */
-export function plainState({ threads, steps, ...totals }: RunState) {
+export function plainState({ threads, steps, names: _, ...totals }: RunState) {
   return structuredClone({
     ...totals,
     steps: Array.from({ length: steps.length }, (_, i) => steps.at(i)),

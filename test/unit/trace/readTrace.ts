@@ -2,6 +2,7 @@ import { formatEvent, formatHeader, type TraceHeader } from '../../../src/trace/
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { TraceReader, type TraceWarning } from '../../../src/trace/traceReader';
 import { HEADER } from './traceBuilder';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 export function traceText(events: readonly RecordedEvent[], header: TraceHeader = HEADER): string {
   return [formatHeader(header), ...events.map(formatEvent)].map((line) => `${line}\n`).join('');
@@ -11,7 +12,10 @@ export function traceText(events: readonly RecordedEvent[], header: TraceHeader 
 export async function readBytes(bytes: Uint8Array | string, sizes: readonly number[] = [64]) {
   const all = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
   const warnings: TraceWarning[] = [];
-  const reader = await TraceReader.open(chunksOf(all, sizes), (warning) => warnings.push(warning));
+  const reader = await TraceReader.open(chunksOf(all, sizes), {
+    tasks: TRACE_TASKS,
+    onWarning: (warning) => warnings.push(warning),
+  });
   const events: RecordedEvent[] = [];
   for await (const event of reader) events.push(event);
   return { header: reader.header, events, warnings };

@@ -63,8 +63,9 @@ test('a spawn knows what was asked and what came back', () => {
     resumed: { step: 2, ms: 20 },
     context: 3,
     forced: 2,
+    inherited: 0,
   });
-  expect(spawn?.messages[0]?.numbers).toEqual([53, 48, 31]);
+  expect(spawn?.messages[0]).toMatchObject({ numbers: [53, 48, 31] });
 });
 
 test('threads go from running to waiting to finished', () => {

@@ -2,17 +2,31 @@ import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatEvent, parseEvent, parseHeader } from '../../../src/trace/aprtrace';
-import { recordedEvent, traceEvent } from './arbitraries';
+import { type Check, isObject } from '../../../src/common/shape';
+import { EventParser, formatEvent, parseHeader } from '../../../src/trace/aprtrace';
+import {
+  anyTasksEvent,
+  problem,
+  prompt,
+  recordedEvent,
+  searchEvent,
+  traceEvent,
+} from './arbitraries';
 import { HEADER } from './traceBuilder';
+import { COUNTDOWN_TRACE } from '../../../src/tasks/countdownTrace';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 /** media/aprtrace.schema.json says to other programs what the reader accepts. */
 const schema: unknown = JSON.parse(readFileSync('media/aprtrace.schema.json', 'utf8'));
-const conforms = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema as object);
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false });
+const conforms = ajv.compile(schema as object);
+
+/** What holds for every task: a line does not tell which one it is of. */
+const parser = new EventParser({ version: HEADER.version });
 
 const accepts = (line: string) => {
   try {
-    return Boolean(parseEvent(line, HEADER.version));
+    return Boolean(parser.parse(line));
   } catch {
     return false;
   }
@@ -25,7 +39,7 @@ test('the example conforms', () => {
 
 test('every event that is written conforms', () => {
   fc.assert(
-    fc.property(recordedEvent, (event) => {
+    fc.property(fc.oneof(recordedEvent, anyTasksEvent), (event) => {
       const line = formatEvent(event);
       expect(accepts(line)).toBe(true);
       expect(conforms(JSON.parse(line)), JSON.stringify(conforms.errors)).toBe(true);
@@ -56,13 +70,13 @@ test('schema and reader agree on events with one thing changed', () => {
   const replacement = fc.constantFrom(undefined, null, -1, 0.5, 1e300, 'x', 'stop', true, [], {});
   let refused = 0;
   fc.assert(
-    fc.property(traceEvent, fc.nat(), replacement, (event, pick, by) => {
+    fc.property(fc.oneof(traceEvent, anyTasksEvent), fc.nat(), replacement, (event, pick, by) => {
       const all = places(event);
       const changed = change(event, all[pick % all.length] as string[], by);
       const line = JSON.stringify(changed);
       const parsed: unknown = JSON.parse(line);
       // That lists are equally long, a schema cannot say.
-      fc.pre(event.type !== 'sampled' || !Array.isArray(by));
+      fc.pre(event.type !== 'sampled' || (!Array.isArray(by) && by !== undefined));
       const accepted = accepts(line);
       if (!accepted) refused++;
       expect(conforms(parsed), line).toBe(accepted);
@@ -70,6 +84,40 @@ test('schema and reader agree on events with one thing changed', () => {
     { numRuns: 2000 },
   );
   expect(refused).toBeGreaterThan(500);
+});
+
+describe('schema and reader agree on the data of Countdown', () => {
+  const part = (name: string) =>
+    ajv.compile({
+      ...(schema as object),
+      $id: `urn:part:${name}`,
+      anyOf: undefined,
+      $ref: `#/$defs/${name}`,
+    });
+  const event: Check = (value) => {
+    const { type } = value as { type: string };
+    const check = Object.hasOwn(COUNTDOWN_TRACE.events, type) && COUNTDOWN_TRACE.events[type];
+    return check ? check(value) : ' is of no kind';
+  };
+  const isEvent: Check = (value) => (isObject(value) ? event(value) : ' is not an object');
+  test.each([
+    ['countdownProblem', problem, COUNTDOWN_TRACE.problem],
+    ['countdownPrompt', prompt, COUNTDOWN_TRACE.prompt],
+    ['countdownEvent', searchEvent, isEvent],
+  ] as const)('%s', (name, any, check) => {
+    const fits = part(name);
+    const replacement = fc.constantFrom(undefined, null, -1, 0.5, 1e300, 'x', 'apr', true, [], {});
+    fc.assert(
+      fc.property(any as fc.Arbitrary<unknown>, fc.nat(), replacement, (value, pick, by) => {
+        expect(fits(value)).toBe(check(value) === undefined);
+        const all = places(value);
+        const changed = change(value, all[pick % all.length] as string[], by);
+        const parsed: unknown = JSON.parse(JSON.stringify(changed));
+        expect(fits(parsed), JSON.stringify(parsed)).toBe(check(parsed) === undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
 
 describe('schema and reader agree on headers', () => {
@@ -81,12 +129,13 @@ describe('schema and reader agree on headers', () => {
     ['of a newer major version', { version: { major: 2, minor: 0 } }, false],
     ['without a program', { createdBy: undefined }, false],
     ['without a vocabulary', { model: { name: 'x' } }, false],
-    ['with a bad problem', { problem: { numbers: ['1'], target: 1 } }, false],
+    ['of a task that nobody knows', { task: 'other', problem: 'anything' }, true],
+    ['with a bad language', { language: { name: 'x' } }, false],
     ['with a bad limit', { limits: { ...HEADER.limits, depth: -1 } }, false],
   ])('%s', (_, fields, valid) => {
     const value: unknown = JSON.parse(JSON.stringify({ ...HEADER, ...fields }));
     expect(conforms(value)).toBe(valid);
-    if (valid) expect(parseHeader(value)).toEqual(value);
-    else expect(() => parseHeader(value)).toThrow();
+    if (valid) expect(parseHeader(value, TRACE_TASKS)).toEqual(value);
+    else expect(() => parseHeader(value, TRACE_TASKS)).toThrow();
   });
 });

@@ -4,6 +4,9 @@ import { createHeader } from '../../../src/trace/aprtrace';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
 import type { FinishReason, LimitName, TraceEvent } from '../../../src/trace/traceEvent';
+import { inWords, numbersInWords } from '../../../src/countdown/words';
+import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
+import { countdownFacts } from '../../../src/tasks/countdownTrace';
 
 export const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 export const SAMPLING = { temperature: 0, topK: 0, topP: 1, seed: 1 };
@@ -17,7 +20,7 @@ export const LIMITS = {
 export const HEADER = createHeader({
   createdBy: 'test',
   model: { name: 'none', vocabulary: ['<eos>', 'a', 'ü'] },
-  problem: PROBLEM,
+  ...countdownFacts(PROBLEM),
   sampling: SAMPLING,
   limits: LIMITS,
 });
@@ -37,7 +40,14 @@ export class TraceBuilder {
   private ms = 0;
 
   constructor() {
-    this.add({ type: 'runStart', problem: PROBLEM, sampling: SAMPLING, limits: LIMITS });
+    this.add({
+      type: 'runStart',
+      ...countdownFacts(PROBLEM),
+      method: 'APR',
+      language: COMPACT_LANGUAGE.facts,
+      sampling: SAMPLING,
+      limits: LIMITS,
+    });
   }
 
   get state(): RunState {
@@ -70,7 +80,7 @@ export class TraceBuilder {
   }
 
   search(thread: number, event: SearchEvent): this {
-    return this.add({ type: 'search', thread, tokens: 0, event });
+    return this.add({ type: 'search', thread, tokens: 0, event: inWords(event) });
   }
 
   wait(thread: number, spawn: number, ...children: number[]): this {
@@ -99,6 +109,7 @@ export class TraceBuilder {
 
 function prompt(tokens: number) {
   return {
+    startsFrom: numbersInWords(PROBLEM),
     prompt: { method: 'apr', children: 'unlimited', perSpawn: 8, ...PROBLEM },
     promptTokenIds: Array.from({ length: tokens }, () => 3),
   } as const;

@@ -9,6 +9,7 @@ import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { recordedEvent } from './arbitraries';
 import { readBytes, traceText } from './readTrace';
 import { HEADER, TraceBuilder } from './traceBuilder';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 const EXAMPLE = readFileSync('test/fixtures/trace/example.aprtrace', 'utf8');
 const small = () => new TraceBuilder().root(2).sample(2, 0).end(0).finish('stop', false).events;
@@ -97,7 +98,7 @@ describe('a damaged line is left out, and named', () => {
     ],
     [
       '{"type":"search","step":1,"ms":0,"thread":0,"tokens":1,"event":{"type":"guess"}}',
-      'in this search event, event.type is not one of: explore, move, goal, spawn, join, answer, giveUp, malformed',
+      'in this search event, event.type is not one of: explore, move, goal, spawn, join, answer, giveUp, malformed, text',
     ],
   ])('%s', async (line, message) => {
     expect(await damage(line)).toBe(`${message}; the line was left out`);
@@ -197,9 +198,10 @@ test('the source is released, also by who stops early', async () => {
       released++;
     }
   }
-  for await (const event of await TraceReader.open(source())) if (event) break;
+  for await (const event of await TraceReader.open(source(), { tasks: TRACE_TASKS }))
+    if (event) break;
   expect(released).toBe(1);
-  await (await TraceReader.open(source())).close();
+  await (await TraceReader.open(source(), { tasks: TRACE_TASKS })).close();
   expect(released).toBe(2);
 });
 

@@ -9,6 +9,7 @@ import { createTraceFile, openTraceFile } from '../../../src/trace/traceFile';
 import { TraceWriter } from '../../../src/trace/traceWriter';
 import { readBytes, traceText } from './readTrace';
 import { HEADER, TraceBuilder } from './traceBuilder';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 const { events } = new TraceBuilder().root(2).sample(9, 0).end(0).finish('stop', false);
 
@@ -43,7 +44,7 @@ describe('a file', () => {
     expect(failures).toEqual([]);
     expect(readFileSync(path, 'utf8')).toBe(traceText(events));
     const read: RecordedEvent[] = [];
-    for await (const event of await openTraceFile(path)) read.push(event);
+    for await (const event of await openTraceFile(path, { tasks: TRACE_TASKS })) read.push(event);
     expect(read).toEqual(events);
   });
 
@@ -53,8 +54,10 @@ describe('a file', () => {
     await expect(creating).rejects.toBeInstanceOf(HumanError);
     await expect(creating).rejects.toThrow(/Cannot write .*no such file or folder/);
     await expect(createTraceFile(folder, HEADER, () => {})).rejects.toThrow(/folder/);
-    await expect(openTraceFile(missing)).rejects.toThrow(/no such file/);
-    await expect(openTraceFile(folder)).rejects.toThrow(/This is a folder|this is a folder/);
+    await expect(openTraceFile(missing, { tasks: TRACE_TASKS })).rejects.toThrow(/no such file/);
+    await expect(openTraceFile(folder, { tasks: TRACE_TASKS })).rejects.toThrow(
+      /This is a folder|this is a folder/,
+    );
   });
 
   test.runIf(existsSync('/dev/full'))('on a full disk does not stop the run', async () => {

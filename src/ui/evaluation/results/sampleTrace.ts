@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { commands, l10n, ProgressLocation, Uri, ViewColumn, window } from 'vscode';
 import { formatProblem } from '../../../countdown/problemText';
 import type { Engine } from '../../../engine/engine';
-import { modelsUnder } from '../../../engine/modelCatalogue';
+import { modelsUnder } from '../../../methods/modelCatalogue';
 import { type ModelPackage, openModelPackage } from '../../../engine/modelPackage';
 import { writeCompressedTrace } from '../../../evaluation/study/compressedTrace';
 import { decodeAgain, originOf, type SampleOrigin } from '../../../evaluation/study/decodeAgain';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { Method } from '../countdown/prompt';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
-import { openModelPackage, readManifest } from './modelPackage';
+import { openModelPackage, readManifest } from '../engine/modelPackage';
 
 /** What a person is told of a model before it decodes. */
 export interface ModelDescription {

@@ -1,35 +1,38 @@
-import { assertNever } from '../common/assertNever';
-import { formatOperation, type Operation } from '../countdown/arithmetic';
-import type { Fault, SearchEvent } from '../countdown/searchEvent';
-import { outcomeOf } from '../trace/outcome';
-import { isRecorded } from '../trace/recorded';
-import type { FaultKind, RunState, ThreadState } from '../trace/runState';
+import { assertNever } from '../../common/assertNever';
+import { formatOperation, type Operation } from '../../countdown/arithmetic';
+import type { SearchEvent } from '../../countdown/searchEvent';
+import { outcomeOf } from '../../trace/outcome';
+import { isRecorded } from '../../trace/recorded';
+import type { RunState, ThreadState } from '../../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
-import type { Localizer } from '../common/localizer';
-import { endWords, eventsWords, faultName, outcomeWords } from './outcomeWords';
-import { tokenName } from './pausedRows';
-import { plainText } from '../common/plainText';
-import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
+import type { Localizer } from '../../common/localizer';
+import { endWords, eventsWords, faultName, outcomeWords } from '../outcomeWords';
+import { tokenName } from '../pausedRows';
+import { plainText } from '../../common/plainText';
+import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
+import type { TokenNames } from '../../trace/tokenNames';
+import { promptOf } from '../../tasks/countdownTrace';
 
 /** A thread's search as a log that is indented by depth, a line for each operation. */
 export function readableTranscript(
   state: RunState,
   thread: ThreadState,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): Transcript {
-  const places = placesOf(thread, vocabulary);
+  const places = placesOf(thread, names);
   const lines = [promptLine(state, thread, l10n)];
   places.forEach((place, i) => {
     if (!isImplied(thread, place, places[i - 1])) {
       lines.push(...eventLines(state, thread, place, places[i + 1], l10n));
     }
   });
-  return [...lines, ...standing(state, thread, places.at(-1), vocabulary, l10n)];
+  return [...lines, ...standing(state, thread, places.at(-1), names, l10n)];
 }
 
 function promptLine(state: RunState, thread: ThreadState, l10n: Localizer): TranscriptLine {
-  const { prompt, counts } = thread;
+  const { counts } = thread;
+  const prompt = promptOf(thread);
   const tokens = { from: 0, to: counts.prompt };
   const writer = new LineWriter(thread)
     .add(prompt.numbers.join(' '), 'numbers', tokens)
@@ -147,7 +150,7 @@ function standing(
   state: RunState,
   thread: ThreadState,
   last: EventPlace | undefined,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): TranscriptLine[] {
   const { tokens, counts, context } = thread;
@@ -160,7 +163,7 @@ function standing(
     const writer = lineAt(thread, depth);
     for (let i = end; i < tokens.length; i++) {
       writer.add(i > end ? ' ' : '');
-      writer.add(tokenName(tokens.id(i), vocabulary), 'token', { from: i, to: i + 1 });
+      writer.add(tokenName(tokens.id(i), names), 'token', { from: i, to: i + 1 });
     }
     lines.push(writer.add(' …').line({ kind: 'open', depth }));
   }
@@ -182,7 +185,7 @@ function lineAt(thread: ThreadState, depth: number): LineWriter {
   return new LineWriter(thread, '  '.repeat(depth));
 }
 
-function addFaults(writer: LineWriter, faults: readonly (Fault | FaultKind)[], l10n: Localizer) {
+function addFaults(writer: LineWriter, faults: readonly string[], l10n: Localizer) {
   if (faults.length === 0) return;
   writer.add(`  (${faults.map((fault) => faultName(fault, l10n)).join(', ')})`);
 }

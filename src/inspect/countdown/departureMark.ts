@@ -1,13 +1,16 @@
-import { assertNever } from '../common/assertNever';
-import { formatOperation } from '../countdown/arithmetic';
-import { type Departure, departureOf } from '../countdown/demonstration/departure';
-import { countCompactTokens } from '../language/compact/tokens';
-import { VOCABULARY } from '../language/compact/vocabulary';
-import { describeEvent } from '../trace/describe';
-import type { RunState, ThreadState } from '../trace/runState';
-import type { Localizer } from '../common/localizer';
-import type { Transcript } from './transcript';
-import { type Place, placeOfToken } from './transcriptFeatures';
+import { assertNever } from '../../common/assertNever';
+import { formatOperation } from '../../countdown/arithmetic';
+import { type Departure, departureOf } from '../../countdown/demonstration/departure';
+import { countCompactTokens } from '../../language/compact/tokens';
+import { VOCABULARY } from '../../language/compact/vocabulary';
+import { describeEvent } from '../../trace/saidEvent';
+import type { RunState, ThreadState } from '../../trace/runState';
+import type { Localizer } from '../../common/localizer';
+import type { Transcript } from '../transcript';
+import { type Place, placeOfToken } from '../transcriptFeatures';
+import { isSameVocabulary, type TokenNames } from '../../trace/tokenNames';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
+import { inWords } from '../../countdown/words';
 
 export interface DepartureMark extends Place {
   readonly words: string;
@@ -22,14 +25,14 @@ export function departureMark(
   state: RunState,
   thread: ThreadState,
   transcript: Transcript,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): DepartureMark | undefined {
   const window = state.start?.limits.contextWindow;
   if (window === undefined || thread.state !== 'finished') return undefined;
-  if (vocabulary.join() !== VOCABULARY.join()) return undefined;
-  const search = thread.search.map(({ event }) => event);
-  const departure = departureOf(thread.prompt, search, window, countCompactTokens);
+  if (!isSameVocabulary(names.vocabulary, VOCABULARY)) return undefined;
+  const search = searchOf(thread).map(({ event }) => event);
+  const departure = departureOf(promptOf(thread), search, window, countCompactTokens);
   const place = departure && placeOf(departure, thread, transcript);
   return place && { ...place, words: departureWords(departure, l10n) };
 }
@@ -39,7 +42,7 @@ function departureWords({ kind, expected }: Departure, l10n: Localizer): string 
   const theirs = !expected
     ? l10n.t('ends here')
     : 'type' in expected
-      ? describeEvent(expected)
+      ? describeEvent(inWords(expected))
       : formatOperation(expected);
   switch (kind) {
     case 'exact division passed over':

@@ -8,9 +8,9 @@ import {
   describeModel,
   foldersWith,
   modelsUnder,
-} from '../../../src/engine/modelCatalogue';
+} from '../../../src/methods/modelCatalogue';
 import { modelWords, stageWords } from '../../../src/session/words/modelWords';
-import { writeModel } from './modelFolder';
+import { writeModel } from '../engine/modelFolder';
 
 let root: string;
 const at = (...names: string[]) => join(root, ...names);

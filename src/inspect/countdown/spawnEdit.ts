@@ -1,10 +1,11 @@
-import { compute, isOperator, type Operation, ruleAgainst } from '../countdown/arithmetic';
-import type { SpawnMessage } from '../countdown/searchEvent';
-import { HumanError } from '../common/humanError';
-import { ThreadState as ReadThread } from '../language/compact/threadState';
-import { END_OF_SPAWN, symbolIds, wordId } from '../language/compact/vocabulary';
-import type { ThreadState } from '../trace/runState';
-import type { Localizer } from '../common/localizer';
+import { compute, isOperator, type Operation, ruleAgainst } from '../../countdown/arithmetic';
+import type { SpawnMessage } from '../../countdown/searchEvent';
+import { HumanError } from '../../common/humanError';
+import { ThreadState as ReadThread } from '../../language/compact/threadState';
+import { END_OF_SPAWN, symbolIds, wordId } from '../../language/compact/vocabulary';
+import type { ThreadState } from '../../trace/runState';
+import type { Localizer } from '../../common/localizer';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
 const SPAWN = wordId('spawn');
 const OPERATION = /^\s*(\d{1,15})\s*([-+*/×÷−])\s*(\d{1,15})\s*(?:=\s*(\d{1,15})\s*)?$/;
@@ -77,9 +78,9 @@ function parseOperation(text: string, l10n: Localizer): Operation {
 
 /** The thread as it was when it wrote this spawn. */
 function stateBefore(thread: ThreadState, spawn: number): ReadThread {
-  const state = new ReadThread(thread.prompt);
+  const state = new ReadThread(promptOf(thread));
   const end = thread.spawns[spawn]?.context ?? 0;
-  for (const { event, tokens } of thread.search) {
+  for (const { event, tokens } of searchOf(thread)) {
     if (event.type === 'spawn' && tokens >= end) break;
     state.apply(event);
   }

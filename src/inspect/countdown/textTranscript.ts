@@ -1,11 +1,13 @@
-import type { MoveEvent } from '../countdown/searchEvent';
-import { TextRenderer } from '../language/text/renderer';
-import { childOpening } from '../language/text/traceDict';
-import { faultsOf } from '../trace/reducer';
-import type { RunState, ThreadState } from '../trace/runState';
+import type { MoveEvent } from '../../countdown/searchEvent';
+import { TextRenderer } from '../../language/text/renderer';
+import { childOpening } from '../../language/text/traceDict';
+import { faultsOf } from '../../trace/saidEvent';
+import type { RunState, ThreadState } from '../../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
-import { plainText } from '../common/plainText';
-import { LineWriter, type Transcript, type TranscriptLine } from './transcript';
+import { plainText } from '../../common/plainText';
+import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
+import type { TokenNames } from '../../trace/tokenNames';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
 /** Longest line that is shown whole, and most that is shown of one event. */
 const LONGEST = 5000;
@@ -21,9 +23,9 @@ const OF_CHILD = /^<(?:Start|Goal Reached in|No Solution in) Sub Search (\d{1,6}
 export function textTranscript(
   state: RunState,
   thread: ThreadState,
-  vocabulary: readonly string[],
+  names: TokenNames,
 ): Transcript {
-  const renderer = new TextRenderer(thread.prompt);
+  const renderer = new TextRenderer(promptOf(thread));
   const opening = openingOf(state, thread);
   const lines: TranscriptLine[] = [];
   const add = (text: string, toLine: (text: string, first: boolean) => TranscriptLine) => {
@@ -37,7 +39,7 @@ export function textTranscript(
   add(head, (line) =>
     new LineWriter(thread).add(line, 'words', tokens).line({ kind: 'prompt', depth: 0 }),
   );
-  const places = placesOf(thread, vocabulary);
+  const places = placesOf(thread, names);
   places.forEach((place, i) => {
     const text = renderer.render(place.event, places[i + 1]?.event);
     renderer.apply(place.event);
@@ -71,11 +73,11 @@ function eventLine(
 function openingOf(state: RunState, thread: ThreadState): MoveEvent | undefined {
   let opening: MoveEvent | undefined;
   for (const [parent, child] of lineage(state, thread)) {
-    const renderer = new TextRenderer(parent.prompt);
+    const renderer = new TextRenderer(promptOf(parent));
     if (opening) renderer.apply(opening);
     else renderer.open();
     let spawns = 0;
-    for (const { event } of parent.search) {
+    for (const { event } of searchOf(parent)) {
       renderer.apply(event);
       if (event.type === 'spawn' && spawns++ === child.spawn) break;
     }

@@ -1,19 +1,20 @@
-import type { Operation } from '../countdown/arithmetic';
-import type { SearchEvent } from '../countdown/searchEvent';
-import { numberIds } from '../language/compact/vocabulary';
-import { faultsOf } from '../trace/reducer';
-import { isRecorded } from '../trace/recorded';
-import type { FaultKind, RunState, ThreadState } from '../trace/runState';
+import type { Operation } from '../../countdown/arithmetic';
+import type { SearchEvent } from '../../countdown/searchEvent';
+import { numberIds } from '../../language/compact/vocabulary';
+import { faultsOf } from '../../trace/saidEvent';
+import { isRecorded } from '../../trace/recorded';
+import type { RunState, ThreadState } from '../../trace/runState';
 import { childOf, type EventPlace, placesOf } from './eventPlaces';
-import { tokenName } from './pausedRows';
-import type { Localizer } from '../common/localizer';
-import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
+import { tokenName } from '../pausedRows';
+import type { Localizer } from '../../common/localizer';
+import { type LineFacts, LineWriter, type TokenRange, type Transcript } from '../transcript';
+import type { TokenNames } from '../../trace/tokenNames';
 
 /** The tokens of a thread by name, a line for each event and each message. */
 export function compactTranscript(
   state: RunState,
   thread: ThreadState,
-  vocabulary: readonly string[],
+  names: TokenNames,
   l10n: Localizer,
 ): Transcript {
   if (!isRecorded('tokens', state)) {
@@ -23,7 +24,7 @@ export function compactTranscript(
   const line = ({ from, to }: TokenRange, facts: LineFacts) => {
     const writer = new LineWriter(thread);
     for (let i = from; i < to; i++) {
-      const name = thread.tokens ? tokenName(thread.tokens.id(i), vocabulary) : '?';
+      const name = thread.tokens ? tokenName(thread.tokens.id(i), names) : '?';
       writer.add(i > from ? ' ' : '').add(name, 'token', { from: i, to: i + 1 });
     }
     return writer.line(facts);
@@ -31,7 +32,7 @@ export function compactTranscript(
   const { prompt } = thread.counts;
   const lines = [line({ from: 0, to: prompt }, { kind: 'prompt', depth: 0 })];
   let end = prompt;
-  for (const group of groups(placesOf(thread, vocabulary))) {
+  for (const group of groups(placesOf(thread, names))) {
     const { event, tokens, depth, spawn } = group.place;
     const facts = { kind: event.type, depth, faults: group.faults, spawn } as const;
     const parts = partsOf(event, tokens);
@@ -55,7 +56,7 @@ export function compactTranscript(
 
 /** Events that the same tokens complete: the first of them, with the faults of all. */
 function groups(places: readonly EventPlace[]) {
-  const found: { readonly place: EventPlace; readonly faults: FaultKind[] }[] = [];
+  const found: { readonly place: EventPlace; readonly faults: string[] }[] = [];
   for (const place of places) {
     const faults = place.event.type === 'spawn' ? [] : faultsOf(place.event);
     const last = found.at(-1);

@@ -1,7 +1,9 @@
-import type { SearchEvent } from '../countdown/searchEvent';
-import type { RunState, SpawnState, ThreadState } from '../trace/runState';
-import type { ThreadId } from '../trace/traceEvent';
-import type { TokenRange } from './transcript';
+import type { SearchEvent } from '../../countdown/searchEvent';
+import type { RunState, SpawnState, ThreadState } from '../../trace/runState';
+import type { ThreadId } from '../../trace/traceEvent';
+import type { TokenRange } from '../transcript';
+import { promptOf, searchOf } from '../../tasks/countdownTrace';
+import type { TokenNames } from '../../trace/tokenNames';
 
 /** A search event, and where in its thread it stands. */
 export interface EventPlace {
@@ -15,20 +17,21 @@ export interface EventPlace {
 }
 
 /** The events of a thread with their tokens, in order. */
-export function placesOf(thread: ThreadState, vocabulary: readonly string[]): EventPlace[] {
+export function placesOf(thread: ThreadState, names: TokenNames): EventPlace[] {
   const places: EventPlace[] = [];
-  const most = thread.prompt.numbers.length;
+  const most = promptOf(thread).numbers.length;
   let numbers = most;
   let from = thread.counts.prompt;
   let spawn: number | undefined;
   let served = 0;
-  thread.search.forEach(({ event, tokens }, i) => {
+  const search = searchOf(thread);
+  search.forEach(({ event, tokens }, i) => {
     // A move that goes without saying is complete with the operation that shows it.
-    const next = thread.search[i + 1];
+    const next = search[i + 1];
     const isShown = next?.tokens === tokens && next.event.type === 'explore';
     const to =
       event.type === 'move'
-        ? endOfMove(thread, [from, tokens], vocabulary, isShown ? from : tokens)
+        ? endOfMove(thread, [from, tokens], names, isShown ? from : tokens)
         : tokens;
     if (event.type === 'move') numbers = event.numbers.length;
     if (event.type === 'spawn') {
@@ -77,11 +80,11 @@ function spawnAt({ spawns }: ThreadState, tokens: number, from: number): number 
 function endOfMove(
   { tokens }: ThreadState,
   [from, to]: readonly [number, number],
-  vocabulary: readonly string[],
+  names: TokenNames,
   otherwise: number,
 ): number {
   for (let end = to; tokens && end > from; end--) {
-    if (end <= tokens.length && vocabulary[tokens.id(end - 1)] === 'up') return end;
+    if (end <= tokens.length && names.name(tokens.id(end - 1)) === 'up') return end;
   }
   return otherwise;
 }

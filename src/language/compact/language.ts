@@ -1,0 +1,99 @@
+import type { Operation } from '../../countdown/arithmetic';
+import { formatProblem } from '../../countdown/problemText';
+import type { Prompt } from '../../countdown/prompt';
+import type { SearchEvent, SpawnEvent, SpawnMessage } from '../../countdown/searchEvent';
+import { verifySteps } from '../../countdown/verifier';
+import { answerInWords, inWords, methodName, numbersInWords } from '../../countdown/words';
+import type { SaidEvent } from '../../trace/saidEvent';
+import type { LanguageFacts } from '../../trace/traceEvent';
+import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLanguage';
+import { CompactEncoder } from './encoder';
+import { CompactParser } from './parser';
+import { encodePrompt } from './promptCodec';
+import { END_OF_SPAWN, END_OF_THREAD } from './vocabulary';
+
+export const COMPACT_FACTS: LanguageFacts = {
+  name: 'compact',
+  child: 'message',
+  join: 'messages',
+  answers: true,
+};
+
+/**
+ * The language of the bundled models: a spawn message is an operation, a child sees the numbers that
+ * it leaves and nothing else, and what it returns is joined with the operation that it answers.
+ */
+export const COMPACT_LANGUAGE: ThreadLanguage = {
+  facts: COMPACT_FACTS,
+  describe: (prompt) => {
+    const { method, numbers, target } = prompt as Prompt;
+    const problem = { numbers, target };
+    return {
+      ...{ title: formatProblem(problem), task: 'countdown', problem },
+      method: methodName(method),
+    };
+  },
+  open: (prompt) => openingOf(prompt as Prompt),
+  child: (parent, message) => {
+    const { numbers } = message as SpawnMessage;
+    return numbers.length > 0 ? openingOf({ ...(parent.prompt as Prompt), numbers }) : undefined;
+  },
+  reader: (prompt) => new CompactReader(prompt as Prompt),
+  join: ({ prompt }, spawn, answers) => {
+    const asked = spawn as SpawnEvent;
+    const results = answers.map((answer, i) =>
+      answer
+        ? [asked.messages[i]?.operation as Operation, ...(answer as readonly Operation[])]
+        : null,
+    );
+    const encoder = new CompactEncoder(prompt as Prompt);
+    // Which child a solution is of follows from the spawn.
+    encoder.encode(asked);
+    const event = { type: 'join', results } as const;
+    return { tokenIds: encoder.encode(event), event: inWords(event) };
+  },
+  judge: (prompt, answer) => judge(prompt as Prompt, answer as readonly Operation[] | undefined),
+};
+
+class CompactReader implements ThreadReader {
+  private readonly parser: CompactParser;
+
+  constructor(prompt: Prompt) {
+    this.parser = new CompactParser(prompt);
+  }
+
+  push(tokenId: number) {
+    const events = worded(this.parser.push(tokenId));
+    if (tokenId === END_OF_SPAWN) return { events, closes: 'spawn' } as const;
+    return tokenId === END_OF_THREAD ? ({ events, closes: 'thread' } as const) : { events };
+  }
+
+  end(): readonly SaidEvent[] {
+    return worded(this.parser.end());
+  }
+}
+
+const NOTHING: readonly SaidEvent[] = [];
+
+/** Most tokens complete nothing. */
+function worded(events: readonly SearchEvent[]): readonly SaidEvent[] {
+  return events.length === 0 ? NOTHING : events.map(inWords);
+}
+
+function openingOf(prompt: Prompt): Opening {
+  return {
+    ...{ prompt, tokenIds: encodePrompt(prompt), inherited: 0 },
+    startsFrom: numbersInWords(prompt),
+  };
+}
+
+function judge(prompt: Prompt, answer: readonly Operation[] | undefined): Verdict {
+  if (!answer) return { claimed: false, verified: false };
+  const verdict = verifySteps(prompt, answer);
+  if (!verdict.ok) return { claimed: true, verified: false, reason: verdict.reason.message };
+  const { expression } = verdict;
+  return {
+    ...{ claimed: true, verified: true, expression },
+    answer: answerInWords(expression, prompt),
+  };
+}

@@ -1,0 +1,71 @@
+import type { SaidEvent, SpawnMessage } from '../trace/saidEvent';
+import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
+
+/**
+ * A language in which threads write spawn and join. The controller knows the rules of spawn and
+ * join, and nothing of what is written; a language knows what is written, and nothing of when. What
+ * a prompt is, only the language knows. Another language is another file that makes one of these.
+ */
+export interface ThreadLanguage {
+  /** What a trace of it says of it. */
+  readonly facts: LanguageFacts;
+  /** What a run of this prompt says of itself at its start. */
+  describe(prompt: unknown): Pick<RunFacts, 'title' | 'task' | 'problem' | 'method'>;
+  /** How the root of a run begins. */
+  open(prompt: unknown): Opening;
+  /** How a child begins; undefined where this message cannot be served, and returns nothing. */
+  child(parent: ThreadContext, message: SpawnMessage): Opening | undefined;
+  /** Reads what a thread with this prompt writes. */
+  reader(prompt: unknown): ThreadReader;
+  /**
+   * What a parent gets from the children of its spawn.
+   * @param answers what each message's child has come to, as its answer says it; null for nothing
+   */
+  join(parent: ThreadContext, spawn: SaidEvent, answers: readonly unknown[]): Joining;
+  /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
+  judge(prompt: unknown, answer: unknown): Verdict;
+}
+
+/** A thread as it stands. */
+export interface ThreadContext {
+  readonly prompt: unknown;
+  readonly tokenIds: readonly number[];
+}
+
+/** How a thread begins. */
+export interface Opening {
+  readonly prompt: unknown;
+  /** Forced tokens of its own. */
+  readonly tokenIds: readonly number[];
+  /** How many tokens of its parent's context it sees before them; 0 where it sees its message alone. */
+  readonly inherited: number;
+  /** What it starts from, in a line. */
+  readonly startsFrom?: string;
+}
+
+export interface ThreadReader {
+  /** What this token completes, forced or sampled. */
+  push(tokenId: number): Reading;
+  /** What was begun and not finished when the thread ended. */
+  end(): readonly SaidEvent[];
+}
+
+export interface Reading {
+  readonly events: readonly SaidEvent[];
+  /** The token closes a spawn, whose event is among these unless it is malformed; or the thread. */
+  readonly closes?: 'spawn' | 'thread';
+}
+
+export interface Joining {
+  /** Forced tokens for the parent's context. */
+  readonly tokenIds: readonly number[];
+  /** What they say, told also where the parent has no room to read them. */
+  readonly event: SaidEvent;
+  /** The children wrote these tokens themselves: they are not counted again. */
+  readonly inherited?: boolean;
+}
+
+export type Verdict = Pick<
+  RunEndEvent,
+  'claimed' | 'verified' | 'expression' | 'answer' | 'reason'
+>;
