@@ -33,7 +33,10 @@ const shape = object<CustomTags>({
 export function customGrammar(value: unknown): TagGrammar {
   const fault = shape(value);
   if (fault !== undefined) {
-    throw new HumanError('The tags of the language are not complete: {0}. Add it there.', fault);
+    throw new HumanError(
+      'The language cannot be read by these tags: {0}. Correct it in the settings.',
+      `tags${fault}`,
+    );
   }
   const { spawn, child, join, sees, brings } = value as CustomTags;
   if (brings === 'text' && !child) {
