@@ -2,6 +2,7 @@ import { assertNever } from '../../common/assertNever';
 import { Block } from './block';
 import type { Tag, TagGrammar } from './grammar';
 import { Passage } from './passage';
+import { rolesOf, type TagRole } from './tagRoles';
 import { TagScanner } from './tagScanner';
 import type { TagFaultKind, TagPart, TagThread } from './tagThread';
 
@@ -14,14 +15,6 @@ interface Level {
   block: Block | undefined;
   /** How many blocks are open that are its text, since it may not spawn. */
   literalBlocks: number;
-}
-
-type TagKind = 'block' | 'spawn' | 'message' | 'child' | 'join';
-
-/** What a tag is in its grammar. */
-interface TagRole {
-  readonly kind: TagKind;
-  readonly opens: boolean;
 }
 
 /**
@@ -284,19 +277,4 @@ function flush(level: Level): void {
   const { text, faults } = level.text;
   if (text !== '') level.parts.push({ kind: 'text', text, faults });
   level.text = new Passage();
-}
-
-function rolesOf({ block, spawn, children, join }: TagGrammar): ReadonlyMap<string, TagRole> {
-  const roles = new Map<string, TagRole>();
-  const add = (kind: TagKind, tag: Tag | undefined) => {
-    if (!tag) return;
-    roles.set(tag.open, { kind, opens: true });
-    roles.set(tag.close, { kind, opens: false });
-  };
-  add('block', block);
-  add('spawn', spawn);
-  if (spawn && !('part' in spawn.message)) add('message', spawn.message);
-  for (const child of children) add('child', child);
-  add('join', join);
-  return roles;
 }
