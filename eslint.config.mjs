@@ -11,7 +11,8 @@ const CORE = [
 
 /**
  * Who may import whom: the directions of ARCHITECTURE.md, as a table. A unit is a folder or a file
- * of src, or the folder webview; what is not listed is forbidden.
+ * of src, or the folder webview; a folder within a unit that has a line of its own is another unit.
+ * What is not listed is forbidden.
  *
  * - units: the others that it may import
  * - packages: what it may import from outside; `node:` stands for all modules of Node
@@ -27,6 +28,7 @@ export const DIRECTIONS = {
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
   },
+  'trace/import': { units: ['common', 'language', 'trace'], packages: [] },
   tasks: { units: ['common', 'countdown', 'trace'], packages: [] },
   language: {
     units: ['common', 'countdown', 'trace'],
@@ -81,8 +83,14 @@ function restrictions(unit, packages) {
   const node = `node:|(${builtinModules.join('|')})(/|$)`;
   const allowed = packages.map((name) => (name === 'node:' ? node : `${name}(/|$)`));
   const message = `Not a direction of ${unit}: see DIRECTIONS in eslint.config.mjs.`;
+  const inner = units
+    .filter((other) => other.startsWith(`${unit}/`))
+    .map((other) => other.slice(unit.length + 1));
   const patterns = [
     { regex: `^${up}(src/)?(${[...units, 'test'].join('|')})(/|$)`, message },
+    ...(inner.length > 0
+      ? [{ regex: String.raw`^\.{1,2}/(\.\./)*(${inner.join('|')})(/|$)`, message }]
+      : []),
     // Packages are what neither is relative nor allowed.
     { regex: `^(?!${[String.raw`\.`, ...allowed].join('|')})`, message },
   ];

@@ -51,10 +51,17 @@ function specifiersIn(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** `src/trace/reducer.ts` is of trace, `src/common/random.ts` of common, `webview/x.ts` of webview. */
+/**
+ * `src/trace/reducer.ts` is of trace, `src/trace/import/x.ts` of trace/import, which has a line of
+ * its own, `webview/x.ts` of webview: the longest name of the table that a path begins with.
+ */
 function unitOf(path: string): string {
-  const [top, below = ''] = path.split('/');
-  return top === 'src' ? below.replace(/\.ts$/, '') : String(top);
+  const names = path
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .split('/');
+  const listed = names.map((_, i) => names.slice(0, i + 1).join('/'));
+  return listed.findLast((name) => Object.hasOwn(directions, name)) ?? String(names[0]);
 }
 
 function isAllowed({ file, specifier }: Import): boolean {
@@ -131,4 +138,9 @@ test('tells forbidden directions from allowed ones', () => {
   expect(allowed('webview/graph/x.ts', '../../src/trace/runState')).toBe(true);
   expect(allowed('webview/graph/x.ts', '../../src/engine/engine')).toBe(false);
   expect(allowed('src/unlisted/x.ts', '../common/random')).toBe(false);
+  expect(allowed('src/trace/import/x.ts', '../../language/y')).toBe(true);
+  expect(allowed('src/trace/import/x.ts', '../reducer')).toBe(true);
+  expect(allowed('src/trace/import/x.ts', '../../countdown/y')).toBe(false);
+  expect(allowed('src/trace/reducer.ts', './import/x')).toBe(false);
+  expect(allowed('src/inspect/x.ts', '../trace/import/y')).toBe(false);
 });

@@ -1,0 +1,34 @@
+import { recognise } from '../../language/tags/recognise';
+import { boxedAnswer } from './boxedAnswer';
+import type { ForeignRun, ForeignVerdict } from './foreignRun';
+import { promptTitle, titleOf } from './runTitle';
+import { taggedThreads } from './taggedThreads';
+
+/** What a file tells of a run whose text may have tags. */
+export interface TaggedText {
+  /** What the model wrote. */
+  readonly text: string;
+  /** What it was given. */
+  readonly prompt?: string | undefined;
+  /** What it was asked, where the file has it apart from the prompt. */
+  readonly question?: string | undefined;
+  readonly verdict?: ForeignVerdict | undefined;
+}
+
+/**
+ * A run of a text in any of the grammars that can be recognised, or of plain text. Without a verdict
+ * of the file, an answer in `\boxed{..}` is what the run claims.
+ */
+export function taggedRun({ text, prompt, question, verdict }: TaggedText): ForeignRun {
+  const grammar = recognise(text);
+  const asked = prompt === undefined ? titleOf(text) : promptTitle(prompt);
+  const answer = boxedAnswer(text);
+  const claim = answer === undefined ? undefined : { claimed: true, answer };
+  const known = verdict ?? claim;
+  return {
+    title: question === undefined ? asked : titleOf(question),
+    ...(grammar && { method: grammar.label }),
+    threads: taggedThreads(text, grammar, prompt ?? question),
+    ...(known && { verdict: known }),
+  };
+}
