@@ -9,7 +9,8 @@ const CORE = ['countdown', 'language', 'trace', 'inspect', 'engine', 'methods', 
 
 /**
  * Who may import whom: the directions of ARCHITECTURE.md, as a table. A unit is a folder or a file
- * of src, or the folder webview; what is not listed is forbidden.
+ * of src, or the folder webview; what is not listed is forbidden. A folder within a folder may be a
+ * unit of its own: it stands below the one around it, and the longest name that fits a file holds.
  *
  * - units: the others that it may import
  * - packages: what it may import from outside; `node:` stands for all modules of Node
@@ -26,6 +27,7 @@ export const DIRECTIONS = {
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
   },
+  'trace/import': { units: ['common', 'trace', 'language'], packages: [] },
   inspect: { units: ['common', 'countdown', 'language', 'trace'], packages: [] },
   engine: {
     units: ['common', 'countdown', 'language', 'trace'],

@@ -51,10 +51,15 @@ function specifiersIn(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** `src/trace/reducer.ts` is of trace, `src/common/random.ts` of common, `webview/x.ts` of webview. */
+/**
+ * `src/trace/reducer.ts` is of trace, `src/trace/import/x.ts` of trace/import, which has a line of its
+ * own, and `webview/x.ts` of webview.
+ */
 function unitOf(path: string): string {
-  const [top, below = ''] = path.split('/');
-  return top === 'src' ? below.replace(/\.ts$/, '') : String(top);
+  const [top, ...below] = path.replace(/\.ts$/, '').split('/');
+  if (top !== 'src') return String(top);
+  const names = below.map((_, i) => below.slice(0, below.length - i).join('/'));
+  return names.find((name) => Object.hasOwn(directions, name)) ?? String(below[0]);
 }
 
 function isAllowed({ file, specifier }: Import): boolean {
@@ -127,6 +132,10 @@ test('tells forbidden directions from allowed ones', () => {
   expect(allowed('src/countdown/x.ts', 'fs')).toBe(false);
   expect(allowed('src/trace/traceFile.ts', 'node:fs')).toBe(true);
   expect(allowed('src/trace/reducer.ts', 'node:fs')).toBe(false);
+  expect(allowed('src/trace/import/x.ts', '../../language/y')).toBe(true);
+  expect(allowed('src/trace/import/x.ts', '../../countdown/y')).toBe(false);
+  expect(allowed('src/trace/reducer.ts', '../language/y')).toBe(false);
+  expect(allowed('src/trace/reducer.ts', './import/x')).toBe(false);
   expect(allowed('src/engine/decoder.ts', 'onnxruntime-node')).toBe(false);
   expect(allowed('webview/graph/x.ts', '../../src/trace/runState')).toBe(true);
   expect(allowed('webview/graph/x.ts', '../../src/engine/engine')).toBe(false);
