@@ -51,10 +51,15 @@ function specifiersIn(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** `src/trace/reducer.ts` is of trace, `src/common/random.ts` of common, `webview/x.ts` of webview. */
+/**
+ * `src/trace/reducer.ts` is of trace, `src/trace/export/csv.ts` of trace/export, `webview/x.ts` of
+ * webview: of the units that the path is in, the one with the longest name.
+ */
 function unitOf(path: string): string {
-  const [top, below = ''] = path.split('/');
-  return top === 'src' ? below.replace(/\.ts$/, '') : String(top);
+  const place = path.replace(/^src\//, '').replace(/\.ts$/, '');
+  const within = Object.keys(directions).filter((unit) => `${place}/`.startsWith(`${unit}/`));
+  const [longest] = within.sort((one, other) => other.length - one.length);
+  return longest ?? String(place.split('/')[0]);
 }
 
 function isAllowed({ file, specifier }: Import): boolean {
@@ -130,5 +135,8 @@ test('tells forbidden directions from allowed ones', () => {
   expect(allowed('src/engine/decoder.ts', 'onnxruntime-node')).toBe(false);
   expect(allowed('webview/graph/x.ts', '../../src/trace/runState')).toBe(true);
   expect(allowed('webview/graph/x.ts', '../../src/engine/engine')).toBe(false);
+  expect(allowed('src/trace/export/x.ts', '../../language/y')).toBe(true);
+  expect(allowed('src/trace/export/x.ts', '../runState')).toBe(true);
+  expect(allowed('src/trace/x.ts', './export/y')).toBe(false);
   expect(allowed('src/unlisted/x.ts', '../common/random')).toBe(false);
 });
