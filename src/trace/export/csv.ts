@@ -44,7 +44,7 @@ function cellsOf(state: RunState, header: TraceHeader, thread: ThreadState): Cel
   const measures = measureThread(state, thread);
   const tokens = (count: number) => (isRecorded('tokens', header) ? count : undefined);
   const time = (ms: number | undefined) =>
-    ms !== undefined && isRecorded('time', header) ? Math.round(ms * 1000) / 1000 : undefined;
+    ms !== undefined && isRecorded('time', header) ? Number(ms.toFixed(3)) : undefined;
   return {
     thread: thread.id,
     parent: thread.parent,

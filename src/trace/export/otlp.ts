@@ -24,9 +24,8 @@ interface Link {
 const INTERNAL = 1;
 const STATUS = { unset: 0, ok: 1, error: 2 } as const;
 
+/** Of a millisecond. */
 const NANOSECONDS = 1e6;
-/** Nanoseconds since the start that a number holds exactly: 104 days. */
-const LONGEST = 2 ** 53;
 /** Milliseconds of the last year, 2248, in which 63 bits hold the nanoseconds. */
 const LATEST = 2 ** 43;
 
@@ -168,8 +167,8 @@ class SpanWriter {
   }
 
   private nanoseconds(value: number): string {
-    const since = Math.round(Math.min(value * NANOSECONDS, LONGEST));
-    return String(BigInt(this.origin ?? 0) * BigInt(NANOSECONDS) + BigInt(since));
+    const since = BigInt(Math.round(value * NANOSECONDS));
+    return String(BigInt(this.origin ?? 0) * BigInt(NANOSECONDS) + since);
   }
 
   private agentId(thread: number): string {

@@ -27,6 +27,9 @@ export interface Stretch {
   readonly segment?: GraphNode;
 }
 
+/** Milliseconds of which a number holds the nanoseconds exactly: 104 days. */
+const LONGEST = 2 ** 53 / 1e6;
+
 /** A run on one axis: milliseconds since its start, or decoding steps where no times were recorded. */
 export interface RunTimes {
   readonly axis: 'ms' | 'steps';
@@ -48,9 +51,10 @@ export function timesOf(state: RunState, header: TraceHeader): RunTimes {
   return { axis: isRecorded('time', header) ? 'ms' : 'steps', threads, edges, to };
 }
 
-/** Where a moment stands on the axis of `timesOf`. */
+/** Where a moment stands on the axis of `timesOf`; damaged files may name any. */
 export function axisOf(header: TraceHeader): (moment: Moment) => number {
-  return isRecorded('time', header) ? ({ ms }) => ms : ({ step }) => step;
+  const isTime = isRecorded('time', header);
+  return ({ ms, step }) => Math.min(isTime ? ms : step, LONGEST);
 }
 
 function threadTimes(

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EXPORTS, exportNamed } from '../../../../src/trace/export/exports';
 import { golden, stateAfter } from '../../inspect/golden';
+import { recordedEvent } from '../arbitraries';
+import { HEADER } from '../traceBuilder';
 import { textOf } from './runs';
 
 test('formats are told apart by their names and extensions', () => {
@@ -23,4 +26,19 @@ test('each writes a recorded run, JSON where its extension says so', async () =>
     expect(text, name).toContain('50-25=25');
     if (extension.endsWith('.json')) expect(() => JSON.parse(text) as unknown, name).not.toThrow();
   }
+});
+
+test('events that do not follow from each other are written all the same, and no time is null', () => {
+  const formats = EXPORTS.filter(({ name }) => name !== 'apr');
+  fc.assert(
+    fc.property(fc.array(recordedEvent, { maxLength: 40 }), (events) => {
+      const state = stateAfter(events);
+      for (const { extension, write } of formats) {
+        const text = textOf(write(state, HEADER));
+        if (extension.endsWith('.json')) JSON.parse(text);
+        expect(text).not.toMatch(/"(ts|dur|at|endValue)":(null|-)|NaN|Infinity/);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
