@@ -6,7 +6,8 @@ import tseslint from 'typescript-eslint';
 const PROTOCOLS = ['pictureProtocol', 'comparisonProtocol', 'evaluationProtocol'];
 
 const CORE = [
-  ...['countdown', 'trace', 'tasks', 'language', 'inspect', 'engine', 'methods', 'evaluation'],
+  ...['countdown', 'trace', 'trace/import', 'trace/export', 'tasks', 'language'],
+  ...['inspect', 'engine', 'methods', 'evaluation'],
 ];
 
 /**
@@ -27,6 +28,11 @@ export const DIRECTIONS = {
     units: ['common'],
     packages: [],
     exceptions: { 'traceFile.ts': ['node:'], 'traceWriter.ts': ['node:'] },
+  },
+  'trace/export': {
+    units: ['common', 'countdown', 'language', 'trace', 'tasks'],
+    packages: [],
+    exceptions: { 'otlp.ts': ['node:'] },
   },
   'trace/import': { units: ['common', 'language', 'trace'], packages: [] },
   tasks: { units: ['common', 'countdown', 'trace'], packages: [] },

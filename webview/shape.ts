@@ -1,3 +1,5 @@
+import { escapeXml } from '../src/common/xml';
+
 export type AttributeValue = string | number | boolean | undefined;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -32,13 +34,6 @@ export function markup(
     typeof child === 'string' ? escapeXml(child) : markup(child, resolve),
   );
   return `<${tag}${written.join('')}>${inner.join('')}</${tag}>`;
-}
-
-/** The text for an XML file: markup as characters, and none that XML forbids. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }
 
 /** A number short enough for a file. */

@@ -1,3 +1,4 @@
+import { csvLine } from '../src/common/csv';
 import type { ThreadId } from '../src/trace/traceEvent';
 
 /** What a picture shows, in words and numbers. */
@@ -24,15 +25,8 @@ interface CsvTable {
   readonly rows: readonly Pick<Row, 'cells'>[];
 }
 
-/** The table as comma-separated values (RFC 4180), with a line of titles. */
+/** The table as comma-separated values, with a line of titles. */
 export function csvOf({ columns, rows }: CsvTable): string {
   const lines = [columns.map(({ title }) => title), ...rows.map(({ cells }) => cells)];
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(cell: string | number): string {
-  if (typeof cell === 'number') return String(cell);
-  // A spreadsheet would take these for formulas.
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return lines.map(csvLine).join('');
 }

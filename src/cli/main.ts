@@ -29,7 +29,7 @@ function refuse(message: string): void {
 }
 
 /** Who reads only the beginning (`| head`) must not end a run, which may be recorded. */
-function ignoreClosedPipe(error: Error): void {
+export function ignoreClosedPipe(error: Error): void {
   if (!('code' in error && error.code === 'EPIPE')) throw error;
 }
 

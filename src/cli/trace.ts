@@ -1,66 +1,24 @@
 import { HumanError } from '../common/humanError';
 import { pictureOf } from '../trace/picture';
-import { RunReducer } from '../trace/reducer';
-import type { RunState } from '../trace/runState';
 import { summaryOf } from '../trace/summary';
-import { openTraceFile } from '../trace/traceFile';
-import type { TraceReader } from '../trace/traceReader';
 import { diagnose } from './diagnose';
+import { exportTrace } from './exportTrace';
 import { parseArguments, runMain, wholeNumber } from './main';
-import { TRACE_TASKS } from '../tasks/traceTasks';
+import { faultLines, readTrace } from './readTrace';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
 npm run --silent trace -- summary FILE.aprtrace [--threads N]
 npm run --silent trace -- picture FILE.aprtrace   the run as an SVG on standard output
+npm run --silent trace -- export FILE.aprtrace --format perfetto|otlp|speedscope|apr|csv [--out FILE]
+                                                  the run for other programs; without --out on
+                                                  standard output
 npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver
                                                   that the model imitates; FOLDER: of evaluate --out`;
 
 const EXIT_DAMAGED = 1;
-const FAULTS_SHOWN = 50;
-
-/** A file that was read to its end. Only counts are kept of it, so that its size does not matter. */
-interface ReadTrace {
-  readonly reader: TraceReader;
-  readonly state: RunState;
-  /** What is wrong with it, with line numbers; the first ones only. */
-  readonly faults: readonly string[];
-  readonly faultCount: number;
-}
-
-async function readTrace(path: string): Promise<ReadTrace> {
-  const faults: string[] = [];
-  let faultCount = 0;
-  const report = (fault: string) => {
-    if (faultCount++ < FAULTS_SHOWN) faults.push(fault);
-  };
-  const reader = await openTraceFile(path, {
-    tasks: TRACE_TASKS,
-    onWarning: ({ line, byteOffset, problem }) =>
-      report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
-  });
-  const reducer = new RunReducer({ detail: 'counts' });
-  const { state } = reducer;
-  for await (const event of reader) {
-    const before = state.anomalies.count;
-    reducer.apply(event);
-    for (const anomaly of state.anomalies.first.slice(before)) {
-      report(`line ${reader.line}: ${anomaly.message}`);
-    }
-  }
-  if (state.anomalies.count > state.anomalies.first.length) {
-    report(`${state.anomalies.count - state.anomalies.first.length} more lines that contradict`);
-  }
-  if (!state.end) report(`after line ${reader.line}: the run has no end, the recording stopped`);
-  return { reader, state, faults, faultCount };
-}
-
-function faultLines(path: string, { faults, faultCount }: ReadTrace): string {
-  const more = faultCount > faults.length ? [`... and ${faultCount - faults.length} more`] : [];
-  return [...faults, ...more].map((fault) => `${path}: ${fault}\n`).join('');
-}
 
 async function validate(path: string): Promise<number> {
-  const trace = await readTrace(path);
+  const trace = await readTrace(path, 'counts');
   const { events, threads, unknownEvents } = trace.state;
   const { major, minor } = trace.reader.header.version;
   const unknown = unknownEvents > 0 ? `, ${unknownEvents} of kinds unknown to this version` : '';
@@ -79,14 +37,14 @@ function count(n: number, noun: string): string {
 }
 
 async function summary(path: string, mostThreads: number): Promise<number> {
-  const trace = await readTrace(path);
+  const trace = await readTrace(path, 'counts');
   process.stderr.write(faultLines(path, trace));
   console.log(summaryOf(trace.reader.header, trace.state, mostThreads));
   return 0;
 }
 
 async function picture(path: string): Promise<number> {
-  const trace = await readTrace(path);
+  const trace = await readTrace(path, 'counts');
   process.stderr.write(faultLines(path, trace));
   process.stdout.write(pictureOf(trace.state));
   return 0;
@@ -95,7 +53,11 @@ async function picture(path: string): Promise<number> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArguments({
     allowPositionals: true,
-    options: { threads: { type: 'string', default: '20' } },
+    options: {
+      threads: { type: 'string', default: '20' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+    },
   });
   const [command, path, ...others] = positionals;
   if (!path || others.length > 0) throw new HumanError(`Give a command and one file.\n${USAGE}`);
@@ -106,6 +68,8 @@ async function main(): Promise<number> {
       return summary(path, wholeNumber('--threads', values.threads, 1, 1_000_000));
     case 'picture':
       return picture(path);
+    case 'export':
+      return exportTrace(path, values.format, values.out);
     case 'diagnose':
       return diagnose(path);
     default:

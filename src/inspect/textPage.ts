@@ -1,11 +1,12 @@
 import { plainText } from '../common/plainText';
+import { escapeXml } from '../common/xml';
 
 /** Longest line that is shown. */
 const LONGEST = 2000;
 
 /** A page without scripts for a heading and preformatted text, whatever the text holds. */
 export function textPage(heading: string, text: string): string {
-  const lines = text.split('\n').map((line) => escapeHtml(plainText(line, LONGEST)));
+  const lines = text.split('\n').map((line) => escapeXml(plainText(line, LONGEST)));
   return `<!DOCTYPE html>
 <html>
 <head>
@@ -13,12 +14,8 @@ export function textPage(heading: string, text: string): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
 </head>
 <body>
-<h2>${escapeHtml(plainText(heading))}</h2>
+<h2>${escapeXml(plainText(heading))}</h2>
 <pre>${lines.join('\n')}</pre>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

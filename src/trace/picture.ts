@@ -1,3 +1,4 @@
+import { escapeXml } from '../common/xml';
 import { type ThreadOutcome, outcomeOf } from './outcome';
 import type { RunState, ThreadState } from './runState';
 import { threadLabel } from './threadLabel';
@@ -44,7 +45,7 @@ export function pictureOf(state: RunState): string {
   if (hidden > 0) parts.push(text(12, y(shown.length) + 4, `... and ${hidden} more threads`));
   const width = LABEL_WIDTH + CHART_WIDTH + OUTCOME_WIDTH;
   const footer = `decoding steps 0 to ${state.step}; threads in parallel, each lane one thread`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12" role="img" aria-label="${escape(title(state))}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12" role="img" aria-label="${escapeXml(title(state))}">
 <rect width="${width}" height="${height}" rx="8" fill="#ffffff" stroke="#d0d7de"/>
 ${text(12, 26, title(state), 'font-weight="bold" font-size="14"')}
 ${parts.join('\n')}
@@ -112,11 +113,7 @@ function bar(from: number, to: number, y: number, colour: string): string {
 }
 
 function text(x: number, y: number, content: string, attributes = ''): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escape(content)}</text>`;
-}
-
-function escape(content: string): string {
-  return content.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(content)}</text>`;
 }
 
 function round(value: number): number {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { env, l10n, Uri, type Webview, type WebviewOptions } from 'vscode';
+import { escapeXml } from '../common/xml';
 
 /** Where esbuild puts what the page is made of. */
 function pageFolder(extensionUri: Uri): Uri {
@@ -30,7 +31,7 @@ export function webviewPage(
   { script, style, title, worker }: PageParts,
 ): string {
   const address = (file: string) =>
-    escapeHtml(webview.asWebviewUri(Uri.joinPath(pageFolder(extensionUri), file)).toString());
+    escapeXml(webview.asWebviewUri(Uri.joinPath(pageFolder(extensionUri), file)).toString());
   const nonce = randomBytes(16).toString('base64');
   const { cspSource } = webview;
   const policy = [
@@ -43,21 +44,17 @@ export function webviewPage(
     ...(worker ? [`connect-src ${cspSource}`, `worker-src blob:`] : []),
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(env.language)}">
+<html lang="${escapeXml(env.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeXml(title)}</title>
 <link rel="stylesheet" href="${address(style)}">
 </head>
-<body${worker ? ` data-worker="${address(worker)}"` : ''} data-words="${escapeHtml(JSON.stringify(l10n.bundle ?? {}))}">
+<body${worker ? ` data-worker="${address(worker)}"` : ''} data-words="${escapeXml(JSON.stringify(l10n.bundle ?? {}))}">
 <script nonce="${nonce}" src="${address(script)}"></script>
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,4 @@
-import { escapeXml } from '../shape';
+import { escapeXml } from '../../src/common/xml';
 import { type ChartDrawing, chartOption, looksOf } from './chartOption';
 import { initFile } from './charts';
 

@@ -1,16 +1,8 @@
+import { csvLine, type CsvValue } from '../../common/csv';
 import type { SampleRecord } from '../study/sample';
 
-/** RFC 4180; what a spreadsheet could take for a formula is made text. */
-export function renderCsv(
-  rows: readonly (readonly (string | number | boolean | null)[])[],
-): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: string | number | boolean | null): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = /^[=@\t]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function renderCsv(rows: readonly (readonly CsvValue[])[]): string {
+  return rows.map(csvLine).join('');
 }
 
 const COLUMNS = [

@@ -1,15 +1,16 @@
 import { assertNever } from '../../common/assertNever';
 import type { Localizer } from '../../common/localizer';
+import { escapeXml } from '../../common/xml';
 import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
 import type { ReportData, Table } from './reportData';
-import { COLOURS, drawSvg, escapeXml as escapeText } from './svg';
+import { COLOURS, drawSvg } from './svg';
 import { percent, pointsWords, pValue, rangeOfPoints, sentence } from './words';
 
-/** A number and its unit stay on one line. */
-function escapeXml(text: string): string {
-  return escapeText(text).replaceAll(' %', '\u00a0%');
+/** The text for the page. A number and its unit stay on one line. */
+function escapeText(text: string): string {
+  return escapeXml(text).replaceAll(' %', '\u00a0%');
 }
 
 export function renderHtml(data: ReportData, l10n: Localizer): string {
@@ -23,7 +24,7 @@ export function renderPage(
 ): string {
   // The tag of the language that these words are in, which nothing else tells.
   const language = l10n.t('en');
-  const contents = sections.map(({ id, title }) => `<a href="#${id}">${escapeXml(title)}</a>`);
+  const contents = sections.map(({ id, title }) => `<a href="#${id}">${escapeText(title)}</a>`);
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -31,21 +32,21 @@ export function renderPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeXml(title)}</title>
+<title>${escapeText(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escapeXml(title)}</h1>
-<p>${escapeXml(lead)}</p>
+<h1>${escapeText(title)}</h1>
+<p>${escapeText(lead)}</p>
 </header>
 <main>
 <div class="cards">${claims.map((claim) => renderCard(claim, l10n)).join('')}</div>
-<nav aria-label="${escapeXml(l10n.t('Contents'))}">${contents.join(' ')}</nav>
+<nav aria-label="${escapeText(l10n.t('Contents'))}">${contents.join(' ')}</nav>
 ${sections
   .map(
     ({ id, title, blocks }) =>
-      `<section id="${id}"><h2>${escapeXml(title)}</h2>${blocks.map((block) => renderBlock(block, l10n)).join('\n')}</section>`,
+      `<section id="${id}"><h2>${escapeText(title)}</h2>${blocks.map((block) => renderBlock(block, l10n)).join('\n')}</section>`,
   )
   .join('\n')}
 </main>
@@ -58,29 +59,29 @@ function renderCard(claim: Claim, l10n: Localizer): string {
   const { title, at, second, comparison: c, corrected, paper, target } = claim;
   const p = pValue(corrected).replace(/^(?=\d)/, '= ');
   const bar = (role: string, name: string, share: number) =>
-    `<tr class="${role}"><th scope="row">${escapeXml(name)}</th>` +
+    `<tr class="${role}"><th scope="row">${escapeText(name)}</th>` +
     `<td class="number">${percent(share)}</td>` +
     `<td class="track"><span style="width:${(100 * share).toFixed(1)}%"></span></td></tr>`;
   return `<article class="card ${target.met ? 'met' : 'missed'}">
-<h3>${escapeXml(title)}</h3>
-<p class="at">${escapeXml(at)}</p>
+<h3>${escapeText(title)}</h3>
+<p class="at">${escapeText(at)}</p>
 <table class="bars"><tbody>
 ${bar('apr', 'APR', c.first.value)}
 ${bar('sos', second.kind === 'cons' ? `SoS+ cons@${second.samples}` : 'SoS+', c.second.value)}
 </tbody></table>
-<p class="difference">${escapeXml(pointsWords(c.difference.value, l10n))} <small>(${escapeXml(rangeOfPoints(c.difference, l10n))})</small></p>
-<p>${escapeXml(l10n.t('p {0} after correction, {1} problems', p, c.problems))}</p>
-<p class="paper">${escapeXml(l10n.t('The paper: {0} against {1}, {2}, {3}', percent(paper.apr), percent(paper.rival), paper.rivalName, paper.at))}</p>
-<p class="target"><strong>${target.met ? l10n.t('✓ Target met') : l10n.t('✗ Target missed')}</strong> ${escapeXml(target.text)}</p>
+<p class="difference">${escapeText(pointsWords(c.difference.value, l10n))} <small>(${escapeText(rangeOfPoints(c.difference, l10n))})</small></p>
+<p>${escapeText(l10n.t('p {0} after correction, {1} problems', p, c.problems))}</p>
+<p class="paper">${escapeText(l10n.t('The paper: {0} against {1}, {2}, {3}', percent(paper.apr), percent(paper.rival), paper.rivalName, paper.at))}</p>
+<p class="target"><strong>${target.met ? l10n.t('✓ Target met') : l10n.t('✗ Target missed')}</strong> ${escapeText(target.text)}</p>
 </article>`;
 }
 
 function renderBlock(block: Block, l10n: Localizer): string {
   switch (block.type) {
     case 'text':
-      return `<p>${escapeXml(block.text)}</p>`;
+      return `<p>${escapeText(block.text)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${escapeText(item)}</li>`).join('')}</ul>`;
     case 'table':
       return renderTable(block.table);
     case 'figure':
@@ -88,7 +89,7 @@ function renderBlock(block: Block, l10n: Localizer): string {
     case 'links':
       return `<ul>${block.items.map(renderLinks).join('')}</ul>`;
     case 'picture':
-      return `<figure>${block.picture.svg}<figcaption>${escapeXml(block.picture.title)}</figcaption></figure>`;
+      return `<figure>${block.picture.svg}<figcaption>${escapeText(block.picture.title)}</figcaption></figure>`;
     default:
       return assertNever(block);
   }
@@ -96,22 +97,22 @@ function renderBlock(block: Block, l10n: Localizer): string {
 
 function renderLinks({ text, links }: LinkedItem): string {
   const opened = links.map(
-    (link) => `<a href="${escapeXml(encodeURI(link.path))}">${escapeXml(link.text)}</a>`,
+    (link) => `<a href="${escapeText(encodeURI(link.path))}">${escapeText(link.text)}</a>`,
   );
-  return `<li>${escapeXml(text)} ${opened.join(', ')}</li>`;
+  return `<li>${escapeText(text)} ${opened.join(', ')}</li>`;
 }
 
 function renderTable({ title, note, rows }: Table): string {
-  const caption = `<caption><b>${escapeXml(sentence(title))}</b> ${escapeXml(note ?? '')}</caption>`;
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(title)}"><table>${caption}${cells(rows)}</table></div>`;
+  const caption = `<caption><b>${escapeText(sentence(title))}</b> ${escapeText(note ?? '')}</caption>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeText(title)}"><table>${caption}${cells(rows)}</table></div>`;
 }
 
 function cells([head = [], ...body]: readonly (readonly string[])[]): string {
   const named = head.some((cell) => cell !== '');
-  const top = head.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`).join('');
+  const top = head.map((cell) => `<th scope="col">${escapeText(cell)}</th>`).join('');
   const line = ([first = '', ...rest]: readonly string[]) =>
-    `<tr><th scope="row">${escapeXml(first)}</th>` +
-    `${rest.map((cell) => `<td${classOf(cell)}>${escapeXml(cell)}</td>`).join('')}</tr>`;
+    `<tr><th scope="row">${escapeText(first)}</th>` +
+    `${rest.map((cell) => `<td${classOf(cell)}>${escapeText(cell)}</td>`).join('')}</tr>`;
   return `${named ? `<thead><tr>${top}</tr></thead>` : ''}<tbody>${body.map(line).join('')}</tbody>`;
 }
 
@@ -124,8 +125,8 @@ function classOf(cell: string): string {
 
 function renderFigure(figure: Figure, l10n: Localizer): string {
   return `<figure>${drawSvg(figure)}
-<figcaption><b>${escapeXml(sentence(figure.title))}</b> ${escapeXml(figure.caption)}</figcaption>
-<details><summary>${escapeXml(l10n.t('The points as a table'))}</summary><div class="scroll"><table>${cells(pointsTable(figure, l10n))}</table></div></details>
+<figcaption><b>${escapeText(sentence(figure.title))}</b> ${escapeText(figure.caption)}</figcaption>
+<details><summary>${escapeText(l10n.t('The points as a table'))}</summary><div class="scroll"><table>${cells(pointsTable(figure, l10n))}</table></div></details>
 </figure>`;
 }
 

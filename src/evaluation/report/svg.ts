@@ -1,4 +1,5 @@
 import * as echarts from 'echarts';
+import { escapeXml } from '../../common/xml';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 
 const WIDTH = 720;
@@ -176,8 +177,4 @@ function intervalsOf({ role, points }: Series) {
       return { type: 'line', shape: { x1, y1, x2, y2 }, style };
     },
   };
-}
-
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

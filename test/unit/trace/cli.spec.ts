@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceText } from './readTrace';
 import { TraceBuilder } from './traceBuilder';
 
@@ -79,4 +79,46 @@ test('summary shows answer, metrics and threads', () => {
   expect(stdout).toMatch(/^About +22 26 31 53 -> 27$/m);
   expect(stdout).toMatch(/^Total tokens +5 \(parent and children\)$/m);
   expect(stdout).toMatch(/^0 +solution +5 +3 +30 ms +0\.00 ms +22 26 31 53 -> 27$/m);
+});
+
+describe('export', () => {
+  test.each(['perfetto', 'otlp', 'speedscope', 'apr', 'csv'])('writes %s', (format) => {
+    const path = file(sound);
+    const printed = trace('export', path, '--format', format);
+    expect(printed).toMatchObject({ status: 0, stderr: '' });
+    const out = join(folder, `run.${format}`);
+    expect(trace('export', path, '--format', format, '--out', out)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(readFileSync(out, 'utf8')).toBe(printed.stdout);
+    if (format === 'csv') expect(printed.stdout).toMatch(/^thread,.*\r\n0,,0,22 26 31 53 -> 27,/);
+    else expect(Object.keys(JSON.parse(printed.stdout) as object).length).toBeGreaterThan(0);
+  });
+
+  test('takes what is left of a run that was cut off, and says so', () => {
+    const path = file(sound.split('\n').slice(0, -3).join('\n'));
+    const { status, stdout, stderr } = trace('export', path, '--format', 'csv');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/the run has no end, the recording stopped\n$/);
+    expect(stdout).toMatch(/^0,,0,22 26 31 53 -> 27,cut off,,/m);
+  });
+
+  test('says what is missing, or cannot be', () => {
+    const path = file(sound);
+    const refused = (...args: string[]) => {
+      const { status, stdout, stderr } = trace('export', ...args);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      return stderr;
+    };
+    const formats = 'perfetto, otlp, speedscope, apr, csv';
+    expect(refused(path)).toBe(`Give --format, one of: ${formats}.\n`);
+    expect(refused(path, '--format', 'pdf')).toBe(
+      `There is no export format pdf. Give one of these: ${formats}.\n`,
+    );
+    expect(refused(path, '--format', 'csv', '--out', folder)).toMatch(/this is a folder/);
+    const none = file(sound.split('\n').slice(0, 2).join('\n') + '\n');
+    expect(refused(none, '--format', 'apr')).toMatch(/Wait until it has started/);
+  });
 });

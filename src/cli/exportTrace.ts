@@ -1,0 +1,44 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { HumanError } from '../common/humanError';
+import { EXPORTS, exportNamed } from '../trace/export/exports';
+import { explainFailure } from '../trace/traceFile';
+import { EXIT, ignoreClosedPipe } from './main';
+import { faultLines, readTrace } from './readTrace';
+
+/** Characters that go to the disk or the pipe at once. */
+const CHUNK = 1 << 16;
+
+/** Writes a trace in a format of other programs, to a file or else to standard output. */
+export async function exportTrace(path: string, format?: string, out?: string): Promise<number> {
+  if (format === undefined) {
+    throw new HumanError(`Give --format, one of: ${EXPORTS.map(({ name }) => name).join(', ')}.`);
+  }
+  const { write } = exportNamed(format);
+  const trace = await readTrace(path, 'full');
+  process.stderr.write(faultLines(path, trace));
+  const chunks = inChunks(write(trace.state, trace.reader.header));
+  if (out === undefined)
+    await pipeline(chunks, process.stdout, { end: false }).catch(ignoreClosedPipe);
+  else await writeTo(out, chunks);
+  return EXIT.solved;
+}
+
+async function writeTo(path: string, chunks: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(chunks, createWriteStream(path));
+  } catch (error) {
+    throw new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
+  }
+}
+
+function* inChunks(pieces: Iterable<string>): Generator<string> {
+  let chunk = '';
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}

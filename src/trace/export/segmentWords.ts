@@ -1,0 +1,50 @@
+import type { TraceHeader } from '../aprtrace';
+import { describeEvent } from '../describe';
+import type { GraphNode } from '../graph';
+import type { ThreadState } from '../runState';
+
+/** The text of one segment: what the thread was given, and what it wrote. */
+export interface SegmentWords {
+  readonly given: string;
+  readonly written: string;
+}
+
+/**
+ * The texts of a thread's segments, in their order: its tokens by name or, where no tokens were
+ * recorded, its search events, a line each.
+ */
+export function segmentWords(
+  thread: ThreadState,
+  segments: readonly GraphNode[],
+  { model }: TraceHeader,
+): SegmentWords[] {
+  const { tokens } = thread;
+  if (!tokens?.length) return eventWords(thread, segments.length);
+  return segments.map(({ from, to }) => {
+    const given: string[] = [];
+    const written: string[] = [];
+    for (let i = from; i < Math.min(to, tokens.length); i++) {
+      const id = tokens.id(i);
+      (tokens.isForced(i) ? given : written).push(model.vocabulary[id] ?? `#${id}`);
+    }
+    return { given: given.join(' '), written: written.join(' ') };
+  });
+}
+
+/** A segment after the first begins with what was joined. */
+function eventWords({ search }: ThreadState, count: number): SegmentWords[] {
+  const lines = Array.from({ length: count }, () => ({
+    given: [] as string[],
+    written: [] as string[],
+  }));
+  let segment = 0;
+  for (const { event } of search) {
+    const isJoin = event.type === 'join';
+    if (isJoin) segment = Math.min(segment + 1, count - 1);
+    lines[segment]?.[isJoin ? 'given' : 'written'].push(describeEvent(event));
+  }
+  return lines.map(({ given, written }) => ({
+    given: given.join('\n'),
+    written: written.join('\n'),
+  }));
+}
