@@ -21,6 +21,7 @@ export const DIRECTIONS = {
   common: { units: [], packages: [] },
   countdown: { units: ['common'], packages: [] },
   language: { units: ['common', 'countdown'], packages: ['llama-tokenizer-js'] },
+  tasks: { units: ['common', 'countdown'], packages: [] },
   trace: {
     units: ['common', 'countdown'],
     packages: [],
