@@ -21,7 +21,11 @@ export const DIRECTIONS = {
   common: { units: [], packages: [] },
   countdown: { units: ['common'], packages: [] },
   language: { units: ['common', 'countdown'], packages: ['llama-tokenizer-js'] },
-  tasks: { units: ['common', 'countdown'], packages: [] },
+  tasks: {
+    units: ['common', 'countdown'],
+    packages: [],
+    exceptions: { 'problemSet.ts': ['csv-parse'] },
+  },
   trace: {
     units: ['common', 'countdown'],
     packages: [],
