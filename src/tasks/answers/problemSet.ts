@@ -117,7 +117,8 @@ function* rowsOfCsv(text: string): Iterable<PlacedRow> {
   const [names = []] = records;
   for (const [index, cells] of records.entries()) {
     if (index === 0) continue;
-    const row = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+    // By its cells: many names and many short rows must not multiply.
+    const row = Object.fromEntries(cells.map((cell, i) => [names[i] ?? '', cell]));
     const breaks = cells.join().split('\n').length - 1;
     yield inLine((lastLines[index] ?? 0) - breaks, readProblemRow(row));
   }
