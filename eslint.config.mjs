@@ -35,7 +35,11 @@ export const DIRECTIONS = {
     exceptions: { 'otlp.ts': ['node:'] },
   },
   'trace/import': { units: ['common', 'language', 'trace'], packages: [] },
-  tasks: { units: ['common', 'countdown', 'trace'], packages: [] },
+  tasks: {
+    units: ['common', 'countdown', 'trace'],
+    packages: [],
+    exceptions: { 'problemSet.ts': ['csv-parse'] },
+  },
   language: {
     units: ['common', 'countdown', 'trace'],
     packages: ['llama-tokenizer-js'],
