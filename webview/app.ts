@@ -86,7 +86,7 @@ export class App implements PageContext {
         {},
         l10n.t('No run is open. Solve a problem, or open a trace, to see its threads.'),
       ),
-      button(l10n.t('Solve Countdown'), () => channel.post({ type: 'solve' })),
+      button(l10n.t('Solve a Problem'), () => channel.post({ type: 'solve' })),
     );
     document.body.append(
       html('header', {}, this.tabs.element, this.tools),

@@ -118,7 +118,7 @@ export function contextLegend({ model, serial }: ContextScene, l10n: Localizer):
       sample: lineSample({ stroke: COLOURS.critical, 'stroke-width': 4 }),
       words: l10n.t('longest path'),
     },
-    ...(serial ? [{ sample: lineSample(SERIAL), words: l10n.t('serial search (SoS+)') }] : []),
+    ...(serial ? [{ sample: lineSample(SERIAL), words: l10n.t('serial search') }] : []),
     ...levels,
   ];
 }
