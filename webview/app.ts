@@ -14,12 +14,13 @@ import type {
   SnapshotMessage,
 } from '../src/pictureProtocol';
 import type { Channel } from './channel';
+import { copyTable } from './copyTable';
 import { html } from './dom';
 import { fileOf } from './exportFile';
+import { withNextFrame } from './frame';
 import { headlineOf } from './headline';
 import type { PageContext, Picture } from './picture';
 import { RunStore } from './runStore';
-import { csvOf } from './table';
 import { TableView } from './tableView';
 import { Tabs } from './tabs';
 import { button, toggle } from './toolkit';
@@ -50,7 +51,7 @@ export class App implements PageContext {
   private serial: RunStore | undefined;
   private thread: ThreadId | undefined;
   private isTable = false;
-  private isScheduled = false;
+  private readonly drawSoon = withNextFrame(() => this.draw());
   private isOther = true;
   private keeping: number | undefined;
 
@@ -85,7 +86,7 @@ export class App implements PageContext {
         {},
         l10n.t('No run is open. Solve a problem, or open a trace, to see its threads.'),
       ),
-      button(l10n.t('Solve Countdown'), () => channel.post({ type: 'solve' })),
+      button(l10n.t('Solve a Problem'), () => channel.post({ type: 'solve' })),
     );
     document.body.append(
       html('header', {}, this.tabs.element, this.tools),
@@ -214,12 +215,7 @@ export class App implements PageContext {
   /** Draws with the next frame, once for all that came until then. */
   private schedule(isOther: boolean): void {
     this.isOther ||= isOther;
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    requestAnimationFrame(() => {
-      this.isScheduled = false;
-      this.draw();
-    });
+    this.drawSoon();
   }
 
   private get picture(): Picture {
@@ -228,7 +224,7 @@ export class App implements PageContext {
 
   private showTab(): void {
     const { l10n } = this;
-    const copy = button(l10n.t('Copy as CSV'), () => this.copy(), 'copy');
+    const copy = button(l10n.t('Copy as CSV'), () => copyTable(this.picture.table(), this), 'copy');
     const asSvg = button(l10n.t('Export as SVG'), () => this.export('svg'), 'save');
     const asPng = button(l10n.t('Export as PNG'), () => this.export('png'), 'device-camera');
     const tools = this.isTable ? [copy] : [...this.picture.tools, asSvg, asPng];
@@ -280,13 +276,5 @@ export class App implements PageContext {
         (isSaved) => this.announce(isSaved ? l10n.t('Saved.') : ''),
         (error: unknown) => this.complain(error),
       );
-  }
-
-  private copy(): void {
-    const { l10n } = this;
-    this.ask({ kind: 'copy', text: csvOf(this.picture.table()) }).then(
-      () => this.announce(l10n.t('Copied.')),
-      (error: unknown) => this.complain(error),
-    );
   }
 }

@@ -3,7 +3,6 @@ import { OUTCOME_ICONS } from '../src/inspect/rowIcon';
 import { outcomeWords } from '../src/inspect/outcomeWords';
 import type { ThreadOutcome } from '../src/trace/outcome';
 import { iconColour } from './colours';
-import { html, svgElement } from './dom';
 import { glyph } from './glyphs';
 import type { RunStore } from './runStore';
 import { type Shape, shape } from './shape';
@@ -28,13 +27,4 @@ export function outcomeLegend(run: RunStore, l10n: Localizer): LegendEntry[] {
 
 export function lineSample(attributes: Readonly<Record<string, string | number>>): Shape[] {
   return [shape('line', { x1: 0, y1: 8, x2: 16, y2: 8, ...attributes })];
-}
-
-/** The legend below a picture on the page. */
-export function legendElement(entries: readonly LegendEntry[]): HTMLElement {
-  const size = { width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' };
-  const parts = entries.map(({ sample, words }) =>
-    html('span', {}, svgElement(shape('svg', size, ...sample)), words),
-  );
-  return html('div', { class: 'legend' }, ...parts);
 }

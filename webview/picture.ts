@@ -8,7 +8,7 @@ import type { Table } from './table';
 /** What a picture may do besides drawing. */
 export interface PageContext {
   readonly l10n: Localizer;
-  /** Whether a serial search of the same problem may be asked for. */
+  /** Whether a serial search of this run's problem may be asked for; the editor decides. */
   readonly canSolveSerially: boolean;
   /** Selects a thread here and in all other views. */
   select(thread: ThreadId): void;

@@ -19,6 +19,9 @@ export interface Row {
   readonly cells: readonly (string | number)[];
 }
 
+/** The table of a picture before there is a run. */
+export const NO_TABLE: Table = { caption: '', columns: [], rows: [] };
+
 /** What of a table a file holds. */
 interface CsvTable {
   readonly columns: readonly Column[];

@@ -4,11 +4,14 @@ import { OUTCOME_ICONS } from '../../src/inspect/rowIcon';
 import { roundMarks } from '../../src/inspect/timelineModel';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import { COLOURS, iconColour } from '../colours';
+import { drawingOf, type Drawings } from '../drawing';
 import { glyph } from '../glyphs';
 import { type LegendEntry, lineSample } from '../legend';
+import { optionShape } from '../listBoxModel';
 import { axisShapes, pixelOf } from '../scale';
 import { round, type Shape, shape } from '../shape';
 import { type Chart, type ContextScene, heightAt, peakOf } from './contextScene';
+import { lineWords } from './contextText';
 
 /** One colour for each level of spawning; deeper levels share the last. */
 const LEVELS = ['blue', 'green', 'yellow', 'red', 'purple'].map((c) => `var(--vscode-charts-${c})`);
@@ -57,6 +60,22 @@ export function lineShapes(
   ];
 }
 
+/** The lines of all threads as options, by their ids. */
+export function lineOptions(
+  scene: ContextScene,
+  active: ThreadId | undefined,
+  l10n: Localizer,
+): Drawings {
+  return new Map(
+    scene.lines.map((line) => {
+      const isActive = line.thread.id === active;
+      const id = lineId(line.thread.id);
+      const item = { id, label: lineWords(line, scene.window, l10n), isActive };
+      return [id, drawingOf(optionShape(item, {}, ...lineShapes(line, scene, isActive)))];
+    }),
+  );
+}
+
 /** The serial search, and names for it and the longest context. */
 export function contextLabels(scene: ContextScene, l10n: Localizer): Shape[] {
   const { model, serial } = scene;
@@ -99,7 +118,7 @@ export function contextLegend({ model, serial }: ContextScene, l10n: Localizer):
       sample: lineSample({ stroke: COLOURS.critical, 'stroke-width': 4 }),
       words: l10n.t('longest path'),
     },
-    ...(serial ? [{ sample: lineSample(SERIAL), words: l10n.t('serial search (SoS+)') }] : []),
+    ...(serial ? [{ sample: lineSample(SERIAL), words: l10n.t('serial search') }] : []),
     ...levels,
   ];
 }

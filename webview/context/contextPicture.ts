@@ -1,14 +1,19 @@
-import { type ContextLine, nearestLine } from '../../src/inspect/contextModel';
-import type { Axis } from '../../src/inspect/timelineModel';
+import type { ContextLine } from '../../src/inspect/contextModel';
 import { isRecorded } from '../../src/trace/recorded';
 import type { ThreadId } from '../../src/trace/traceEvent';
-import { type Drawing, html, KeyedShapes, svgElement } from '../dom';
-import { legendElement } from '../legend';
+import { AxisChoice } from '../axisChoice';
+import { copyTable } from '../copyTable';
+import { html, svgElement } from '../dom';
+import { together } from '../drawing';
+import { isRecord } from '../keptPlace';
+import { Layer } from '../layer';
+import { legendElement } from '../legendElement';
+import { ListBox } from '../listBox';
+import { itemBeside, type KeyTable, listBoxAttributes } from '../listBoxModel';
 import type { PageContext, Picture } from '../picture';
 import type { RunStore } from '../runStore';
-import { valueAt } from '../scale';
 import { type Shape, shape } from '../shape';
-import { csvOf, type Table } from '../table';
+import { NO_TABLE, type Table } from '../table';
 import { button, choice } from '../toolkit';
 import { Tooltip } from '../tooltip';
 import {
@@ -16,22 +21,20 @@ import {
   contextLabels,
   contextLegend,
   lineId,
-  lineShapes,
+  lineOptions,
 } from './contextDrawing';
 import { contextFile, FILE_SIZE } from './contextFile';
 import {
+  byPeak,
   type ContextScene,
   contextScene,
-  peakOf,
+  lineNear,
   type SceneOptions,
   type Unit,
 } from './contextScene';
 import { contextHeadline, contextTable, lineWords } from './contextText';
 import { llamaRun } from './llamaRun';
 import { LlamaScale } from './llamaScale';
-
-/** How near to a line the pointer has to be, in pixels. */
-const REACH = 14;
 
 /** How full contexts are: each thread against the window, all together, and a serial search. */
 export class ContextPicture implements Picture {
@@ -40,16 +43,15 @@ export class ContextPicture implements Picture {
   private readonly sentence = html('p', { class: 'sentence' });
   private readonly legend = html('div');
   private readonly svg: SVGElement;
-  private readonly backdrop: KeyedShapes;
-  private readonly lines: KeyedShapes;
-  private readonly labels: KeyedShapes;
+  private readonly backdrop: Layer;
+  private readonly lines: ListBox;
+  private readonly labels: Layer;
   private readonly tooltip = new Tooltip();
   private readonly serially: HTMLElement;
-  private readonly axisChoice;
+  private readonly axisChoice: AxisChoice;
   private readonly unitChoice;
   private readonly scale: LlamaScale;
   private readonly serialScale: LlamaScale;
-  private chosenAxis: Axis = 'steps';
   private chosenUnit: Unit = 'own';
   private run: RunStore | undefined;
   private serial: RunStore | undefined;
@@ -64,32 +66,25 @@ export class ContextPicture implements Picture {
     const label = l10n.t(
       'Context use: a line for each thread, arrow keys go from the longest down',
     );
-    this.svg = svgElement(
-      shape('svg', { class: 'canvas', role: 'listbox', tabindex: 0, 'aria-label': label }),
-    );
-    const layer = (isHidden: boolean) => {
-      const attributes = isHidden ? { 'aria-hidden': 'true' } : { role: 'presentation' };
-      const element = svgElement(shape('g', attributes));
-      this.svg.append(element);
-      return new KeyedShapes(element);
-    };
-    [this.backdrop, this.lines, this.labels] = [layer(true), layer(false), layer(true)];
-    this.axisChoice = choice<Axis>(
-      l10n.t('What the axis counts'),
-      { steps: l10n.t('Steps (tokens)'), time: l10n.t('Time') },
-      (axis) => this.choose({ axis }),
-    );
+    this.svg = svgElement(shape('svg', { class: 'canvas', ...listBoxAttributes(label) }));
+    this.backdrop = new Layer(this.svg, 'decoration');
+    this.lines = new ListBox(this.svg, this.svg, this.keys());
+    this.labels = new Layer(this.svg, 'decoration');
+    this.axisChoice = new AxisChoice(l10n, 'steps', () => this.drawOtherwise());
     this.unitChoice = choice<Unit>(
       l10n.t('Which tokens are counted'),
       { own: l10n.t('Model’s tokens'), llama: l10n.t('Llama-2 tokens') },
-      (unit) => this.choose({ unit }),
+      (unit) => {
+        this.chosenUnit = unit;
+        this.drawOtherwise();
+      },
     );
     this.serially = button(l10n.t('Solve Serially Too'), () => this.solveSerially());
     this.tools = [
       this.serially,
-      this.axisChoice,
+      this.axisChoice.element,
       this.unitChoice,
-      button(l10n.t('Copy as CSV'), () => this.copy(), 'copy'),
+      button(l10n.t('Copy as CSV'), () => copyTable(this.table(), page), 'copy'),
     ];
     this.element.append(this.sentence, this.svg, this.legend, this.tooltip.element);
     this.listen();
@@ -97,7 +92,7 @@ export class ContextPicture implements Picture {
 
   draw(run: RunStore, serial: RunStore | undefined): void {
     this.run = run;
-    this.axisChoice.hidden = !isRecorded('time', run.head);
+    this.axisChoice.offer(run.head);
     this.unitChoice.hidden = !isRecorded('tokens', run.head);
     this.serial = serial;
     this.drawAnew();
@@ -111,7 +106,7 @@ export class ContextPicture implements Picture {
 
   table(): Table {
     const { run, serial, page, unit } = this;
-    if (!run) return { caption: '', columns: [], rows: [] };
+    if (!run) return NO_TABLE;
     const llama =
       unit === 'llama' ? { run: this.scale.counts, serial: this.serialScale.counts } : undefined;
     return contextTable(run, serial, llama, page.l10n);
@@ -123,22 +118,14 @@ export class ContextPicture implements Picture {
   }
 
   get choices(): unknown {
-    return { axis: this.chosenAxis, unit: this.chosenUnit };
+    return { axis: this.axisChoice.chosen, unit: this.chosenUnit };
   }
 
   set choices(value: unknown) {
-    if (typeof value !== 'object' || value === null) return;
-    if ('axis' in value && value.axis === 'time') this.chosenAxis = 'time';
-    if ('unit' in value && value.unit === 'llama') this.chosenUnit = 'llama';
-    this.axisChoice.value = this.chosenAxis;
+    if (!isRecord(value)) return;
+    this.axisChoice.chosen = value['axis'];
+    if (value['unit'] === 'llama') this.chosenUnit = 'llama';
     this.unitChoice.value = this.chosenUnit;
-  }
-
-  private choose({ axis, unit }: { axis?: Axis; unit?: Unit }): void {
-    this.chosenAxis = axis ?? this.chosenAxis;
-    this.chosenUnit = unit ?? this.chosenUnit;
-    this.drawAnew();
-    this.page.keep();
   }
 
   private listen(): void {
@@ -149,26 +136,30 @@ export class ContextPicture implements Picture {
       const line = this.lineAt(event);
       if (line) this.activate(line);
     });
-    svg.addEventListener(
-      'dblclick',
-      () => this.active !== undefined && this.page.open(this.active),
-    );
-    svg.addEventListener('keydown', (event) => this.key(event));
+    svg.addEventListener('dblclick', () => this.open());
     new ResizeObserver(() => this.drawAnew()).observe(svg);
   }
 
-  private key(event: KeyboardEvent): void {
-    const lines = [...(this.scene?.lines ?? [])].sort((a, b) => peakOf(b) - peakOf(a));
+  private keys(): KeyTable {
+    const down = () => this.go(1);
+    const up = () => this.go(-1);
+    return {
+      ...{ ArrowDown: down, ArrowRight: down, ArrowUp: up, ArrowLeft: up },
+      Home: () => this.go(-Infinity),
+      End: () => this.go(Infinity),
+      Enter: () => this.open(),
+    };
+  }
+
+  private go(by: number): void {
+    const lines = byPeak(this.scene?.lines ?? []);
     const at = lines.findIndex(({ thread }) => thread.id === this.active);
-    const to = {
-      ...{ ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1 },
-      ...{ Home: 0, End: lines.length - 1 },
-    }[event.key];
-    if (event.key === 'Enter' && this.active !== undefined) this.page.open(this.active);
-    if (to === undefined) return;
-    event.preventDefault();
-    const line = lines[Math.min(lines.length - 1, Math.max(0, to))];
+    const line = itemBeside(lines, at, by);
     if (line) this.activate(line);
+  }
+
+  private open(): void {
+    if (this.active !== undefined) this.page.open(this.active);
   }
 
   private activate(line: ContextLine): void {
@@ -191,20 +182,9 @@ export class ContextPicture implements Picture {
   }
 
   private lineAt(event: MouseEvent): ContextLine | undefined {
-    const { scene } = this;
-    if (!scene) return undefined;
     const { left, top } = this.svg.getBoundingClientRect();
-    const { x, upper } = scene;
-    const tokens = ((upper.top + upper.height - (event.clientY - top)) / upper.height) * upper.most;
-    const span = x.range[1] - x.range[0];
-    return nearestLine(scene.lines, valueAt(x, event.clientX - left), tokens, {
-      at: (REACH / x.width) * span,
-      tokens: (REACH / upper.height) * upper.most,
-    });
-  }
-
-  private get axis(): Axis {
-    return this.axisChoice.hidden ? 'steps' : this.chosenAxis;
+    const point = { x: event.clientX - left, y: event.clientY - top };
+    return this.scene && lineNear(this.scene, point);
   }
 
   private get unit(): Unit {
@@ -219,7 +199,8 @@ export class ContextPicture implements Picture {
   }
 
   private options(size: { readonly width: number; readonly height: number }): SceneOptions {
-    const { axis, unit } = this;
+    const { unit } = this;
+    const { axis } = this.axisChoice;
     const own = () => 1;
     // A run without tokens of its own is counted in those of Llama 2 already.
     const isScaled = unit === 'llama' && !this.unitChoice.hidden;
@@ -228,6 +209,12 @@ export class ContextPicture implements Picture {
       scale: isScaled ? this.scale.of : own,
       serialScale: unit === 'llama' ? this.serialScale.of : own,
     };
+  }
+
+  /** As a person chose. */
+  private drawOtherwise(): void {
+    this.drawAnew();
+    this.page.keep();
   }
 
   /** What is shown or how has changed, not only which thread is selected. */
@@ -246,50 +233,24 @@ export class ContextPicture implements Picture {
     const counted = this.countedRun();
     if (!counted) {
       this.sentence.textContent = page.l10n.t('The tokens of this run were not recorded.');
-      for (const layer of [this.backdrop, this.lines, this.labels]) layer.draw(new Map());
+      for (const layer of [this.backdrop, this.labels]) layer.draw(new Map());
+      this.lines.draw(new Map(), undefined);
       this.legend.replaceChildren();
       return;
     }
     const size = { width: svg.clientWidth, height: svg.clientHeight };
     const scene = (this.scene ??= contextScene(counted, serial, this.options(size)));
     this.sentence.textContent = contextHeadline(scene, counted.head, serial?.head, unit, page.l10n);
-    this.serially.hidden = !page.canSolveSerially || run.head.method === 'sos' || !!serial;
-    const once = (shapes: Shape[]): ReadonlyMap<string, Drawing> =>
-      new Map([['all', { sign: JSON.stringify(shapes), make: () => shape('g', {}, ...shapes) }]]);
-    this.backdrop.draw(once(contextBackdrop(scene, page.l10n)));
-    this.lines.draw(
-      new Map(scene.lines.map((line) => [lineId(line.thread.id), this.option(line)])),
-    );
-    this.labels.draw(once(contextLabels(scene, page.l10n)));
+    this.serially.hidden = !page.canSolveSerially || !!serial;
+    const { active } = this;
+    this.backdrop.draw(together(contextBackdrop(scene, page.l10n)));
+    const activeId = active === undefined ? undefined : lineId(active);
+    this.lines.draw(lineOptions(scene, active, page.l10n), activeId);
+    this.labels.draw(together(contextLabels(scene, page.l10n)));
     this.legend.replaceChildren(legendElement(contextLegend(scene, page.l10n)));
-    const isShown = scene.lines.some(({ thread }) => thread.id === this.active);
-    if (isShown) svg.setAttribute('aria-activedescendant', lineId(this.active ?? 0));
-    else svg.removeAttribute('aria-activedescendant');
-  }
-
-  private option(line: ContextLine): Drawing {
-    const scene = this.scene as ContextScene;
-    const isSelected = line.thread.id === this.active;
-    const attributes = {
-      id: lineId(line.thread.id),
-      role: 'option',
-      'aria-selected': String(isSelected),
-      'aria-label': lineWords(line, scene.window, this.page.l10n),
-    };
-    const drawn = shape('g', attributes, ...lineShapes(line, scene, isSelected));
-    return { sign: JSON.stringify(drawn), make: () => drawn };
   }
 
   private solveSerially(): void {
     this.page.ask({ kind: 'solveSerially' }).catch((error: unknown) => this.page.complain(error));
-  }
-
-  private copy(): void {
-    const { page } = this;
-    const { l10n } = page;
-    page.ask({ kind: 'copy', text: csvOf(this.table()) }).then(
-      () => page.announce(l10n.t('Copied.')),
-      (error: unknown) => page.complain(error),
-    );
   }
 }

@@ -1,8 +1,13 @@
-import { type ContextLine, type ContextModel, contextModel } from '../../src/inspect/contextModel';
+import {
+  type ContextLine,
+  type ContextModel,
+  contextModel,
+  nearestLine,
+} from '../../src/inspect/contextModel';
 import type { Axis } from '../../src/inspect/timelineModel';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import type { RunStore } from '../runStore';
-import type { Scale } from '../scale';
+import { type Scale, valueAt } from '../scale';
 
 /** How a thread's tokens count: 1 in the model's own. */
 export type TokenScale = (thread: ThreadId) => number;
@@ -45,6 +50,8 @@ export interface SceneOptions {
 }
 
 const MOST_LINES = 400;
+/** How near to a line the pointer has to be, in pixels. */
+const REACH = 14;
 const LEFT = 56;
 const RIGHT = 24;
 const AXIS = 22;
@@ -84,7 +91,24 @@ export function peakOf({ points }: ContextLine): number {
   return points.reduce((most, { tokens }) => Math.max(most, tokens), 0);
 }
 
+/** The lines from the longest context down. */
+export function byPeak(lines: readonly ContextLine[]): readonly ContextLine[] {
+  return [...lines].sort((a, b) => peakOf(b) - peakOf(a));
+}
+
+/** The line that is nearest to a point of the upper chart, in pixels; undefined where none is near. */
+export function lineNear(
+  { lines, x, upper }: ContextScene,
+  point: { readonly x: number; readonly y: number },
+): ContextLine | undefined {
+  const tokens = ((upper.top + upper.height - point.y) / upper.height) * upper.most;
+  const span = x.range[1] - x.range[0];
+  return nearestLine(lines, valueAt(x, point.x), tokens, {
+    at: (REACH / x.width) * span,
+    tokens: (REACH / upper.height) * upper.most,
+  });
+}
+
 function longest(lines: readonly ContextLine[]): readonly ContextLine[] {
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines].sort((a, b) => peakOf(b) - peakOf(a)).slice(0, MOST_LINES);
+  return lines.length <= MOST_LINES ? lines : byPeak(lines).slice(0, MOST_LINES);
 }

@@ -102,7 +102,7 @@ export function contextTable(
   const rows = [
     ...rowsOf(run, llama?.run),
     // The last line is another run: its thread is not among those that can be selected here.
-    ...(serial ? rowsOf(serial, llama?.serial, l10n.t('serial search (SoS+)')) : []),
+    ...(serial ? rowsOf(serial, llama?.serial, l10n.t('serial search')) : []),
   ];
   return { caption: l10n.t('Context use of {0}', run.head.name), columns, rows };
 }

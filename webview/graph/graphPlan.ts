@@ -1,6 +1,7 @@
-import { openSpawns, type SpawnKey, spawnSegment } from '../../src/inspect/folding';
+import { hidingSpawn, openSpawns, type SpawnKey, spawnSegment } from '../../src/inspect/folding';
 import { type GraphModel, graphModel } from '../../src/inspect/graphModel';
 import { anchored, EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
+import type { ThreadId } from '../../src/trace/traceEvent';
 import type { RunStore } from '../runStore';
 import type { Layouter } from './layouter';
 import { rowLayout } from './rowLayout';
@@ -52,6 +53,15 @@ export class GraphPlan {
     // Of several at once the first is the topmost, and alone is in the picture yet.
     if (spawner) this.anchor ??= `${spawner.thread}.${spawner.segment}`;
     this.update(this.run);
+  }
+
+  /** Opens the spawns whose stacks hide the thread. */
+  reveal(thread: ThreadId): void {
+    for (;;) {
+      const key = this.run && hidingSpawn(this.run.threads, this.open, thread);
+      if (key === undefined) return;
+      this.choose(key, true);
+    }
   }
 
   /** Places everything anew, as if it had come at once. */

@@ -1,5 +1,7 @@
+import type { DrawnNode } from '../../src/inspect/graphModel';
 import { type Box, extentOf } from '../../src/inspect/placement';
 import { html } from '../dom';
+import { contains } from './camera';
 
 const SIZE = { width: 180, height: 110 };
 const PAD = 6;
@@ -24,15 +26,21 @@ export class Minimap {
     this.element.addEventListener('pointermove', move);
   }
 
-  draw(boxes: Iterable<readonly [id: string, box: Box]>, view: Box, heavy: ReadonlySet<string>) {
+  /** @param boxes by the ids of nodes, of which those on the longest path stand out */
+  draw(boxes: ReadonlyMap<string, Box>, view: Box, nodes: readonly DrawnNode[]): void {
+    const extent = extentOf(boxes.values());
+    // Nothing to find in a picture that is all in sight.
+    const isNeeded = extent !== undefined && !contains(view, extent);
+    this.element.hidden = !isNeeded;
+    if (!isNeeded) return;
+    this.extent = extent;
     const context = this.element.getContext('2d');
-    const all = [...boxes];
-    this.extent = extentOf(all.map(([, box]) => box));
-    if (!context || !this.extent) return;
+    if (!context) return;
+    const heavy = new Set(nodes.filter(({ critical }) => critical).map(({ id }) => id));
     const style = getComputedStyle(this.element);
-    const { scale, x, y } = this.scaleOf(this.extent);
+    const { scale, x, y } = this.scaleOf(extent);
     context.clearRect(0, 0, SIZE.width, SIZE.height);
-    for (const [id, box] of all) {
+    for (const [id, box] of boxes) {
       context.fillStyle = heavy.has(id) ? style.color : style.borderTopColor;
       const [width, height] = [Math.max(2, box.width * scale), Math.max(1, box.height * scale)];
       context.fillRect(box.x * scale + x, box.y * scale + y, width, height);

@@ -3,6 +3,7 @@ import type { NodeState, NodeText } from '../../src/inspect/graphText';
 import type { Box } from '../../src/inspect/placement';
 import { COLOURS, fitted, iconColour } from '../colours';
 import { glyph } from '../glyphs';
+import { optionShape } from '../listBoxModel';
 import { round, type Shape, shape } from '../shape';
 
 /** Size of every node, in the picture's units: pixels at a zoom of 1. */
@@ -27,16 +28,19 @@ const SMALL = 11;
 /** A node as an option of the graph's list box. */
 export function nodeShape(node: DrawnNode, box: Box, look: NodeLook): Shape {
   const { text, isActive } = look;
+  const item = { id: nodeId(node.id), label: text.label, isActive };
   const attributes = {
-    id: `node-${node.id}`,
-    role: 'option',
-    'aria-label': text.label,
-    'aria-selected': String(isActive),
     'data-node': node.id,
     transform: `translate(${round(box.x)} ${round(box.y)})`,
   };
   const inside = look.isReadable ? readable(node, look) : [bigGlyph(text.states, box)];
-  return shape('g', attributes, ...frame(node, box, look), ...inside, ...bar(box, look));
+  const drawn = [...frame(node, box, look), ...inside, ...bar(box, look)];
+  return optionShape(item, attributes, ...drawn);
+}
+
+/** Id of the element that stands for a node. */
+export function nodeId(node: string): string {
+  return `node-${node}`;
 }
 
 function frame(node: DrawnNode, box: Box, { text, isActive, isMatch }: NodeLook): Shape[] {

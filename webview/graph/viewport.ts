@@ -1,6 +1,8 @@
 import type { Point } from '../../src/inspect/placement';
 import { svgElement } from '../dom';
-import { shape } from '../shape';
+import { withNextFrame } from '../frame';
+import { type Attributes, shape } from '../shape';
+import { wheelMove } from '../wheel';
 import { type Camera, HOME, panned, type Size, zoomed } from './camera';
 
 const STEP = 1.25;
@@ -14,17 +16,14 @@ export class Viewport {
   isTouched = false;
   private current: Camera = HOME;
   private measured: Size = { width: 0, height: 0 };
-  private isScheduled = false;
+  private readonly moved: () => void;
 
   /**
    * @param onMove is called once a frame in which it moved or changed size
    * @param onResize is called before that, when its size has changed
    */
-  constructor(
-    attributes: Readonly<Record<string, string>>,
-    private readonly onMove: () => void,
-    onResize: () => void,
-  ) {
+  constructor(attributes: Attributes, onMove: () => void, onResize: () => void) {
+    this.moved = withNextFrame(onMove);
     this.svg = svgElement(shape('svg', attributes));
     this.world = svgElement(shape('g', { role: 'presentation' }));
     this.svg.append(this.world);
@@ -68,27 +67,11 @@ export class Viewport {
     this.camera = camera;
   }
 
-  private moved(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    requestAnimationFrame(() => {
-      this.isScheduled = false;
-      this.onMove();
-    });
-  }
-
-  /** As everywhere: the wheel moves, with Ctrl (or a pinch) it zooms. */
   private wheel(event: WheelEvent): void {
     event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
-    if (event.ctrlKey || event.metaKey) {
-      const factor = Math.exp((-event.deltaY * unit) / 300);
-      this.touch(zoomed(this.current, factor, this.pointOf(event)));
-    } else if (event.shiftKey) {
-      this.pan(-event.deltaY * unit, 0);
-    } else {
-      this.pan(-event.deltaX * unit, -event.deltaY * unit);
-    }
+    const move = wheelMove(event);
+    if (move.kind === 'pan') this.pan(-move.dx, -move.dy);
+    else this.touch(zoomed(this.current, move.factor, this.pointOf(event)));
   }
 
   private press(event: PointerEvent): void {

@@ -4,7 +4,7 @@ import type { ThreadId } from '../../src/trace/traceEvent';
 import { COLOURS } from '../colours';
 import { pixelOf, type Scale } from '../scale';
 import { round, type Shape, shape } from '../shape';
-import { AXIS } from './laneShape';
+import { AXIS, LANE } from './laneShape';
 
 /** Pixels that a tick takes at least. */
 const TICK = 4;
@@ -25,6 +25,30 @@ export function connectorsOf(lanes: readonly Lane[], axis: Axis): Connector[] {
       return moments.map((moment) => ({ at: valueOf(moment, axis), upper, lower }));
     }),
   );
+}
+
+/**
+ * The connectors in the scale's range between the lanes that are drawn.
+ * @param y the upper edge of a lane
+ * @param lanes places of the first one that is drawn, and of the one after the last
+ */
+export function connectorShapes(
+  connectors: readonly Connector[],
+  scale: Scale,
+  y: (lane: number) => number,
+  [first, end]: readonly [first: number, end: number],
+): Shape[] {
+  const [from, to] = scale.range;
+  const seen = connectors.filter(
+    ({ at, upper, lower }) => at >= from && at <= to && upper < end && lower >= first,
+  );
+  if (seen.length === 0) return [];
+  const middle = (lane: number) => round(y(lane) + LANE / 2);
+  const d = seen.map(({ at, upper, lower }) => {
+    const [top, bottom] = [Math.max(upper, first - 1), Math.min(lower, end)];
+    return `M${round(pixelOf(scale, at))} ${middle(top)}V${middle(bottom)}`;
+  });
+  return [shape('path', { d: d.join(''), stroke: COLOURS.line, 'stroke-opacity': 0.6 })];
 }
 
 /** Ticks where batch steps ended, the higher the more threads decoded in it. */

@@ -44,6 +44,29 @@ export function timeWords(ms: number, steps: StepsView, l10n: Localizer): string
     : l10n.t('at {0}, about step {1}', time, step);
 }
 
+/** What a thread does at a value of the axis, and where that is; nothing where it does nothing. */
+export function placeWords(
+  { bars }: Lane,
+  value: number,
+  axis: Axis,
+  { head, steps }: { readonly head: Pick<RunHead, 'notRecorded'>; readonly steps: StepsView },
+  l10n: Localizer,
+): string[] {
+  const bar = barAt(bars, value, axis);
+  if (!bar) return [];
+  const at =
+    axis === 'time' ? timeWords(value, steps, l10n) : l10n.t('at step {0}', Math.round(value));
+  return [barWords(bar, head, l10n), at];
+}
+
+/** The bar at a value of the axis, the most telling one where several are. */
+export function barAt(bars: readonly Bar[], value: number, axis: Axis): Bar | undefined {
+  // Prefills stand last, and on top.
+  return bars.findLast(
+    ({ from, to }) => valueOf(from, axis) <= value && value <= valueOf(to, axis),
+  );
+}
+
 /** Milliseconds, or steps, that a thread spent on each kind. */
 export function timesOf({ bars }: Lane, axis: Axis): Readonly<Record<Bar['kind'], number>> {
   const times = { decode: 0, wait: 0, prompt: 0, join: 0 };

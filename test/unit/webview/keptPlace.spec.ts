@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunHead } from '../../../src/inspect/runView';
 import { keepGraph, readGraph } from '../../../webview/graph/graphChoices';
-import { isKeptOf, keptRun } from '../../../webview/keptPlace';
+import { isKeptOf, KeptPlace, keptRun } from '../../../webview/keptPlace';
 
 const head = (session: string, name: string) => ({ session, name }) as RunHead;
 
@@ -56,5 +56,24 @@ describe('what a page keeps of a picture', () => {
     expect(isKeptOf(kept, head('one', '1 2 -> 3'))).toBe(true);
     expect(isKeptOf(kept, head('two', '1 2 -> 3'))).toBe(true);
     expect(isKeptOf(kept, head('two', '4 5 -> 9'))).toBe(false);
+  });
+
+  test('is taken once, with the first run, and kept until then', () => {
+    const kept = new KeptPlace();
+    const before = { zoom: 3, ...keptRun(head('one', 'a')) };
+    const now = () => ({ zoom: 1 });
+    kept.hold(before);
+    expect(kept.keep(undefined, now)).toBe(before);
+    expect(kept.keep(head('one', 'a'), now)).toBe(before);
+    expect(kept.take(head('one', 'a'))).toBe(before);
+    expect(kept.take(head('one', 'a'))).toBeUndefined();
+    expect(kept.keep(head('one', 'a'), now)).toEqual({ zoom: 1, session: 'one', name: 'a' });
+  });
+
+  test('is not taken by another run, nor by a later one', () => {
+    const kept = new KeptPlace();
+    kept.hold(keptRun(head('one', 'a')));
+    expect(kept.take(head('two', 'b'))).toBeUndefined();
+    expect(kept.take(head('one', 'a'))).toBeUndefined();
   });
 });
