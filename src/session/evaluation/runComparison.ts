@@ -70,7 +70,7 @@ export async function compareRuns(
   const views: PairView[] = [];
   for (const { one, other } of pairs) {
     views.push({
-      problem: formatProblem({ numbers: one.numbers, target: one.target }),
+      problem: formatProblem(one),
       first: outcomeView(one, l10n),
       second: outcomeView(other, l10n),
     });

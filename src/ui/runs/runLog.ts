@@ -1,4 +1,5 @@
 import { Disposable, type LogOutputChannel } from 'vscode';
+import { formatProblem } from '../../countdown/problemText';
 import { measureRun } from '../../trace/metrics';
 import type { RunSession } from '../../session/run/runSession';
 import type { Runs } from './runs';
@@ -24,7 +25,7 @@ function follow(session: RunSession, log: LogOutputChannel): void {
   const start = performance.now();
   const passed = () => `${Math.round(performance.now() - start)} ms`;
   const asked = JSON.stringify({ ...request?.prompt, ...request?.sampling, ...request?.limits });
-  log.info(`${name} starts: ${problem.numbers.join(' ')} -> ${problem.target}, ${asked}`);
+  log.info(`${name} starts: ${formatProblem(problem)}, ${asked}`);
   log.debug(`${name} uses the model ${model.name}, sha256 ${model.sha256}`);
   let decoding = false;
   const subscription = session.onDidChange(({ status }) => {

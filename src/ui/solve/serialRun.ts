@@ -1,3 +1,4 @@
+import { problemKey } from '../../countdown/problem';
 import { DEFAULT_OPTIONS, requestFor } from '../../methods/decodingOptions';
 import type { RunSession } from '../../session/run/runSession';
 import { NO_LIMIT } from '../../trace/recorded';
@@ -38,7 +39,5 @@ function isSerial({ request, playback }: RunSession): boolean {
 }
 
 function isSameProblem(a: RunSession, b: RunSession): boolean {
-  const key = ({ header: { problem } }: RunSession) =>
-    `${[...problem.numbers].sort((x, y) => x - y).join(' ')} -> ${problem.target}`;
-  return key(a) === key(b);
+  return problemKey(a.header.problem) === problemKey(b.header.problem);
 }

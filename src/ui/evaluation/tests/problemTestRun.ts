@@ -108,7 +108,7 @@ export async function runProblems(
 }
 
 function tell(run: TestRun, item: TestItem, sample: SampleRecord, folder: string): void {
-  const problem = formatProblem({ numbers: sample.numbers, target: sample.target });
+  const problem = formatProblem(sample);
   const cost = l10n.t(
     '{0} tokens, {1} children, longest context {2}, {3}',
     ...[sample.totalTokens, sample.children, sample.longestContext, formatMs(sample.wallMs)],
