@@ -1,5 +1,6 @@
 import { assertNever } from '../../common/assertNever';
 import type { Localizer } from '../../common/localizer';
+import { methodName } from '../../methods/armWords';
 import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
@@ -57,6 +58,7 @@ ${sections
 function renderCard(claim: Claim, l10n: Localizer): string {
   const { title, at, second, comparison: c, corrected, paper, target } = claim;
   const p = pValue(corrected).replace(/^(?=\d)/, '= ');
+  const votes = second.arm.decision === 'cons' ? ` cons@${second.arm.samples}` : '';
   const bar = (role: string, name: string, share: number) =>
     `<tr class="${role}"><th scope="row">${escapeXml(name)}</th>` +
     `<td class="number">${percent(share)}</td>` +
@@ -65,8 +67,8 @@ function renderCard(claim: Claim, l10n: Localizer): string {
 <h3>${escapeXml(title)}</h3>
 <p class="at">${escapeXml(at)}</p>
 <table class="bars"><tbody>
-${bar('apr', 'APR', c.first.value)}
-${bar('sos', second.kind === 'cons' ? `SoS+ cons@${second.samples}` : 'SoS+', c.second.value)}
+${bar('apr', methodName('apr'), c.first.value)}
+${bar('sos', methodName('sos') + votes, c.second.value)}
 </tbody></table>
 <p class="difference">${escapeXml(pointsWords(c.difference.value, l10n))} <small>(${escapeXml(rangeOfPoints(c.difference, l10n))})</small></p>
 <p>${escapeXml(l10n.t('p {0} after correction, {1} problems', p, c.problems))}</p>

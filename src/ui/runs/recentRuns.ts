@@ -1,4 +1,5 @@
 import { env, l10n, type QuickPickItem, ThemeIcon, Uri, window } from 'vscode';
+import { methodName } from '../../methods/armWords';
 import { formatProblem } from '../../countdown/problemText';
 import { formatMs } from '../../inspect/amounts';
 import { outcomeWords } from '../../inspect/outcomeWords';
@@ -61,7 +62,7 @@ function recentItem({ path, summary }: RecordedRun): RecentItem {
     label: plainText(formatProblem(problem)),
     description: [
       isOpen(summary) ? l10n.t('not finished') : outcomeWords(outcome, l10n),
-      method === 'apr' ? 'APR' : 'SoS+',
+      methodName(method),
     ].join(' · '),
     detail: [
       dateWords(createdAt),
