@@ -28,7 +28,7 @@ import { bundledRoot, modelFolders } from './ui/engine/modelFolders';
 import { PausedView } from './ui/debug/pausedView';
 import { PicturePanel } from './ui/picture/picturePanel';
 import { registerPictureView } from './ui/picture/pictureView';
-import type { PictureParts } from './ui/picture/pictureWebview';
+import type { PictureParts } from './ui/picture/pictureParts';
 import { ProblemTests } from './ui/evaluation/tests/problemTests';
 import { RecentProblems } from './ui/solve/recentProblems';
 import { logRuns } from './ui/runs/runLog';

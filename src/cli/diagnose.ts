@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
+import { formatProblem } from '../countdown/problemText';
 import type { Departure } from '../countdown/demonstration/departure';
 import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/study/diagnosis';
 import { readSamples, RESULTS } from '../evaluation/study/resultsFolder';
@@ -47,7 +48,7 @@ async function diagnoseFolder(path: string): Promise<number> {
   for (const record of failed) {
     const { kind, line } = await diagnoseSample(path, record);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    lines.push(`${record.numbers.join(' ')} -> ${record.target}  ${line}`);
+    lines.push(`${formatProblem(record)}  ${line}`);
   }
   console.log(lines.slice(0, RUNS_SHOWN).join('\n'));
   if (lines.length > RUNS_SHOWN) console.log(`... and ${lines.length - RUNS_SHOWN} more`);

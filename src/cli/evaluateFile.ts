@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Problem } from '../countdown/problem';
+import { formatProblem } from '../countdown/problemText';
 import { evaluate } from '../evaluation/study/evaluate';
 import {
   isResultOf,
@@ -107,7 +108,7 @@ async function readEarlier(
   const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
   if (foreign) {
     throw new HumanError(
-      `${path} holds a result of ${foreign.numbers.join(' ')} -> ${foreign.target}, which is not ` +
+      `${path} holds a result of ${formatProblem(foreign)}, which is not ` +
         'among these problems. Give the same ones, or another file with --json.',
     );
   }

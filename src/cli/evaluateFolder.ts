@@ -10,9 +10,8 @@ import {
 } from '../evaluation/report/words';
 import { writeSamples } from '../evaluation/report/writeReport';
 import { RESULTS } from '../evaluation/study/resultsFolder';
-import type { Arm } from '../evaluation/study/study';
-import { type DecodingOptions, requestFor } from '../methods/decodingOptions';
-import { decideAlone, type SolvingMethod } from '../methods/method';
+import { studyArm } from '../evaluation/study/study';
+import { armId, armOf } from '../methods/arm';
 import { ENGLISH } from '../common/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
@@ -28,13 +27,11 @@ export interface FolderOptions extends MethodOptions {
 /** One method on a problem set, with every sample and its trace kept in a folder as it ends. */
 export async function evaluateFolder(options: FolderOptions): Promise<number> {
   const { decoding, problems, concurrency, out } = options;
-  const arm: Arm = {
-    id: nameOf(decoding),
-    method: methodOf(decoding),
-    problems: problems.length,
-    concurrency,
-    paperTokensOf: 0,
-  };
+  const { method, children, window, temperature } = decoding;
+  const spec = armOf(method, { children, window, temperature });
+  // Every option that changes what is decoded, since the id says whether a folder can go on.
+  const id = armId(spec, 'all');
+  const arm = studyArm(spec, { id, problems: problems.length, concurrency });
   const study = {
     seed: decoding.seed,
     problems,
@@ -70,20 +67,4 @@ Results: ${join(out, RESULTS)}`);
     await engine.dispose();
   }
   return EXIT.solved;
-}
-
-/** Every option that changes what is decoded, since the name says whether a folder can go on. */
-function nameOf({ method, children, window, temperature }: DecodingOptions): string {
-  const condition = method === 'apr' ? ` children=${children}` : '';
-  return `${method}${condition} window=${window} temperature=${temperature}`;
-}
-
-function methodOf(decoding: DecodingOptions): SolvingMethod {
-  return {
-    name: nameOf(decoding),
-    model: decoding.method,
-    samples: 1,
-    requests: (problem, seed) => [requestFor(problem, { ...decoding, seed })],
-    decide: decideAlone,
-  };
 }

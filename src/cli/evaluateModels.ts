@@ -23,6 +23,7 @@ import { readModelFacts } from '../evaluation/suites/fairness';
 import { trainingWords } from '../evaluation/suites/trainingWords';
 import { runInTurn } from '../evaluation/study/runStudy';
 import { formatDuration } from '../evaluation/study/timeEstimate';
+import { armId } from '../methods/arm';
 import { HumanError } from '../common/humanError';
 import { ENGLISH } from '../common/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
@@ -71,7 +72,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
       const run = await StudyRun.open(study, {
         out: join(options.out, model.name),
         resume: options.resume,
-        traces: (arm) => options.traces && arm === MODEL_ARM.greedy(model.method),
+        traces: (arm) => options.traces && arm === armId(MODEL_ARM.greedy(model.method)),
         models: withModel(model),
       });
       opened.push({ model, run });

@@ -63,7 +63,7 @@ export function answerInWords(expression: string, { target }: Problem): string {
   return `${expression} = ${target}`;
 }
 
-/** What a method of the prompts is called. */
+/** What a method is called: names of the field, the same in every language. */
 export function methodName(method: Prompt['method']): string {
   return method === 'apr' ? 'APR' : 'SoS+';
 }

@@ -5,11 +5,9 @@ import { hash32 } from '../common/random';
 
 /**
  * A way to answer a problem, as the paper compares them: what the engine is asked, and what becomes
- * of the samples that it gives back. Another method is another file that makes one of these.
+ * of the samples that it gives back. `methodOf` makes them.
  */
 export interface SolvingMethod {
-  /** Stable and short, for files and options: `apr`, `sos cons@4`. */
-  readonly name: string;
   /** Whose weights decode it. */
   readonly model: ModelName;
   /** Samples of one problem. */
@@ -35,14 +33,6 @@ export interface Decision {
   readonly claimed: boolean;
   /** Which sample's answer it gives; undefined where it gives none. */
   readonly chosen: number | undefined;
-}
-
-export const NO_ANSWER: Decision = { solved: false, claimed: false, chosen: undefined };
-
-/** The answer of one sample. */
-export function decideAlone([sample]: readonly SampledAnswer[]): Decision {
-  if (!sample || sample.path === null) return NO_ANSWER;
-  return { solved: sample.verified, claimed: true, chosen: 0 };
 }
 
 /** The seed of a problem's k-th sample: draws of its own, whatever is decoded beside it. */

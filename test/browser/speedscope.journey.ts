@@ -9,6 +9,7 @@ import { openTraceFile } from '../../src/trace/traceFile';
 import { type Browser, launchBrowser, type Page } from '../extension/host/playwright';
 import { installServer } from '../extension/host/serverInstall';
 import { SCREENSHOTS, WINDOW_SIZE } from './editorWindow';
+import { TRACE_TASKS } from '../../src/tasks/traceTasks';
 
 const GOLDEN = 'test/golden/grandchildren.aprtrace';
 /** The page that speedscope ships; its own command opens it so, with a script that hands it a file. */
@@ -21,7 +22,7 @@ suite('speedscope', () => {
   let names: readonly string[];
 
   suiteSetup(async () => {
-    const reader = await openTraceFile(GOLDEN);
+    const reader = await openTraceFile(GOLDEN, { tasks: TRACE_TASKS });
     const reducer = new RunReducer();
     for await (const event of reader) reducer.apply(event);
     const text = [...speedscopeProfile(reducer.state, reader.header)].join('');

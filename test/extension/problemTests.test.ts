@@ -15,8 +15,7 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
-import { apr } from '../../src/methods/apr';
-import { sos } from '../../src/methods/sos';
+import { armOf } from '../../src/methods/arm';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { runProblems } from '../../src/ui/evaluation/tests/problemTestRun';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
@@ -114,7 +113,13 @@ suite('Problem sets as tests', () => {
     const run = new ToldRun();
     const { token } = new CancellationTokenSource();
     const problems = await tested(12);
-    await runProblems(parts(), run as unknown as TestRun, sos({ window: 128 }), problems, token);
+    await runProblems(
+      parts(),
+      run as unknown as TestRun,
+      armOf('sos', { window: 128 }),
+      problems,
+      token,
+    );
     assert.ok(run.ends.every((end) => end === 'passed' || end === 'failed'));
     assert.ok(run.ends.includes('passed') && run.ends.includes('failed'), run.ends.join());
     for (const states of run.told.values()) {
@@ -138,7 +143,7 @@ suite('Problem sets as tests', () => {
     const run = new ToldRun();
     const { token } = new CancellationTokenSource();
     const before = readdirSync(root);
-    await runProblems(parts(), run as unknown as TestRun, apr(), await tested(2), token);
+    await runProblems(parts(), run as unknown as TestRun, armOf('apr'), await tested(2), token);
     const [name = ''] = readdirSync(root).filter((one) => !before.includes(one));
     assert.deepEqual(readdirSync(join(root, name)).sort(), [
       'results.jsonl',
@@ -151,7 +156,13 @@ suite('Problem sets as tests', () => {
     const run = new ToldRun();
     const source = new CancellationTokenSource();
     run.onStarted = () => source.cancel();
-    await runProblems(parts(), run as unknown as TestRun, apr(), await tested(8), source.token);
+    await runProblems(
+      parts(),
+      run as unknown as TestRun,
+      armOf('apr'),
+      await tested(8),
+      source.token,
+    );
     assert.equal(run.told.size, 8);
     assert.ok(run.ends.includes('skipped'), run.ends.join());
     assert.ok(!run.ends.includes('started'));
@@ -163,7 +174,7 @@ suite('Problem sets as tests', () => {
     const nowhere = parts({ apr: '/nowhere/apr', sos: '/nowhere/sos' });
     const problems = await tested(1);
     await assert.rejects(
-      runProblems(nowhere, run as unknown as TestRun, apr(), problems, token),
+      runProblems(nowhere, run as unknown as TestRun, armOf('apr'), problems, token),
       /Cannot read the model file/,
     );
   });

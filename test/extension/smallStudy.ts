@@ -4,11 +4,9 @@ import { openModelPackage } from '../../src/engine/modelPackage';
 import { parseProblemFile } from '../../src/evaluation/study/problemFile';
 import { identityOf, ResultsFolder } from '../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../src/evaluation/study/runStudy';
-import type { Study } from '../../src/evaluation/study/study';
+import { type Study, studyArm } from '../../src/evaluation/study/study';
 import type { Internals } from '../../src/extension';
-import { apr } from '../../src/methods/apr';
-import type { SolvingMethod } from '../../src/methods/method';
-import { sos } from '../../src/methods/sos';
+import { armOf, type ArmSpec } from '../../src/methods/arm';
 
 /** Decodes the first held-out problems by both models into a folder of results with traces. */
 export async function decodeSmallStudy(
@@ -19,13 +17,11 @@ export async function decodeSmallStudy(
 ): Promise<void> {
   const models = join(extensionPath, 'models');
   const heldOut = parseProblemFile(readFileSync(join(models, 'heldout.json'), 'utf8'));
-  const arm = (method: SolvingMethod) => ({
-    ...{ id: method.name, method, problems, concurrency: 4, paperTokensOf: 0 },
-  });
+  const arm = (spec: ArmSpec) => studyArm(spec, { problems, concurrency: 4 });
   const study: Study = {
     seed: 0,
     problems: heldOut.slice(0, problems),
-    stages: [{ mode: 'batched', arms: [arm(apr()), arm(sos({ window: 128 }))] }],
+    stages: [{ mode: 'batched', arms: [arm(armOf('apr')), arm(armOf('sos', { window: 128 }))] }],
   };
   const [one, other] = await Promise.all([
     openModelPackage(join(models, 'apr')),

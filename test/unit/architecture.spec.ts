@@ -1,6 +1,6 @@
 /**
- * Every import of src and webview goes in a direction of the table in eslint.config.mjs. The files
- * are read here, not linted, so that a slip in the lint configuration hides nothing.
+ * Every import of src and webview goes in a direction of the table in eslint.config.mjs, and none in
+ * a circle. The files are read here, not linted, so that a slip in the lint configuration hides nothing.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -78,11 +78,55 @@ function isAllowed({ file, specifier }: Import): boolean {
     : packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 }
 
+/** The file that a relative import names; undefined for a package, and for what is no source. */
+function fileOf({ file, specifier }: Import): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const path = relative(ROOT, resolve(ROOT, dirname(file), specifier))
+    .split(sep)
+    .join('/');
+  return [`${path}.ts`, path].find((one) => one.endsWith('.ts') && existsSync(join(ROOT, one)));
+}
+
+/**
+ * Circles of imports, as a path from a file back to itself: one at least of every group of files
+ * that import each other. Who walks keeps the path itself, so that a long chain overflows nothing.
+ */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  for (const start of graph.keys()) {
+    const path = [{ file: start, next: 0 }];
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const other = done.has(top.file) ? undefined : graph.get(top.file)?.[top.next++];
+      if (other === undefined) {
+        done.add(top.file);
+        path.pop();
+        continue;
+      }
+      const back = path.findIndex(({ file }) => file === other);
+      if (back >= 0) {
+        circles.push([...path.slice(back).map(({ file }) => file), other].join(' -> '));
+      } else if (!done.has(other)) path.push({ file: other, next: 0 });
+    }
+  }
+  return circles;
+}
+
 const shown = ({ file, specifier }: Import) => `${file} imports ${specifier}`;
 
 test('every import goes in a direction of the table', () => {
   expect(imports.length).toBeGreaterThan(100);
   expect(imports.filter((one) => !isAllowed(one)).map(shown)).toEqual([]);
+});
+
+test('no files import each other in a circle, types included', () => {
+  const graph = new Map<string, string[]>();
+  for (const one of imports) {
+    const target = fileOf(one);
+    if (target !== undefined) graph.set(one.file, [...(graph.get(one.file) ?? []), target]);
+  }
+  expect(graph.get('src/extension.ts')?.length).toBeGreaterThan(10);
+  expect(circlesIn(graph)).toEqual([]);
 });
 
 // These say the most important directions again, for a day when somebody widens the table.
@@ -124,6 +168,15 @@ test('finds every form of import', () => {
     `// a number from 'x' to 'y'`,
   ].join('\n');
   expect(specifiersIn(text).sort()).toEqual(['../e', './d', 'a', 'b', 'c', 'f', 'g']);
+});
+
+test('finds circles of every length', () => {
+  const circles = (edges: Readonly<Record<string, readonly string[]>>) =>
+    circlesIn(new Map(Object.entries(edges)));
+  expect(circles({ a: ['b', 'c'], b: ['c'], c: [] })).toEqual([]);
+  expect(circles({ a: ['a'] })).toEqual(['a -> a']);
+  expect(circles({ a: ['b'], b: ['c'], c: ['d', 'b'] })).toEqual(['b -> c -> b']);
+  expect(circles({ x: ['a'], a: ['b'], b: ['c'], c: ['a'] })).toEqual(['a -> b -> c -> a']);
 });
 
 test('tells forbidden directions from allowed ones', () => {

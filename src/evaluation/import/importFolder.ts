@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { problemKey } from '../../countdown/problem';
+import type { Method } from '../../countdown/prompt';
 import type { HumanError } from '../../common/humanError';
+import { armId, armOf } from '../../methods/arm';
 import { solutionOf } from '../../methods/solve';
 import { createHeader } from '../../trace/aprtrace';
 import { RunReducer } from '../../trace/reducer';
@@ -28,10 +30,12 @@ export async function writeImport(
   countText: TextCounter,
 ): Promise<readonly SampleRecord[]> {
   const isSampled = runs.some(({ sample }) => sample > 0);
+  const idOf = (method: Method) =>
+    armId(armOf(method, { decision: isSampled ? 'sampled' : 'one' }));
   const arms = [...new Set(runs.map(({ prompt }) => prompt.method))].map((method) => {
     const own = runs.filter(({ prompt }) => prompt.method === method);
     return {
-      id: isSampled ? `${method} sampled` : method,
+      id: idOf(method),
       samples: 1 + Math.max(...own.map(({ sample }) => sample)),
       problems: new Set(own.map(({ row }) => row)).size,
     };
@@ -53,7 +57,7 @@ export async function writeImport(
   async function keepRun(run: ImportedRun): Promise<SampleRecord> {
     const { method } = run.prompt;
     const place = {
-      arm: isSampled ? `${method} sampled` : method,
+      arm: idOf(method),
       problem: run.row - 1,
       sample: run.sample,
     };

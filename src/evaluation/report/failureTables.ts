@@ -2,6 +2,8 @@ import { faultName } from '../../inspect/outcomeWords';
 import type { Localizer } from '../../common/localizer';
 
 import { failureWords } from '../study/failureWords';
+import { armId } from '../../methods/arm';
+import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 import type { MethodRow } from '../suites/suiteRows';
 import type { ReportData, Table } from './reportData';
@@ -42,7 +44,9 @@ export function failuresTable({ analysis }: ReportData, l10n: Localizer): Table 
 }
 
 function greedyOf({ rows }: SuiteAnalysis): MethodRow[] {
-  return ['apr', 'sos'].flatMap((name) => rows.find((row) => row.name === name) ?? []);
+  return [ARM.apr(), ARM.sos()].flatMap(
+    (arm) => rows.find(({ name }) => name === armId(arm)) ?? [],
+  );
 }
 
 function total(causes: readonly ReadonlyMap<string, number>[], name: string): number {

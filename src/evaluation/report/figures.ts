@@ -1,8 +1,12 @@
 import type { Localizer } from '../../common/localizer';
+import type { Method } from '../../countdown/prompt';
+import { armId } from '../../methods/arm';
+import { methodName } from '../../countdown/words';
 import type { Reference } from '../study/references';
 import { meanOf } from '../study/statistics';
+import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
-import type { MethodRow } from '../suites/suiteRows';
+import { type MethodRow, rowOf } from '../suites/suiteRows';
 import type { Figure, Point, Series } from './figure';
 import type { ReportData } from './reportData';
 import { trainingFigures } from './training';
@@ -45,7 +49,7 @@ function byWindow({ windows, window }: SuiteAnalysis, l10n: Localizer): Figure {
     y: accuracyAxis(l10n),
     marks: [{ x: window, text: `W = ${window}` }],
     series: [
-      line('APR', 'apr', (i) => estimate(at(i).apr)),
+      line(methodName('apr'), 'apr', (i) => estimate(at(i).apr)),
       {
         ...line(l10n.t('SoS+, told the window'), 'sos', (i) => estimate(at(i).sosTold)),
         symbol: 'rect',
@@ -72,16 +76,16 @@ function byWindow({ windows, window }: SuiteAnalysis, l10n: Localizer): Figure {
 function byTotalTokens(analysis: SuiteAnalysis, l10n: Localizer): Figure {
   const cost = ({ metrics }: MethodRow) => metrics.totalTokens.value;
   const { window, rows, references } = analysis;
-  const scaled = (family: 'apr' | 'sos', kind: 'cons' | 'pass', ordered = false) =>
+  const scaled = (method: Method, decision: 'cons' | 'pass', isOrdered = false) =>
     rows.filter(
-      (row) =>
-        row.family === family &&
-        row.kind === kind &&
-        (family === 'apr' || row.window === window) &&
-        row.name.includes('ordered') === ordered,
+      ({ arm }) =>
+        arm.method === method &&
+        arm.decision === decision &&
+        (method === 'apr' || arm.window === window) &&
+        arm.isOrdered === isOrdered,
     );
-  const samples = (row: MethodRow) =>
-    [1, 8].includes(row.samples) ? `n = ${row.samples}` : undefined;
+  const samples = ({ arm }: MethodRow) =>
+    [1, 8].includes(arm.samples) ? `n = ${arm.samples}` : undefined;
   return {
     id: 'accuracy-by-total-tokens',
     title: l10n.t('Accuracy by total tokens'),
@@ -94,18 +98,21 @@ function byTotalTokens(analysis: SuiteAnalysis, l10n: Localizer): Figure {
     series: [
       series(l10n.t('APR, by children'), 'apr', children(rows), cost, conditionOf(l10n)),
       {
-        ...series('APR cons@n', 'apr', scaled('apr', 'cons'), cost),
+        ...series(`${methodName('apr')} cons@n`, 'apr', scaled('apr', 'cons'), cost),
         dash: true,
         symbol: 'diamond',
       },
       { ...series(l10n.t('SoS+ greedy'), 'sos', greedySos(rows), cost), symbol: 'triangle' },
-      { ...series('SoS+ cons@n', 'sos', scaled('sos', 'cons'), cost, samples), symbol: 'rect' },
+      {
+        ...series(`${methodName('sos')} cons@n`, 'sos', scaled('sos', 'cons'), cost, samples),
+        symbol: 'rect',
+      },
       {
         ...series(l10n.t('SoS+ cons@n, one order'), 'sos', scaled('sos', 'cons', true), cost),
         symbol: 'diamond',
       },
       {
-        ...series('SoS+ pass@n', 'sos', scaled('sos', 'pass'), cost),
+        ...series(`${methodName('sos')} pass@n`, 'sos', scaled('sos', 'pass'), cost),
         dash: true,
         symbol: 'none',
       },
@@ -117,7 +124,9 @@ function byTotalTokens(analysis: SuiteAnalysis, l10n: Localizer): Figure {
 function byLatency({ rows, window }: SuiteAnalysis, l10n: Localizer): Figure {
   const time = ({ alone }: MethodRow) => alone?.mean.value ?? Number.NaN;
   const timed = rows.filter(({ alone }) => alone);
-  const cons = timed.filter((r) => r.family === 'sos' && r.kind === 'cons' && r.window === window);
+  const cons = timed.filter(
+    ({ arm }) => arm.method === 'sos' && arm.decision === 'cons' && arm.window === window,
+  );
   return {
     id: 'accuracy-by-latency',
     title: l10n.t('Accuracy by latency'),
@@ -130,12 +139,18 @@ function byLatency({ rows, window }: SuiteAnalysis, l10n: Localizer): Figure {
       series(l10n.t('APR, by children'), 'apr', children(timed), time, conditionOf(l10n)),
       {
         ...series(l10n.t('SoS+, by window'), 'sos', greedySos(timed), time, (r) =>
-          String(r.window),
+          String(r.arm.window),
         ),
         symbol: 'rect',
       },
       {
-        ...series('SoS+ cons@2, 4, 8', 'sos', cons, time, (r) => `n = ${r.samples}`),
+        ...series(
+          `${methodName('sos')} cons@2, 4, 8`,
+          'sos',
+          cons,
+          time,
+          (r) => `n = ${r.arm.samples}`,
+        ),
         scatter: true,
         symbol: 'triangle',
       },
@@ -156,7 +171,9 @@ function bySequentialTokens({ rows, references }: SuiteAnalysis, l10n: Localizer
     series: [
       series(l10n.t('APR, by children'), 'apr', children(rows), path, conditionOf(l10n)),
       {
-        ...series(l10n.t('SoS+, by window'), 'sos', greedySos(rows), path, (r) => String(r.window)),
+        ...series(l10n.t('SoS+, by window'), 'sos', greedySos(rows), path, (r) =>
+          String(r.arm.window),
+        ),
         symbol: 'rect',
       },
       symbolicPoint(
@@ -170,8 +187,7 @@ function bySequentialTokens({ rows, references }: SuiteAnalysis, l10n: Localizer
 }
 
 function byChildren({ rows }: SuiteAnalysis, l10n: Localizer): Figure {
-  const apr = rows.find(({ name }) => name === 'apr');
-  const outcomes = apr?.outcomes ?? [];
+  const { outcomes } = rowOf(rows, ARM.apr());
   const most = Math.max(0, ...outcomes.map((o) => o.children));
   const share = (solved: boolean) =>
     Array.from({ length: most + 1 }, (_, x) => ({
@@ -216,19 +232,20 @@ function series(
 
 /** APR under each condition on its children, unlimited last. */
 function children(rows: readonly MethodRow[]): MethodRow[] {
-  const conditioned = rows.filter(({ children: count }) => count !== undefined);
-  return [...conditioned, ...rows.filter(({ name }) => name === 'apr')];
+  const conditioned = rows.filter(({ arm }) => arm.children !== 'unlimited');
+  const unlimited = armId(ARM.apr());
+  return [...conditioned, ...rows.filter(({ name }) => name === unlimited)];
 }
 
 function conditionOf(l10n: Localizer) {
-  return ({ children: count }: MethodRow): string | undefined => {
-    if (count === undefined) return l10n.t('unlimited');
-    return [0, 3, 6, 10].includes(Number(count)) ? String(count) : undefined;
+  return ({ arm: { children } }: MethodRow): string | undefined => {
+    if (children === 'unlimited') return l10n.t('unlimited');
+    return [0, 3, 6, 10].includes(children) ? String(children) : undefined;
   };
 }
 
 function greedySos(rows: readonly MethodRow[]): MethodRow[] {
-  return rows.filter(({ family, kind }) => family === 'sos' && kind === 'greedy');
+  return rows.filter(({ arm }) => arm.method === 'sos' && arm.decision === 'one');
 }
 
 function symbolicPoint(

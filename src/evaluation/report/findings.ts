@@ -2,8 +2,9 @@ import type { Localizer } from '../../common/localizer';
 import { accuracyAtWindow, isSolvedWithin } from '../study/metrics';
 import type { ReferenceRun } from '../study/references';
 import { meanOf } from '../study/statistics';
+import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
-import { type MethodRow, rowNamed } from '../suites/suiteRows';
+import { type MethodRow, rowOf } from '../suites/suiteRows';
 import { milliseconds, percent, pointsWithInterval, whole } from './words';
 
 /** What was found, in sentences; each stands only where the figures say so. */
@@ -18,7 +19,7 @@ export function findingsOf(analysis: SuiteAnalysis, l10n: Localizer): Findings {
 }
 
 function results({ claims, rows, windows }: SuiteAnalysis, l10n: Localizer): string[] {
-  const { metrics } = rowNamed(rows, 'apr');
+  const { metrics } = rowOf(rows, ARM.apr());
   const last = windows.findLast(
     (row) => Math.max(row.sosTold.value, row.sosCumulative.value) <= 0.6,
   );
@@ -50,8 +51,8 @@ function results({ claims, rows, windows }: SuiteAnalysis, l10n: Localizer): str
 
 function serial(analysis: SuiteAnalysis, l10n: Localizer): string[] {
   const { rows, references, unlimited, windows } = analysis;
-  const apr = rowNamed(rows, 'apr');
-  const sos = rowNamed(rows, 'sos');
+  const apr = rowOf(rows, ARM.apr());
+  const sos = rowOf(rows, ARM.sos());
   const tokens = ({ metrics }: MethodRow) => metrics.totalTokens.value;
   const both = meansWhereBothSolve(apr, sos);
   const time = (row: MethodRow) => row.alone?.mean.value;
@@ -137,15 +138,15 @@ export function diagnosis({ rows, references, claims }: SuiteAnalysis, l10n: Loc
   const missed = claims.filter(({ target }) => !target.met);
   const [first] = claims;
   if (missed.length === 0 || !first) return [];
-  const { outcomes, window } = first.first;
-  const ceiling = references.apr.runs.filter((run) => isSolvedWithin(run, window));
+  const { outcomes, arm } = first.first;
+  const ceiling = references.apr.runs.filter((run) => isSolvedWithin(run, arm.window));
   const share = ceiling.length / Math.max(1, references.apr.runs.length);
-  const { accuracy } = rowNamed(rows, 'apr').metrics;
+  const { accuracy } = rowOf(rows, ARM.apr()).metrics;
   return [
     ...missed.map(({ title, target }) => l10n.t('{0}: {1} is missed.', title, target.text)),
     l10n.t(
       'At {0} tokens the symbolic solver that APR imitates fits {1} of the problems: what is missing above that is the window’s. APR reaches {2} there, and {3} under its whole window.',
-      ...[window, percent(share), percent(accuracyAtWindow(outcomes, window).value)],
+      ...[arm.window, percent(share), percent(accuracyAtWindow(outcomes, arm.window).value)],
       percent(accuracy.value),
     ),
   ];

@@ -1,6 +1,7 @@
 import { assertNever } from '../../common/assertNever';
 import type { Localizer } from '../../common/localizer';
 import { escapeXml } from '../../common/xml';
+import { methodName } from '../../countdown/words';
 import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
@@ -58,6 +59,7 @@ ${sections
 function renderCard(claim: Claim, l10n: Localizer): string {
   const { title, at, second, comparison: c, corrected, paper, target } = claim;
   const p = pValue(corrected).replace(/^(?=\d)/, '= ');
+  const votes = second.arm.decision === 'cons' ? ` cons@${second.arm.samples}` : '';
   const bar = (role: string, name: string, share: number) =>
     `<tr class="${role}"><th scope="row">${escapeText(name)}</th>` +
     `<td class="number">${percent(share)}</td>` +
@@ -66,8 +68,8 @@ function renderCard(claim: Claim, l10n: Localizer): string {
 <h3>${escapeText(title)}</h3>
 <p class="at">${escapeText(at)}</p>
 <table class="bars"><tbody>
-${bar('apr', 'APR', c.first.value)}
-${bar('sos', second.kind === 'cons' ? `SoS+ cons@${second.samples}` : 'SoS+', c.second.value)}
+${bar('apr', methodName('apr'), c.first.value)}
+${bar('sos', methodName('sos') + votes, c.second.value)}
 </tbody></table>
 <p class="difference">${escapeText(pointsWords(c.difference.value, l10n))} <small>(${escapeText(rangeOfPoints(c.difference, l10n))})</small></p>
 <p>${escapeText(l10n.t('p {0} after correction, {1} problems', p, c.problems))}</p>

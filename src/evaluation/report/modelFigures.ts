@@ -1,9 +1,10 @@
 import type { Method } from '../../countdown/prompt';
-import { parseArmName } from '../study/armName';
 import type { LearningFigure, LearningStep } from '../suites/learningCurve';
 import { measure, type MethodMetrics } from '../study/metrics';
 import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../suites/modelAnalysis';
-import { byMethod, methodName } from './modelNames';
+import { mainCondition } from '../../methods/arm';
+import { methodName } from '../../countdown/words';
+import { byMethod } from './byMethod';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 
 const ACCURACY = { name: 'solved and verified', percent: true, to: 1 } as const;
@@ -76,11 +77,9 @@ function pointsOf(
     });
 }
 
-function widthOf({ name }: ModelRow): number {
-  const arm = parseArmName(name, 1);
-  if (!arm) return 0;
-  if (arm.family === 'sos') return arm.window;
-  return arm.children === 'unlimited' ? Infinity : arm.children;
+function widthOf({ arm }: ModelRow): number {
+  const condition = mainCondition(arm);
+  return condition === 'unlimited' ? Infinity : condition;
 }
 
 function labelOf(row: ModelRow): { readonly text?: string } {

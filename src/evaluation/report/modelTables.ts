@@ -1,9 +1,10 @@
 import { problemKey } from '../../countdown/problem';
 import { ENGLISH } from '../../common/localizer';
-import { parseArmName } from '../study/armName';
 import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../suites/modelAnalysis';
 import type { Outcome } from '../study/outcome';
-import { byMethod, methodName } from './modelNames';
+import { mainCondition } from '../../methods/arm';
+import { methodName } from '../../countdown/words';
+import { byMethod } from './byMethod';
 import { CHOICES, COSTS, estimateMeasure, type PolicyMeasure } from '../study/policyMeasures';
 import type { Estimate } from '../study/statistics';
 import type { Table } from './reportData';
@@ -177,7 +178,7 @@ export function conditionsTable({ models }: ModelsAnalysis): Table {
       ...byMethod(models, (own) =>
         byCondition(own).flatMap((rows) =>
           rows.map(([{ name }, row]) => [
-            conditionWords(row),
+            String(mainCondition(row.arm)),
             name,
             ...costsOf(row),
             row.alone ? milliseconds(row.alone.median) : '',
@@ -193,7 +194,7 @@ export function conditionsTable({ models }: ModelsAnalysis): Table {
 export function latencyTables({ models, changes }: ModelsAnalysis): Table[] {
   return byMethod(models, (own, method) => {
     const rows = byCondition(own).map((row) => [
-      conditionWords(row[0][1]),
+      String(mainCondition(row[0][1].arm)),
       String(row[0][1].timed.length),
       ...row.map(([model, { name, alone }]) => {
         const change = changes.find(({ after }) => after === model);
@@ -260,13 +261,6 @@ export function modelDifferences({ changes }: ModelsAnalysis): Table {
 /** Of a model's outcome, from the folder of the report. */
 export function tracePath({ name }: MeasuredModel, { sample }: Outcome): string | undefined {
   return sample.trace === null ? undefined : `${name}/${sample.trace}`;
-}
-
-/** Most children, or the window. */
-export function conditionWords({ name }: ModelRow): string {
-  const arm = parseArmName(name, 1);
-  if (!arm) return name;
-  return String(arm.family === 'sos' ? arm.window : arm.children);
 }
 
 /** A row's cells under `COST_COLUMNS`. */

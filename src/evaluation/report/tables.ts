@@ -1,5 +1,6 @@
 import { problemKey } from '../../countdown/problem';
 import type { Localizer } from '../../common/localizer';
+import { methodName } from '../../countdown/words';
 import type { Environment } from '../study/environment';
 import { compareModels } from '../suites/fairness';
 import { PAPER } from '../suites/paperFigures';
@@ -29,7 +30,7 @@ export function claimsTable({ analysis }: ReportData, l10n: Localizer): Table {
     rows: [
       [
         '',
-        'APR',
+        methodName('apr'),
         l10n.t('rival'),
         l10n.t('difference'),
         'p',
@@ -69,7 +70,7 @@ export function windowsTable({ analysis }: ReportData, l10n: Localizer): Table {
     rows: [
       [
         l10n.t('window'),
-        'APR',
+        methodName('apr'),
         l10n.t('SoS+, told the window'),
         l10n.t('SoS+, one run'),
         l10n.t('symbolic APR'),
@@ -90,14 +91,15 @@ export function windowsTable({ analysis }: ReportData, l10n: Localizer): Table {
 export function methodsTable({ analysis }: ReportData, l10n: Localizer): Table {
   const compared = analysis.claims.map(({ second }) => second);
   const shown = analysis.rows.filter(
-    (row) => row.kind === 'greedy' || row.samples === MOST_SAMPLES || compared.includes(row),
+    (row) =>
+      row.arm.decision === 'one' || row.arm.samples === MOST_SAMPLES || compared.includes(row),
   );
   return tableOfMethods(shown, l10n);
 }
 
 /** What each of these methods reaches and costs. */
 export function tableOfMethods(
-  rows: readonly Pick<MethodRow, 'name' | 'family' | 'metrics'>[],
+  rows: readonly Pick<MethodRow, 'name' | 'arm' | 'metrics'>[],
   l10n: Localizer,
 ): Table {
   return {
@@ -121,7 +123,7 @@ export function tableOfMethods(
         l10n.t('useful'),
         l10n.t('wasted'),
       ],
-      ...rows.map(({ name, metrics: m, family }) => [
+      ...rows.map(({ name, metrics: m, arm }) => [
         name,
         String(m.problems),
         shareWithInterval(m.accuracy, l10n),
@@ -129,7 +131,7 @@ export function tableOfMethods(
         meanWithInterval(m.totalTokens, l10n),
         meanWithInterval(m.sequentialTokens, l10n),
         l10n.t('{0}, at most {1}', whole(m.longestContext.mean), m.longestContext.most),
-        ...(family === 'apr'
+        ...(arm.method === 'apr'
           ? [
               meanWithInterval(m.children, l10n, 1),
               percent(m.spawnRate),
@@ -257,7 +259,7 @@ export function fairnessTable({ models }: ReportData, l10n: Localizer): Table {
       'From the manifests of the bundled models. Both have learned from demonstrations by the same program; SoS+ is compared at its best: told its window, in the better order of search, and with more tokens or less time counted in its favour.',
     ),
     rows: [
-      ['', 'APR', 'SoS+', ''],
+      ['', methodName('apr'), methodName('sos'), ''],
       ...compareModels(models.apr, models.sos, l10n).map((r) => [r.what, r.apr, r.sos, r.verdict]),
     ],
   };

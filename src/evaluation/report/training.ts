@@ -1,4 +1,5 @@
 import type { Localizer } from '../../common/localizer';
+import { methodName } from '../../countdown/words';
 import type { AccuracyPoint, LossPoint, ModelFacts } from '../suites/fairness';
 import type { Figure, Point, Series } from './figure';
 import type { ReportData, Table } from './reportData';
@@ -83,8 +84,8 @@ function seriesOf(
 ): Series[] {
   const own = symbol === 'none' ? symbol : 'rect';
   return [
-    { name: 'APR', role: 'apr', symbol, points: points(apr) },
-    { name: 'SoS+', role: 'sos', symbol: own, dash: true, points: points(sos) },
+    { name: methodName('apr'), role: 'apr', symbol, points: points(apr) },
+    { name: methodName('sos'), role: 'sos', symbol: own, dash: true, points: points(sos) },
   ];
 }
 
@@ -103,10 +104,10 @@ export function trainingTable({ models }: ReportData, l10n: Localizer): Table {
     rows: [
       [
         l10n.t('million tokens of training'),
-        l10n.t('{0}: solved', 'APR'),
-        l10n.t('{0}: loss', 'APR'),
-        l10n.t('{0}: solved', 'SoS+'),
-        l10n.t('{0}: loss', 'SoS+'),
+        l10n.t('{0}: solved', methodName('apr')),
+        l10n.t('{0}: loss', methodName('apr')),
+        l10n.t('{0}: solved', methodName('sos')),
+        l10n.t('{0}: loss', methodName('sos')),
       ],
       ...rows.map((here) => [
         (here / 1e6).toFixed(1),

@@ -1,9 +1,9 @@
 import type { Problem } from '../../countdown/problem';
 import { HumanError } from '../../common/humanError';
-import { methodOfArm, parseArmName } from './armName';
+import { readArm } from '../../methods/arm';
 import { FULL, paperStudy, QUICK, type SuiteSize } from '../suites/paperSuite';
 import type { StudyIdentity } from './resultsFolder';
-import { type Arm, type NamedArm, namedArms, type Study } from './study';
+import { type NamedArm, namedArms, type Study, studyArm } from './study';
 
 /** Runs in the batch at a time that the machine is best used with, by model. */
 const BATCH = { apr: 16, sos: 64 } as const;
@@ -21,16 +21,12 @@ export function studyOf(
   const size = suiteSizeOf({ seed, arms: named }, problems);
   if (size) return paperStudy(problems, seed, size);
   const arms = named.map(({ id, samples, problems: count }) => {
-    const name = parseArmName(id, samples);
-    if (!name) throw new HumanError('There is no method {0} here: go on where it was begun.', id);
-    const method = methodOfArm(name);
-    const batch = Math.max(1, BATCH[name.family] / method.samples);
-    const concurrency = name.isAlone ? 1 : batch;
-    const arm: Arm = { id, method, problems: count, concurrency, paperTokensOf: 0 };
-    return { arm, isAlone: name.isAlone };
+    const spec = readArm(id, samples);
+    if (!spec) throw new HumanError('There is no method {0} here: go on where it was begun.', id);
+    const batch = Math.max(1, BATCH[spec.method] / spec.samples);
+    return studyArm(spec, { id, problems: count, concurrency: spec.isAlone ? 1 : batch });
   });
-  const ofMode = (alone: boolean) =>
-    arms.filter(({ isAlone }) => isAlone === alone).map(({ arm }) => arm);
+  const ofMode = (alone: boolean) => arms.filter(({ spec }) => spec.isAlone === alone);
   const stages = [
     { mode: 'batched', arms: ofMode(false) } as const,
     { mode: 'alone', arms: ofMode(true) } as const,

@@ -3,11 +3,12 @@ import type { Method } from '../../countdown/prompt';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
+import { readArm } from '../../methods/arm';
+import { methodOf } from '../../methods/methodOf';
 import { solutionOf } from '../../methods/solve';
 import { RunReducer } from '../../trace/reducer';
 import type { RunState } from '../../trace/runState';
 import type { TraceEvent } from '../../trace/traceEvent';
-import { methodOfArm, parseArmName } from './armName';
 import type { StudyIdentity } from './resultsFolder';
 import { type SampleRecord, sampleOf } from './sample';
 import { unitSeed } from './study';
@@ -29,12 +30,11 @@ export function originOf(
   { arm, problem, sample, numbers, target }: SampleRecord,
 ): SampleOrigin | undefined {
   const samples = identity.arms.find(({ id }) => id === arm)?.samples;
-  const name = samples === undefined ? undefined : parseArmName(arm, samples);
-  if (!name) return undefined;
-  const method = methodOfArm(name);
-  const request = method.requests({ numbers, target }, unitSeed(identity, problem))[sample];
-  const models = Object.values(identity.models);
-  return request && { method: method.model, request, models };
+  const spec = samples === undefined ? undefined : readArm(arm, samples);
+  if (!spec) return undefined;
+  const requests = methodOf(spec).requests({ numbers, target }, unitSeed(identity, problem));
+  const request = requests[sample];
+  return request && { method: spec.method, request, models: Object.values(identity.models) };
 }
 
 export interface AgainHooks {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../countdown/problem';
+import { formatProblem } from '../../countdown/problemText';
 import { RunController } from '../../engine/runController';
 import { DEFAULT_LIMITS, GREEDY } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
@@ -67,7 +68,7 @@ export function replay(row: RolloutRow): RolloutRow {
   const root = row.threads['']?.tokens ?? [];
   const prompt = decodePrompt(root.slice(0, root.indexOf(wordId('|')) + 1));
   if (!prompt) {
-    throw new HumanError(`${row.numbers.join(' ')} -> ${row.target} does not begin with a prompt.`);
+    throw new HumanError(`${formatProblem(row)} does not begin with a prompt.`);
   }
   const limits = { ...DEFAULT_LIMITS, contextWindow: row.contextWindow };
   const run = new RunController(

@@ -1,5 +1,7 @@
 import type { Problem } from '../../countdown/problem';
+import { armId, type ArmSpec } from '../../methods/arm';
 import type { SolvingMethod } from '../../methods/method';
+import { methodOf } from '../../methods/methodOf';
 import { hash32 } from '../../common/random';
 import type { SampleRecord } from './sample';
 
@@ -25,6 +27,7 @@ export interface Stage {
 export interface Arm {
   /** Unique within the study, and fit for a file's name but for its blanks. */
   readonly id: string;
+  readonly spec: ArmSpec;
   readonly method: SolvingMethod;
   /** How many problems, from the first. */
   readonly problems: number;
@@ -32,6 +35,17 @@ export interface Arm {
   readonly concurrency: number;
   /** Of how many problems, from the first, the tokens are counted in the paper's unit as well. */
   readonly paperTokensOf: number;
+}
+
+/**
+ * The arm of a study that a spec says, under the id that it has everywhere.
+ * @param fields how much of it is decoded, and under which id where that is another
+ */
+export function studyArm(
+  spec: ArmSpec,
+  fields: Pick<Arm, 'problems' | 'concurrency'> & Partial<Pick<Arm, 'id' | 'paperTokensOf'>>,
+): Arm {
+  return { id: armId(spec), spec, method: methodOf(spec), paperTokensOf: 0, ...fields };
 }
 
 /** One problem of one arm: its samples are decoded together, and kept together or not at all. */

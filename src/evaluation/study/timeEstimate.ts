@@ -1,13 +1,13 @@
+import { DEFAULT_OPTIONS } from '../../methods/decodingOptions';
 import type { Arm, Study } from './study';
 
 /** A second of decoding one problem alone costs so much more than in a full batch. */
 const ALONE = 2.5;
 
 /** What an arm costs in one unit of work: one greedy run of its model in a full batch. */
-function costOf({ method, concurrency }: Arm): number {
-  const window = /window=(\d+)/.exec(method.name)?.[1];
-  const share = window === undefined ? 1 : Number(window) / 256;
-  return method.samples * share * (concurrency === 1 ? ALONE : 1);
+function costOf({ spec, concurrency }: Arm): number {
+  const share = spec.window / DEFAULT_OPTIONS.window;
+  return spec.samples * share * (concurrency === 1 ? ALONE : 1);
 }
 
 /**

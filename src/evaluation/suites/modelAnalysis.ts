@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Method } from '../../countdown/prompt';
-import { decideAlone } from '../../methods/method';
+import { armId, type ArmSpec } from '../../methods/arm';
+import { decideAlone } from '../../methods/decisions';
 import { type Comparison, comparePairs, type Pair, pairedRatio, pairUp } from '../study/comparison';
 import type { LearningCurve } from './learningCurve';
 import { measure, type MethodMetrics } from '../study/metrics';
@@ -35,7 +36,8 @@ export interface DecodedModel {
 
 /** A model under one condition. */
 export interface ModelRow {
-  /** The arm's name. */
+  readonly arm: ArmSpec;
+  /** The arm's id. */
   readonly name: string;
   readonly outcomes: readonly Outcome[];
   readonly metrics: MethodMetrics;
@@ -68,7 +70,7 @@ export interface ModelChange {
 
 /** How long problems take the later model by how long they take the earlier, one at a time. */
 export interface LatencyChange {
-  /** The arm's name. */
+  /** The arm's id. */
   readonly name: string;
   readonly problems: number;
   readonly ratio: Estimate;
@@ -134,17 +136,18 @@ function measureModel(
   size: ModelSuiteSize,
   seed: number,
 ): MeasuredModel {
-  const outcomes = (arm: string) =>
+  const outcomes = (id: string) =>
     outcomesOf(
-      records.filter((record) => record.arm === arm),
+      records.filter((record) => record.arm === id),
       { samples: 1, decide: decideAlone },
     );
-  const row = (name: string): ModelRow => {
-    const [own, timed] = [outcomes(name), outcomes(MODEL_ARM.alone(name))];
+  const row = (arm: ArmSpec): ModelRow => {
+    const name = armId(arm);
+    const [own, timed] = [outcomes(name), outcomes(armId({ ...arm, isAlone: true }))];
     const alone = timed.length > 0 ? measure(timed, seed).latency : undefined;
-    return { name, outcomes: own, metrics: measure(own, seed), alone, timed };
+    return { arm, name, outcomes: own, metrics: measure(own, seed), alone, timed };
   };
-  const conditions = conditionsOf(model.method, size).map(({ name }) => row(name));
+  const conditions = conditionsOf(model.method, size).map(row);
   return {
     ...model,
     conditions,

@@ -1,10 +1,8 @@
 import type { Problem } from '../../countdown/problem';
 import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../../countdown/prompt';
-import { apr } from '../../methods/apr';
-import type { SolvingMethod } from '../../methods/method';
-import { sos } from '../../methods/sos';
+import { armId, armOf, type ArmSpec } from '../../methods/arm';
 import { WINDOWS } from './paperSuite';
-import type { Arm, Study } from '../study/study';
+import { type Study, studyArm } from '../study/study';
 
 /** How much is decoded with each model. Fewer problems mean wider intervals, and no other figures. */
 export interface ModelSuiteSize {
@@ -34,17 +32,16 @@ export const QUICK_MODELS: ModelSuiteSize = {
   alone: 6,
 };
 
-/** What a model is decoded under, greedily; its name is that of the arm. */
-export function conditionsOf(method: Method, size: ModelSuiteSize): SolvingMethod[] {
-  if (method === 'sos') return [...WINDOWS].reverse().map((window) => sos({ window }));
-  return [apr(), ...size.conditions.map((children) => apr({ children }))];
+/** What a model is decoded under, greedily. */
+export function conditionsOf(method: Method, size: ModelSuiteSize): ArmSpec[] {
+  if (method === 'sos') return [...WINDOWS].reverse().map((window) => armOf('sos', { window }));
+  return [armOf('apr'), ...size.conditions.map((children) => armOf('apr', { children }))];
 }
 
-/** Names of arms, as `parseArmName` reads them. */
+/** The two arms that models are compared by. */
 export const MODEL_ARM = {
-  greedy: (method: Method) => method,
-  sampled: (method: Method) => `${method} temperature=1`,
-  alone: (condition: string) => `${condition} alone`,
+  greedy: (method: Method) => armOf(method),
+  sampled: (method: Method) => armOf(method, { temperature: 1 }),
 } as const;
 
 /** The greedy arm alone: results that come with the extension, to compare models by. */
@@ -56,7 +53,7 @@ export function greedyStudy(
 ): Study {
   const { stages, ...study } = modelStudy(method, problems, seed, size);
   const arms = stages.flatMap((stage) => stage.arms);
-  const greedy = arms.filter(({ id }) => id === MODEL_ARM.greedy(method));
+  const greedy = arms.filter(({ id }) => id === armId(MODEL_ARM.greedy(method)));
   return { ...study, stages: [{ mode: 'batched', arms: greedy }] };
 }
 
@@ -68,20 +65,14 @@ export function modelStudy(
   size: ModelSuiteSize,
 ): Study {
   const conditions = conditionsOf(method, size);
-  const concurrency = method === 'apr' ? 16 : 64;
-  const arm = (id: string, solving: SolvingMethod, most: number, together: number): Arm => ({
-    id,
-    method: solving,
-    problems: Math.min(most, problems.length),
-    concurrency: together,
-    paperTokensOf: 0,
-  });
-  const sampled = method === 'apr' ? apr({ temperature: 1 }) : sos({ temperature: 1 });
+  const arm = (spec: ArmSpec, most: number) =>
+    studyArm(spec, {
+      problems: Math.min(most, problems.length),
+      concurrency: spec.isAlone ? 1 : method === 'apr' ? 16 : 64,
+    });
+  const [first, ...others] = conditions;
   // A serial search is cheap under every window.
-  const most = (name: string) =>
-    method === 'sos' || name === MODEL_ARM.greedy(method) ? size.problems : size.conditioned;
-  const greedy = conditions.map((one) => arm(one.name, one, most(one.name), concurrency));
-  const [first, ...others] = greedy;
+  const most = method === 'sos' ? size.problems : size.conditioned;
   return {
     seed,
     problems,
@@ -89,14 +80,14 @@ export function modelStudy(
       {
         mode: 'batched',
         arms: [
-          ...(first ? [first] : []),
-          arm(MODEL_ARM.sampled(method), sampled, size.problems, concurrency),
-          ...others,
+          ...(first ? [arm(first, size.problems)] : []),
+          arm(MODEL_ARM.sampled(method), size.problems),
+          ...others.map((spec) => arm(spec, most)),
         ],
       },
       {
         mode: 'alone',
-        arms: conditions.map((one) => arm(MODEL_ARM.alone(one.name), one, size.alone, 1)),
+        arms: conditions.map((spec) => arm({ ...spec, isAlone: true }, size.alone)),
       },
     ],
   };

@@ -1,11 +1,7 @@
 import type { Problem } from '../../countdown/problem';
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../../countdown/prompt';
-import { apr } from '../../methods/apr';
-import { consAt } from '../../methods/consAt';
-import type { SolvingMethod } from '../../methods/method';
-import { passAt } from '../../methods/passAt';
-import { sos } from '../../methods/sos';
-import type { Arm, Study } from '../study/study';
+import { armOf, type ArmSpec } from '../../methods/arm';
+import { type Arm, type Study, studyArm } from '../study/study';
 
 /** The windows that are reported; the last is the models' own, beyond which they cannot read. */
 export const WINDOWS = [128, 160, 192, 224, 256] as const;
@@ -19,14 +15,22 @@ export const MOST_SAMPLES = 8;
 /** How many samples are timed side by side. */
 export const TIMED_SAMPLES = [2, 4, 8] as const;
 
+const SAMPLED = { decision: 'sampled', samples: MOST_SAMPLES } as const;
+
+/** The suite's arms, by which its report finds their results. */
+export const ARM = {
+  apr: (window: number = MODEL_WINDOW) => armOf('apr', { window }),
+  aprChildren: (children: ChildrenCondition) => armOf('apr', { children }),
+  aprSampled: armOf('apr', SAMPLED),
+  sos: (window: number = MODEL_WINDOW) => armOf('sos', { window }),
+  sosSampled: (window: number, isOrdered: boolean) =>
+    armOf('sos', { window, isOrdered, ...SAMPLED }),
+} as const;
+
 /** Samples of SoS+ are drawn in either order, and the better one is the rival. */
 export const SAMPLED_SOS = COMPARED_WINDOWS.flatMap((window) =>
-  [true, false].map((shuffled) => ({ window, shuffled })),
+  [false, true].map((isOrdered) => ARM.sosSampled(window, isOrdered)),
 );
-
-export function sampledSos(window: number, shuffled: boolean): SolvingMethod {
-  return sos({ window, temperature: 1, shuffled });
-}
 
 /** How much of the suite is decoded. Fewer problems mean wider intervals, and no other figures. */
 export interface SuiteSize {
@@ -68,58 +72,36 @@ export const QUICK: SuiteSize = {
   paperTokens: 20,
 };
 
-/** Names of the suite's arms, by which its report finds their results. */
-export const ARM = {
-  apr: (window: number = MODEL_WINDOW) => apr({ window }).name,
-  aprChildren: (children: ChildrenCondition) => apr({ children }).name,
-  aprSampled: 'apr sampled',
-  sos: (window: number = MODEL_WINDOW) => sos({ window }).name,
-  sosSampled: (window: number, shuffled: boolean) => `${sampledSos(window, shuffled).name} sampled`,
-  alone: (name: string) => `${name} alone`,
-} as const;
-
 /**
  * All that the paper's three results need of both models, under all conditions: greedy runs by
  * window and by number of children, eight samples at temperature 1.0, and times.
  */
 export function paperStudy(problems: readonly Problem[], seed: number, size: SuiteSize): Study {
-  const conditioned = size.conditions.map((children) => apr({ children }));
+  const conditioned = size.conditions.map(ARM.aprChildren);
   const many = size.problems;
   const batched = [
-    arm(apr(), { problems: many, concurrency: 16, paperTokensOf: size.paperTokens }),
-    arm(apr({ window: 128 }), { problems: many, concurrency: 16 }),
+    studyArm(ARM.apr(), { problems: many, concurrency: 16, paperTokensOf: size.paperTokens }),
+    studyArm(ARM.apr(128), { problems: many, concurrency: 16 }),
     ...WINDOWS.map((window) =>
-      arm(sos({ window }), {
+      studyArm(ARM.sos(window), {
         problems: many,
         concurrency: 64,
         paperTokensOf: window === MODEL_WINDOW ? size.paperTokens : 0,
       }),
     ),
-    ...SAMPLED_SOS.map(({ window, shuffled }) =>
-      arm(passAt(MOST_SAMPLES, sampledSos(window, shuffled)), {
-        id: ARM.sosSampled(window, shuffled),
-        problems: size.sampledSos,
-        concurrency: 8,
-      }),
-    ),
-    ...conditioned.map((method) => arm(method, { problems: size.conditioned, concurrency: 16 })),
-    arm(passAt(MOST_SAMPLES, apr({ temperature: 1 })), {
-      id: ARM.aprSampled,
-      problems: size.sampledApr,
-      concurrency: 2,
-    }),
+    ...SAMPLED_SOS.map((spec) => studyArm(spec, { problems: size.sampledSos, concurrency: 8 })),
+    ...conditioned.map((spec) => studyArm(spec, { problems: size.conditioned, concurrency: 16 })),
+    studyArm(ARM.aprSampled, { problems: size.sampledApr, concurrency: 2 }),
   ];
   const timed = [
-    apr(),
-    apr({ window: 128 }),
+    ARM.apr(),
+    ARM.apr(128),
     ...conditioned,
-    ...WINDOWS.map((window) => sos({ window })),
-    ...SAMPLED_SOS.flatMap(({ window, shuffled }) =>
-      TIMED_SAMPLES.map((n) => consAt(n, sampledSos(window, shuffled))),
+    ...WINDOWS.map(ARM.sos),
+    ...SAMPLED_SOS.flatMap((spec) =>
+      TIMED_SAMPLES.map((samples): ArmSpec => ({ ...spec, decision: 'cons', samples })),
     ),
-  ].map((method) =>
-    arm(method, { id: ARM.alone(method.name), problems: size.alone, concurrency: 1 }),
-  );
+  ].map((spec) => studyArm({ ...spec, isAlone: true }, { problems: size.alone, concurrency: 1 }));
   const fitting = (arms: readonly Arm[]) =>
     arms.map((one) => ({ ...one, problems: Math.min(one.problems, problems.length) }));
   return {
@@ -130,11 +112,4 @@ export function paperStudy(problems: readonly Problem[], seed: number, size: Sui
       { mode: 'alone', arms: fitting(timed) },
     ],
   };
-}
-
-function arm(
-  method: SolvingMethod,
-  fields: Pick<Arm, 'problems' | 'concurrency'> & Partial<Arm>,
-): Arm {
-  return { id: method.name, method, paperTokensOf: 0, ...fields };
 }

@@ -15,7 +15,7 @@ import { percent } from '../report/words';
 import type { SampleRecord } from '../study/sample';
 import { type Estimate, holm } from '../study/statistics';
 import { type Claim, claimsAt } from './suiteClaims';
-import { type MethodRow, rowNamed, rowsOf } from './suiteRows';
+import { type MethodRow, rowOf, rowsOf } from './suiteRows';
 
 /** Accuracy at a window: of one run whose longer outputs do not count, and of runs told the window. */
 export interface WindowRow {
@@ -66,9 +66,9 @@ export function analyseSuite(
   };
   const windows = WINDOWS.map((window) => ({
     window,
-    apr: accuracyAtWindow(rowNamed(rows, ARM.apr()).outcomes, window),
-    sosCumulative: accuracyAtWindow(rowNamed(rows, ARM.sos()).outcomes, window),
-    sosTold: rowNamed(rows, ARM.sos(window)).metrics.accuracy,
+    apr: accuracyAtWindow(rowOf(rows, ARM.apr()).outcomes, window),
+    sosCumulative: accuracyAtWindow(rowOf(rows, ARM.sos()).outcomes, window),
+    sosTold: rowOf(rows, ARM.sos(window)).metrics.accuracy,
     symbolicApr: symbolicAt(references.apr, window),
     symbolicSos: symbolicAt(references.sos, window),
   }));
@@ -84,11 +84,7 @@ export function analyseSuite(
     windowReason,
     claims: claims.map((claim, i) => ({ ...claim, corrected: corrected[i] as number })),
     references,
-    unlimited: compare(
-      rowNamed(rows, ARM.apr()).outcomes,
-      rowNamed(rows, ARM.sos()).outcomes,
-      seed,
-    ),
+    unlimited: compare(rowOf(rows, ARM.apr()).outcomes, rowOf(rows, ARM.sos()).outcomes, seed),
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Localizer } from '../../common/localizer';
-import { consAt } from '../../methods/consAt';
-import { passAt } from '../../methods/passAt';
+import { methodName } from '../../countdown/words';
 import { compare, type Comparison } from '../study/comparison';
-import { ARM, type ComparedWindow, MOST_SAMPLES, sampledSos } from './paperSuite';
+import { ARM, type ComparedWindow, MOST_SAMPLES } from './paperSuite';
 import { PAPER } from './paperFigures';
 import { milliseconds, percent, whole } from '../report/words';
-import { type MethodRow, rowNamed } from './suiteRows';
+import { type MethodRow, rowOf } from './suiteRows';
 
 /** One of the paper's three results, measured here. */
 export interface Claim {
@@ -33,7 +32,7 @@ export function claimsAt(
   seed: number,
   l10n: Localizer,
 ): Claim[] {
-  const first = rowNamed(rows, ARM.apr(window));
+  const first = rowOf(rows, ARM.apr(window));
   const paperAt = {
     sameWindow: l10n.t('4k Llama-2 tokens'),
     sameTokens: l10n.t('20k Llama-2 tokens'),
@@ -51,7 +50,7 @@ export function claimsAt(
         id: 'sameWindow',
         title: l10n.t('Same context window'),
         at: l10n.t('{0} tokens a context', window),
-        second: rowNamed(rows, ARM.sos(window)),
+        second: rowOf(rows, ARM.sos(window)),
         notes: [],
       },
       {
@@ -65,7 +64,7 @@ export function claimsAt(
         title: l10n.t('Same total tokens'),
         ...rivalByTokens(window, rows, first, l10n),
       },
-      ahead(14, 'SoS+ cons@n', l10n),
+      ahead(14, `${methodName('sos')} cons@n`, l10n),
     ),
     claim(
       {
@@ -73,7 +72,7 @@ export function claimsAt(
         title: l10n.t('Same latency'),
         ...rivalByLatency(window, rows, first, l10n),
       },
-      ahead(18, 'SoS+', l10n),
+      ahead(18, methodName('sos'), l10n),
     ),
   ];
 }
@@ -101,16 +100,15 @@ function rivalByTokens(
   l10n: Localizer,
 ) {
   const budget = first.metrics.totalTokens.value;
-  const ofKind = (kind: MethodRow['kind'], shuffled: boolean) =>
-    Array.from({ length: MOST_SAMPLES }, (_, i) => {
-      const method = kind === 'cons' ? consAt : passAt;
-      return rowNamed(rows, method(i + 1, sampledSos(window, shuffled)).name);
-    });
+  const decidedBy = (decision: 'cons' | 'pass', isOrdered: boolean) =>
+    Array.from({ length: MOST_SAMPLES }, (_, i) =>
+      rowOf(rows, { ...ARM.sosSampled(window, isOrdered), decision, samples: i + 1 }),
+    );
   const isEnough = ({ metrics }: MethodRow) => metrics.totalTokens.value >= budget;
-  const candidates = [true, false].map((shuffled) => {
-    const cons = ofKind('cons', shuffled);
+  const candidates = [false, true].map((isOrdered) => {
+    const cons = decidedBy('cons', isOrdered);
     const row = cons.find(isEnough) ?? last(cons);
-    return { row, upper: ofKind('pass', shuffled)[row.samples - 1] };
+    return { row, upper: decidedBy('pass', isOrdered)[row.arm.samples - 1] };
   });
   const [best] = candidates.sort((a, b) => reaches(b.row) - reaches(a.row));
   const { row: second, upper } = best as (typeof candidates)[number];
@@ -119,7 +117,7 @@ function rivalByTokens(
     second,
     at: l10n.t(
       '{0} tokens a problem for APR, {1} for {2} samples of SoS+',
-      ...[tokens(first), tokens(second), second.samples],
+      ...[tokens(first), tokens(second), second.arm.samples],
     ),
     notes: [
       ...(isEnough(second)
@@ -127,7 +125,7 @@ function rivalByTokens(
         : [
             l10n.t(
               '{0} samples, the most that were drawn, take fewer tokens than APR: here the rival has less.',
-              second.samples,
+              second.arm.samples,
             ),
           ]),
       ...(upper
@@ -158,17 +156,17 @@ function rivalByLatency(
 ) {
   const time = (row: MethodRow) => row.alone?.mean.value ?? Infinity;
   const budget = time(first);
-  const rivals = rows.filter((row) => row.family === 'sos' && row.window <= window);
+  const rivals = rows.filter(({ arm }) => arm.method === 'sos' && arm.window <= window);
   const best = (among: readonly MethodRow[]) =>
     [...among].sort((a, b) => reaches(b) - reaches(a))[0];
-  const single = rivals.filter(({ kind }) => kind === 'greedy');
+  const single = rivals.filter(({ arm }) => arm.decision === 'one');
   const second =
     best(single.filter((row) => time(row) <= budget)) ??
     last([...single].sort((a, b) => time(b) - time(a)));
-  const voting = best(rivals.filter((row) => row.kind === 'cons' && time(row) <= budget));
+  const voting = best(rivals.filter((row) => row.arm.decision === 'cons' && time(row) <= budget));
   const sooner = best(
     rows.filter(
-      (row) => row.family === 'apr' && row.kind === 'greedy' && time(row) <= time(second),
+      (row) => row.arm.method === 'apr' && row.arm.decision === 'one' && time(row) <= time(second),
     ),
   );
   const [aprTime, sosTime] = [milliseconds(budget), milliseconds(time(second))];

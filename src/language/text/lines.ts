@@ -35,6 +35,19 @@ export type Line =
     }
   | { readonly type: 'exit'; readonly level: number };
 
+export type PhraseKind = 'opening' | 'move' | 'explore' | 'spawn' | 'join' | 'answer' | 'giveUp';
+
+/** Lines that make an event together. */
+export interface Phrase {
+  readonly kind: PhraseKind;
+  /** Searches within the search (SoS+) that have not ended before it. */
+  readonly depth: number;
+  /** Undefined for what the protocol does not know. */
+  readonly lines: (Line | undefined)[];
+  /** The lines as they are written. */
+  readonly raws: string[];
+}
+
 export function formatLine(line: Line): string {
   switch (line.type) {
     case 'moving': {

@@ -1,8 +1,7 @@
 import type { Operation } from '../../countdown/arithmetic';
 import { type Prompt, WINDOW_CONDITIONS } from '../../countdown/prompt';
 import type { MoveEvent, SearchEvent } from '../../countdown/searchEvent';
-import { formatLine } from './lines';
-import type { Phrase } from './phrase';
+import { formatLine, type Phrase } from './lines';
 
 /** A group of children that the text does not tell: the one of most demonstrations. */
 const UNTOLD_PER_SPAWN = 8;

@@ -7,9 +7,9 @@ import type {
   SearchEvent,
   SpawnEvent,
 } from '../../countdown/searchEvent';
-import { type Line, parseLine } from './lines';
+import { type Line, parseLine, type Phrase } from './lines';
 import { isOpening, openingEvent, openingText, prefixOf, promptOf, readOpening } from './opening';
-import { fits, isComplete, kindOf, type Phrase, reachesGoal } from './phrase';
+import { fits, isComplete, kindOf, reachesGoal } from './phrase';
 import {
   readChildren,
   readJoin,

@@ -1,18 +1,5 @@
-import { formatLine, type Line } from './lines';
+import { formatLine, type Line, type Phrase, type PhraseKind } from './lines';
 import type { TextRenderer } from './renderer';
-
-export type PhraseKind = 'opening' | 'move' | 'explore' | 'spawn' | 'join' | 'answer' | 'giveUp';
-
-/** Lines that make an event together. */
-export interface Phrase {
-  readonly kind: PhraseKind;
-  /** Searches within the search (SoS+) that have not ended before it. */
-  readonly depth: number;
-  /** Undefined for what the protocol does not know. */
-  readonly lines: (Line | undefined)[];
-  /** The lines as they are written. */
-  readonly raws: string[];
-}
 
 /** The phrase that a line begins; `renderer` stands behind the lines before it, if any. */
 export function kindOf(

@@ -6,9 +6,8 @@ import type {
   SpawnMessage,
   Step,
 } from '../../countdown/searchEvent';
-import { formatLine, type Line } from './lines';
+import { formatLine, type Line, type Phrase } from './lines';
 import { isSameNumbers, type NodeTree, type TextNode } from './nodeTree';
-import type { Phrase } from './phrase';
 import type { TextRenderer } from './renderer';
 
 type Lines = readonly (Line | undefined)[];

@@ -4,9 +4,10 @@ import type { SampleRecord } from '../../evaluation/study/sample';
 import { estimateShare, meanOf } from '../../evaluation/study/statistics';
 import type { Chart, ChartAxis, ChartPoint, ChartSeries } from '../../evaluationProtocol';
 import type { Localizer } from '../../common/localizer';
+import { armId, type ArmSpec } from '../../methods/arm';
+import { armWords } from '../../methods/armWords';
 import { DEFAULT_OPTIONS } from '../../methods/decodingOptions';
 import { Turns } from '../../common/turns';
-import { methodName } from '../words/conditionWords';
 import type { EvaluationRow } from './evaluationRows';
 import { groupBy } from '../../common/groupBy';
 
@@ -121,8 +122,8 @@ function percentAxis(name: string): ChartAxis {
   return { name, scale: 'linear', isPercent: true };
 }
 
-function isGreedy({ name }: EvaluationRow): boolean {
-  return name.decision === 'one' && !name.isAlone;
+function takesOne({ arm }: EvaluationRow): boolean {
+  return arm.decision === 'one' && !arm.isAlone;
 }
 
 function accuracyOf(outcomes: readonly Outcome[]) {
@@ -138,10 +139,10 @@ async function windowSeries(
   turns: Turns,
   l10n: Localizer,
 ): Promise<PlottedSeries[]> {
-  const greedy = rows.filter(isGreedy);
+  const single = rows.filter(takesOne);
   const curves: PlottedSeries[] = [];
-  for (const { name, words, outcomes } of greedy) {
-    if (name.window !== LARGEST_WINDOW) continue;
+  for (const { arm, words, outcomes } of single) {
+    if (arm.window !== LARGEST_WINDOW) continue;
     const points = windows().map((window): PlottedPoint => {
       const { value, low, high } = accuracyAtWindow(outcomes, window);
       const isWithin = (outcome: Outcome) => isSolvedWithin(outcome, window);
@@ -149,19 +150,25 @@ async function windowSeries(
       const samples = [...outcomes.filter(isWithin), ...others].map(({ sample }) => sample);
       return { x: window, y: value, low, high, name: '', samples };
     });
-    curves.push({ name: words, family: name.family, line: 'straight', points });
+    curves.push({ name: words, family: arm.method, line: 'straight', points });
     await turns.rest();
   }
-  const told = (['apr', 'sos'] as const).flatMap((family): PlottedSeries[] => {
-    const own = greedy.filter(
-      ({ name }) => name.family === family && name.children === 'unlimited',
-    );
-    if (!own.some(({ name }) => name.window < LARGEST_WINDOW)) return [];
-    const points = own.map((row) => rowPoint(row, row.name.window)).sort((a, b) => a.x - b.x);
-    const name = l10n.t('{0}, told the window', methodName(family));
-    return [{ name, family, line: 'straight', points }];
+  const unlimited = single.filter(({ arm }) => arm.children === 'unlimited');
+  const alike = groupBy(unlimited, ({ arm }) => armId(lineOf(arm)));
+  const told = [...alike.values()].flatMap((own): PlottedSeries[] => {
+    if (!own.some(({ arm }) => arm.window < LARGEST_WINDOW)) return [];
+    const points = own.map((row) => rowPoint(row, row.arm.window)).sort((a, b) => a.x - b.x);
+    const name = l10n.t('{0}, told the window', armWords(lineOf(own[0].arm), l10n));
+    return [{ name, family: own[0].arm.method, line: 'straight', points }];
   });
   return [...curves, ...told];
+}
+
+/** What all points of a line have in common: they differ in children or window, or in samples. */
+function lineOf(arm: ArmSpec): ArmSpec {
+  return arm.decision === 'one'
+    ? { ...arm, children: 'unlimited', window: LARGEST_WINDOW, isAlone: false }
+    : { ...arm, samples: 1, isAlone: false };
 }
 
 function windows(): number[] {
@@ -182,23 +189,21 @@ interface Group {
 
 /** Rows that differ in one thing: their children, their window, or how many samples they take. */
 function groupsOf(rows: readonly EvaluationRow[], l10n: Localizer): Group[] {
-  const groups = groupBy(rows, ({ name }) => {
-    const { family, decision, window, isOrdered } = name;
-    if (decision !== 'one') return `${family} ${decision} ${window} ${isOrdered}`;
-    return family === 'apr' && window === LARGEST_WINDOW ? 'apr children' : `${family} window`;
+  const groups = groupBy(rows, ({ arm }) => `${isByChildren(arm)} ${armId(lineOf(arm))}`);
+  return [...groups.values()].map((members): Group => {
+    const [{ arm, words }] = members;
+    const line = armWords(lineOf(arm), l10n, 'n');
+    const lineWords = isByChildren(arm)
+      ? l10n.t('{0}, by children', line)
+      : l10n.t('{0}, by window', line);
+    const several = arm.decision === 'one' ? lineWords : line;
+    return { name: members.length === 1 ? words : several, family: arm.method, rows: members };
   });
-  return [...groups].map(([key, members]): Group => {
-    const [first] = members;
-    const { family } = first.name;
-    if (members.length === 1) return { name: first.words, family, rows: members };
-    if (key === 'apr children') {
-      return { name: l10n.t('{0}, by children', methodName(family)), family, rows: members };
-    }
-    if (first.name.decision === 'one') {
-      return { name: l10n.t('{0}, by window', methodName(family)), family, rows: members };
-    }
-    return { name: first.words.replace(/@\d+$/, '@n'), family, rows: members };
-  });
+}
+
+/** Whether the arm is of the line over children, rather than of the one over windows. */
+function isByChildren({ method, window, decision }: ArmSpec): boolean {
+  return method === 'apr' && window === LARGEST_WINDOW && decision === 'one';
 }
 
 function costSeries(
@@ -217,7 +222,7 @@ async function contextsSeries(
   turns: Turns,
 ): Promise<PlottedSeries[]> {
   const series: PlottedSeries[] = [];
-  for (const row of rows.filter(isGreedy)) {
+  for (const row of rows.filter(takesOne)) {
     series.push(contextSeries(row));
     await turns.rest();
   }
@@ -225,7 +230,7 @@ async function contextsSeries(
 }
 
 /** By the end of each bin: contexts of up to so many tokens, and more than the bin before. */
-function contextSeries({ name, words, records }: EvaluationRow): PlottedSeries {
+function contextSeries({ arm, words, records }: EvaluationRow): PlottedSeries {
   const bins = new Map<number, { threads: number; samples: Set<SampleRecord> }>();
   let all = 0;
   for (const record of records) {
@@ -244,5 +249,5 @@ function contextSeries({ name, words, records }: EvaluationRow): PlottedSeries {
     const { threads, samples } = bins.get(end) ?? { threads: 0, samples: new Set() };
     return { x: end, y: threads / all, name: `${end - BIN + 1}–${end}`, samples: [...samples] };
   });
-  return { name: words, family: name.family, line: 'step', points };
+  return { name: words, family: arm.method, line: 'step', points };
 }

@@ -13,7 +13,7 @@ import { type NamedArm, unitOf } from '../../evaluation/study/study';
 import type { EvaluationView } from '../../evaluationProtocol';
 import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
-import { armWords } from '../words/armWords';
+import { armIdWords } from '../../methods/armWords';
 import { Tallies } from '../run/tallies';
 
 /** What a results folder holds, whoever has written it: the editor or the command line. */
@@ -87,7 +87,7 @@ export function evaluationTitle(
 
 function methodsWords(arms: readonly NamedArm[], l10n: Localizer): string {
   if (arms.length > 3) return l10n.t('{0} methods', arms.length);
-  return arms.map(({ id, samples }) => armWords(id, samples, l10n)).join('; ');
+  return arms.map(({ id, samples }) => armIdWords(id, samples, l10n)).join('; ');
 }
 
 /** The suite's arms depend on how many problems there are, not on which. */

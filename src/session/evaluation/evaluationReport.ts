@@ -78,8 +78,8 @@ function table(one: Table): Block {
   return { type: 'table', table: one };
 }
 
-function measured({ words, name, outcomes }: EvaluationRow, seed: number) {
-  return { name: words, family: name.family, metrics: measure(outcomes, seed) };
+function measured({ words, arm, outcomes }: EvaluationRow, seed: number) {
+  return { name: words, arm, metrics: measure(outcomes, seed) };
 }
 
 /** Each method against the first, on the problems that both had. */

@@ -1,15 +1,16 @@
-import { type ArmName, methodOfArm, parseArmName } from '../../evaluation/study/armName';
 import { type Outcome, outcomesOf } from '../../evaluation/study/outcome';
 import type { StudyIdentity } from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import type { Localizer } from '../../common/localizer';
 import { Turns } from '../../common/turns';
-import { armWords } from '../words/armWords';
+import { armId, type ArmSpec, readArm } from '../../methods/arm';
+import { armWords } from '../../methods/armWords';
+import { methodOf } from '../../methods/methodOf';
 import { groupBy } from '../../common/groupBy';
 
 /** A method under a condition, with what came of it. */
 export interface EvaluationRow {
-  readonly name: ArmName;
+  readonly arm: ArmSpec;
   readonly words: string;
   readonly outcomes: readonly Outcome[];
   readonly records: readonly SampleRecord[];
@@ -19,7 +20,7 @@ export interface EvaluationRow {
 
 /**
  * Every method of an evaluation; what was sampled several times by one, two, four ... samples and
- * both ways to decide. Arms whose names say no method are left out.
+ * both ways to decide. Arms of other programs, whose ids say no method, are left out.
  */
 export async function evaluationRows(
   { arms }: StudyIdentity,
@@ -28,47 +29,51 @@ export async function evaluationRows(
 ): Promise<EvaluationRow[]> {
   const turns = new Turns();
   const byArm = groupBy(records, ({ arm }) => arm);
-  const named = arms.flatMap(({ id, samples }) => {
-    const name = parseArmName(id, samples);
-    return name ? [{ id, name }] : [];
+  const known = arms.flatMap(({ id, samples }) => {
+    const arm = readArm(id, samples);
+    return arm ? [{ id, arm }] : [];
   });
-  const alone = named.filter(({ name }) => name.isAlone);
+  const alone = known.filter(({ arm }) => arm.isAlone);
   const timed = new Map<string, Outcome[]>();
-  for (const { id, name } of alone) {
-    timed.set(methodOfArm(name).name, outcomesIn(byArm.get(id), name));
+  for (const { id, arm } of alone) {
+    timed.set(batchedId(arm), outcomesIn(byArm.get(id), arm));
     await turns.rest();
   }
   const rows: EvaluationRow[] = [];
-  const add = async (name: ArmName, own: readonly SampleRecord[] | undefined) => {
-    const method = methodOfArm(name);
+  const add = async (arm: ArmSpec, own: readonly SampleRecord[] | undefined) => {
     rows.push({
-      name,
-      words: armWords(method.name, name.samples, l10n),
-      outcomes: outcomesIn(own, name),
+      arm,
+      words: armWords({ ...arm, isAlone: false }, l10n),
+      outcomes: outcomesIn(own, arm),
       records: own ?? [],
-      alone: timed.get(method.name),
+      alone: timed.get(batchedId(arm)),
     });
     await turns.rest();
   };
-  for (const { id, name } of named) {
-    if (name.isAlone) continue;
-    for (const one of decidedOf(name)) await add(one, byArm.get(id));
+  for (const { id, arm } of known) {
+    if (arm.isAlone) continue;
+    for (const one of decidedOf(arm)) await add(one, byArm.get(id));
   }
-  const known = new Set(rows.map(({ name }) => methodOfArm(name).name));
-  for (const { id, name } of alone) {
-    if (!known.has(methodOfArm(name).name)) await add(name, byArm.get(id));
+  const batched = new Set(rows.map(({ arm }) => batchedId(arm)));
+  for (const { id, arm } of alone) {
+    if (!batched.has(batchedId(arm))) await add(arm, byArm.get(id));
   }
   return rows.filter(({ outcomes }) => outcomes.length > 0);
 }
 
-function outcomesIn(records: readonly SampleRecord[] | undefined, name: ArmName): Outcome[] {
-  return outcomesOf(records ?? [], methodOfArm(name));
+/** What a method that was timed alone has in common with itself in the batch. */
+function batchedId(arm: ArmSpec): string {
+  return armId({ ...arm, isAlone: false });
 }
 
-function decidedOf(name: ArmName): ArmName[] {
-  if (name.decision !== 'sampled') return [name];
-  const counts = [1, 2, 4, 8, 16].filter((n) => n <= name.samples);
+function outcomesIn(records: readonly SampleRecord[] | undefined, arm: ArmSpec): Outcome[] {
+  return outcomesOf(records ?? [], methodOf(arm));
+}
+
+function decidedOf(arm: ArmSpec): ArmSpec[] {
+  if (arm.decision !== 'sampled') return [arm];
+  const counts = [1, 2, 4, 8, 16].filter((n) => n <= arm.samples);
   return (['cons', 'pass'] as const).flatMap((decision) =>
-    counts.map((samples) => ({ ...name, decision, samples })),
+    counts.map((samples) => ({ ...arm, decision, samples })),
   );
 }

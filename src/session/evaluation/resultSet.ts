@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import type { Judged } from '../../evaluation/study/comparison';
 import { outcomesOf, type Outcome } from '../../evaluation/study/outcome';
 import type { ProblemResult } from '../../evaluation/study/result';
-import { readSamples, RESULTS } from '../../evaluation/study/resultsFolder';
+import { readIdentity, readSamples, RESULTS } from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import { HumanError, messageOf } from '../../common/humanError';
-import { apr } from '../../methods/apr';
-import { consAt } from '../../methods/consAt';
-import { decideAlone, type SolvingMethod } from '../../methods/method';
-import { passAt } from '../../methods/passAt';
+import { armId, armOf, type ArmSpec, readArm } from '../../methods/arm';
+import { decideAlone } from '../../methods/decisions';
+import type { SolvingMethod } from '../../methods/method';
+import { methodOf } from '../../methods/methodOf';
 import { isObject } from '../../common/shape';
 import { Turns } from '../../common/turns';
 
@@ -42,6 +42,8 @@ export interface ResultSource {
   /** In which the traces lie. */
   readonly folder: string;
   readonly sets: readonly ResultSet[];
+  /** Name of the model that decoded all of it; undefined where there were more, or none is told. */
+  readonly model: string | undefined;
 }
 
 /**
@@ -59,19 +61,28 @@ export async function readResults(path: string): Promise<ResultSource> {
   if (found.isDirectory() || basename(path) === RESULTS) {
     const folder = found.isDirectory() ? path : dirname(path);
     const records = await read(join(folder, RESULTS), readSamples);
-    return sourceOf(path, folder, await setsOf(records));
+    const model = await modelIn(folder);
+    return sourceOf({ path, folder, model }, await setsOf(records));
   }
-  return sourceOf(path, dirname(path), [parseReport(path, await read(path, textOf))]);
+  const { set, model } = parseReport(path, await read(path, textOf));
+  return sourceOf({ path, folder: dirname(path), model }, [set]);
 }
 
-function sourceOf(path: string, folder: string, all: readonly ResultSet[]): ResultSource {
+/** What a damaged study.json does not tell, its results do without. */
+async function modelIn(folder: string): Promise<string | undefined> {
+  const identity = await readIdentity(folder).catch(() => undefined);
+  const [model, ...others] = Object.keys(identity?.models ?? {});
+  return others.length === 0 ? model : undefined;
+}
+
+function sourceOf(source: Omit<ResultSource, 'sets'>, all: readonly ResultSet[]): ResultSource {
   const sets = all.filter(({ outcomes }) => outcomes.length > 0);
   if (sets.length === 0)
     throw new HumanError(
       '{0} holds no results yet. Choose a folder of results, or a file of `evaluate --json`.',
-      path,
+      source.path,
     );
-  return { path, folder, sets };
+  return { ...source, sets };
 }
 
 /**
@@ -102,13 +113,25 @@ export async function setsOf(records: readonly SampleRecord[]): Promise<ResultSe
       await add(arm, own, { samples, decide: decideAlone });
       continue;
     }
-    const name = arm.replace(/ sampled$/, '');
-    // The method below a vote has no part in how it decides.
-    for (const method of [consAt(samples, apr()), passAt(samples, apr()), passAt(1, apr())]) {
-      await add(`${name} ${method.name.replace(/^.* /, '')}`, own, method);
-    }
+    for (const [name, spec] of decidedOf(arm, samples)) await add(name, own, methodOf(spec));
   }
   return sets;
+}
+
+/** An arm that takes several samples under each way to decide, with the name that it then has. */
+function decidedOf(id: string, samples: number): [name: string, spec: ArmSpec][] {
+  const arm = readArm(id, samples);
+  if (arm && arm.decision !== 'sampled' && arm.decision !== 'one') return [[id, arm]];
+  const ways = [
+    { decision: 'cons', samples },
+    { decision: 'pass', samples },
+    { decision: 'pass', samples: 1 },
+  ] as const;
+  return ways.map((way) => {
+    // What is sampled has no part in how it decides: another program's arm is decided likewise.
+    const spec = arm ? { ...arm, ...way } : armOf('apr', way);
+    return [arm ? armId(spec) : `${id} ${way.decision}@${way.samples}`, spec];
+  });
 }
 
 /** Another program may have written the line. */
@@ -142,7 +165,7 @@ function comparedOutcome(outcome: Outcome): ComparedOutcome {
   };
 }
 
-function parseReport(path: string, text: string): ResultSet {
+function parseReport(path: string, text: string): Pick<ResultSource, 'model'> & { set: ResultSet } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -160,15 +183,14 @@ function parseReport(path: string, text: string): ResultSet {
       path,
     );
   }
-  return {
-    name: nameOf(summary) ?? basename(path, '.json'),
-    outcomes: problems.map((result) => ({
-      ...result,
-      failure: result.solved ? null : result.reason,
-      trace: null,
-      record: undefined,
-    })),
-  };
+  const outcomes = problems.map((result) => ({
+    ...result,
+    failure: result.solved ? null : result.reason,
+    trace: null,
+    record: undefined,
+  }));
+  const set = { name: nameOf(summary) ?? basename(path, '.json'), outcomes };
+  return { set, model: modelOf(summary) };
 }
 
 function isResult(value: unknown): value is ProblemResult {
@@ -186,16 +208,25 @@ function isResult(value: unknown): value is ProblemResult {
 
 const AMOUNTS = ['totalTokens', 'sequentialTokens', 'longestContext'] as const;
 
-/** As the options that a report keeps name a method: `apr children=3`. */
+/** The id of the method that the options of a report say: `apr children=3 window=256 temperature=0`. */
 function nameOf(summary: unknown): string | undefined {
   const options = isObject(summary) && summary['options'];
-  if (!isObject(options) || typeof options['method'] !== 'string') return undefined;
+  if (!isObject(options)) return undefined;
   const { method, children, window, temperature } = options;
-  const parts = method === 'apr' ? { children, window, temperature } : { window, temperature };
-  const words = Object.entries(parts).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'number' ? [`${name}=${value}`] : [],
-  );
-  return [method, ...words].join(' ');
+  if (typeof method !== 'string') return undefined;
+  if (method !== 'apr' && method !== 'sos') return method;
+  const arm = armOf(method, {
+    ...((children === 'unlimited' || typeof children === 'number') && { children }),
+    ...(typeof window === 'number' && { window }),
+    ...(typeof temperature === 'number' && { temperature }),
+  });
+  return armId(arm, 'all');
+}
+
+/** Name of the model that a report was made with. */
+function modelOf(summary: unknown): string | undefined {
+  const model = isObject(summary) && summary['model'];
+  return isObject(model) && typeof model['name'] === 'string' ? model['name'] : undefined;
 }
 
 const textOf = (path: string) => readFile(path, 'utf8');

@@ -19,7 +19,8 @@ import {
 import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
 import { plainText } from '../../common/plainText';
-import { armWords } from '../words/armWords';
+import { readArm } from '../../methods/arm';
+import { armWords } from '../../methods/armWords';
 import { failureWords } from '../../evaluation/study/failureWords';
 import { Turns } from '../../common/turns';
 import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
@@ -70,7 +71,7 @@ export async function compareRuns(
   const views: PairView[] = [];
   for (const { one, other } of pairs) {
     views.push({
-      problem: formatProblem({ numbers: one.numbers, target: one.target }),
+      problem: formatProblem(one),
       first: outcomeView(one, l10n),
       second: outcomeView(other, l10n),
     });
@@ -114,20 +115,30 @@ export function setNamed(source: ResultSource, { name }: ResultPlace): ComparedS
   );
 }
 
-/** What the two are called: by their methods, and by where they lie only where those are the same. */
+/** What the two are called: by their methods, or else their models, or else where they lie. */
 function labelsOf(first: ComparedSet, second: ComparedSet, l10n: Localizer): [string, string] {
   const [one, other] = [setWords(first.set, l10n), setWords(second.set, l10n)];
   if (one !== other) return [one, other];
   if (first.source.path === second.source.path) return [one, l10n.t('{0} again', other)];
   const sides = [first, second];
+  const [model, otherModel] = sides.map(({ source }) => source.model);
+  if (model !== undefined && otherModel !== undefined && model !== otherModel) {
+    return [setWords(first.set, l10n, model), setWords(second.set, l10n, otherModel)];
+  }
   const short = sides.map(({ source }) => sourceLabel(source));
   const places = short[0] === short[1] ? sides.map(({ source }) => plainText(source.path)) : short;
   return [`${one} (${places[0]})`, `${other} (${places[1]})`];
 }
 
-/** A result set by its method and condition: `APR, 3 children`. */
-export function setWords({ name }: Pick<ResultSet, 'name'>, l10n: Localizer): string {
-  return plainText(armWords(name, 1, l10n));
+/** A result set by its method and condition: `APR, 3 children`; and by its model, where one is given. */
+export function setWords(
+  { name }: Pick<ResultSet, 'name'>,
+  l10n: Localizer,
+  model?: string,
+): string {
+  const arm = readArm(name, 1);
+  const words = arm ? armWords(model === undefined ? arm : { ...arm, model }, l10n) : name;
+  return plainText(words);
 }
 
 function sourceLabel({ path }: Pick<ResultSource, 'path'>): string {

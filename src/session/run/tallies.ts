@@ -1,13 +1,14 @@
-import { methodOfArm, parseArmName } from '../../evaluation/study/armName';
 import { outcomesOf } from '../../evaluation/study/outcome';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import { wilsonInterval } from '../../evaluation/study/statistics';
 import { type NamedArm, unitOf } from '../../evaluation/study/study';
 import type { MethodProgress } from '../../evaluationProtocol';
 import type { Localizer } from '../../common/localizer';
-import { decideAlone } from '../../methods/method';
+import { readArm } from '../../methods/arm';
+import { armIdWords } from '../../methods/armWords';
+import { decideAlone } from '../../methods/decisions';
+import { methodOf } from '../../methods/methodOf';
 import { Turns } from '../../common/turns';
-import { armWords } from '../words/armWords';
 import { groupBy } from '../../common/groupBy';
 
 /** How far each arm of an evaluation is, and what it has reached. */
@@ -59,8 +60,8 @@ class Tally {
 
   constructor(readonly arm: NamedArm) {
     const { id, samples } = arm;
-    const name = parseArmName(id, samples);
-    this.method = name ? methodOfArm(name) : { samples, decide: decideAlone };
+    const spec = readArm(id, samples);
+    this.method = spec ? methodOf(spec) : { samples, decide: decideAlone };
   }
 
   add(samples: readonly SampleRecord[]): void {
@@ -71,7 +72,7 @@ class Tally {
   progress(l10n: Localizer): MethodProgress {
     const { arm, done, solved } = this;
     const [low, high] = wilsonInterval(solved, done);
-    const name = armWords(arm.id, arm.samples, l10n);
+    const name = armIdWords(arm.id, arm.samples, l10n);
     return { name, problems: arm.problems, done, solved, low, high };
   }
 }

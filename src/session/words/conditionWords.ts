@@ -1,3 +1,5 @@
+import { methodName } from '../../countdown/words';
+import { childrenWords } from '../../methods/armWords';
 import type { DecodingOptions } from '../../methods/decodingOptions';
 import type { Localizer } from '../../common/localizer';
 
@@ -10,17 +12,6 @@ export function conditionWords(options: DecodingOptions, l10n: Localizer): strin
     l10n.t('window {0}', window),
     temperature === 0 ? l10n.t('greedy') : l10n.t('temperature {0}, seed {1}', temperature, seed),
   ].join(', ');
-}
-
-/** Names of the field, the same in every language. */
-export function methodName(method: DecodingOptions['method']): string {
-  return method === 'apr' ? 'APR' : 'SoS+';
-}
-
-export function childrenWords(children: DecodingOptions['children'], l10n: Localizer): string {
-  if (children === 'unlimited') return l10n.t('unlimited children');
-  if (children === 0) return l10n.t('no children');
-  return children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children);
 }
 
 /** @param pace tokens per second of each thread; 0 is as fast as it can */

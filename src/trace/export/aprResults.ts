@@ -2,6 +2,7 @@ import { HumanError } from '../../common/humanError';
 import { toTraceDict, type ThreadTree } from '../../language/text/traceDict';
 import type { RunState, SpawnState, ThreadState } from '../runState';
 import type { ThreadId } from '../traceEvent';
+import { problemOf, promptOf, searchOf } from '../../tasks/countdownTrace';
 
 /** Levels of threads. The format nests them, and so does what writes and reads it. */
 const MOST_LEVELS = 500;
@@ -66,15 +67,16 @@ function threadTree(
   thread: ThreadState,
   trees: ReadonlyMap<ThreadId, ThreadTree>,
 ): ThreadTree {
-  const { prompt } = thread;
-  if (!isCountdown(prompt)) {
+  if (!problemOf(state.start)) {
     throw new HumanError(
       'The result format of the APR repository holds runs of Countdown only. Export this run as perfetto, otlp, speedscope or csv.',
     );
   }
+  const prompt = promptOf(thread);
+  const search = searchOf(thread);
   const spawns: ThreadTree[][] = [];
   let served = 0;
-  for (const { event, step } of thread.search) {
+  for (const { event, step } of search) {
     if (event.type !== 'spawn') continue;
     // A spawn that was cut off before it was served has no state.
     const spawn = thread.spawns[served];
@@ -91,13 +93,9 @@ function threadTree(
           }),
     );
   }
-  return { prompt, events: thread.search.map(({ event }) => event), spawns };
+  return { prompt, events: search.map(({ event }) => event), spawns };
 }
 
 function childrenByMessage(state: RunState, { children }: SpawnState): Map<number, ThreadId> {
   return new Map(children.map((id) => [state.threads.get(id)?.index ?? -1, id]));
-}
-
-function isCountdown({ numbers, target }: { numbers?: unknown; target?: unknown }): boolean {
-  return Array.isArray(numbers) && typeof target === 'number';
 }

@@ -80,7 +80,7 @@ class SpanWriter {
     for (const times of this.times.threads) {
       yield this.agent(times);
       const segments = times.stretches.flatMap(({ segment }) => segment ?? []);
-      const words = segmentWords(times.thread, segments, this.header);
+      const words = segmentWords(times.thread, segments, this.state.names);
       for (const { segment, from, to } of times.stretches) {
         if (!segment) continue;
         const links = joins.get(segment.id) ?? [];
@@ -199,6 +199,7 @@ function statusOf(outcome: ThreadOutcome) {
       return { code: STATUS.unset };
     case 'solution':
     case 'no solution':
+    case 'done':
       return { code: STATUS.ok };
     case 'wrong answer':
     case 'malformed':

@@ -1,7 +1,7 @@
-import type { TraceHeader } from '../aprtrace';
-import { describeEvent } from '../describe';
 import type { GraphNode } from '../graph';
 import type { ThreadState } from '../runState';
+import { describeEvent } from '../saidEvent';
+import type { TokenNames } from '../tokenNames';
 
 /** The text of one segment: what the thread was given, and what it wrote. */
 export interface SegmentWords {
@@ -11,23 +11,23 @@ export interface SegmentWords {
 
 /**
  * The texts of a thread's segments, in their order: its tokens by name or, where no tokens were
- * recorded, its search events, a line each.
+ * recorded, what it said, a line each.
  */
 export function segmentWords(
   thread: ThreadState,
   segments: readonly GraphNode[],
-  { model }: TraceHeader,
+  names: TokenNames,
 ): SegmentWords[] {
   const { tokens } = thread;
   if (!tokens?.length) return eventWords(thread, segments.length);
   return segments.map(({ from, to }) => {
-    const given: string[] = [];
-    const written: string[] = [];
+    const given: number[] = [];
+    const written: number[] = [];
     for (let i = from; i < Math.min(to, tokens.length); i++) {
       const id = tokens.id(i);
-      (tokens.isForced(i) ? given : written).push(model.vocabulary[id] ?? `#${id}`);
+      (tokens.isForced(i) ? given : written).push(id);
     }
-    return { given: given.join(' '), written: written.join(' ') };
+    return { given: names.text(given), written: names.text(written) };
   });
 }
 

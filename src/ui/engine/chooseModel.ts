@@ -11,7 +11,7 @@ import {
 import type { Method } from '../../countdown/prompt';
 import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
-import { methodName } from '../../session/words/conditionWords';
+import { methodName } from '../../countdown/words';
 import { checkModelFolder, type ModelDescription, modelsUnder } from '../../methods/modelCatalogue';
 import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';

@@ -5,7 +5,8 @@ import { chosenRun, chosenThread } from '../threads/chosen';
 import { COMMANDS, PICTURE_PANEL } from '../contributions';
 import { registerCommand } from '../log';
 import { pageOptions } from '../webviewPage';
-import { type PictureParts, PictureWebview } from './pictureWebview';
+import type { PictureParts } from './pictureParts';
+import { PictureWebview } from './pictureWebview';
 import type { Selection } from '../runs/runs';
 import { pickOne } from '../questions';
 

@@ -5,7 +5,7 @@ import { tokensAround } from '../../inspect/tokensAround';
 import { countLlamaTokensOf } from '../../session/run/llamaCounts';
 import type { RunSession } from '../../session/run/runSession';
 import type { PageRequest } from '../../pictureProtocol';
-import type { PictureParts } from './pictureWebview';
+import type { PictureParts } from './pictureParts';
 import { saveContent } from '../evaluation/results/saveContent';
 import { TokenNames } from '../../trace/tokenNames';
 

@@ -1,6 +1,7 @@
 import { type Disposable, window } from 'vscode';
 import { VIEWS } from '../contributions';
-import { type PictureParts, PictureWebview } from './pictureWebview';
+import type { PictureParts } from './pictureParts';
+import { PictureWebview } from './pictureWebview';
 
 /** The same pictures as a view, to dock wherever the person likes. */
 export function registerPictureView(parts: PictureParts): Disposable {

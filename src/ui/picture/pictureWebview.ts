@@ -1,16 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import {
-  type Disposable,
-  type Event,
-  EventEmitter,
-  l10n,
-  type LogOutputChannel,
-  type Webview,
-} from 'vscode';
-import { commands, type Uri } from 'vscode';
+import { commands, type Disposable, type Event, EventEmitter, l10n, type Webview } from 'vscode';
 import { messageIn, messageOf } from '../../common/humanError';
 import type { RunView, ThreadView } from '../../inspect/runView';
-import type { LlamaCounter } from '../../session/run/llamaCounts';
 import { RunFeed, wholeView } from '../../session/run/runFeed';
 import type { RunSession } from '../../session/run/runSession';
 import type { ThreadId } from '../../trace/traceEvent';
@@ -24,25 +15,16 @@ import {
 } from '../../pictureProtocol';
 import { COMMANDS } from '../contributions';
 import { pageOptions, webviewPage } from '../webviewPage';
+import type { PictureParts } from './pictureParts';
 import { answerPage } from './pictureRequests';
 import { Pacer } from '../../session/run/pacer';
-import type { Runs, Selection } from '../runs/runs';
+import type { Selection } from '../runs/runs';
 import { serialOf } from '../solve/serialRun';
 
 /** A message that has not come through by then is not waited for: its page has gone. */
 const PATIENCE_MS = 5000;
 /** Threads that are told in one turn of the event loop. */
 const PART_THREADS = 250;
-
-export interface PictureParts {
-  readonly extensionUri: Uri;
-  readonly runs: Runs;
-  readonly log: LogOutputChannel;
-  /** Loads what counts in the paper's tokens: it is large, and few ask for it. */
-  readonly llamaCounter: () => LlamaCounter;
-  /** Starts a serial search of the same problem; the page offers it only where this is given. */
-  readonly solveSerially?: (session: RunSession) => Promise<unknown>;
-}
 
 /** A WebviewPanel or a WebviewView; a page that is not visible is not told anything. */
 export interface PictureHost {

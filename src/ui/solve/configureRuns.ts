@@ -1,6 +1,8 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind } from 'vscode';
 import { HumanError } from '../../common/humanError';
-import { childrenWords, methodName, paceWords } from '../../session/words/conditionWords';
+import { methodName } from '../../countdown/words';
+import { childrenWords } from '../../methods/armWords';
+import { paceWords } from '../../session/words/conditionWords';
 import { childrenOf, parseAmount } from '../../session/settingSpecs';
 import { COMMANDS } from '../contributions';
 import type { Setting, Settings } from '../settings';

@@ -9,7 +9,8 @@ import {
 } from 'vscode';
 import type { Problem } from '../../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem } from '../../countdown/problemText';
-import { conditionWords, methodName } from '../../session/words/conditionWords';
+import { methodName } from '../../countdown/words';
+import { conditionWords } from '../../session/words/conditionWords';
 import { type Draft, randomProblems, readDraft } from '../../session/evaluation/problemDraft';
 import { configureRuns } from './configureRuns';
 import type { RecentProblems } from './recentProblems';

@@ -12,7 +12,8 @@ import { textPage } from '../../inspect/textPage';
 import type { RunSession } from '../../session/run/runSession';
 import { TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';
-import { type PictureParts, PictureWebview } from '../picture/pictureWebview';
+import type { PictureParts } from '../picture/pictureParts';
+import { PictureWebview } from '../picture/pictureWebview';
 import type { TraceOpener } from './traceOpener';
 
 /** A trace file that is open in the editor: its run, or why there is none. */

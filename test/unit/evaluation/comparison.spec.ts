@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { compare } from '../../../src/evaluation/study/comparison';
 import { outcomesOf } from '../../../src/evaluation/study/outcome';
-import { apr } from '../../../src/methods/apr';
+import { armOf } from '../../../src/methods/arm';
+import { methodOf } from '../../../src/methods/methodOf';
 import { sample, samples } from './samples';
 
+const GREEDY = methodOf(armOf('apr'));
+
 const outcomes = (solved: string) =>
-  outcomesOf(samples([...solved].map((mark) => ({ verified: mark === '+' }))), apr());
+  outcomesOf(samples([...solved].map((mark) => ({ verified: mark === '+' }))), GREEDY);
 
 it('counts the problems that only one method solves', () => {
   const comparison = compare(outcomes('+++++--++-'), outcomes('+-----+---'));
@@ -28,7 +31,7 @@ it('matches problems by what they are, not where they stand', () => {
   ];
   const first = outcomesOf(
     [sample({ problem: 0, ...one }), sample({ problem: 1, ...other, verified: false })],
-    apr(),
+    GREEDY,
   );
   const second = outcomesOf(
     [
@@ -36,7 +39,7 @@ it('matches problems by what they are, not where they stand', () => {
       sample({ problem: 1, target: 99, numbers: [7, 7] }),
       sample({ problem: 2, ...one, verified: false }),
     ],
-    apr(),
+    GREEDY,
   );
   expect(compare(first, second)).toMatchObject({
     problems: 2,
@@ -49,7 +52,7 @@ it('matches a problem that stands in the set twice with two others', () => {
   const twice = (marks: string) =>
     outcomesOf(
       [...marks].map((mark, problem) => sample({ problem, verified: mark === '+' })),
-      apr(),
+      GREEDY,
     );
   expect(compare(twice('+-'), twice('-+'))).toMatchObject({ problems: 2, both: 0, neither: 0 });
   expect(compare(twice('++'), twice('+'))).toMatchObject({ problems: 1, both: 1 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyAtWindow, measure } from '../../../src/evaluation/study/metrics';
 import { outcomesOf } from '../../../src/evaluation/study/outcome';
-import { consAt } from '../../../src/methods/consAt';
-import { apr } from '../../../src/methods/apr';
-import { passAt } from '../../../src/methods/passAt';
-import { sos } from '../../../src/methods/sos';
+import { armOf } from '../../../src/methods/arm';
+import { methodOf } from '../../../src/methods/methodOf';
 import { wilsonInterval } from '../../../src/evaluation/study/statistics';
 import { sample, samples } from './samples';
+
+const GREEDY = methodOf(armOf('apr'));
+const sosAt = (decision: 'cons' | 'pass', n: number) =>
+  methodOf(armOf('sos', { decision, samples: n }));
 
 describe('measure', () => {
   const outcomes = outcomesOf(
@@ -16,7 +18,7 @@ describe('measure', () => {
       { totalTokens: 40, spawns: 3, children: 7, usefulChildren: 0, wastedTokens: 26, wallMs: 9 },
       { verified: false, claimed: true, path: '5-3=2', spawns: 0, children: 0, wallMs: 5 },
     ]),
-    apr(),
+    GREEDY,
   );
   const metrics = measure(outcomes);
 
@@ -52,7 +54,7 @@ describe('measure', () => {
   it('counts the paper’s tokens on the samples that have them', () => {
     const paperTokens = { total: 900, sequential: 700, longestContext: 500 };
     const some = samples([{ paperTokens }, {}]);
-    expect(measure(outcomesOf(some, apr())).paper).toEqual({
+    expect(measure(outcomesOf(some, GREEDY)).paper).toEqual({
       problems: 1,
       totalTokens: 900,
       sequentialTokens: 700,
@@ -73,7 +75,7 @@ describe('accuracy at a window', () => {
       { longestContext: 129 },
       { longestContext: 50, verified: false },
     ]),
-    apr(),
+    GREEDY,
   );
 
   it.each([
@@ -95,8 +97,8 @@ describe('outcomes of several samples', () => {
   const four = [wrong, none, right, right].map((fields, k) =>
     sample({ sample: k, totalTokens: 10 + k, sequentialTokens: 5 + k, wallMs: 4 - k, ...fields }),
   );
-  const cons = (n: number) => outcomesOf(four, consAt(n, sos()))[0];
-  const pass = (n: number) => outcomesOf(four, passAt(n, sos()))[0];
+  const cons = (n: number) => outcomesOf(four, sosAt('cons', n))[0];
+  const pass = (n: number) => outcomesOf(four, sosAt('pass', n))[0];
 
   it('take the first n of them', () => {
     expect([1, 2, 3, 4].map((n) => pass(n)?.solved)).toEqual([false, false, true, true]);
@@ -113,7 +115,7 @@ describe('outcomes of several samples', () => {
     const shuffled = [sample({ problem: 2 }), four[2], four[0], four[3], four[1]];
     const outcomes = outcomesOf(
       shuffled.filter((one) => one !== undefined),
-      consAt(4, sos()),
+      sosAt('cons', 4),
     );
     expect(outcomes.map(({ problem, solved }) => [problem, solved])).toEqual([
       [0, true],

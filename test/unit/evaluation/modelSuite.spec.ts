@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseArmName } from '../../../src/evaluation/study/armName';
+import { readArm } from '../../../src/methods/arm';
 import type { Environment } from '../../../src/evaluation/study/environment';
 import { parseLearningCurve } from '../../../src/evaluation/suites/learningCurve';
 import {
@@ -106,11 +106,12 @@ describe('the study of a model', () => {
       const arms = modelStudy(method, PROBLEMS, 0, FULL_MODELS).stages.flatMap((s) => s.arms);
       expect(new Set(arms.map(({ id }) => id)).size).toBe(arms.length);
       for (const { id, problems } of arms) {
-        expect(parseArmName(id, 1), id).toMatchObject({ family: method });
+        expect(readArm(id, 1), id).toMatchObject({ method });
         expect(problems).toBeLessThanOrEqual(PROBLEMS.length);
       }
     }
-    expect(parseArmName(MODEL_ARM.sampled('apr'), 1)).toMatchObject({ temperature: 1, samples: 1 });
+    expect(readArm('apr temperature=1', 1)).toEqual(MODEL_ARM.sampled('apr'));
+    expect(MODEL_ARM.sampled('apr')).toMatchObject({ temperature: 1, samples: 1 });
   });
 });
 

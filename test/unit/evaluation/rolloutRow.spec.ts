@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../../../src/countdown/problemText';
 import { replay, type RolloutRow } from '../../../src/evaluation/study/rolloutRow';
 
 /** Sampled by the training code at high temperatures, so that much of it is malformed. */
@@ -10,7 +11,7 @@ const ROWS = readFileSync('test/fixtures/rollouts/rollouts.jsonl', 'utf8')
 
 /** models/training/test_engine.py holds the training code to the same file. */
 describe('rollouts of the training code', () => {
-  it.each(ROWS.map((row) => [`${row.numbers.join(' ')} -> ${row.target}`, row] as const))(
+  it.each(ROWS.map((row) => [formatProblem(row), row] as const))(
     'mean the same to the engine: %s',
     (_, row) => expect(replay(row)).toEqual(row),
   );

@@ -1,9 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runInTurn, runStudy, type StudyHooks } from '../../../src/evaluation/study/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
-import { type Arm, type Study, type Unit, unitKey } from '../../../src/evaluation/study/study';
-import { apr } from '../../../src/methods/apr';
-import { passAt } from '../../../src/methods/passAt';
+import {
+  type Arm,
+  type Study,
+  studyArm,
+  type Unit,
+  unitKey,
+} from '../../../src/evaluation/study/study';
+import { armOf } from '../../../src/methods/arm';
 import { createRandom, randomInteger } from '../../../src/common/random';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { randomPolicy } from '../engine/randomPolicy';
@@ -18,13 +23,12 @@ const PROBLEMS = Array.from({ length: 12 }, () => ({
 }));
 
 function arm(id: string, fields: Partial<Arm> = {}): Arm {
-  const method = apr({ window: 64 });
-  return { id, method, problems: 12, concurrency: 4, paperTokensOf: 0, ...fields };
+  const spec = armOf('apr', { window: 64 });
+  return { ...studyArm(spec, { id, problems: 12, concurrency: 4 }), ...fields };
 }
 
-const SAMPLED = arm('sampled', {
-  method: passAt(3, apr({ window: 64, temperature: 1 })),
-  problems: 5,
+const SAMPLED = studyArm(armOf('apr', { window: 64, decision: 'sampled', samples: 3 }), {
+  ...{ id: 'sampled', problems: 5, concurrency: 4 },
 });
 const STUDY: Study = {
   seed: 3,

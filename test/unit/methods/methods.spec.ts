@@ -1,66 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { apr } from '../../../src/methods/apr';
-import { consAt } from '../../../src/methods/consAt';
+import { armOf } from '../../../src/methods/arm';
 import type { SampledAnswer } from '../../../src/methods/method';
-import { passAt } from '../../../src/methods/passAt';
-import { sos } from '../../../src/methods/sos';
+import { methodOf } from '../../../src/methods/methodOf';
 
 const PROBLEM = { numbers: [22, 53, 31, 26], target: 27 };
 
 describe('apr', () => {
   it('asks once, greedily, under its condition', () => {
-    expect(apr({ children: 3, window: 128 }).requests(PROBLEM, 5)).toMatchObject([
-      {
-        prompt: { method: 'apr', children: 3, perSpawn: 8, numbers: [53, 31, 26, 22] },
-        sampling: { temperature: 0, seed: 5 },
-        limits: { contextWindow: 128 },
-      },
-    ]);
-  });
-
-  it('is named after its condition', () => {
-    expect(apr().name).toBe('apr');
-    expect(apr({ children: 0 }).name).toBe('apr children=0');
-    expect(apr({ window: 128 }).name).toBe('apr window=128');
+    expect(methodOf(armOf('apr', { children: 3, window: 128 })).requests(PROBLEM, 5)).toMatchObject(
+      [
+        {
+          prompt: { method: 'apr', children: 3, perSpawn: 8, numbers: [53, 31, 26, 22] },
+          sampling: { temperature: 0, seed: 5 },
+          limits: { contextWindow: 128 },
+        },
+      ],
+    );
   });
 });
 
 describe('sos', () => {
   it('tells the model the window that it enforces, and the order of its search', () => {
-    const [greedy] = sos({ window: 160 }).requests(PROBLEM, 0);
+    const [greedy] = methodOf(armOf('sos', { window: 160 })).requests(PROBLEM, 0);
     expect(greedy).toMatchObject({
       prompt: { method: 'sos', window: 160, shuffled: false },
       limits: { contextWindow: 160 },
     });
-    const [drawn] = sos({ temperature: 1 }).requests(PROBLEM, 0);
+    const [drawn] = methodOf(armOf('sos', { temperature: 1 })).requests(PROBLEM, 0);
     expect(drawn).toMatchObject({
       prompt: { window: 256, shuffled: true },
       sampling: { temperature: 1 },
     });
+    const ordered = armOf('sos', { temperature: 1, isOrdered: true });
+    expect(methodOf(ordered).requests(PROBLEM, 0)).toMatchObject([{ prompt: { shuffled: false } }]);
   });
 });
 
-describe.each([
-  ['cons', consAt],
-  ['pass', passAt],
-] as const)('%s@n', (how, of) => {
+const sosAt = (decision: 'cons' | 'pass' | 'sampled', samples: number) =>
+  methodOf(armOf('sos', { decision, samples }));
+
+describe.each(['cons', 'pass', 'sampled'] as const)('several samples: %s', (decision) => {
   it('asks n times for the same with draws of their own', () => {
-    const requests = of(8, sos({ temperature: 1 })).requests(PROBLEM, 7);
+    const requests = sosAt(decision, 8).requests(PROBLEM, 7);
     expect(requests).toHaveLength(8);
     expect(new Set(requests.map(({ sampling }) => sampling.seed)).size).toBe(8);
     expect(new Set(requests.map(({ prompt }) => JSON.stringify(prompt))).size).toBe(1);
     // The samples of a smaller n are the first ones of a larger.
-    expect(of(3, sos({ temperature: 1 })).requests(PROBLEM, 7)).toEqual(requests.slice(0, 3));
-  });
-
-  it('is named after what it samples', () => {
-    expect(of(4, apr({ temperature: 1 })).name).toBe(`apr ${how}@4`);
-    expect(() => of(2, of(2, sos()))).toThrow(RangeError);
+    expect(sosAt(decision, 3).requests(PROBLEM, 7)).toEqual(requests.slice(0, 3));
   });
 
   it('claims nothing where no sample does', () => {
     const none = { path: null, verified: false };
-    expect(of(2, sos()).decide([none, none])).toEqual({
+    expect(sosAt(decision, 2).decide([none, none])).toEqual({
       solved: false,
       claimed: false,
       chosen: undefined,
@@ -91,16 +82,16 @@ describe('decisions', () => {
 
   it.each(cases)('%s', (_, samples, cons, pass) => {
     const n = samples.length;
-    expect(consAt(n, sos()).decide(samples)).toMatchObject({ claimed: true, solved: cons });
-    expect(passAt(n, sos()).decide(samples)).toMatchObject({ claimed: true, solved: pass });
+    expect(sosAt('cons', n).decide(samples)).toMatchObject({ claimed: true, solved: cons });
+    expect(sosAt('pass', n).decide(samples)).toMatchObject({ claimed: true, solved: pass });
   });
 
   it('cons@n is never better than pass@n', () => {
     const answers = [right('a'), wrong('b'), wrong('c'), none];
     for (let code = 0; code < 4 ** 5; code++) {
       const samples = [0, 1, 2, 3, 4].map((k) => answers[(code >> (2 * k)) & 3] as SampledAnswer);
-      const cons = consAt(5, sos()).decide(samples);
-      const pass = passAt(5, sos()).decide(samples);
+      const cons = sosAt('cons', 5).decide(samples);
+      const pass = sosAt('pass', 5).decide(samples);
       expect(Number(cons.solved)).toBeLessThanOrEqual(Number(pass.solved));
       expect(cons.claimed).toBe(pass.claimed);
     }

@@ -94,6 +94,30 @@ describe('charts of an evaluation', () => {
   });
 });
 
+test('arms that differ in their temperature alone are told apart, with times of their own', async () => {
+  const ids = ['apr', 'apr temperature=1', 'apr children=3', 'apr children=3 temperature=1'];
+  const arms = [...ids, 'apr alone'].map((id) => ({ id, samples: 1, problems: 2 }));
+  const records = [
+    ...ids.flatMap((id) => of(id, [SOLVED, FAILED])),
+    ...of('apr alone', [{ ...SOLVED, wallMs: 10 }]),
+  ];
+  const rows = await evaluationRows({ ...IDENTITY, arms }, records, ENGLISH);
+  expect(rows.map(({ words, alone }) => [words, alone?.length])).toEqual([
+    ['APR', 1],
+    ['APR, temperature 1', undefined],
+    ['APR, 3 children', undefined],
+    ['APR, 3 children, temperature 1', undefined],
+  ]);
+  for (const { id, series } of await evaluationCharts(rows, ENGLISH)) {
+    expect(new Set(series.map(({ name }) => name)).size, id).toBe(series.length);
+    if (id !== 'total-tokens') continue;
+    expect(series.map(({ name, points }) => [name, points.length])).toEqual([
+      ['APR, by children', 2],
+      ['APR, temperature 1, by children', 2],
+    ]);
+  }
+});
+
 test('what was sampled is decided by one, two, four and eight samples', async () => {
   const arms = [{ id: 'sos sampled', samples: 8, problems: 1 }];
   const records = Array.from({ length: 8 }, (_, sample) =>

@@ -52,6 +52,27 @@ test('samples of one problem are decided by a vote, by a judge, and by the first
   expect(sets.map(({ outcomes }) => outcomes[0]?.totalTokens)).toEqual([60, 60, 20]);
 });
 
+test('an arm that says how it decides is decided so', async () => {
+  const several = (name: string) =>
+    ['5+3=8', '5*3=8', '5*3=8'].map((path, index) =>
+      sample({ arm: name, sample: index, path, claimed: true, verified: index === 0 }),
+    );
+  const sets = await setsOf([
+    ...several('sos cons@3 alone'),
+    ...several('sos ordered sampled'),
+    ...several('beam'),
+  ]);
+  expect(sets.map(({ name, outcomes }) => [name, outcomes[0]?.solved])).toEqual([
+    ['sos cons@3 alone', false],
+    ['sos ordered cons@3', false],
+    ['sos ordered pass@3', true],
+    ['sos ordered pass@1', true],
+    ['beam cons@3', false],
+    ['beam pass@3', true],
+    ['beam pass@1', true],
+  ]);
+});
+
 test('lines of other programs are passed over', async () => {
   const odd = { arm: 'apr', problem: 0, sample: 0, numbers: 'none' } as unknown as SampleRecord;
   expect(await setsOf([odd, sample()])).toHaveLength(1);
@@ -117,6 +138,22 @@ test('sets of one name are told apart by their folders, and what only one has is
   const { view } = await compareRuns(first, second, ENGLISH);
   expect([view.first.label, view.second.label]).toEqual(['APR (sft)', 'APR (rl)']);
   expect([view.first.unmatched, view.second.unmatched]).toEqual([0, 1]);
+});
+
+test('sets of one name are told apart by their models, where their folders tell them', async () => {
+  const labelled = async (name: string, model: string) => {
+    const path = folder(name, arm('apr', '+-'));
+    const problems = { count: 2, sha256: '' };
+    const arms = [{ id: 'apr', samples: 1, problems: 2 }];
+    const identity = { seed: 0, problems, models: { [model]: '' }, arms };
+    writeFileSync(join(path, 'study.json'), JSON.stringify(identity));
+    return setNamed(await readResults(path), { path: '', name: 'apr' });
+  };
+  const [first, second] = [await labelled('monday', 'early'), await labelled('friday', 'late')];
+  const { view } = await compareRuns(first, second, ENGLISH);
+  expect([view.first.label, view.second.label]).toEqual(['APR, model early', 'APR, model late']);
+  const same = await compareRuns(first, await labelled('sunday', 'early'), ENGLISH);
+  expect(same.view.second.label).toBe('APR (sunday)');
 });
 
 test('sets on other problems are not compared', async () => {

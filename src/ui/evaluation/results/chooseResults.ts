@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { l10n, type QuickPickItem, QuickPickItemKind, type Uri, window, workspace } from 'vscode';
 import { describeModel } from '../../../methods/modelCatalogue';
-import { methodName } from '../../../session/words/conditionWords';
+import { methodName } from '../../../countdown/words';
 import { stageWords } from '../../../session/words/modelWords';
 import { readResults, type ResultSource } from '../../../session/evaluation/resultSet';
 import { RESULTS } from '../../../evaluation/study/resultsFolder';

@@ -11,7 +11,7 @@ import { decodeAgain, originOf, type SampleOrigin } from '../../../evaluation/st
 import { readIdentity } from '../../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { HumanError } from '../../../common/humanError';
-import { armWords } from '../../../session/words/armWords';
+import { armIdWords } from '../../../methods/armWords';
 import { type RunState, totalTokens } from '../../../trace/runState';
 import { TRACE_EDITOR } from '../../contributions';
 import type { ModelFolders } from '../../engine/modelFolders';
@@ -145,7 +145,7 @@ function nameOf(record: SampleRecord, { request, models }: SampleOrigin): string
   const sign = createHash('sha256')
     .update(JSON.stringify([request, models]))
     .digest('hex');
-  const method = armWords(record.arm, 1, l10n);
+  const method = armIdWords(record.arm, 1, l10n);
   const words = `${record.numbers.join(' ')} = ${record.target} ${method}`;
   const safe = words.replace(/[/\\:*?"<>|]/g, '_').slice(0, LONGEST_NAME);
   return `${l10n.t('{0} (decoded again)', safe)} ${sign.slice(0, 8)}.aprtrace.gz`;

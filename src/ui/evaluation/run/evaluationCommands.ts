@@ -11,7 +11,7 @@ import type { EvaluationRun } from '../../../session/evaluation/evaluationRun';
 import type { EvaluationStatus } from '../../../evaluationProtocol';
 import { resultPaths } from '../results/chooseResults';
 import { COMMANDS } from '../../contributions';
-import { armsFor, askForEvaluation, suiteChoice } from './evaluationInput';
+import { askForEvaluation, suiteChoice } from './evaluationInput';
 import type { EvaluationPanel } from './evaluationPanel';
 import { pickEvaluation } from './evaluationPick';
 import { evaluationEnd, type Evaluations } from './evaluations';
@@ -21,7 +21,7 @@ import type { Settings } from '../../settings';
 
 /** What a caller (a keybinding, another extension) may give in place of answering questions. */
 export interface GivenEvaluation {
-  /** Names of arms: `apr`, `sos window=128`. */
+  /** Ids of arms: `apr`, `sos window=128`. */
   readonly methods: readonly string[];
   /** So many problems of the held-out set. */
   readonly size: number;
@@ -95,12 +95,8 @@ async function begin(
   }
   if (given?.methods && given.size !== undefined) {
     const problems = (await heldOut()).slice(0, given.size);
-    const arms = given.methods.map((id) => ({ id, samples: 1 }));
-    return evaluations.begin({
-      problems,
-      seed,
-      arms: armsFor({ arms, isTimed: false }, problems.length),
-    });
+    const arms = given.methods.map((id) => ({ id, samples: 1, problems: problems.length }));
+    return evaluations.begin({ problems, seed, arms });
   }
   const unfinished = (await store.list()).filter((folder) => !isWhole(folder));
   if (unfinished.length > 0) {

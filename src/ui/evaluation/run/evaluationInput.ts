@@ -4,6 +4,7 @@ import { generateProblems } from '../../../countdown/generator';
 import type { Problem } from '../../../countdown/problem';
 import { CHILDREN_CONDITIONS } from '../../../countdown/prompt';
 import {
+  ARM,
   FULL,
   MOST_SAMPLES,
   paperStudy,
@@ -16,7 +17,8 @@ import { type NamedArm, namedArms } from '../../../evaluation/study/study';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { DEFAULT_OPTIONS } from '../../../methods/decodingOptions';
 import { createRandom } from '../../../common/random';
-import { armWords } from '../../../session/words/armWords';
+import { armId, armOf, type ArmSpec } from '../../../methods/arm';
+import { armWords } from '../../../methods/armWords';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../../session/settingSpecs';
 import type { EvaluationChoice } from './evaluations';
 import { fileName } from '../../fileName';
@@ -147,14 +149,17 @@ async function askForFile(): Promise<Problem[] | undefined> {
   }
 }
 
+/** What is picked at first, and timed where nothing else is. */
+const [APR, SOS] = [armOf('apr'), armOf('sos')];
+const USUAL: readonly ArmSpec[] = [APR, SOS];
+
 interface MethodEntry extends QuickPickItem {
-  /** Name of an arm, with how many samples it takes. */
-  readonly arm?: { readonly id: string; readonly samples: number };
+  readonly arm?: ArmSpec;
 }
 
 /** The arms that were chosen; whether greedy ones are timed alone too. */
 interface ChosenMethods {
-  readonly arms: readonly { readonly id: string; readonly samples: number }[];
+  readonly arms: readonly ArmSpec[];
   readonly isTimed: boolean;
 }
 
@@ -168,36 +173,31 @@ async function askForMethods(): Promise<ChosenMethods | undefined> {
   const arms = chosen.flatMap(({ arm }) => arm ?? []);
   const isTimed = chosen.some(({ arm }) => !arm);
   // Times alone are of the methods that are chosen, or else of both models.
-  return { arms: arms.length > 0 ? arms : [one('apr'), one('sos')], isTimed };
-}
-
-function one(id: string) {
-  return { id, samples: 1 };
+  return { arms: arms.length > 0 ? arms : USUAL, isTimed };
 }
 
 function methodEntries(): MethodEntry[] {
-  const entry = (arm: { readonly id: string; readonly samples: number }, detail?: string) => ({
-    label: armWords(arm.id, arm.samples, l10n),
+  const entry = (arm: ArmSpec, detail?: string) => ({
+    label: armWords(arm, l10n),
     ...(detail !== undefined && { description: detail }),
-    picked: arm.id === 'apr' || arm.id === 'sos',
+    picked: USUAL.includes(arm),
     arm,
   });
   const separator = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
   const smaller = WINDOWS.filter((window) => window < DEFAULT_OPTIONS.window).reverse();
-  const sampled = (id: string) => ({ id, samples: MOST_SAMPLES });
   const votes = l10n.t('for cons@n and pass@n up to {0}', MOST_SAMPLES);
   return [
     separator(l10n.t('APR, greedy')),
-    entry(one('apr'), l10n.t('as many children as it likes')),
-    ...CHILDREN_CONDITIONS.map((count) => entry(one(`apr children=${count}`))),
-    entry(one('apr window=128')),
+    entry(APR, l10n.t('as many children as it likes')),
+    ...CHILDREN_CONDITIONS.map((children) => entry(ARM.aprChildren(children))),
+    entry(ARM.apr(128)),
     separator(l10n.t('SoS+, greedy')),
-    entry(one('sos'), l10n.t('one serial search')),
-    ...smaller.map((window) => entry(one(`sos window=${window}`))),
+    entry(SOS, l10n.t('one serial search')),
+    ...smaller.map((window) => entry(ARM.sos(window))),
     separator(l10n.t('several samples at temperature 1')),
-    entry(sampled('sos sampled'), votes),
-    entry(sampled('sos window=128 sampled'), votes),
-    entry(sampled('apr sampled'), votes),
+    entry(ARM.sosSampled(DEFAULT_OPTIONS.window, false), votes),
+    entry(ARM.sosSampled(128, false), votes),
+    entry(ARM.aprSampled, votes),
     separator(l10n.t('latency')),
     {
       label: l10n.t('Time greedy methods alone'),
@@ -207,13 +207,15 @@ function methodEntries(): MethodEntry[] {
 }
 
 /** @param size problems of each arm */
-export function armsFor({ arms, isTimed }: ChosenMethods, size: number): NamedArm[] {
-  const timed = isTimed
-    ? arms
-        .filter(({ samples }) => samples === 1)
-        .map(({ id }) => ({ id: `${id} alone`, samples: 1, problems: Math.min(size, MOST_TIMED) }))
-    : [];
-  return [...arms.map(({ id, samples }) => ({ id, samples, problems: size })), ...timed];
+function armsFor({ arms, isTimed }: ChosenMethods, size: number): NamedArm[] {
+  const named = (arm: ArmSpec, problems: number): NamedArm => {
+    return { id: armId(arm), samples: arm.samples, problems };
+  };
+  const timed = isTimed ? arms.filter(({ samples }) => samples === 1) : [];
+  return [
+    ...arms.map((arm) => named(arm, size)),
+    ...timed.map((arm) => named({ ...arm, isAlone: true }, Math.min(size, MOST_TIMED))),
+  ];
 }
 
 function askForSize(most: number): Promise<number | undefined> {

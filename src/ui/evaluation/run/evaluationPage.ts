@@ -1,4 +1,4 @@
-import { commands, type Disposable, env, l10n, Uri } from 'vscode';
+import { commands, type Disposable, env, l10n, type LogOutputChannel, Uri } from 'vscode';
 import { assertNever } from '../../../common/assertNever';
 import {
   type EvaluationHostMessage,
@@ -16,15 +16,23 @@ import {
 import { readEvaluation, viewOfFolder } from '../../../session/evaluation/evaluationFolder';
 import { evaluationRows } from '../../../session/evaluation/evaluationRows';
 import { COMMANDS } from '../../contributions';
-import type { EvaluationPanelParts } from './evaluationPanel';
+import type { Evaluations } from './evaluations';
 import { reportError } from '../../log';
 import type { PictureHost } from '../../picture/pictureWebview';
 import { saveContent } from '../results/saveContent';
 import { pickSample } from '../results/samplePick';
+import type { SampleTraces } from '../results/sampleTrace';
 import { pageOptions, webviewPage } from '../../webviewPage';
 
 /** How long changes are collected before they are sent, in milliseconds. */
 const PACE_MS = 250;
+
+export interface EvaluationPageParts {
+  readonly extensionUri: Uri;
+  readonly evaluations: Evaluations;
+  readonly traces: SampleTraces;
+  readonly log: LogOutputChannel;
+}
 
 /**
  * The page of one evaluation: of the one that is decoded, or of what a folder holds. It speaks with
@@ -40,7 +48,7 @@ export class EvaluationPage implements Disposable {
 
   constructor(
     private readonly host: PictureHost,
-    private readonly parts: EvaluationPanelParts,
+    private readonly parts: EvaluationPageParts,
     private readonly onSend: (message: EvaluationHostMessage) => void,
   ) {
     const { webview } = host;

@@ -1,26 +1,8 @@
-import {
-  Disposable,
-  EventEmitter,
-  l10n,
-  type LogOutputChannel,
-  type Uri,
-  ViewColumn,
-  type WebviewPanel,
-  window,
-} from 'vscode';
+import { Disposable, EventEmitter, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { EvaluationHostMessage, PointPlace } from '../../../evaluationProtocol';
 import { EVALUATION_PANEL } from '../../contributions';
-import { EvaluationPage } from './evaluationPage';
-import type { Evaluations } from './evaluations';
-import type { SampleTraces } from '../results/sampleTrace';
+import { EvaluationPage, type EvaluationPageParts } from './evaluationPage';
 import { pageOptions } from '../../webviewPage';
-
-export interface EvaluationPanelParts {
-  readonly extensionUri: Uri;
-  readonly evaluations: Evaluations;
-  readonly traces: SampleTraces;
-  readonly log: LogOutputChannel;
-}
 
 /** The panel of an evaluation, with its progress and its charts: one in a window. */
 export class EvaluationPanel implements Disposable {
@@ -32,7 +14,7 @@ export class EvaluationPanel implements Disposable {
   /** What was sent to the page. */
   readonly onDidSend = this.sent.event;
 
-  constructor(private readonly parts: EvaluationPanelParts) {
+  constructor(private readonly parts: EvaluationPageParts) {
     this.subscriptions = Disposable.from(
       this.sent,
       window.registerWebviewPanelSerializer(EVALUATION_PANEL, {

@@ -20,11 +20,11 @@ import { identityOf, ResultsFolder } from '../../../evaluation/study/resultsFold
 import { runStudy } from '../../../evaluation/study/runStudy';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { estimateShare } from '../../../evaluation/study/statistics';
-import type { Study } from '../../../evaluation/study/study';
+import { type Study, studyArm } from '../../../evaluation/study/study';
 import { messageIn } from '../../../common/humanError';
 import { formatMs } from '../../../inspect/amounts';
 import { plainText } from '../../../common/plainText';
-import type { SolvingMethod } from '../../../methods/method';
+import type { ArmSpec } from '../../../methods/arm';
 import { failureWords } from '../../../evaluation/study/failureWords';
 import { COMMANDS } from '../../contributions';
 import type { ModelFolders } from '../../engine/modelFolders';
@@ -45,27 +45,26 @@ export interface ProblemTestParts {
 export type TestedProblem = readonly [item: TestItem, problem: Problem];
 
 /**
- * Decodes the problems by the method, and tells the run of each as it ends. Results and traces are
+ * Decodes the problems as the arm says, and tells the run of each as it ends. Results and traces are
  * kept as those of an evaluation are, so that they can be opened and compared.
  * @throws HumanError where there is no model, or no place for the results
  */
 export async function runProblems(
   { engine, models, createdBy, root, concurrency }: ProblemTestParts,
   run: TestRun,
-  method: SolvingMethod,
+  spec: ArmSpec,
   tested: readonly TestedProblem[],
   token: CancellationToken,
 ): Promise<void> {
   for (const [item] of tested) run.enqueued(item);
   const { folders, advice } = models();
-  const model = await openModelPackage(folders[method.model], advice);
+  const model = await openModelPackage(folders[spec.method], advice);
   const problems = tested.map(([, problem]) => problem);
-  const count = problems.length;
-  const arm = { id: method.name, method, problems: count, concurrency, paperTokensOf: 0 };
+  const arm = studyArm(spec, { problems: problems.length, concurrency });
   const study: Study = { seed: 0, problems, stages: [{ mode: 'batched', arms: [arm] }] };
   const folder = await ResultsFolder.open(
     await newFolder(root),
-    identityOf(study, { [method.model]: model }),
+    identityOf(study, { [spec.method]: model }),
     { resume: false, writer: 'editor' },
   );
   const left = new Set(tested.keys());
@@ -108,7 +107,7 @@ export async function runProblems(
 }
 
 function tell(run: TestRun, item: TestItem, sample: SampleRecord, folder: string): void {
-  const problem = formatProblem({ numbers: sample.numbers, target: sample.target });
+  const problem = formatProblem(sample);
   const cost = l10n.t(
     '{0} tokens, {1} children, longest context {2}, {3}',
     ...[sample.totalTokens, sample.children, sample.longestContext, formatMs(sample.wallMs)],

@@ -16,10 +16,8 @@ import {
 import type { Problem } from '../../../countdown/problem';
 import { formatProblem } from '../../../countdown/problemText';
 import { HumanError, messageIn } from '../../../common/humanError';
-import { apr } from '../../../methods/apr';
-import type { SolvingMethod } from '../../../methods/method';
-import { sos } from '../../../methods/sos';
-import { armWords } from '../../../session/words/armWords';
+import { armOf, type ArmSpec } from '../../../methods/arm';
+import { armWords } from '../../../methods/armWords';
 import {
   groupsOf,
   looksLikeProblems,
@@ -41,13 +39,13 @@ const MOST_BYTES = 2_000_000;
 const FILES = '**/*.{json,csv}';
 
 /** Greedy, so that a test comes out the same each time. The first one is run by default. */
-const METHODS: readonly SolvingMethod[] = [
-  apr(),
-  apr({ children: 0 }),
-  apr({ children: 3 }),
-  apr({ window: 128 }),
-  sos(),
-  sos({ window: 128 }),
+const ARMS: readonly ArmSpec[] = [
+  armOf('apr'),
+  armOf('apr', { children: 0 }),
+  armOf('apr', { children: 3 }),
+  armOf('apr', { window: 128 }),
+  armOf('sos'),
+  armOf('sos', { window: 128 }),
 ];
 
 /** Problem sets in the Test Explorer: a test asks whether a method solves the problem. */
@@ -67,11 +65,11 @@ export class ProblemTests implements Disposable {
     this.controller = tests.createTestController(PROBLEM_TESTS, l10n.t('APR Problem Sets'));
     this.controller.resolveHandler = (item) => (item ? this.fill(item) : this.discover());
     this.controller.refreshHandler = () => this.discover();
-    for (const [i, method] of METHODS.entries()) {
+    for (const [i, arm] of ARMS.entries()) {
       this.controller.createRunProfile(
-        armWords(method.name, method.samples, l10n),
+        armWords(arm, l10n),
         TestRunProfileKind.Run,
-        (request, token) => this.run(method, request, token),
+        (request, token) => this.run(arm, request, token),
         i === 0,
       );
     }
@@ -184,7 +182,7 @@ export class ProblemTests implements Disposable {
   }
 
   private async run(
-    method: SolvingMethod,
+    arm: ArmSpec,
     request: TestRunRequest,
     token: CancellationToken,
   ): Promise<void> {
@@ -192,12 +190,12 @@ export class ProblemTests implements Disposable {
     const excluded = new Set(request.exclude ?? []);
     const found = new Map<TestItem, Problem>();
     for (const item of wanted) await this.collect(item, excluded, found);
-    const run = this.controller.createTestRun(request, armWords(method.name, method.samples, l10n));
+    const run = this.controller.createTestRun(request, armWords(arm, l10n));
     try {
       if (found.size === 0) {
         throw new HumanError(l10n.t('There is no problem to test: the file holds none.'));
       }
-      await runProblems(this.parts, run, method, [...found], token);
+      await runProblems(this.parts, run, arm, [...found], token);
     } catch (error) {
       reportError(this.log, error);
     } finally {

@@ -12,6 +12,7 @@ import { stateAfter } from '../../inspect/golden';
 import { importedStates } from '../../inspect/imported';
 import { HEADER, operation, TraceBuilder } from '../traceBuilder';
 import { allRuns, handmade, type Run } from './runs';
+import { promptOf } from '../../../../src/tasks/countdownTrace';
 
 interface Results {
   readonly trajectories: readonly string[];
@@ -144,7 +145,7 @@ test('our runs come back from an import with their threads, answers and verdicts
 function linesOf(state: RunState): string[] {
   return Array.from(state.threads.values(), (thread) => {
     const found = outcomeOf(state, thread) === 'solution';
-    const asked = thread.prompt.numbers.join(' ');
+    const asked = promptOf(thread).numbers.join(' ');
     return `${threadLabel(state, thread)} | ${asked} | ${thread.depth} | ${found}`;
   }).sort();
 }

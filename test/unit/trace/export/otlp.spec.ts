@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createHeader } from '../../../../src/trace/aprtrace';
 import { otlpTrace } from '../../../../src/trace/export/otlp';
 import { graphOf } from '../../../../src/trace/graph';
-import { HEADER } from '../traceBuilder';
+import { HEADER, SAMPLING } from '../traceBuilder';
 import { allRuns, handmade, type Run, textOf } from './runs';
 
 interface Span {
@@ -152,7 +152,7 @@ describe('ids', () => {
     // Of the run that was cut off after each event, some differ in what no span says.
     expect(new Set(traceIds).size).toBeGreaterThan(withSpans.length / 2);
     const { state } = handmade();
-    const other = createHeader({ ...HEADER, sampling: { ...HEADER.sampling, seed: 2 } });
+    const other = createHeader({ ...HEADER, sampling: { ...SAMPLING, seed: 2 } });
     const [one, two] = [HEADER, other].map((header) => read({ state, header }).spans[0]?.traceId);
     expect(one).not.toBe(two);
   });

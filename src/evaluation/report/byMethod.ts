@@ -11,7 +11,3 @@ export function byMethod<T>(
     return own.length > 0 ? [make(own, method)] : [];
   });
 }
-
-export function methodName(method: Method): string {
-  return method === 'apr' ? 'APR' : 'SoS+';
-}

@@ -1,0 +1,110 @@
+/** Arms of every study that there is read differently, and are found again by their ids. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ENGLISH } from '../../../src/common/localizer';
+import { readIdentity } from '../../../src/evaluation/study/resultsFolder';
+import type { Study } from '../../../src/evaluation/study/study';
+import {
+  FULL_MODELS,
+  greedyStudy,
+  modelStudy,
+  QUICK_MODELS,
+} from '../../../src/evaluation/suites/modelSuite';
+import { FULL, paperStudy, QUICK } from '../../../src/evaluation/suites/paperSuite';
+import { readArm } from '../../../src/methods/arm';
+import { armWords } from '../../../src/methods/armWords';
+import { methodOf } from '../../../src/methods/methodOf';
+import { setWords } from '../../../src/session/evaluation/runComparison';
+
+const PROBLEMS = Array.from({ length: 20 }, (_, i) => ({ numbers: [5, 3], target: 10 + i }));
+const RESULTS = 'models/results';
+
+const STUDIES: readonly (readonly [string, Study])[] = [
+  ...[FULL, QUICK].map((size) => [`paper ${size.name}`, paperStudy(PROBLEMS, 0, size)] as const),
+  ...[FULL_MODELS, QUICK_MODELS].flatMap((size) =>
+    (['apr', 'sos'] as const).flatMap((method) => [
+      [`${method} ${size.name}`, modelStudy(method, PROBLEMS, 0, size)] as const,
+      [`${method} ${size.name}, greedy`, greedyStudy(method, PROBLEMS, 0, size)] as const,
+    ]),
+  ),
+];
+
+describe.each(STUDIES)('%s', (_, { stages }) => {
+  const arms = stages.flatMap(({ mode, arms }) => arms.map((arm) => ({ ...arm, mode })));
+
+  test('has no two arms of one id or of the same words', () => {
+    expect(arms.length).toBeGreaterThan(0);
+    expect(new Set(arms.map(({ id }) => id)).size).toBe(arms.length);
+    expect(new Set(arms.map(({ spec }) => armWords(spec, ENGLISH))).size).toBe(arms.length);
+  });
+
+  test('has arms that are read back by their ids, and decode the same', () => {
+    for (const { id, spec, method, mode } of arms) {
+      const read = readArm(id, method.samples);
+      expect(read, id).toEqual(spec);
+      expect(spec.isAlone, id).toBe(mode === 'alone');
+      const again = methodOf(read ?? spec);
+      const requests = (one: typeof method) => one.requests({ numbers: [5, 3], target: 8 }, 7);
+      expect(requests(again), id).toEqual(requests(method));
+    }
+  });
+});
+
+test('ids of the paper’s suite are those of the results folders that there are', () => {
+  const ids = paperStudy(PROBLEMS, 0, QUICK).stages.flatMap(({ arms }) => arms.map(({ id }) => id));
+  expect(ids).toMatchInlineSnapshot(`
+    [
+      "apr",
+      "apr window=128",
+      "sos window=128",
+      "sos window=160",
+      "sos window=192",
+      "sos window=224",
+      "sos",
+      "sos window=128 sampled",
+      "sos window=128 ordered sampled",
+      "sos sampled",
+      "sos ordered sampled",
+      "apr children=0",
+      "apr children=3",
+      "apr children=6",
+      "apr children=10",
+      "apr sampled",
+      "apr alone",
+      "apr window=128 alone",
+      "apr children=0 alone",
+      "apr children=3 alone",
+      "apr children=6 alone",
+      "apr children=10 alone",
+      "sos window=128 alone",
+      "sos window=160 alone",
+      "sos window=192 alone",
+      "sos window=224 alone",
+      "sos alone",
+      "sos window=128 cons@2 alone",
+      "sos window=128 cons@4 alone",
+      "sos window=128 cons@8 alone",
+      "sos window=128 ordered cons@2 alone",
+      "sos window=128 ordered cons@4 alone",
+      "sos window=128 ordered cons@8 alone",
+      "sos cons@2 alone",
+      "sos cons@4 alone",
+      "sos cons@8 alone",
+      "sos ordered cons@2 alone",
+      "sos ordered cons@4 alone",
+      "sos ordered cons@8 alone",
+    ]
+  `);
+});
+
+test('bundled results of one method are told apart by their models', async () => {
+  const words: string[] = [];
+  for (const name of readdirSync(RESULTS)) {
+    const identity = await readIdentity(join(RESULTS, name));
+    const [model] = Object.keys(identity?.models ?? {});
+    for (const { id } of identity?.arms ?? []) words.push(setWords({ name: id }, ENGLISH, model));
+  }
+  expect(words.length).toBeGreaterThan(3);
+  expect(new Set(words).size).toBe(words.length);
+});
