@@ -10,7 +10,7 @@ import type { SamplingParams } from '../../trace/traceEvent';
 import { withoutIcons } from '../foreignText';
 import { askForText, pickOne } from '../questions';
 
-/** Whether the branch samples as its original did, or draws anew. */
+/** Whether the branch samples as its original did, or draws again. */
 export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
   const seed = Math.floor(Math.random() * 2 ** 32);
   const drawn = (temperature: number) => ({

@@ -15,7 +15,7 @@ import { createRandom } from '../../../src/common/random';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { type Program, removeProgram, scriptedProgram } from './program';
 
-// Each run is a process, maybe on a busy machine.
+// Each run is a process, and takes long on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'apr-folder-'));

@@ -18,7 +18,7 @@ import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The bundled model decodes: 53 31 26 22 -> 27 spawns once, and its children search on. */
