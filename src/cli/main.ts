@@ -28,7 +28,7 @@ function refuse(message: string): void {
   process.exitCode = EXIT.badInput;
 }
 
-/** A reader of the beginning only (`| head`) must not end a run, which may be recorded. */
+/** Who reads only the beginning (`| head`) must not end a run, which may be recorded. */
 function ignoreClosedPipe(error: Error): void {
   if (!('code' in error && error.code === 'EPIPE')) throw error;
 }

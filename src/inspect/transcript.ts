@@ -19,9 +19,9 @@ export interface TranscriptLine {
   /** In the order of their columns; they do not overlap. */
   readonly spans: readonly TranscriptSpan[];
   readonly faults: readonly FaultKind[];
-  /** Of a spawn and a join, and of their messages and results: which of the thread's spawns. */
+  /** Which of the thread's spawns a spawn, a join, a message or a result belongs to. */
   readonly spawn?: number | undefined;
-  /** Of a message and a result: the child that it is about. */
+  /** The child that a message or a result is about. */
   readonly child?: ThreadId | undefined;
 }
 

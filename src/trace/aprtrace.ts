@@ -35,7 +35,7 @@ export interface TraceHeader {
 
 export interface TraceModel {
   readonly name: string;
-  /** Of the model file, in hexadecimal digits; absent where there was none at hand. */
+  /** Hash of the model file, in hexadecimal digits; absent where there was none at hand. */
   readonly sha256?: string;
   /** Names of the tokens by id, so that the file can be read without the model. */
   readonly vocabulary: readonly string[];
