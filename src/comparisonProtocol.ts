@@ -59,7 +59,7 @@ export interface ComparisonView {
 
 export interface SideView {
   readonly place: ResultPlace;
-  /** Short, and not the other's. */
+  /** A short name, which the other side does not have. */
   readonly label: string;
   /** Problems that only this one has, and which are left out. */
   readonly unmatched: number;

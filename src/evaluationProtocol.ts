@@ -14,7 +14,7 @@ import {
 
 /**
  * What the extension and the page of an evaluation say to each other. The page says `ready`, and
- * gets the `evaluation`, anew a few times a second while it is decoded, and `charts` whenever it
+ * gets the `evaluation`, again a few times a second while it is decoded, and `charts` whenever it
  * asks for them. Both sides read messages with the functions below.
  */
 export type EvaluationHostMessage =
@@ -86,7 +86,7 @@ export interface MethodProgress {
 export interface Chart {
   readonly id: string;
   readonly title: string;
-  /** What is to be seen, in a sentence: for who cannot see it, too. */
+  /** What is to be seen, in a sentence, for people who cannot see it as well. */
   readonly caption: string;
   readonly x: ChartAxis;
   readonly y: ChartAxis;

@@ -14,7 +14,7 @@ export interface PageContext {
   select(thread: ThreadId): void;
   /** Opens the thread's transcript. */
   open(thread: ThreadId): void;
-  /** Says something to who cannot see it. */
+  /** Says something to people who cannot see it. */
   announce(text: string): void;
   /** Tells the person what went wrong. */
   complain(error: unknown): void;

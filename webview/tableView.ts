@@ -7,7 +7,7 @@ import { button } from './toolkit';
 /** Rows shown at a time: more are a button away. */
 const ROWS = 500;
 
-/** A picture's table, for who reads rather than looks, and for copying. */
+/** A picture's table, for people who read rather than look, and for copying. */
 export class TableView {
   readonly element = html('div', { class: 'table' });
   private shown = ROWS;

@@ -104,7 +104,7 @@ async function readEarlier(
       `${path} was made with another model, ${report.summary.model.name}. Give the same one, or another file with --json.`,
     );
   }
-  // They would be lost, and who asks for fewer problems hardly wants that.
+  // They would be lost, and a person who asks for fewer problems hardly wants that.
   const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
   if (foreign) {
     throw new HumanError(

@@ -127,7 +127,7 @@ export class StudyRun {
     clearProgress();
   }
 
-  /** What is missing, for who decodes it. */
+  /** What is missing, for callers that decode it. */
   part(engine: StudyEngine, signal: AbortSignal, label = ''): StudyPart {
     const progress = new Progress(this.folder, armsOf(this.study), this.estimate(), label);
     const openTrace = this.folder.tracesOf(this.models, PROGRAM);

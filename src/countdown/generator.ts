@@ -34,7 +34,7 @@ export function generateProblem(
   }
 }
 
-/** So many repeats in a row mean that a split has hardly a problem left that was not drawn. */
+/** After this many repeats in a row a split has hardly a problem left that was not drawn. */
 const MOST_REPEATS = 100;
 
 /** Distinct problems of one split, for a problem set. */

@@ -149,7 +149,7 @@ export class KvCache {
     return ((row * this.shape.kvHeads + head) * this.capacity + position) * this.shape.headSize;
   }
 
-  /** Lays the live rows out anew where there are not enough rows or positions. */
+  /** Lays the live rows out again where there are not enough rows or positions. */
   private reserve(rows: number, capacity: number): void {
     if (rows <= this.allocatedRows && capacity === this.capacity) return;
     const { layers, kvHeads, headSize } = this.shape;

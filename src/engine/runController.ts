@@ -88,7 +88,7 @@ export class RunController {
     this.allowance = 0;
   }
 
-  /** Lets a paused run take so many steps: one token a thread each. */
+  /** Lets a paused run take this many steps: one token a thread each. */
   advance(steps: number): void {
     if (this.held) this.allowance += steps;
   }

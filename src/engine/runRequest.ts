@@ -12,7 +12,7 @@ export interface RunRequest {
   readonly limits: RunLimits;
   /** Record the log-probability of every sampled token (costs about a tenth of the speed). */
   readonly logprobs: boolean;
-  /** Record so many of the most probable tokens with every sampled one: 0 (default) to 10. */
+  /** Record this many of the most probable tokens with every sampled one: 0 (default) to 10. */
   readonly alternatives?: number;
   /** Tokens that threads take instead of sampling, as in a branch of a recorded run. */
   readonly given?: readonly GivenTokens[];

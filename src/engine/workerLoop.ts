@@ -42,7 +42,7 @@ export class WorkerLoop {
   /** Where a run is decoded, from when it was submitted. */
   private readonly stationOf = new WeakMap<RunController, Promise<Station>>();
   private readonly ready: Station[] = [];
-  /** Of the runs whose model is loaded. */
+  /** Clocks of the runs whose model is loaded. */
   private readonly clocks = new Map<RunController, Stopwatch>();
   private looping = false;
   /** Over when nobody uses a decoder. */

@@ -22,7 +22,7 @@ export interface Breakpoint {
   readonly id: string;
   readonly condition: BreakpointCondition;
   readonly enabled: boolean;
-  /** The run is held at the so manyeth hit, from 1, and at each one after it. */
+  /** The run is held at the hit of this number, counted from 1, and at each one after it. */
   readonly hitCount: number;
 }
 

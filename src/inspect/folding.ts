@@ -3,7 +3,7 @@ import type { ThreadView } from './runView';
 
 /** Spawns with more children than this are drawn as one stack until a person opens it. */
 export const WIDEST_OPEN = 12;
-/** Beyond so many threads in the picture, further spawns are stacks, however narrow. */
+/** Beyond this many threads in the picture, further spawns are stacks, however narrow. */
 export const MOST_OPEN = 300;
 
 /** Names a spawn: the thread and the spawn's number in it. */

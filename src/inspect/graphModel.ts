@@ -28,7 +28,7 @@ export interface SegmentNode extends AnyNode {
   readonly segment: number;
   /** The spawn that ended it; undefined for the thread's newest segment. */
   readonly spawned?: number;
-  /** Of the join that began it: children, and how many of them returned a solution. */
+  /** The join that began it: its children, and how many of them returned a solution. */
   readonly joined?: Joined;
 }
 

@@ -26,7 +26,7 @@ export function nextNode(
   }
 }
 
-/** Of the edges: one of the critical path, else one into or out of a child, else any. */
+/** One of the edges: of the critical path, else one into or out of a child, else any. */
 function bestEnd(
   edges: readonly DrawnEdge[],
   matches: (edge: DrawnEdge) => boolean,

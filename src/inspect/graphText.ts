@@ -14,7 +14,7 @@ export interface NodeText {
   readonly states: readonly NodeState[];
   /** Most tokens in its context; undefined where they were not recorded. */
   readonly tokens: number | undefined;
-  /** The same as one sentence, for who cannot see it. */
+  /** The same as one sentence, for people who cannot see it. */
   readonly label: string;
 }
 
@@ -40,7 +40,7 @@ export function nodeText(
   const { title, states } =
     node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, useful, l10n);
   const parts = [
-    // What is seen comes first and in its order: it is said by who speaks to the computer.
+    // What is seen comes first and in its order: people who speak to the computer say it.
     title,
     ...states.map(({ words }) => words),
     ...useOf(tokens, window, l10n),

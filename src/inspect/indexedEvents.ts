@@ -9,7 +9,7 @@ import { type EventBatch, TraceReader } from '../trace/traceReader';
 import type { EventStore } from './eventStore';
 import { TRACE_TASKS } from '../tasks/traceTasks';
 
-/** Batches so many bytes apart are read in one go, so that few rows of them have to be kept. */
+/** Batches this many bytes apart are read in one go, so that few rows of them have to be kept. */
 const NEAR_BYTES = 1 << 20;
 
 /** Where in the file the events from a position on are. */
@@ -24,7 +24,7 @@ interface Mark {
  */
 export class IndexedEvents implements EventStore {
   private readonly marks: Mark[] = [];
-  /** Of each thread the batches that tell of it: first and last of each row of close ones. */
+  /** The batches that tell of each thread: first and last of each row of close ones. */
   private readonly batchesOf = new Map<ThreadId, number[]>();
   private count = 0;
 

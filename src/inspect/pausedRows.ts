@@ -23,7 +23,7 @@ export interface PausedRow {
   readonly icon?: string;
   readonly label: string;
   readonly description: string;
-  /** Of a possible next token. */
+  /** The id of a possible next token. */
   readonly tokenId?: number;
   readonly children?: readonly PausedRow[];
 }

@@ -80,7 +80,7 @@ export interface SpawnView extends SegmentingSpawn {
 /** Decoding steps from place `from` in the list on, in lists side by side. */
 export interface StepsView {
   readonly from: number;
-  /** One of so many steps is in the list: 1 where each is. */
+  /** One in this many steps is in the list: 1 where each is. */
   readonly every: number;
   readonly step: readonly number[];
   readonly ms: readonly number[];

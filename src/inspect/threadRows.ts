@@ -22,7 +22,7 @@ export interface Row {
   readonly kind: 'thread' | 'spawn' | 'join' | 'result';
   /** The thread itself, the one that spawned, or the root. */
   readonly thread: ThreadId;
-  /** Of a spawn and a join: its place among the thread's spawns. */
+  /** A spawn's and a join's place among the thread's spawns. */
   readonly spawn: number;
 }
 

@@ -103,7 +103,7 @@ function firstNotBelow(values: readonly number[], wanted: number): number {
   return low;
 }
 
-/** Round values of an axis within a range, about so many. */
+/** Round values of an axis within a range: `about` of them, more or less. */
 export function roundMarks([from, to]: readonly [number, number], about: number): number[] {
   const span = to - from;
   if (!(span > 0)) return [];

@@ -21,7 +21,7 @@ export interface TranscriptLine {
   readonly faults: readonly string[];
   /** Of a spawn and a join, and of their messages and results: which of the thread's spawns. */
   readonly spawn?: number | undefined;
-  /** Of a message and a result: the child that it is about. */
+  /** The child that a message or a result is about. */
   readonly child?: ThreadId | undefined;
 }
 

@@ -9,7 +9,7 @@ import { openModelPackage, readManifest } from '../engine/modelPackage';
 /** What a person is told of a model before it decodes. */
 export interface ModelDescription {
   readonly folder: string;
-  /** Of its folder: manifests of several stages may say the same name. */
+  /** The name of its folder: manifests of several stages may say the same one. */
   readonly name: string;
   readonly method: Method;
   /** How it was trained last, as its manifest says; undefined is imitation of demonstrations. */

@@ -36,7 +36,7 @@ export interface TraceHeader extends RunFacts {
 
 export interface TraceModel {
   readonly name: string;
-  /** Of the model file, in hexadecimal digits; absent where there was none at hand. */
+  /** Hash of the model file, in hexadecimal digits; absent where there was none at hand. */
   readonly sha256?: string;
   /**
    * Names of the tokens by id, so that the file can be read without the model. Of a large vocabulary

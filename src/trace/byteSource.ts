@@ -2,6 +2,6 @@
 export interface ByteSource {
   /** When it was opened; the file may have grown since. */
   readonly size: number;
-  /** The bytes from this one on, in chunks, anew with each call. */
+  /** The bytes from this one on, in chunks; each call reads them again. */
   read(from: number): AsyncIterable<Uint8Array>;
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../common/assertNever';
 import type { RecordedEvent } from './recordedEvent';
 import type { ThreadId } from './traceEvent';
 
-/** What a view has to draw anew after an event. */
+/** What a view has to draw again after an event. */
 export interface Change {
   readonly threads: readonly ThreadId[];
   /** Whether threads or segments were added, and not only text and state changed. */

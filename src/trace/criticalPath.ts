@@ -18,7 +18,7 @@ export interface CriticalPath {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Of equally long paths, the one through the edges and nodes that the graph lists first. */
+/** The longest path; of equally long ones, that through what the graph lists first. */
 export function criticalPath({ nodes, edges }: RunGraph): CriticalPath {
   const indexOf = new Map(nodes.map((node, i) => [node.id, i]));
   const links = edges.map((edge) => ({

@@ -2,7 +2,7 @@ import { RunReducer } from './reducer';
 import type { RecordedEvent } from './recordedEvent';
 import type { RunState } from './runState';
 
-/** The state after the first `count` events; a new one each time, of nobody else's. */
+/** The state after the first `count` events; a new one each time, which nobody else holds. */
 export function stateAt(events: readonly RecordedEvent[], count: number): RunState {
   return new RunCursor(events).moveTo(count);
 }

@@ -177,7 +177,7 @@ export interface DecodeTotals {
 
 export interface StepList {
   readonly length: number;
-  /** One of so many steps is in the list, the first one first: 1 where each is. */
+  /** One in this many steps is in the list, the first one first: 1 where each is. */
   readonly every: number;
   at(index: number): StepRecord;
 }

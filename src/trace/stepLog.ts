@@ -6,7 +6,7 @@ const MOST = 1 << 17;
 
 /**
  * The decoding steps of a run, in columns. When there are too many, every second one is dropped,
- * and of those that follow one of so many is kept.
+ * and of those that follow one in `every` is kept.
  */
 export class StepLog implements StepList {
   private step = new Column(Float64Array);

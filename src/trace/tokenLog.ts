@@ -122,7 +122,7 @@ class AlternativesLog {
   /** Where the alternatives of each position end; those of the next one begin there. */
   private ends = new Column(Uint32Array);
 
-  /** Of a position behind all those set before; what lies between has none. */
+  /** Sets those of a position behind all that were set before; what lies between has none. */
   set(position: number, { tokenIds, logprobs }: Alternatives): void {
     while (this.ends.length < position) this.ends.push(this.tokenIds.length);
     for (const id of tokenIds) this.tokenIds.push(id);

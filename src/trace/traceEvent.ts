@@ -28,7 +28,7 @@ interface Base {
   readonly step: number;
   /**
    * Milliseconds since the run started, on the engine's clock, which stands while the run is held.
-   * Of a forward pass: when it was over.
+   * The time of a forward pass is that of its end.
    */
   readonly ms: number;
 }

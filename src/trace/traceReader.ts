@@ -80,7 +80,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
     return this.current;
   }
 
-  /** Lets go of the source; for who wants the header only. */
+  /** Lets go of the source; for callers that want the header only. */
   async close(): Promise<void> {
     await this.rest.return();
   }

@@ -72,7 +72,7 @@ export const CONTEXT_KEYS = {
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',
-  /** Of the window's evaluation: `none`, `running` or `paused`. */
+  /** How the window's evaluation stands: `none`, `running` or `paused`. */
   evaluation: 'apr.evaluation',
   /** Whether there is an engine to restart. */
   engineLoaded: 'apr.engineLoaded',

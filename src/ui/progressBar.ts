@@ -5,8 +5,9 @@ const REPORT_MS = 500;
 
 /**
  * A function that moves a notification's bar to a share (0 to 1) of what there is to do, with words
- * beside it; to be called as often as one likes. The bar moves seldom and by whole percents: a window
- * without a graphics processor is painted anew for each movement, on the processor that does the work.
+ * beside it; to be called as often as one likes. The bar moves seldom and by whole percents: a
+ * window without a graphics processor is painted again for each movement, by the processor that
+ * does the work.
  */
 export function progressBar(
   progress: Progress<{ message?: string | undefined; increment?: number }>,

@@ -25,7 +25,7 @@ export function showReading(
   });
 }
 
-/** Has what these threads wrote read: of a large file, only the threads that are looked at are held. */
+/** Reads what these threads wrote: only threads of a large file that are looked at are held. */
 export async function loadTokens(session: RunSession, threads: Iterable<ThreadId>): Promise<void> {
   if (session.isFull) return;
   const title = l10n.t('APR: Reading what the thread wrote');

@@ -26,7 +26,7 @@ export interface DecodingBenchOptions {
 export interface DecodingResult {
   readonly threads: number;
   readonly outcomes: ReadonlyMap<ContenderName, Outcome>;
-  /** Of each peer with the engine. */
+  /** How far each peer writes the same as the engine. */
   readonly agreements: ReadonlyMap<ContenderName, Agreement>;
 }
 

@@ -18,9 +18,9 @@ const LIMITS = {
   threadTokens: 4096,
   runTokens: 1e9,
 };
-/** The root spawns so many, and each of these so many: 10,001 threads. */
+/** The root spawns this many, and each of these one less: 10,001 threads. */
 const WIDTH = 100;
-/** A thread completes a search event with every so many tokens. */
+/** A thread completes a search event each time after this many tokens. */
 const EVENT_TOKENS = 5;
 
 /**

@@ -42,7 +42,7 @@ function measured(solved: readonly Solved[], ms: number): ProblemsMeasured {
   };
 }
 
-/** So many at a time; the next one begins when one has ended. */
+/** Solves `concurrency` problems at a time; the next one begins when one has ended. */
 async function solveAll(
   engine: WorkerEngine,
   problems: readonly Problem[],

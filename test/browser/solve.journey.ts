@@ -57,7 +57,7 @@ suite('Solve Countdown', () => {
     await window.until('tokens of the limit', async () =>
       /\d+ threads, \d+ of at most 500000 tokens/.test(await toast.innerText()),
     );
-    // One without an end has the window painted anew all the time.
+    // A bar without an end has the window painted again all the time.
     assert.equal(await toast.locator('.monaco-progress-container.discrete').count(), 1);
     await window.screenshot('solving');
     await toast.locator('.monaco-button', { hasText: 'Cancel' }).click();

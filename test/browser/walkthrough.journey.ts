@@ -56,7 +56,7 @@ suite('The walkthrough', () => {
         await step(name).click();
         await window.until(`the colours of ${name}`, async () => {
           const page = await picturePage(window, name);
-          // It may be made anew while it is asked.
+          // It may be made again while it is asked.
           return (await page.evaluate(HAS_COLOURS).catch(() => false)) === true;
         });
         await window.screenshot(`walkthrough-${name}-${theme}`);

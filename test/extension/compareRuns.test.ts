@@ -168,7 +168,7 @@ suite('Comparing runs', () => {
 
   test('asks for two, the second first of all among those of the first', async () => {
     const titles: string[] = [];
-    // Of two methods the other one is not asked for.
+    // Where there are two methods, nobody is asked for the other one.
     const wanted = ['folder', 'APR', 'same'];
     const pick = async (given: unknown, options: { title: string }) => {
       const items = (await given) as readonly (QuickPickItem & { value?: object })[];

@@ -203,7 +203,7 @@ suite('Evaluation', () => {
   });
 
   test('of the paper’s suite goes on after a stop, and opens its report at its end', async function () {
-    // All its methods, of each of which samples are drawn.
+    // It decodes all its methods, and draws samples of each.
     this.timeout(240_000);
     const stop = whenever((one) => one.done > 0 && one.stop());
     const stopped = await run({ suite: 'quick', size: 1 });

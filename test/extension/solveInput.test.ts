@@ -126,7 +126,7 @@ suite('Solve Selected Countdown Problem', () => {
   });
   suiteTeardown(() => rmSync(folder, { recursive: true }));
 
-  // Of an untitled document the next one gets the name, and with it what was kept of its text.
+  // The next document gets the name of an untitled one, and with it what was kept of its text.
   async function select(content: string, from: number, to: number): Promise<void> {
     const file = join(folder, `${content.length}.txt`);
     writeFileSync(file, content);

@@ -16,7 +16,7 @@ import { lineWords } from './contextText';
 /** One colour for each level of spawning; deeper levels share the last. */
 const LEVELS = ['blue', 'green', 'yellow', 'red', 'purple'].map((c) => `var(--vscode-charts-${c})`);
 
-/** Beyond so many lines their glyphs would cover each other. */
+/** Beyond this many lines their glyphs would cover each other. */
 const MOST_GLYPHS = 60;
 
 /** Axes, window and totals: all but the lines of single threads. */

@@ -21,7 +21,7 @@ export class LlamaScale {
 
   readonly of: TokenScale = (thread) => this.ratios.get(thread) ?? this.mean;
 
-  /** Counts anew where the run has gone on since. */
+  /** Counts again where the run has gone on since. */
   async follow({ head, threads }: RunStore): Promise<void> {
     const state = `${head.session} ${head.cursor.step} ${head.tokens}`;
     if (this.isAsking || state === this.countedFor) return;

@@ -8,14 +8,14 @@ import { type ECharts, initChart } from './charts';
 import { seriesChoice } from './seriesChoice';
 import { valueText } from './chartTable';
 
-/** So many series are legible at once; others can be switched on. */
+/** This many series are legible at once; others can be switched on. */
 const SHOWN_AT_FIRST = 6;
 const ZOOM = 1.5;
 
 export interface ChartActions {
   /** Shows the samples behind a point. */
   open(series: number, point: number): void;
-  /** Says something to who cannot see it. */
+  /** Says something to people who cannot see it. */
   announce(text: string): void;
 }
 

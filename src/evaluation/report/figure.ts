@@ -5,7 +5,7 @@ export interface Figure {
   /** Also the name of its file. */
   readonly id: string;
   readonly title: string;
-  /** What is to be seen, in a sentence: for who cannot see it, too. */
+  /** What is to be seen, in a sentence, for people who cannot see it as well. */
   readonly caption: string;
   readonly x: Axis;
   readonly y: Axis;

@@ -258,7 +258,7 @@ export function modelDifferences({ changes }: ModelsAnalysis): Table {
   };
 }
 
-/** Of a model's outcome, from the folder of the report. */
+/** The trace of a model's outcome, from the folder of the report. */
 export function tracePath({ name }: MeasuredModel, { sample }: Outcome): string | undefined {
   return sample.trace === null ? undefined : `${name}/${sample.trace}`;
 }

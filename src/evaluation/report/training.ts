@@ -117,7 +117,7 @@ export function trainingTable({ models }: ReportData, l10n: Localizer): Table {
   };
 }
 
-/** Solved and loss after so many tokens; a line of the log says the mean loss since the line before. */
+/** Solved and loss after `tokens`; a line of the log says the mean loss since the line before. */
 function learnedAt({ accuracies, losses }: Curves, tokens: number): [string, string] {
   const found = accuracies.find((one) => one.tokens === tokens);
   if (!found) return ['', ''];

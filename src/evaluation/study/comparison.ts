@@ -36,7 +36,7 @@ export interface Comparison<T extends Judged = Outcome> {
   /** Problems where they differ: solved by one of them only. */
   readonly onlyFirst: readonly T[];
   readonly onlySecond: readonly T[];
-  /** Of the exact McNemar test, two-sided, before any correction. */
+  /** P-value of the exact McNemar test, two-sided, before any correction. */
   readonly p: number;
 }
 

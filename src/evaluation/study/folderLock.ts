@@ -114,7 +114,7 @@ async function isYoung(file: string): Promise<boolean> {
   return Date.now() - mtimeMs < HALF_MADE_MS;
 }
 
-/** Of a process of another machine nobody can tell here. */
+/** Nobody can tell here whether a process of another machine lives. */
 async function isAlive({ host, pid, start, since }: Owner): Promise<boolean> {
   if (host !== hostname()) return true;
   // Numbers of processes are given again: a later process of the same number is another one.

@@ -34,7 +34,7 @@ export interface Latency {
   readonly mean: Estimate;
   readonly median: number;
   readonly p95: number;
-  /** Of the mean, what the second prefill takes: reading joined messages. */
+  /** The part of the mean that the second prefill takes: reading joined messages. */
   readonly joinPrefill: number;
 }
 

@@ -8,18 +8,18 @@ export interface Outcome {
   readonly target: number;
   readonly solved: boolean;
   readonly claimed: boolean;
-  /** Of all samples together, as the paper's scaling curves count. */
+  /** Sums of all samples, as the paper's scaling curves count. */
   readonly totalTokens: number;
   readonly children: number;
   readonly spawns: number;
   readonly usefulChildren: number;
   readonly wastedTokens: number;
   readonly joinPrefillMs: number;
-  /** Of the longest sample: samples depend on nothing of each other, and run side by side. */
+  /** Those of the longest sample: samples depend on nothing of each other, and run side by side. */
   readonly sequentialTokens: number;
   readonly longestContext: number;
   readonly wallMs: number;
-  /** Of the sample that is the answer, or else the first. */
+  /** The sample that is the answer, or else the first. */
   readonly sample: SampleRecord;
 }
 

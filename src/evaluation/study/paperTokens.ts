@@ -12,7 +12,7 @@ import { promptOf, searchOf } from '../../tasks/countdownTrace';
  * repository's protocol has for the same events. Definitions are those of `RunMetrics`.
  */
 export interface PaperTokens {
-  /** Of all threads, each with the spawn calls that it wrote and that the join cut off again. */
+  /** All threads together, each with the spawn calls that it wrote and that the join cut off. */
   readonly total: number;
   /** Along the longest causally dependent path. */
   readonly sequential: number;
@@ -20,7 +20,7 @@ export interface PaperTokens {
   readonly longestContext: number;
 }
 
-/** Counts a text: `countLlamaTokens`, whose vocabulary is large, and loaded by who counts. */
+/** Counts a text: `countLlamaTokens`, whose large vocabulary is loaded by callers that count. */
 export type TextCounter = (text: string) => number;
 
 /** @param state of a run that has ended, reduced in full detail */

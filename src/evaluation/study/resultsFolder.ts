@@ -142,7 +142,7 @@ export class ResultsFolder {
     };
   }
 
-  /** The compressed trace of a sample, written anew if a killed run has left a part of it. */
+  /** The compressed trace of a sample, written again if a killed run has left a part of it. */
   async openTrace(
     place: Place,
     request: RunRequest,

@@ -33,8 +33,8 @@ export interface TraceSink {
 }
 
 /**
- * Decodes what is missing of a study. A unit is handed on when it is whole, so that who keeps units
- * can stop at any moment and go on later with nothing lost and nothing counted twice: a sample's
+ * Decodes what is missing of a study. A unit is handed on when it is whole, so that a caller
+ * can stop at any moment and go on later, with nothing lost and nothing counted twice: a sample's
  * draws depend on the study's seed, its problem and its place, and on nothing else.
  */
 export async function runStudy(
@@ -101,7 +101,7 @@ interface Turn {
   readonly unit: Unit;
 }
 
-/** So many at a time, in this order. */
+/** Takes `concurrency` at a time, in this order. */
 async function takeAll(turns: readonly Turn[], concurrency: number): Promise<void> {
   const queue = [...turns];
   const next = async (): Promise<boolean> => {

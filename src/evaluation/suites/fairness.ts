@@ -29,7 +29,7 @@ export interface TrainingPart {
   readonly init?: string | null;
   readonly data?: readonly DataFacts[];
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Of its settings, those with which reinforcement learning departs from the paper. */
+  /** The settings with which reinforcement learning departs from the paper. */
   readonly otherThanThePaper?: Readonly<Record<string, unknown>>;
 }
 
@@ -46,7 +46,7 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-/** Share of the validation problems that the model solved greedily after so many tokens. */
+/** Share of the validation problems that the model solved greedily after this many tokens. */
 export interface AccuracyPoint {
   readonly tokens: number;
   readonly accuracy: number;

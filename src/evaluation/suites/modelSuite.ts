@@ -7,9 +7,9 @@ import { type Study, studyArm } from '../study/study';
 /** How much is decoded with each model. Fewer problems mean wider intervals, and no other figures. */
 export interface ModelSuiteSize {
   readonly name: 'full' | 'quick';
-  /** Of the two arms that models are compared by: greedy, and sampled at temperature 1. */
+  /** Problems of the two arms that models are compared by: greedy, and sampled at temperature 1. */
   readonly problems: number;
-  /** Of each condition on the number of children, which cost most together. */
+  /** Problems of each condition on the number of children, which cost most together. */
   readonly conditioned: number;
   readonly conditions: readonly ChildrenCondition[];
   /** Timed one at a time, in each condition. */

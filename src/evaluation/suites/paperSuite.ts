@@ -35,14 +35,14 @@ export const SAMPLED_SOS = COMPARED_WINDOWS.flatMap((window) =>
 /** How much of the suite is decoded. Fewer problems mean wider intervals, and no other figures. */
 export interface SuiteSize {
   readonly name: 'full' | 'quick';
-  /** Of the arms that the three comparisons rest on. */
+  /** Problems of the arms that the three comparisons rest on. */
   readonly problems: number;
-  /** Of SoS+ sampled eight times, under each window and in either order. */
+  /** Problems of SoS+ sampled eight times, under each window and in either order. */
   readonly sampledSos: number;
-  /** Of each condition on the number of children. */
+  /** Problems of each condition on the number of children. */
   readonly conditioned: number;
   readonly conditions: readonly ChildrenCondition[];
-  /** Of sampled APR, which costs most. */
+  /** Problems of sampled APR, which costs most. */
   readonly sampledApr: number;
   /** Timed one at a time. */
   readonly alone: number;

@@ -46,7 +46,7 @@ export interface SuiteAnalysis {
   readonly unlimited: Comparison;
 }
 
-/** SoS+ may reach so much, and no more, at the window of the comparisons. */
+/** SoS+ may reach this much, and no more, at the window of the comparisons. */
 const RIVAL_CEILING = 0.6;
 
 /** @param l10n for what is said of the window and of the three results */

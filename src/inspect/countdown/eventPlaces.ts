@@ -12,7 +12,7 @@ export interface EventPlace {
   readonly tokens: TokenRange;
   /** Levels below the prompt: 1 for an operation on the thread's first state. */
   readonly depth: number;
-  /** Of a spawn that was served, and of its join: its place among the thread's spawns. */
+  /** The place of a served spawn, and of its join, among the thread's spawns. */
   readonly spawn: number | undefined;
 }
 
@@ -67,7 +67,7 @@ export function childOf(
   return spawn?.children.find((id) => state.threads.get(id)?.index === message);
 }
 
-/** The next one where the context had so many tokens: all of them where none were recorded. */
+/** The next one where the context had this many tokens: all of them where none were recorded. */
 function spawnAt({ spawns }: ThreadState, tokens: number, from: number): number | undefined {
   const index = spawns.findIndex(({ context }, i) => i >= from && context === tokens);
   return index < 0 ? undefined : index;

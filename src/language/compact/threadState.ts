@@ -61,7 +61,7 @@ export class ThreadState {
     return this.path[this.path.length - 1] as readonly number[];
   }
 
-  /** The state so many levels up, or undefined above the thread's first. */
+  /** The state this many levels up, or undefined above the thread's first. */
   above(levels: number): readonly number[] | undefined {
     return this.path[this.path.length - 1 - levels];
   }

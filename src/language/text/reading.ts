@@ -54,7 +54,7 @@ export function readSteps(nodes: NodeTree, from: TextNode, lines: Lines): Step[]
   return steps;
 }
 
-/** What the children of the latest spawn returned, if the lines name so many. */
+/** What the children of the latest spawn returned, if the lines name as many. */
 export function readJoin({ nodes, spawned }: TextRenderer, lines: Lines): JoinEvent {
   const starts = lines.flatMap((line, i) =>
     line?.type === 'reached' || line?.type === 'missed' ? [i] : [],

@@ -14,7 +14,7 @@ export interface EvaluationRow {
   readonly words: string;
   readonly outcomes: readonly Outcome[];
   readonly records: readonly SampleRecord[];
-  /** Of problems that were decoded one at a time, for their times. */
+  /** Outcomes of problems that were decoded one at a time, for their times. */
   readonly alone: readonly Outcome[] | undefined;
 }
 

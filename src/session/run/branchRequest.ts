@@ -10,7 +10,7 @@ import type { RunSession } from './runSession';
 /** Where a run branches off, and what is another then. */
 export interface BranchEdit {
   readonly thread: ThreadId;
-  /** Of the thread's context: the branch stands where the token there was about to be written. */
+  /** A place in the thread's context: the branch stands before the token there was written. */
   readonly position: number;
   /** What is written there, in place of what was. */
   readonly tokenIds?: readonly number[];

@@ -12,7 +12,7 @@ const SPEED_MS = 500;
  * - loading: a model is asked for and not there yet
  * - idle: it is loaded and has nothing to do
  * - decoding: how many runs share the batch
- * - crashed: it has gone by itself; the next run starts it anew
+ * - crashed: it has gone by itself; the next run starts it again
  */
 export type EngineState =
   | { readonly kind: 'not loaded' | 'loading' | 'idle' }
@@ -88,7 +88,7 @@ export class EngineHost implements Engine {
     this.tell();
   }
 
-  /** Lets go of the engine: open runs fail with a word, and the next run loads the models anew. */
+  /** Lets go of the engine: open runs fail with a word, and the next run loads the models again. */
   async restart(): Promise<void> {
     await this.letGo();
     this.tell();

@@ -1,4 +1,4 @@
-/** Lets in who comes while it is open, holds the others until it opens, and counts who is inside. */
+/** Lets callers in while it is open, holds the others until it opens, and counts those inside. */
 export class Gate {
   private waiting: (() => void)[] = [];
   private count = 0;

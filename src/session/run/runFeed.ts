@@ -48,7 +48,7 @@ export class RunFeed {
     else for (const thread of threads) this.dirty.add(thread);
   }
 
-  /** Who is told was away: nothing that they knew counts. */
+  /** The page that is told was away: nothing that it knew counts. */
   forget(): void {
     this.isWholeNew = true;
   }

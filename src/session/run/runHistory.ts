@@ -59,7 +59,7 @@ export class RunHistory {
     await this.cache.save(known);
   }
 
-  /** Deletes the oldest runs until the others take no more than so many bytes. */
+  /** Deletes the oldest runs until the others take no more than `mostBytes`. */
   async prune(mostBytes: number, inUse: (path: string) => boolean): Promise<void> {
     const files = await this.files();
     let total = files.reduce((sum, { size }) => sum + size, 0);

@@ -24,7 +24,7 @@ import { TokenNames } from '../../trace/tokenNames';
  */
 export type SessionStatus = 'reading' | 'running' | 'paused' | 'finished' | 'failed';
 
-/** What views have to draw anew. */
+/** What views have to draw again. */
 export interface SessionChange {
   readonly session: RunSession;
   /** Threads whose text or state changed, some more than once; `all` after the cursor moved. */
@@ -62,7 +62,7 @@ export interface Damage {
   readonly first: readonly TraceWarning[];
 }
 
-/** What holds for all runs: looked at anew before every step. */
+/** What holds for all runs: looked at again before every step. */
 export interface DrivingRules {
   readonly breakpoints: readonly Breakpoint[];
   /** Tokens per second of each thread; undefined is as fast as it can. Of the run it changes nothing. */
@@ -88,7 +88,7 @@ export class RunSession {
   readonly origin: SessionOptions['origin'];
   readonly file: string | undefined;
   readonly damage: Damage;
-  /** Everything that has happened, for who writes it elsewhere. */
+  /** Everything that has happened, for callers that write it elsewhere. */
   readonly events: EventStore;
   readonly playback: Playback;
   /** What the model's tokens are called. */
@@ -136,7 +136,7 @@ export class RunSession {
     return this.changes.listen;
   }
 
-  /** Fired with new events of the run, after they were reduced; for who records them. */
+  /** Fired with new events of the run, after they were reduced; for callers that record them. */
   get onDidArrive(): Listen<readonly RecordedEvent[]> {
     return this.arrivals.listen;
   }

@@ -13,7 +13,7 @@ export interface RunSummary {
   /** The root's; a run without an end is `running` or `waiting`. */
   readonly outcome: ThreadOutcome;
   readonly threads: number;
-  /** Of all threads together. */
+  /** Tokens of all threads together. */
   readonly tokens: number;
   readonly ms: number;
 }

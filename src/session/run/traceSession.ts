@@ -18,7 +18,7 @@ export interface TraceSessionOptions {
   readonly id: string;
   /** The file, as an URI's text. */
   readonly file: string;
-  /** Of more bytes than this, only counts are kept. */
+  /** Only counts are kept of a file of more bytes than this. */
   readonly fullDetailBytes?: number;
 }
 

@@ -63,6 +63,6 @@ function decodingWords(
   const speed = Math.round(tokensPerSecond);
   // A speed is known after half a second.
   const text = speed > 0 ? l10n.t('{0}, {1} tokens/s', runs, speed) : runs;
-  // An icon that turns would have the window painted anew all the time, on the decoder's processor.
+  // An icon that turns would have the window painted all the time, on the decoder's processor.
   return { icon: 'sync', text, explanation: l10n.t('The engine decodes: {0}.', text) };
 }

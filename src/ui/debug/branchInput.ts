@@ -12,7 +12,7 @@ import { plainText } from '../../common/plainText';
 import type { SpawnMessage } from '../../trace/saidEvent';
 import type { TokenNames } from '../../trace/tokenNames';
 
-/** Whether the branch samples as its original did, or draws anew. */
+/** Whether the branch samples as its original did, or draws again. */
 export async function askForSampling(old: SamplingParams): Promise<SamplingParams | undefined> {
   const seed = Math.floor(Math.random() * 2 ** 32);
   const drawn = (temperature: number) => ({

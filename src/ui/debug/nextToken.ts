@@ -8,8 +8,8 @@ import type { ThreadState } from '../../trace/runState';
 const COUNT = 6;
 
 /**
- * What the thread may say next: where nothing followed yet in a run that is held the model is asked;
- * of the past it is what was recorded.
+ * What the thread may say next. The model is asked where nothing has followed yet in a run that is
+ * held; a moment of the past has what was recorded.
  */
 export async function nextTokenOf(session: RunSession, thread: ThreadState): Promise<NextToken> {
   const { playback, engineRun, status } = session;
@@ -23,7 +23,7 @@ export async function nextTokenOf(session: RunSession, thread: ThreadState): Pro
     if (next) return { kind: 'known', alternatives: next, taken: undefined };
     return { kind: 'unknown', why: l10n.t('it is not its turn in the next step') };
   } catch (error) {
-    // The run has gone on or ended in the meantime, and the view is drawn anew then.
+    // The run has gone on or ended in the meantime, and the view is drawn again then.
     if (error instanceof HumanError) return { kind: 'unknown', why: error.in(l10n) };
     throw error;
   }

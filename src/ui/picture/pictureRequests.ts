@@ -29,7 +29,7 @@ export async function answerPage(
       return asked ? countLlamaTokensOf(asked.state, llamaCounter()) : [];
     }
     case 'tokens': {
-      // Of a large file, what the person opens is read, but not what the pointer passes over.
+      // What the person opens of a large file is read, but not what the pointer passes over.
       const state = session?.detailed(session.state);
       const thread = state?.threads.get(request.thread);
       const { step } = request;

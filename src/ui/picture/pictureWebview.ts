@@ -30,7 +30,7 @@ const PART_THREADS = 250;
 export interface PictureHost {
   readonly webview: Webview;
   readonly visible: boolean;
-  /** Of a panel, and of a view: it may have gone out of sight, and its page with it. */
+  /** A panel has the first, a view the second: the page may have gone out of sight. */
   readonly onDidChangeViewState?: Event<unknown>;
   readonly onDidChangeVisibility?: Event<unknown>;
 }
@@ -284,7 +284,7 @@ export class PictureWebview implements Disposable {
     return this.serial && wholeView(this.serial.snapshot());
   }
 
-  /** Of the newest serial search of the same problem. */
+  /** The feed of the newest serial search of the same problem. */
   private serialFeed(): RunFeed | undefined {
     const session = this.session && serialOf(this.session, this.parts.runs.all);
     if (session === this.serial?.session) return this.serial;

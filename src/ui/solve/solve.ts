@@ -55,7 +55,7 @@ export async function solveProblem(
   try {
     await sessionEnd(session);
   } catch (error) {
-    // Who restarted the engine knows, and a crash has told it once for all runs.
+    // A person who restarted the engine knows, and a crash was told once for all runs.
     if (error instanceof EngineStopped) return undefined;
     throw error;
   }

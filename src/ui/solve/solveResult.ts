@@ -10,7 +10,7 @@ import type { Selection } from '../runs/runs';
 
 /** Says what came of a run: the verified expression, or why there is none. */
 export async function showSolution(session: RunSession, solution: Solution): Promise<void> {
-  // Who stopped it knows.
+  // The person who stopped it knows.
   if (solution.aborted) return;
   const { solved, expression } = solution;
   const copy = l10n.t('Copy');

@@ -127,7 +127,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     return item;
   }
 
-  /** Draws what has changed at once, for who is about to reveal it. */
+  /** Draws what has changed at once, for callers that are about to reveal it. */
   flush(): void {
     if (this.pending.size > 0) this.pacer.flush();
   }
@@ -193,8 +193,8 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   }
 
   /**
-   * Nodes that draw the threads anew, with the parents that count the finished ones. The view draws
-   * what is below a row with it, one level after the other: so each part of the tree is named once.
+   * Nodes that draw the threads again, with the parents that count the finished ones. A row is
+   * drawn with what is below it, one level after the other: so each part of the tree is named once.
    * Threads that the view has never asked for are left out: most rows of a large run are folded away.
    */
   private topmost(

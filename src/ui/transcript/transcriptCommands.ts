@@ -40,7 +40,7 @@ export function registerTranscriptCommands(
     await window.showTextDocument(document, { preview, preserveFocus });
   };
 
-  /** @param preserveFocus `true` for who goes from row to row; menus give other rows here */
+  /** @param preserveFocus `true` where a person goes from row to row; menus give other rows here */
   const open = async (given?: Selection, preserveFocus?: unknown) => {
     const { session, thread, token } = chosenThread(runs, given);
     const selection = { session, thread: thread.id, ...(token !== undefined && { token }) };

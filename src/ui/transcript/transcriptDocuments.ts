@@ -68,7 +68,7 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     return found ? transcriptText(write(found)) : l10n.t('This run is not open any more.');
   }
 
-  /** What the document shows; undefined where it is none of ours, or about to be written anew. */
+  /** What the document shows; undefined where it is none of ours, or about to be written again. */
   shownIn(document: TextDocument): ShownTranscript | undefined {
     const found = this.find(document.uri);
     if (!found) return undefined;
@@ -95,7 +95,7 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     return thread && { session, state, thread, form: address.form };
   }
 
-  /** Of a large file, only the threads that are looked at are held. */
+  /** Only those threads of a large file that are looked at are held. */
   private async load(uri: Uri): Promise<void> {
     const address = parseTranscriptUri(uri);
     const session = address && this.runs.byId(address.session);

@@ -35,11 +35,11 @@ const PAIRS = Number(process.env.APR_BENCH_PAIRS ?? 8);
 /** Runs with views in which turns of the event loop are timed. */
 const WATCHED = 3;
 const FIRST_TOKENS = 5;
-/** A branch so many tokens behind the prompts of 9,900 threads is given nearly as many as it may. */
+/** A branch this many tokens behind 9,900 prompts is given nearly as many as it may. */
 const BRANCH_TOKENS = 90;
 /** Until the window is open, and until the page with the graph has drawn a first run. */
 const OPENING_MS = 3000;
-/** What the views do for so long after a trace was read counts as well; also the end of a collection. */
+/** What the views do for this long after reading counts too, and the end of a collection. */
 const SETTLING_MS = 500;
 
 /** Said by the rows of many threads, but not of all. */
@@ -309,7 +309,7 @@ function filteredBy(text: string, threads: Internals['threads']): Promise<void> 
   });
 }
 
-/** Of what two bundled models make of the held-out problems. */
+/** Times the comparison of what two bundled models make of the held-out problems. */
 async function measureComparison(): Promise<Row[]> {
   const [apr, sos] = (['apr', 'sos'] as const).map((name) => ({
     path: join('models', 'results', name),

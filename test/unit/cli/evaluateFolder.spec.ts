@@ -16,7 +16,7 @@ import { TraceReader } from '../../../src/trace/traceReader';
 import { type Program, removeProgram, scriptedProgram } from './program';
 import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
-// Each run is a process, maybe on a busy machine.
+// Each run is a process, and takes long on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'apr-folder-'));

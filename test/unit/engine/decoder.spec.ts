@@ -15,7 +15,7 @@ import {
 import { randomPolicy } from './randomPolicy';
 import { ids, sampledSince, SCRIPTED_SHAPE, ScriptedRunner, words } from './scriptedRunner';
 
-// Hundreds of runs, maybe on a busy machine.
+// Hundreds of runs take this long on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Varied requests, with limits that are reached now and then. */

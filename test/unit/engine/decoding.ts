@@ -80,7 +80,7 @@ export class Bench {
     return run;
   }
 
-  /** At most so many steps; fewer if there is nothing left to do. */
+  /** Takes at most this many steps; fewer if there is nothing left to do. */
   async steps(most: number): Promise<void> {
     for (let i = 0; i < most && this.scheduler.hasWork; i++) await this.decoder.step();
   }

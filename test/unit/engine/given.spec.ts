@@ -15,7 +15,7 @@ import {
 import { randomPolicy } from './randomPolicy';
 import { ids, script, ScriptedRunner, words } from './scriptedRunner';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const TREE = {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { KvCache, type ParkedKv } from '../../../src/engine/kvCache';
 import { kvBytesPerToken, type ModelShape } from '../../../src/engine/modelShape';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const SHAPE: ModelShape = {

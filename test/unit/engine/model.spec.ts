@@ -43,7 +43,7 @@ function requests({ count, ...fields }: ProblemSet): RunRequest[] {
   });
 }
 
-/** The traces of these runs, so many of them in the batch at a time. */
+/** The traces of these runs, `concurrency` of them in the batch at a time. */
 async function traces(all: readonly RunRequest[], concurrency: number): Promise<TraceEvent[][]> {
   const bench = new Bench(runner, { concurrency, shape });
   const runs = all.map((what) => bench.add(what));

@@ -4,7 +4,7 @@ import { Bench, contextsOf, decode, request, withoutTimes } from './decoding';
 import { randomPolicy } from './randomPolicy';
 import { ids, script, ScriptedRunner } from './scriptedRunner';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const FIELDS = {

@@ -13,7 +13,7 @@ import {
 } from './decoding';
 import { ids, script, ScriptedRunner, words } from './scriptedRunner';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const PROBLEM = request([53, 31, 26, 22], 27);

@@ -5,7 +5,7 @@ import { argmax, distribution, logprobOf, mostProbable, sample } from '../../../
 import { createRandom } from '../../../src/common/random';
 import type { SamplingParams } from '../../../src/trace/traceEvent';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const LOGITS = Float32Array.of(1, 3, 2, -Infinity, 0, 2.5);

@@ -164,7 +164,7 @@ export function sampledSince(context: readonly number[]): { prompt: number[]; sa
 /**
  * Each thread says its lines, whatever its children return. A script ends with its last token over
  * and over, so one without `<eos>` never ends.
- * @param lines by the prompt's numbers, such as `22 26 31 53`; who has none gives up
+ * @param lines by the prompt's numbers, such as `22 26 31 53`; a thread without any gives up
  */
 export function script(lines: Readonly<Record<string, string>>): Policy {
   return (context) => {

@@ -6,7 +6,7 @@ import { createRandom, randomInteger } from '../../../src/common/random';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 const random = createRandom(5);

@@ -37,14 +37,14 @@ const PROBLEMS = Array.from({ length: 30 }, () => ({
 }));
 const SIZE = { ...QUICK_MODELS, problems: 30, conditioned: 8, conditions: [0, 2], alone: 3 };
 
-/** Of a model that nothing is known of. */
+/** What is told of a model that nothing is known of. */
 const UNTOLD = {
   ...{ stage: undefined, curve: undefined, training: 'imitation', parts: [], timedAt: undefined },
 } as const;
 
 /**
- * What a scripted model decodes of the suite; its mind is that of the seed. It solves every so many
- * problems, and its clock, which stands still, goes.
+ * What a scripted model decodes of the suite; its mind is that of the seed. It solves one problem
+ * in `seed`, and its clock, which stands still, goes.
  */
 async function decoded(
   fields: Pick<DecodedModel, 'name' | 'method'> & Partial<DecodedModel>,

@@ -19,7 +19,7 @@ import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';
 import type { SpawnMessage } from '../../../src/countdown/searchEvent';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The bundled model decodes: 53 31 26 22 -> 27 spawns once, and its children search on. */

@@ -7,7 +7,7 @@ import { expectClosed } from '../engine/decoding';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 import { ids, script } from '../engine/scriptedRunner';
 
-// On a busy machine.
+// A busy machine takes this long.
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Given in another order than the model reads them. */

@@ -4,7 +4,7 @@ import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { golden } from '../inspect/golden';
 
-/** Appended by so many at a time. */
+/** The events, appended `batch` at a time. */
 function memoryOf(all: readonly RecordedEvent[], batch = all.length): MemoryEvents {
   const memory = new MemoryEvents();
   for (let i = 0; i < all.length; i += batch) memory.append(all.slice(i, i + batch));

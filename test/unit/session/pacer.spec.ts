@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** When a picture of so many threads was drawn, while it changes every 10 ms for so long. */
+/** When a picture of `threads` threads was drawn that changes every 10 ms for `ms`. */
 async function drawnDuring(ms: number, threads: number): Promise<number[]> {
   const start = performance.now();
   const drawn: number[] = [];

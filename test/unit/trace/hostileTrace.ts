@@ -1,7 +1,7 @@
 import { formatEvent, formatHeader } from '../../../src/trace/aprtrace';
 import { HEADER, TraceBuilder } from './traceBuilder';
 
-/** What somebody would write who wants more of a reader than to be read. */
+/** The words of somebody who wants more of a reader than to be read. */
 export const HOSTILE =
   '<img src=x onerror="document.title=1">[click](command:workbench.action.quit)' +
   '$(flame) ```\n# heading\r\u202Egnp.exe\u2066\u0007\u001b[31m';

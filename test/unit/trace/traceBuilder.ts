@@ -69,7 +69,7 @@ export class TraceBuilder {
     return this.add({ type: 'threadStart', thread, parent, spawn, index, ...prompt(tokens) });
   }
 
-  /** So many steps, in each of which every one of the threads samples a token. */
+  /** Takes `steps` steps, in each of which every one of the threads samples a token. */
   sample(steps: number, ...threads: number[]): this {
     for (let i = 0; i < steps; i++) {
       this.step++;
@@ -87,7 +87,7 @@ export class TraceBuilder {
     return this.add({ type: 'threadWait', thread, spawn, children });
   }
 
-  /** Resumes the thread with so many joined tokens, read in 2 ms. */
+  /** Resumes the thread with this many joined tokens, read in 2 ms. */
   join(thread: number, spawn: number, tokens: number): this {
     this.add({ type: 'threadResume', thread, spawn });
     this.add({ type: 'forced', thread, tokenIds: Array.from({ length: tokens }, () => 2) });

@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A disk that holds so many bytes and takes its time. */
+/** A disk that holds `room` bytes and takes its time. */
 class Disk extends Writable {
   bytes = Buffer.alloc(0);
 

@@ -19,8 +19,8 @@ export interface ReportParts {
 }
 
 /**
- * Writes the report of an evaluation into its folder, and offers to open it: of the paper's suite
- * the command line's, of any other the same parts that it has.
+ * Writes the report of an evaluation into its folder, and offers to open it. The paper's suite gets
+ * the report of the command line, and any other evaluation those parts of it that it has.
  * @returns the report's page
  */
 export async function exportReport(path: string, parts: ReportParts): Promise<Uri> {

@@ -23,7 +23,7 @@ import type { Settings } from '../../settings';
 export interface GivenEvaluation {
   /** Ids of arms: `apr`, `sos window=128`. */
   readonly methods: readonly string[];
-  /** So many problems of the held-out set. */
+  /** How many problems of the held-out set. */
   readonly size: number;
   /** The paper's suite in place of methods; `size` may make it smaller. */
   readonly suite: SuiteSize['name'];

@@ -95,7 +95,7 @@ export class EvaluationPage implements Disposable {
     switch (message.type) {
       case 'ready':
         this.isReady = true;
-        // Of a panel that the editor restores, only the page knows what it showed.
+        // Where the editor restores a panel, only its page knows what it showed.
         this.path ??= message.folder;
         return this.sendAll();
       case 'pause':
