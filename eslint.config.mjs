@@ -34,7 +34,10 @@ export const DIRECTIONS = {
     packages: [],
     exceptions: { 'otlp.ts': ['node:'] },
   },
-  'trace/import': { units: ['common', 'language', 'trace'], packages: [] },
+  'trace/import': {
+    units: ['common', 'countdown', 'language', 'trace', 'tasks'],
+    packages: ['tinyqueue'],
+  },
   tasks: {
     units: ['common', 'countdown', 'trace'],
     packages: [],
@@ -56,7 +59,17 @@ export const DIRECTIONS = {
     exceptions: { 'modelCatalogue.ts': ['node:'] },
   },
   evaluation: {
-    units: ['common', 'countdown', 'language', 'trace', 'tasks', 'inspect', 'engine', 'methods'],
+    units: [
+      'common',
+      'countdown',
+      'trace/import',
+      'language',
+      'trace',
+      'tasks',
+      'inspect',
+      'engine',
+      'methods',
+    ],
     packages: ['node:'],
     exceptions: { 'svg.ts': ['echarts'] },
   },

@@ -7,7 +7,7 @@ import {
   importResults,
   type ImportedRun,
   matchProblems,
-} from '../evaluation/import/importResults';
+} from '../trace/import/publishedResults';
 import { writeImport } from '../evaluation/import/importFolder';
 import { shareWithInterval } from '../evaluation/report/words';
 import { RESULTS } from '../evaluation/study/resultsFolder';

@@ -9,8 +9,10 @@ import type { RunLimits } from './traceEvent';
  * - tokens: how many there were
  * - tokenIds: which they were; their number is known
  * - probabilities: how probable they were
+ * - steps: in which forward passes they were decoded, and how long these took; a step is then just what
+ *   happened side by side
  */
-export type Recordable = 'time' | 'tokens' | 'tokenIds' | 'probabilities';
+export type Recordable = 'time' | 'tokens' | 'tokenIds' | 'probabilities' | 'steps';
 
 /** Whether a run tells this, by what its header says that it does not. */
 export function isRecorded(

@@ -16,7 +16,7 @@ import {
 } from 'vscode';
 import { readComparisonHostMessage } from '../../src/comparisonProtocol';
 import { writeImport } from '../../src/evaluation/import/importFolder';
-import { importResults } from '../../src/evaluation/import/importResults';
+import { importResults } from '../../src/trace/import/publishedResults';
 import type { Internals } from '../../src/extension';
 import { ENGLISH } from '../../src/common/localizer';
 import { compareRuns } from '../../src/session/evaluation/runComparison';

@@ -29,8 +29,8 @@ export function verdictOf(
 
 function scoreText({ value, explanation }: Fields): string {
   const explained = typeof explanation === 'string' && explanation !== '';
-  // JSON has no NaN, which is what an unscored sample has.
-  const told = typeof value === 'number' ? String(value) : valueText(value);
+  // Python writes NaN for a sample that was not scored, and it is read as null.
+  const told = value === null ? 'no number' : valueText(value);
   return told + (explained ? ` (${firstLineOf(explanation)})` : '');
 }
 

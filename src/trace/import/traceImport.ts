@@ -1,4 +1,5 @@
 import type { ForeignRun } from './foreignRun';
+import type { TracedRun } from './foreignTrace';
 
 /** One format of other programs. A new one is a file beside this one and a line in `imports.ts`. */
 export interface TraceImport {
@@ -10,9 +11,14 @@ export interface TraceImport {
    * The runs of a file, one after the other; of a format with a run a line, each as soon as its line
    * was read. What cannot be read is told and left out.
    * @param bytes the whole file, from its start
+   * @param createdBy the program that makes traces of it, with its version
    * @throws HumanError where nothing of the file can be read
    */
-  read(bytes: Bytes, onFault: (fault: ImportFault) => void): AsyncIterable<ForeignRun>;
+  read(
+    bytes: Bytes,
+    onFault: (fault: ImportFault) => void,
+    createdBy: string,
+  ): AsyncIterable<ForeignRun | TracedRun>;
 }
 
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;

@@ -247,7 +247,7 @@ describe('WorkerEngine', () => {
     // The folder of this one is empty.
     engine.warm('sos');
     await vi.waitUntil(() => loads.length > 1, { timeout: 20_000, interval: 5 });
-    expect(loads.slice(1)).toMatchObject([{ method: 'sos', ms: undefined }]);
+    expect(loads.slice(1)).toMatchObject([{ model: 'sos', ms: undefined }]);
   });
 
   it('fails open runs when it is disposed of in the middle of them', { retry: 3 }, async () => {

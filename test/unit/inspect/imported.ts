@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { importResults } from '../../../src/evaluation/import/importResults';
-import { eventsOfTree, NOT_RECORDED } from '../../../src/evaluation/import/importTrace';
+import { importResults } from '../../../src/trace/import/publishedResults';
+import { eventsOfTree, NOT_RECORDED } from '../../../src/trace/import/publishedTrace';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
 

@@ -7,6 +7,7 @@ import type { FinishReason, LimitName, TraceEvent } from '../../../src/trace/tra
 import { inWords, numbersInWords } from '../../../src/countdown/words';
 import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
 import { countdownFacts } from '../../../src/tasks/countdownTrace';
+import { TokenNames } from '../../../src/trace/tokenNames';
 
 export const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
 export const SAMPLING = { temperature: 0, topK: 0, topP: 1, seed: 1 };
@@ -51,7 +52,7 @@ export class TraceBuilder {
   }
 
   get state(): RunState {
-    const reducer = new RunReducer();
+    const reducer = new RunReducer({ names: new TokenNames(HEADER.model.vocabulary) });
     for (const event of this.events) reducer.apply(event);
     return reducer.state;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { importResults } from '../../../../src/evaluation/import/importResults';
-import { eventsOfTree } from '../../../../src/evaluation/import/importTrace';
+import { importResults } from '../../../../src/trace/import/publishedResults';
+import { eventsOfTree } from '../../../../src/trace/import/publishedTrace';
 import { aprResults } from '../../../../src/trace/export/aprResults';
 import { EXPORTS } from '../../../../src/trace/export/exports';
 import { outcomeOf } from '../../../../src/trace/outcome';
@@ -179,8 +179,8 @@ test('a child stays at the place of its message where another was not served', (
 describe('refuses, with another way to go,', () => {
   test('a run of another task', () => {
     const { state } = handmade();
-    const root = { ...state.threads.get(0), prompt: { text: 'What is 2 + 2?' } };
-    const other = { ...state, threads: new Map([[0, root]]) } as unknown as RunState;
+    const start = { ...state.start, task: 'answers', problem: { question: 'What is 2 + 2?' } };
+    const other = { ...state, start } as unknown as RunState;
     expect(() => aprResults(other)).toThrow(/Countdown only\. Export this run as perfetto, otlp/);
   });
 

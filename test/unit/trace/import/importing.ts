@@ -28,7 +28,8 @@ export async function importText(
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.slice(i * size, (i + 1) * size),
   );
-  for await (const run of read(chunks, (fault) => faults.push(fault))) {
+  for await (const run of read(chunks, (fault) => faults.push(fault), 'test')) {
+    if ('header' in run) throw new Error('a run of threads was expected');
     expectSound(run);
     runs.push(run);
   }

@@ -51,7 +51,7 @@ describe('a sample is a run', () => {
   test('with subtasks, errors, limits, and a score that is not a number', async () => {
     const { runs } = await read(fixture('inspect-log.json'));
     const [, second] = runs;
-    expect(second?.verdict).toEqual({ claimed: true, reason: 'match: NaN' });
+    expect(second?.verdict).toEqual({ claimed: true, reason: 'match: no number' });
     const probe = second?.threads[1]?.id;
     expect(second && outline(second)).toEqual([
       'sample two "" 0-2100 length',

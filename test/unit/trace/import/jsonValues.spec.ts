@@ -23,7 +23,7 @@ test('reads a value a line, over blank lines and a byte order mark', async () =>
 });
 
 test('reads one value over many lines', async () => {
-  expect((await valuesOf('\n{\n "a": NaN\n}\n')).values).toEqual([['', { a: NaN }]]);
+  expect((await valuesOf('\n{\n "a": NaN\n}\n')).values).toEqual([['', { a: null }]]);
 });
 
 test('tells a damaged line, be it the first, within, or cut off at the end', async () => {

@@ -11,7 +11,10 @@ export async function readAll(format: TraceImport, bytes: Uint8Array | string, c
   for (let at = 0; at < all.length; at += chunk) chunks.push(all.subarray(at, at + chunk));
   const runs: ForeignRun[] = [];
   const faults: ImportFault[] = [];
-  for await (const run of format.read(chunks, (fault) => faults.push(fault))) runs.push(run);
+  for await (const run of format.read(chunks, (fault) => faults.push(fault), 'test')) {
+    if ('header' in run) throw new Error('a run of threads was expected');
+    runs.push(run);
+  }
   return { runs, faults };
 }
 

@@ -53,8 +53,16 @@ export function importResults(json: string): Import {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new HumanError(`It is not valid JSON (${messageOf(error)}). ${FORMATS}`);
+    throw new HumanError(
+      'It is not valid JSON ({0}). Give a result file of the published APR repository: trace_dicts, trajectories or search_path.',
+      messageOf(error),
+    );
   }
+  return importResultsOf(value);
+}
+
+/** @throws HumanError where the JSON is of none of these formats */
+export function importResultsOf(value: unknown): Import {
   const runs: ImportedRun[] = [];
   const broken: { row: number; reason: string }[] = [];
   for (const row of rowsOf(value)) {
@@ -116,7 +124,11 @@ function rowsOf(value: unknown): Row[] {
       }),
     );
   }
-  if (!texts) throw new HumanError(`It has none of the known columns. ${FORMATS}`);
+  if (!texts) {
+    throw new HumanError(
+      'It has none of the known columns. Give a result file of the published APR repository: trace_dicts, trajectories or search_path.',
+    );
+  }
   const stored = list('ratings') ?? [];
   return texts.map((text, i) => ({ row: i + 1, sample: 0, text, stored: stored[i], children: 0 }));
 }
@@ -175,6 +187,3 @@ function arrayOf(value: unknown): unknown[] {
 function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
-
-const FORMATS =
-  'Give a result file of the published APR repository: trace_dicts, trajectories or search_path.';

@@ -3,8 +3,8 @@ import type { SearchEvent } from '../../countdown/searchEvent';
 import { inWords, numbersInWords } from '../../countdown/words';
 import { COMPACT_LANGUAGE } from '../../language/compact/language';
 import type { ThreadTree } from '../../language/text/traceDict';
-import { NO_LIMITS } from '../../trace/recorded';
-import type { RunFacts, ThreadId, TraceEvent } from '../../trace/traceEvent';
+import { NO_LIMITS } from '../recorded';
+import type { RunFacts, ThreadId, TraceEvent } from '../traceEvent';
 
 /** What such files do not tell, as the header of a trace says it. */
 export const NOT_RECORDED = ['time', 'tokens'] as const;

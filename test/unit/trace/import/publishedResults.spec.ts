@@ -4,7 +4,7 @@ import {
   differing,
   importResults,
   matchProblems,
-} from '../../../src/evaluation/import/importResults';
+} from '../../../../src/trace/import/publishedResults';
 
 interface Demonstration {
   readonly nums: number[];

@@ -1,0 +1,104 @@
+import { HumanError } from '../../common/humanError';
+import { parsePythonJson } from '../../common/pythonJson';
+import { agentDebugLog } from './agentDebugLog';
+import { aprRuns } from './aprRuns';
+import { foreignTrace, type TracedRun } from './foreignTrace';
+import { gambitTree } from './gambitTree';
+import { inspectLog } from './inspectLog';
+import { multiverseText } from './multiverse';
+import { openTelemetry } from './openTelemetry';
+import { parallelReasoner } from './parallelReasoner';
+import { paraThinkerText } from './paraThinker';
+import { plainLines } from './plainLines';
+import { threadWeaverResults } from './threadWeaverResults';
+import type { Bytes, FileHead, ImportFault, TraceImport } from './traceImport';
+import { verlRollouts } from './verlRollouts';
+
+/** The formats of other programs, the more particular ones first. A new one is a file and a line. */
+export const IMPORTS: readonly TraceImport[] = [
+  aprRuns,
+  gambitTree,
+  inspectLog,
+  openTelemetry,
+  agentDebugLog,
+  threadWeaverResults,
+  verlRollouts,
+  parallelReasoner,
+  multiverseText,
+  paraThinkerText,
+  plainLines,
+];
+
+/** So much of a file tells its format. */
+export const HEAD_BYTES = 1 << 16;
+
+/** A file of another program that is being read. */
+export interface Imported {
+  /** What its format is called. */
+  readonly format: string;
+  /** Its runs, one after the other. */
+  readonly runs: AsyncIterable<TracedRun>;
+}
+
+/**
+ * The runs of a file of another program, known by its content.
+ * @param head the file's first bytes, `HEAD_BYTES` of them or the whole
+ * @param bytes the whole file, from its start
+ * @param onFault told what could not be read
+ * @param createdBy the program that makes traces of it, with its version
+ * @throws HumanError where the format is of none of these
+ */
+export function importRuns(
+  head: Uint8Array,
+  bytes: Bytes,
+  onFault: (fault: ImportFault) => void,
+  createdBy: string,
+): Imported {
+  const found = importOf(head);
+  if (!found) {
+    const formats = IMPORTS.map(({ format }) => format).join(', ');
+    throw new HumanError(
+      'This file is no trace that is known here. Known are .aprtrace files and: {0}.',
+      formats,
+    );
+  }
+  const { format } = found;
+  async function* runs(): AsyncGenerator<TracedRun, void, undefined> {
+    for await (const run of found?.read(bytes, onFault, createdBy) ?? []) {
+      yield 'header' in run ? run : foreignTrace(run, format, createdBy);
+    }
+  }
+  return { format, runs: runs() };
+}
+
+/** The format of a file that begins so; undefined where nobody knows it. */
+export function importOf(head: Uint8Array): TraceImport | undefined {
+  const known = headOf(head);
+  return known && IMPORTS.find((one) => one.recognises(known));
+}
+
+/** What a file's beginning says; undefined where it is not text. */
+function headOf(bytes: Uint8Array): FileHead | undefined {
+  const isWhole = bytes.length < HEAD_BYTES;
+  const start = bytes.subarray(0, HEAD_BYTES);
+  // The last character may be cut within, and everything else of it must be text.
+  const text = new TextDecoder('utf-8').decode(start);
+  if (text.includes('\u0000')) return undefined;
+  const json = isWhole ? parsed(text) : undefined;
+  const line = /\S[^\n]*/.exec(text)?.[0];
+  const isEnded = isWhole || (line !== undefined && text.includes('\n', text.indexOf(line)));
+  const firstLine = line !== undefined && isEnded ? parsed(line) : undefined;
+  return {
+    text,
+    ...(firstLine !== undefined && { firstLine }),
+    ...(json !== undefined && { json }),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parsePythonJson(text);
+  } catch {
+    return undefined;
+  }
+}
