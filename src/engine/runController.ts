@@ -6,13 +6,11 @@ import type {
   LimitName,
   ThreadId,
   TraceEvent,
+  Untimed,
 } from '../trace/traceEvent';
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
-
-/** An event before the clock of the run is put on it. */
-type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : never;
 
 /**
  * The rules of spawn and join for one run (arXiv 2504.15466, section 3), whatever the language that
