@@ -7,6 +7,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Properties over many problems take seconds where other work shares the processor.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });

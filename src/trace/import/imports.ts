@@ -1,5 +1,6 @@
 import { HumanError } from '../../common/humanError';
 import { parsePythonJson } from '../../common/pythonJson';
+import type { TagGrammar } from '../../language/tags/grammar';
 import { agentDebugLog } from './agentDebugLog';
 import { aprRuns } from './aprRuns';
 import { foreignTrace, type TracedRun } from './foreignTrace';
@@ -10,6 +11,7 @@ import { openTelemetry } from './openTelemetry';
 import { parallelReasoner } from './parallelReasoner';
 import { paraThinkerText } from './paraThinker';
 import { plainLines } from './plainLines';
+import { taggedText } from './taggedText';
 import { threadWeaverResults } from './threadWeaverResults';
 import type { Bytes, FileHead, ImportFault, TraceImport } from './traceImport';
 import { verlRollouts } from './verlRollouts';
@@ -46,6 +48,7 @@ export interface Imported {
  * @param bytes the whole file, from its start
  * @param onFault told what could not be read
  * @param createdBy the program that makes traces of it, with its version
+ * @param custom a language that a person has described: texts with its tags are read by it
  * @throws HumanError where the format is of none of these
  */
 export function importRuns(
@@ -53,8 +56,9 @@ export function importRuns(
   bytes: Bytes,
   onFault: (fault: ImportFault) => void,
   createdBy: string,
+  custom?: TagGrammar,
 ): Imported {
-  const found = importOf(head);
+  const found = importOf(head, custom);
   if (!found) {
     const formats = IMPORTS.map(({ format }) => format).join(', ');
     throw new HumanError(
@@ -72,9 +76,21 @@ export function importRuns(
 }
 
 /** The format of a file that begins so; undefined where nobody knows it. */
-export function importOf(head: Uint8Array): TraceImport | undefined {
+export function importOf(head: Uint8Array, custom?: TagGrammar): TraceImport | undefined {
   const known = headOf(head);
-  return known && IMPORTS.find((one) => one.recognises(known));
+  if (!known) return undefined;
+  const byHand = custom ? [customText(custom)] : [];
+  return [...byHand, ...IMPORTS].find((one) => one.recognises(known));
+}
+
+/** Somebody who describes a language means texts that open a spawn and a join in it. */
+function customText(grammar: TagGrammar): TraceImport {
+  const { spawn, join } = grammar;
+  const signs = [...(spawn ? [spawn.open, spawn.close] : []), join.open];
+  // In JSON strings stand with their escapes.
+  const stands = (text: string, sign: string) =>
+    text.includes(sign) || text.includes(JSON.stringify(sign).slice(1, -1));
+  return taggedText(grammar, (text) => signs.every((sign) => stands(text, sign)));
 }
 
 /** What a file's beginning says; undefined where it is not text. */

@@ -1,4 +1,5 @@
 import { recognise } from '../../language/tags/recognise';
+import type { TagGrammar } from '../../language/tags/grammar';
 import { boxedAnswer } from './boxedAnswer';
 import type { ForeignRun, ForeignVerdict } from './foreignRun';
 import { promptTitle, titleOf } from './runTitle';
@@ -18,9 +19,12 @@ export interface TaggedText {
 /**
  * A run of a text in any of the grammars that can be recognised, or of plain text. Without a verdict
  * of the file, an answer in `\boxed{..}` is what the run claims.
+ * @param grammar where it is known in which one the text is written
  */
-export function taggedRun({ text, prompt, question, verdict }: TaggedText): ForeignRun {
-  const grammar = recognise(text);
+export function taggedRun(
+  { text, prompt, question, verdict }: TaggedText,
+  grammar: TagGrammar | null = recognise(text),
+): ForeignRun {
   const asked = prompt === undefined ? titleOf(text) : promptTitle(prompt);
   const answer = boxedAnswer(text);
   const claim = answer === undefined ? undefined : { claimed: true, answer };

