@@ -19,9 +19,9 @@ export interface ThreadLanguage {
   reader(prompt: unknown): ThreadReader;
   /**
    * What a parent gets from the children of its spawn.
-   * @param answers what each message's child has come to, as its answer says it; null for nothing
+   * @param children what came of each message
    */
-  join(parent: ThreadContext, spawn: SaidEvent, answers: readonly unknown[]): Joining;
+  join(parent: ThreadContext, spawn: SaidEvent, children: readonly Returned[]): Joining;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
 }
@@ -41,6 +41,14 @@ export interface Opening {
   readonly inherited: number;
   /** What it starts from, in a line. */
   readonly startsFrom?: string;
+}
+
+/** What came of a message: its child at its end, or nothing where none was started. */
+export interface Returned {
+  /** What the child has come to, as its answer says it; null for nothing. */
+  readonly answer: unknown;
+  /** The child's own tokens: its prompt, and all that it wrote. */
+  readonly tokenIds: readonly number[];
 }
 
 export interface ThreadReader {

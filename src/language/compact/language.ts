@@ -39,9 +39,9 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
     return numbers.length > 0 ? openingOf({ ...(parent.prompt as Prompt), numbers }) : undefined;
   },
   reader: (prompt) => new CompactReader(prompt as Prompt),
-  join: ({ prompt }, spawn, answers) => {
+  join: ({ prompt }, spawn, children) => {
     const asked = spawn as SpawnEvent;
-    const results = answers.map((answer, i) =>
+    const results = children.map(({ answer }, i) =>
       answer
         ? [asked.messages[i]?.operation as Operation, ...(answer as readonly Operation[])]
         : null,
