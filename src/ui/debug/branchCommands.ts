@@ -1,4 +1,5 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { demand } from '../../engine/capabilities';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { herePosition } from '../../inspect/branch';
@@ -37,6 +38,7 @@ export function registerBranchCommands(
 
   /** @param asked how to sample, where the caller knows */
   const rerun = async (given?: Selection, asked?: SamplingParams) => {
+    demand(starter.capabilities, 'given');
     const { session, thread, token } = chosenThread(runs, given);
     const sampling = asked ?? (await askForSampling((await requestOf(session)).sampling));
     return (
@@ -47,6 +49,7 @@ export function registerBranchCommands(
 
   /** @param chosen a token id, where the caller knows which */
   const force = async (given?: Selection, chosen?: number) => {
+    demand(starter.capabilities, 'given');
     const { session, thread, token } = chosenThread(runs, given);
     // The tokens that the person may choose among are the recorded run's own.
     await requestOf(session);

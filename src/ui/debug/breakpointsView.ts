@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import type { Breakpoint, BreakpointHit } from '../../inspect/breakpoint';
 import { breakpointLabel, hitCountWords } from '../../inspect/breakpointText';
+import { cannot } from '../../engine/capabilities';
 import { plainText } from '../../common/plainText';
 import type { PauseReason, RunSession } from '../../session/run/runSession';
 import { threadLabel } from '../../trace/threadLabel';
@@ -35,6 +36,10 @@ export function registerBreakpointsView(
       getTreeItem: breakpointItem,
     },
   });
+  const tellWhetherTheyHold = () => {
+    const { step = true } = runs.selection?.session.engineRun?.capabilities ?? {};
+    view.message = step ? undefined : cannot('step').in(l10n);
+  };
   const edit = async (breakpoint: Breakpoint | undefined) => {
     const edited = breakpoint && (await askForBreakpoint(breakpoint));
     if (edited) store.change(breakpoint.id, edited);
@@ -46,6 +51,8 @@ export function registerBreakpointsView(
         store.change(id, { enabled: state === TreeItemCheckboxState.Checked });
       }
     }),
+    runs.onDidSelect(tellWhetherTheyHold),
+    runs.onDidChange(({ status }) => status && tellWhetherTheyHold()),
     store.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerCommand(log, COMMANDS.addBreakpoint, async (given?: unknown) => {
       const added = givenBreakpoint(given) ?? (await askForBreakpoint());
