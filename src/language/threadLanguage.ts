@@ -9,6 +9,8 @@ import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
 export interface ThreadLanguage {
   /** What a trace of it says of it. */
   readonly facts: LanguageFacts;
+  /** What its threads may say beside what threads of every language do. */
+  readonly says: Sayable;
   /** What a run of this prompt says of itself at its start. */
   describe(prompt: unknown): Pick<RunFacts, 'title' | 'task' | 'problem' | 'method'>;
   /** How the root of a run begins. */
@@ -24,6 +26,14 @@ export interface ThreadLanguage {
   join(parent: ThreadContext, spawn: SaidEvent, children: readonly Returned[]): Joining;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
+}
+
+/** What threads may say, by name. */
+export interface Sayable {
+  /** Kinds of events. */
+  readonly events: readonly string[];
+  /** What can be wrong with an event. */
+  readonly faults: readonly string[];
 }
 
 /** A thread as it stands. */

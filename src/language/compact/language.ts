@@ -1,7 +1,13 @@
 import type { Operation } from '../../countdown/arithmetic';
 import { formatProblem } from '../../countdown/problemText';
 import type { Prompt } from '../../countdown/prompt';
-import type { SearchEvent, SpawnEvent, SpawnMessage } from '../../countdown/searchEvent';
+import type {
+  Fault,
+  MalformedKind,
+  SearchEvent,
+  SpawnEvent,
+  SpawnMessage,
+} from '../../countdown/searchEvent';
 import { verifySteps } from '../../countdown/verifier';
 import { answerInWords, inWords, methodName, numbersInWords } from '../../countdown/words';
 import type { SaidEvent } from '../../trace/saidEvent';
@@ -19,12 +25,26 @@ export const COMPACT_FACTS: LanguageFacts = {
   answers: true,
 };
 
+/** What can be wrong with an operation, a spawn and an answer. */
+const FAULTS: readonly (Fault | MalformedKind)[] = [
+  'wrong arithmetic',
+  'wrong operand',
+  'wrong numbers',
+  'repeated state',
+  'malformed operation',
+  'malformed spawn',
+  'unserved spawn',
+  'malformed answer',
+  'unexpected token',
+];
+
 /**
  * The language of the bundled models: a spawn message is an operation, a child sees the numbers that
  * it leaves and nothing else, and what it returns is joined with the operation that it answers.
  */
 export const COMPACT_LANGUAGE: ThreadLanguage = {
   facts: COMPACT_FACTS,
+  says: { events: ['goal'], faults: FAULTS },
   describe: (prompt) => {
     const { method, numbers, target } = prompt as Prompt;
     const problem = { numbers, target };

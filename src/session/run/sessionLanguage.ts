@@ -1,5 +1,7 @@
 import { languageNamed, LANGUAGES, type TokenLanguage } from '../../language/languages';
 import { isSameVocabulary } from '../../trace/tokenNames';
+import { saidIn } from '../../inspect/breakpointChoice';
+import type { Sayable } from '../../language/threadLanguage';
 import type { RunSession } from './runSession';
 
 /**
@@ -16,4 +18,18 @@ export function languageOf(
     isSameVocabulary(vocabulary, header.model.vocabulary),
   );
   return languageNamed(header.language?.name ?? '', known) ?? known[0];
+}
+
+/**
+ * What the threads of a run may say, or have said; without a run, what those of any language may that
+ * is known here.
+ */
+export function sayableIn(
+  session: RunSession | undefined,
+  languages = LANGUAGES,
+): readonly Sayable[] {
+  if (!session) return languages.map(({ language }) => language.says);
+  const known = languageOf(session, languages);
+  const said = saidIn(session.detailed(session.playback.latest));
+  return known ? [known.language.says, said] : [said];
 }
