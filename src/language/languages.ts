@@ -10,7 +10,7 @@ export interface TokenLanguage {
   /** How its tokens are put together to text; with a blank between them where nothing is said. */
   readonly join?: TokenJoin;
   /** Whether a token of this name says nothing, as padding, so that nobody is to choose it. */
-  isSilent?(name: string): boolean;
+  readonly isSilent?: (name: string) => boolean;
 }
 
 /** The languages that models of this program write. Another one is a file and a line here. */

@@ -6,6 +6,7 @@ import { herePosition } from '../../inspect/branch';
 import { spawnPosition, spawnTokens } from '../../inspect/countdown/spawnEdit';
 import { type BranchEdit, branchRequest, requestOf } from '../../session/run/branchRequest';
 import type { RunSession } from '../../session/run/runSession';
+import { languageOf } from '../../session/run/sessionLanguage';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams, ThreadId } from '../../trace/traceEvent';
 import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';
@@ -62,7 +63,8 @@ export function registerBranchCommands(
         l10n.t('This thread says nothing here. Step to a moment where it decodes.'),
       );
     }
-    const tokenId = chosen ?? (await askForToken(next, session.names));
+    const silent = languageOf(session)?.isSilent;
+    const tokenId = chosen ?? (await askForToken(next, session.names, silent));
     return tokenId === undefined
       ? undefined
       : start(session, { thread: thread.id, position, tokenIds: [tokenId] });

@@ -4,10 +4,11 @@ import { HumanError } from '../../common/humanError';
 import { formatProbability } from '../../inspect/amounts';
 import { type NextToken, tokenName } from '../../inspect/pausedRows';
 import { parseMessage } from '../../inspect/countdown/spawnEdit';
+import { findTokens } from '../../inspect/tokenSearch';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams } from '../../trace/traceEvent';
 import { withoutIcons } from '../foreignText';
-import { askForText, pickOne } from '../questions';
+import { askForText, pickOne, searchOne } from '../questions';
 import { plainText } from '../../common/plainText';
 import type { SpawnMessage } from '../../trace/saidEvent';
 import type { TokenNames } from '../../trace/tokenNames';
@@ -35,23 +36,30 @@ export async function askForSampling(old: SamplingParams): Promise<SamplingParam
   return picked?.sampling;
 }
 
-/** One of the likely tokens, or any other of the vocabulary. */
+/**
+ * One of the likely tokens, or any other that the person finds by what it is called.
+ * @param isSilent whether a token of this name says nothing, so that nobody is to choose it
+ */
 export async function askForToken(
   next: NextToken | undefined,
   names: TokenNames,
+  isSilent: ((name: string) => boolean) | undefined,
 ): Promise<number | undefined> {
-  const likely = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
-  const items: (QuickPickItem & { readonly tokenId: number })[] = likely.tokenIds.map((id, i) => ({
-    label: withoutIcons(tokenName(id, names)),
-    description: formatProbability(Math.exp(likely.logprobs[i] ?? -Infinity)),
-    tokenId: id,
-  }));
-  const others = [...names.entries()].flatMap(([tokenId, name]) =>
-    likely.tokenIds.includes(tokenId) || /^<(pad|bos|reserved\d+)>$/.test(name)
-      ? []
-      : [{ label: withoutIcons(tokenName(tokenId, names)), tokenId }],
+  const known = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
+  const probabilities = new Map(
+    known.tokenIds.map((id, i) => [id, Math.exp(known.logprobs[i] ?? -Infinity)]),
   );
-  const picked = await pickOne([...items, ...others], {
+  const searched = { names, likely: known.tokenIds, ...(isSilent && { isSilent }) };
+  const find = (typed: string) =>
+    findTokens(searched, typed).map((tokenId): QuickPickItem & { readonly tokenId: number } => {
+      const probability = probabilities.get(tokenId);
+      return {
+        label: withoutIcons(tokenName(tokenId, names)),
+        ...(probability !== undefined && { description: formatProbability(probability) }),
+        tokenId,
+      };
+    });
+  const picked = await searchOne(find, {
     title: l10n.t('Force Another Next Token'),
     placeHolder: l10n.t('Choose a token, or type to find it'),
   });
