@@ -1,4 +1,5 @@
 import type { SaidEvent, SpawnMessage } from '../trace/saidEvent';
+import type { SpawnEditing } from './spawnEditing';
 import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
 
 /**
@@ -24,6 +25,8 @@ export interface ThreadLanguage {
    * @param children what came of each message
    */
   join(parent: ThreadContext, spawn: SaidEvent, children: readonly Returned[]): Joining;
+  /** How a person edits what a thread has spawned; absent where nobody can. */
+  readonly editing?: SpawnEditing;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
 }

@@ -1,6 +1,7 @@
 import { commands, Disposable } from 'vscode';
 import type { Capabilities } from '../engine/capabilities';
 import { CONTEXT_KEYS } from './contributions';
+import { languageOf } from '../session/run/sessionLanguage';
 import type { Runs } from './runs/runs';
 
 /**
@@ -25,10 +26,17 @@ export function followContextKeys(runs: Runs, branching: () => Capabilities): Di
     set(CONTEXT_KEYS.cannotBranch, !branching().given);
     set(CONTEXT_KEYS.hasRuns, runs.all.length > 0);
   };
-  follow();
+  // The language of a run stays, and telling it takes longer.
+  const followSelection = () => {
+    const session = runs.selection?.session;
+    const editing = session && languageOf(session)?.language.editing;
+    set(CONTEXT_KEYS.cannotEditSpawn, session !== undefined && !editing);
+    follow();
+  };
+  followSelection();
   return Disposable.from(
     runs.onDidChange(follow),
-    runs.onDidSelect(follow),
+    runs.onDidSelect(followSelection),
     runs.onDidChangeList(follow),
   );
 }

@@ -74,6 +74,8 @@ export const CONTEXT_KEYS = {
   cannotStopThread: 'apr.cannotStopThread',
   /** Whether a run cannot go on from another's tokens. */
   cannotBranch: 'apr.cannotBranch',
+  /** Whether nobody can edit the spawn messages of the selected run's language. */
+  cannotEditSpawn: 'apr.cannotEditSpawn',
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',

@@ -16,6 +16,7 @@ import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLa
 import { CompactEncoder } from './encoder';
 import { CompactParser } from './parser';
 import { encodePrompt } from './promptCodec';
+import { COMPACT_EDITING } from './spawnEditing';
 import { END_OF_SPAWN, END_OF_THREAD } from './vocabulary';
 
 export const COMPACT_FACTS: LanguageFacts = {
@@ -72,6 +73,7 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
     const event = { type: 'join', results } as const;
     return { tokenIds: encoder.encode(event), event: inWords(event) };
   },
+  editing: COMPACT_EDITING,
   judge: (prompt, answer) => judge(prompt as Prompt, answer as readonly Operation[] | undefined),
 };
 

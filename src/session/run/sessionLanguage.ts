@@ -1,6 +1,9 @@
+import { HumanError } from '../../common/humanError';
+import { plainText } from '../../common/plainText';
 import { languageNamed, LANGUAGES, type TokenLanguage } from '../../language/languages';
 import { isSameVocabulary } from '../../trace/tokenNames';
 import { saidIn } from '../../inspect/breakpointChoice';
+import type { SpawnEditing } from '../../language/spawnEditing';
 import type { Sayable } from '../../language/threadLanguage';
 import type { RunSession } from './runSession';
 
@@ -18,6 +21,24 @@ export function languageOf(
     isSameVocabulary(vocabulary, header.model.vocabulary),
   );
   return languageNamed(header.language?.name ?? '', known) ?? known[0];
+}
+
+/**
+ * How the spawn messages of a run are edited.
+ * @throws HumanError where its language does not tell
+ */
+export function editingOf(session: RunSession, languages = LANGUAGES): SpawnEditing {
+  const editing = languageOf(session, languages)?.language.editing;
+  if (editing) return editing;
+  const name = session.header.language?.name;
+  throw name === undefined
+    ? new HumanError(
+        'In what language this run was written was not recorded, so that its spawn messages cannot be edited. Force another token instead.',
+      )
+    : new HumanError(
+        'The spawn messages of the language {0} cannot be edited. Force another token where the message was written.',
+        plainText(name),
+      );
 }
 
 /**

@@ -15,7 +15,7 @@ const labels = (said: Parameters<typeof breakpointChoices>[0]) =>
 function runOf(...events: readonly SaidEvent[]) {
   const builder = new TraceBuilder().root(2);
   for (const event of events) {
-    builder.add({ type: 'search', thread: 0, tokens: 2, event: event as never });
+    builder.add({ type: 'search', thread: 0, tokens: 2, event });
   }
   return builder.events;
 }
