@@ -169,6 +169,7 @@ const head = object<RunHead>({
   failure: optional(text),
   live: flag,
   method: optional(text),
+  isParallelSearch: flag,
   window: optional(notNegative),
   notRecorded: list(text),
   cursor: moment,

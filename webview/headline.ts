@@ -5,6 +5,9 @@ import type { RunHead } from '../src/inspect/runView';
 import { isRecorded } from '../src/trace/recorded';
 import type { RunStore } from './runStore';
 
+/** An answer may be a whole page. */
+const LONGEST_RESULT = 80;
+
 /** How the run stands: what was asked, what came of it, how much it took. */
 export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readonly string[] {
   const count = threads.size;
@@ -31,7 +34,11 @@ export function stateWords({ status, failure, result, cursor }: RunHead, l10n: L
       return l10n.t('failed: {0}', failure ?? '');
     case 'finished':
       if (!result) return l10n.t('not at its end');
-      return result.verified ? l10n.t('{0} (verified)', result.text) : l10n.t('not solved');
+      if (result.verified) return l10n.t('{0} (verified)', result.text);
+      if (result.verified === false) return l10n.t('not solved');
+      return result.text === ''
+        ? l10n.t('finished')
+        : l10n.t('{0} (nobody judged it)', result.text.slice(0, LONGEST_RESULT));
     case 'cut off':
       return l10n.t('cut off at step {0}', cursor.step);
     default:

@@ -40,6 +40,8 @@ export interface RunHead {
   readonly live: boolean;
   /** How it was asked, in words such as `APR`; undefined where that was not recorded. */
   readonly method?: string | undefined;
+  /** Whether one serial search can try the same problem, to compare with. */
+  readonly isParallelSearch: boolean;
   /** Tokens of the context window; absent where there was no limit. */
   readonly window?: number | undefined;
   /** What its file does not tell, as its header says: `time`, `tokens`. */
@@ -89,7 +91,10 @@ export interface StepsView {
 }
 
 /** What RunState does not know of the run that is looked at. */
-export type HeadFacts = Pick<RunHead, 'session' | 'status' | 'failure' | 'live' | 'latest'>;
+export type HeadFacts = Pick<
+  RunHead,
+  'session' | 'status' | 'failure' | 'live' | 'latest' | 'isParallelSearch'
+>;
 
 export function headOf(state: RunState, facts: HeadFacts): RunHead {
   const { start, end, tokens } = state;

@@ -93,6 +93,9 @@ function joinWords(
   const { results } = spawn;
   if (results) {
     const goals = results.filter((result) => result !== null).length;
+    if (!(state.start?.language?.answers ?? true)) {
+      return l10n.t('{0} of {1} returned something', goals, results.length);
+    }
     return l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals);
   }
   return isJoining(state, thread, spawn)

@@ -27,11 +27,14 @@ export interface TranscriptLine {
 
 /**
  * - message, result: one of a spawn's or a join's
+ * - text, given: what the thread wrote, and what was put in between
  * - open: tokens that mean nothing yet
  * - note: what the thread did not write, such as the limit that ended it
  */
 export type LineKind =
   | 'prompt'
+  | 'text'
+  | 'given'
   | 'explore'
   | 'move'
   | 'goal'

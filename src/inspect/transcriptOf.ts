@@ -7,6 +7,9 @@ import { readableTranscript } from './countdown/readableTranscript';
 import { textTranscript } from './countdown/textTranscript';
 import type { Transcript, TranscriptForm } from './transcript';
 import type { TokenNames } from '../trace/tokenNames';
+import { problemOf } from '../tasks/countdownTrace';
+import { saidTranscript, writtenTranscript } from './saidTranscript';
+import { tokenTranscript } from './tokenTranscript';
 
 /**
  * What the thread wrote until the moment of `state`.
@@ -19,6 +22,9 @@ export function transcriptOf(
   names: TokenNames,
   l10n: Localizer,
 ): Transcript {
+  if (state.start && !problemOf(state.start)) {
+    return generalTranscript(state, thread, form, names, l10n);
+  }
   switch (form) {
     case 'compact':
       return compactTranscript(state, thread, names, l10n);
@@ -26,6 +32,26 @@ export function transcriptOf(
       return readableTranscript(state, thread, names, l10n);
     case 'text':
       return textTranscript(state, thread, names);
+    default:
+      return assertNever(form);
+  }
+}
+
+/** Of a task that has no forms of its own. */
+function generalTranscript(
+  state: RunState,
+  thread: ThreadState,
+  form: TranscriptForm,
+  names: TokenNames,
+  l10n: Localizer,
+): Transcript {
+  switch (form) {
+    case 'compact':
+      return tokenTranscript(state, thread, names, l10n);
+    case 'readable':
+      return saidTranscript(state, thread, names, l10n);
+    case 'text':
+      return writtenTranscript(state, thread, names, l10n);
     default:
       return assertNever(form);
   }

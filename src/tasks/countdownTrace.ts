@@ -27,6 +27,7 @@ import type {
 import { answerInWords, inWords, methodName, numbersInWords } from '../countdown/words';
 import type { RunFacts, RunStartEvent, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
 import type { OlderFiles, TraceTask } from '../trace/traceTask';
+import type { RunState } from '../trace/runState';
 
 type PromptFields = { readonly [K in Prompt['method']]: Fields<Extract<Prompt, { method: K }>> };
 type SearchFields = {
@@ -183,4 +184,10 @@ export interface CountdownSaid extends SearchTraceEvent {
 /** How the root of a run of Countdown was asked, in words. */
 export function methodOf(prompt: Prompt): string {
   return methodName(prompt.method);
+}
+
+/** Whether a run searches a problem of Countdown by spawn and join, and not serially. */
+export function isParallelSearch({ start, threads }: RunState): boolean {
+  const root = threads.get(0);
+  return problemOf(start) !== undefined && root !== undefined && promptOf(root).method === 'apr';
 }

@@ -57,7 +57,7 @@ function amount(limit: number): string {
 }
 
 function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
-  const { sequential, longestContext, childrenPerSpawn, stepMs } = metrics;
+  const { sequential, longestContext, childrenPerSpawn } = metrics;
   const tokens = (text: string) => (isRecorded('tokens', header) ? text : NOT_RECORDED);
   const time = (text: string) => (isRecorded('time', header) ? text : NOT_RECORDED);
   const prefill = ({ passes, tokens: read, ms }: PrefillTotals) =>
@@ -83,21 +83,21 @@ function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
     ['  behind the answer', shorten(metrics.usefulChildren.map(String)) || 'none'],
     ['Wall clock', time(milliseconds(metrics.wallMs))],
     ['First token', time(optionalMilliseconds(metrics.firstTokenMs))],
-    [
-      'Steps',
-      `${metrics.steps}` +
-        (stepMs
-          ? time(
-              `, ${milliseconds(stepMs.mean)} each, longest ${milliseconds(stepMs.longest)}, ` +
-                `${decimal(metrics.meanParallel ?? 0)} threads side by side`,
-            )
-          : ''),
-    ],
+    ['Steps', isRecorded('steps', header) ? stepWords(metrics, time) : NOT_RECORDED],
     ['Prompt prefill', prefill(metrics.promptPrefill)],
     ['Join prefill', prefill(metrics.joinPrefill)],
     ['Faults', counts(metrics.faults)],
     ['Limits reached', counts(metrics.limits)],
   ];
+}
+
+function stepWords(
+  { steps, stepMs, meanParallel = 0 }: RunMetrics,
+  time: (text: string) => string,
+): string {
+  if (!stepMs) return `${steps}`;
+  const each = `, ${milliseconds(stepMs.mean)} each, longest ${milliseconds(stepMs.longest)}, `;
+  return `${steps}${time(`${each}${decimal(meanParallel)} threads side by side`)}`;
 }
 
 function threadTable(header: TraceHeader, state: RunState, most: number): string[] {

@@ -241,7 +241,7 @@ export class ContextPicture implements Picture {
     const size = { width: svg.clientWidth, height: svg.clientHeight };
     const scene = (this.scene ??= contextScene(counted, serial, this.options(size)));
     this.sentence.textContent = contextHeadline(scene, counted.head, serial?.head, unit, page.l10n);
-    this.serially.hidden = !page.canSolveSerially || !!serial;
+    this.serially.hidden = !page.canSolveSerially || !counted.head.isParallelSearch || !!serial;
     const { active } = this;
     this.backdrop.draw(together(contextBackdrop(scene, page.l10n)));
     const activeId = active === undefined ? undefined : lineId(active);

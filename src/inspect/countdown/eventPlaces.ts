@@ -1,6 +1,5 @@
 import type { SearchEvent } from '../../countdown/searchEvent';
-import type { RunState, SpawnState, ThreadState } from '../../trace/runState';
-import type { ThreadId } from '../../trace/traceEvent';
+import type { ThreadState } from '../../trace/runState';
 import type { TokenRange } from '../transcript';
 import { promptOf, searchOf } from '../../tasks/countdownTrace';
 import type { TokenNames } from '../../trace/tokenNames';
@@ -56,15 +55,6 @@ function depthOf(event: SearchEvent, above: number): number {
   if (event.type === 'answer' || event.type === 'giveUp') return 1;
   // A move stands where the operation stood that led there.
   return Math.max(1, event.type === 'move' ? above : above + 1);
-}
-
-/** The child that was started with a spawn's message. */
-export function childOf(
-  state: RunState,
-  spawn: SpawnState | undefined,
-  message: number,
-): ThreadId | undefined {
-  return spawn?.children.find((id) => state.threads.get(id)?.index === message);
 }
 
 /** The next one where the context had this many tokens: all of them where none were recorded. */

@@ -4,14 +4,16 @@ import type { SearchEvent } from '../../countdown/searchEvent';
 import { outcomeOf } from '../../trace/outcome';
 import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';
-import { childOf, type EventPlace, placesOf } from './eventPlaces';
+import { type EventPlace, placesOf } from './eventPlaces';
+import { childOf } from '../saidPlaces';
 import type { Localizer } from '../../common/localizer';
-import { endWords, eventsWords, faultName, outcomeWords } from '../outcomeWords';
+import { faultName, outcomeWords } from '../outcomeWords';
 import { tokenName } from '../pausedRows';
 import { plainText } from '../../common/plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';
 import { promptOf } from '../../tasks/countdownTrace';
+import { standingWords } from '../standing';
 
 /** A thread's search as a log that is indented by depth, a line for each operation. */
 export function readableTranscript(
@@ -153,7 +155,7 @@ function standing(
   names: TokenNames,
   l10n: Localizer,
 ): TranscriptLine[] {
-  const { tokens, counts, context } = thread;
+  const { tokens, counts } = thread;
   const lines: TranscriptLine[] = [];
   const depth = last?.event.type === 'move' ? last.depth + 1 : (last?.depth ?? 1);
   const note = (text: string) =>
@@ -167,17 +169,8 @@ function standing(
     }
     lines.push(writer.add(' …').line({ kind: 'open', depth }));
   }
-  const outcome = outcomeOf(state, thread);
-  if (outcome === 'waiting') {
-    const children = thread.spawns.at(-1)?.children ?? [];
-    const open = children.filter((id) => state.threads.get(id)?.state !== 'finished').length;
-    note(l10n.t('waiting for {0} of {1} children', open, children.length));
-  } else if (outcome === 'stopped' || outcome === 'limit' || outcome === 'cut off') {
-    const use = isRecorded('tokens', state)
-      ? l10n.t('{0} tokens', context)
-      : eventsWords(thread, l10n);
-    note(`${endWords(outcome, thread, l10n)} · ${use}`);
-  }
+  const words = standingWords(state, thread, l10n);
+  if (words) note(words);
   return lines;
 }
 

@@ -6,7 +6,13 @@ import { RunStore } from '../../../webview/runStore';
 export function viewOf(state: RunState): RunView {
   const { step, ms } = state;
   const status = state.status === 'finished' ? 'finished' : 'running';
-  const facts = { session: 'one', status, live: true, latest: { step, ms } } as const;
+  const facts = {
+    session: 'one',
+    status,
+    live: true,
+    isParallelSearch: false,
+    latest: { step, ms },
+  } as const;
   return {
     head: headOf(state, facts),
     threads: [...state.threads.values()].map((thread) => threadView(state, thread)),

@@ -1,0 +1,58 @@
+import type { Localizer } from '../common/localizer';
+import { isRecorded } from '../trace/recorded';
+import type { RunState, ThreadState } from '../trace/runState';
+import { faultsOf } from '../trace/saidEvent';
+import type { TokenNames } from '../trace/tokenNames';
+import { tokenName } from './pausedRows';
+import { saidPlaces } from './saidPlaces';
+import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
+
+/** The tokens of a thread by name, a line for each thing that they say, whatever the task. */
+export function tokenTranscript(
+  state: RunState,
+  thread: ThreadState,
+  names: TokenNames,
+  l10n: Localizer,
+): Transcript {
+  const { tokens, counts } = thread;
+  const note = (text: string) => new LineWriter(thread).add(text).line({ kind: 'note', depth: 0 });
+  if (!isRecorded('tokens', state))
+    return [note(l10n.t('The tokens of this run were not recorded.'))];
+  if (!tokens || !isRecorded('tokenIds', state)) {
+    return [note(l10n.t('{0} tokens; which they were was not recorded.', thread.context))];
+  }
+  const between = names.join === 'blank' ? ' ' : '';
+  const line = ({ from, to }: TokenRange, facts: LineFacts) => {
+    const writer = new LineWriter(thread);
+    for (let i = from; i < Math.min(to, tokens.length); i++) {
+      writer.add(i > from ? between : '');
+      writer.add(tokenName(tokens.id(i), names), 'token', { from: i, to: i + 1 });
+    }
+    return writer.line(facts);
+  };
+  const start = counts.inherited + counts.prompt;
+  const lines = [line({ from: 0, to: start }, { kind: 'prompt', depth: 0 })];
+  let end = start;
+  for (const { event, tokens: range, spawn } of saidPlaces(thread)) {
+    lines.push(line(range, { kind: kindOf(event.type), depth: 1, faults: faultsOf(event), spawn }));
+    end = range.to;
+  }
+  if (tokens.length > end)
+    lines.push(line({ from: end, to: tokens.length }, { kind: 'open', depth: 1 }));
+  return lines;
+}
+
+/** What a line of an event is, where general code draws it. */
+export function kindOf(type: string): LineFacts['kind'] {
+  switch (type) {
+    case 'spawn':
+    case 'join':
+    case 'answer':
+    case 'giveUp':
+    case 'malformed':
+    case 'given':
+      return type;
+    default:
+      return 'text';
+  }
+}
