@@ -226,6 +226,14 @@ export class RunController {
       children: children.map((child) => child.id),
     });
     if (children.length === 0) this.join(parent);
+    for (const child of children) this.checkRoom(child);
+  }
+
+  /** A child that goes on from a long context may have no room for a word of its own. */
+  private checkRoom(child: DecodingThread): void {
+    if (child.tokenIds.length < this.request.limits.contextWindow) return;
+    this.limit(child, 'contextWindow');
+    this.endThread(child, 'length');
   }
 
   private startThread(opening: Opening, family: Family | undefined): DecodingThread {
