@@ -50,7 +50,7 @@ export const SORT_LANGUAGE: ThreadLanguage = {
     startsFrom: `${text.length} letters`,
   }),
   reader: () => new SortReader(),
-  join: (parent, spawn, children) => ({
+  join: (_parent, spawn, children) => ({
     tokenIds: children.filter(hasEnded).flatMap(({ tokenIds }) => tokenIds),
     event: joinOf(spawn, new Map(children.filter(hasEnded).map(resultOf))),
     inherited: true,
@@ -87,7 +87,7 @@ function joinOf(spawn: SaidEvent, answers: ReadonlyMap<string, string | null>): 
     type: 'join',
     text: `join ${results.map((result) => result ?? '?').join(' ')}`,
     results,
-    texts: results.map((result) => result && [...result]),
+    texts: results.map((result) => (result === null ? null : [...result])),
   };
 }
 

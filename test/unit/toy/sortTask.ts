@@ -44,6 +44,8 @@ export const SORT_TRACE: TraceTask = {
   problem: letters,
   prompt: letters,
   events: {
+    // What every language says, as the trace itself has checked it.
+    ...{ spawn: anything, join: anything, answer: anything, giveUp: anything, malformed: anything },
     compare: object({ type: text, left: text, right: text, text, faults: anything }),
   },
 };
