@@ -6,6 +6,7 @@ import type {
   LimitName,
   ThreadId,
   TraceEvent,
+  Untimed,
 } from '../trace/traceEvent';
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
@@ -13,9 +14,6 @@ import type { Sample } from './sampler';
 
 /** What comes of a message that starts no child. */
 const NOTHING: Returned = { answer: null, tokenIds: [] };
-
-/** An event before the clock of the run is put on it. */
-type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : never;
 
 /**
  * The rules of spawn and join for one run (arXiv 2504.15466, section 3), whatever the language that

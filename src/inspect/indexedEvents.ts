@@ -29,7 +29,7 @@ export class IndexedEvents implements EventStore {
   private count = 0;
 
   constructor(
-    private readonly source: ByteSource,
+    readonly source: ByteSource,
     private readonly header: TraceHeader,
     private readonly near = NEAR_BYTES,
   ) {}

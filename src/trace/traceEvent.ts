@@ -22,6 +22,9 @@ export type TraceEvent =
 
 export type ThreadId = number;
 
+/** An event before the clock of its run is put on it. */
+export type Untimed<E = TraceEvent> = E extends TraceEvent ? Omit<E, 'step' | 'ms'> : never;
+
 /** Fields of every event. */
 interface Base {
   /** Decoding step (one forward pass of the batch) counted within the run, from 0. */

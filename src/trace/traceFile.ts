@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
+import { pipeline as piped } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { HumanError, type MessageValue, messageOf } from '../common/humanError';
 import type { TraceHeader } from './aprtrace';
@@ -60,6 +61,19 @@ export async function createTraceFile(
     return new TraceWriter(stream, header, (error) => onFailure(unwritable(error)));
   } catch (error) {
     throw unwritable(error);
+  }
+}
+
+/**
+ * Creates the file with these bytes, or overwrites it.
+ * @throws HumanError where it cannot be written
+ */
+export async function writeBytes(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await piped(bytes, createWriteStream(path));
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    throw new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
   }
 }
 

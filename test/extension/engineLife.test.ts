@@ -107,7 +107,7 @@ suite('The engine', () => {
       window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output'),
     );
     await until('what has happened', () =>
-      /\[info\] The model for apr was loaded in \d+ ms\./.test(log.document.getText()),
+      /\[info\] The model apr was loaded in \d+ ms\./.test(log.document.getText()),
     );
     await commands.executeCommand('workbench.action.closePanel');
   });

@@ -2,11 +2,13 @@ import { groupBy } from '../../common/groupBy';
 import { isObject } from '../../common/shape';
 import { type Draft, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
-import { jsonValues, nothingRead } from './jsonValues';
-import { firstLineOf, messagesText, toolText } from './messages';
+import { jsonValues } from './jsonValues';
+import { nothingRead } from './nothingRead';
+import { messagesText, toolText } from './messages';
 import { freeId, plantTrees } from './threadTrees';
 import { firstOf, sinceStart, startedAt } from './times';
 import type { ImportFault, TraceImport } from './traceImport';
+import { firstLine } from '../threadLabel';
 
 /**
  * Agent debug logs of VS Code's chat: `debug-logs/<session>/main.jsonl`, as
@@ -106,7 +108,7 @@ function runOf(
   const question = drafts[0]?.own.find(({ kind }) => kind === 'prompt')?.text ?? '';
   const model = entries.map((entry) => textAt(entry, 'model')).find((name) => name !== undefined);
   return {
-    title: firstLineOf(question) || session,
+    title: firstLine(question) || session,
     ...(model !== undefined && { model }),
     ...startedAt(first),
     threads: threadsOf(drafts),

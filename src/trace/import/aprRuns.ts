@@ -1,4 +1,3 @@
-import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import { parsePythonJson } from '../../common/pythonJson';
 import { createHeader } from '../aprtrace';
@@ -6,6 +5,7 @@ import type { TraceImport } from './traceImport';
 import { importResultsOf } from './publishedResults';
 import { eventsOfTree, importedFacts, NOT_RECORDED } from './publishedTrace';
 import { wholeText } from './wholeText';
+import { nothingRead } from './nothingRead';
 
 /** Columns and fields that only files of the APR repository have (FORMATS.md). */
 const COLUMNS = /"(?:trace_dicts|sample_trajectories)"\s*:/;
@@ -25,9 +25,7 @@ export const aprRuns: TraceImport = {
     const value = parsePythonJson(await wholeText(bytes));
     const { runs, broken } = importResultsOf(withoutGaps(value));
     for (const { row, reason } of broken) onFault({ place: `row ${row}`, reason });
-    if (runs.length === 0) {
-      throw new HumanError('No run could be read from this file. Choose one that records a run.');
-    }
+    if (runs.length === 0) throw nothingRead();
     for (const run of runs) {
       const header = createHeader({
         createdBy,

@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import { createHeader, type TraceHeader } from '../aprtrace';
 import { NO_LIMITS, type Recordable } from '../recorded';
-import type { RunFacts, ThreadId, TraceEvent } from '../traceEvent';
+import type { RunFacts, ThreadId, TraceEvent, Untimed } from '../traceEvent';
 import type { ForeignPart, ForeignRun, ForeignThread } from './foreignRun';
 
 /** A run that is a trace: what stands before its events, and these. */
@@ -86,12 +86,6 @@ interface Turn {
   readonly round: number;
   readonly walker: Walker;
 }
-
-type Told = TraceEvent extends infer E
-  ? E extends TraceEvent
-    ? Omit<E, 'step' | 'ms'>
-    : never
-  : never;
 
 /**
  * Lets all threads of a run go through their parts, in the order of their times; where there are
@@ -297,7 +291,7 @@ class Replay {
     return !this.notRecorded.includes(what);
   }
 
-  private tell(event: Told): void {
+  private tell(event: Untimed): void {
     this.events.push({ ...event, step: this.step, ms: this.ms });
   }
 }

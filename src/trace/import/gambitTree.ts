@@ -1,7 +1,8 @@
 import { groupBy } from '../../common/groupBy';
 import { isObject } from '../../common/shape';
 import type { ForeignPart, ForeignRun, ForeignThread } from './foreignRun';
-import { nothingRead, onlyJsonValue } from './jsonValues';
+import { onlyJsonValue } from './jsonValues';
+import { nothingRead } from './nothingRead';
 import { freeId, plantTrees, type Tree } from './threadTrees';
 import type { TraceImport } from './traceImport';
 

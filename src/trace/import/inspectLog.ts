@@ -4,18 +4,12 @@ import type { ForeignPart, ForeignRun } from './foreignRun';
 import { type Fields, type InspectThread, inspectThreads } from './inspectEvents';
 import { type SampleTexts, sampleTexts } from './inspectTexts';
 import { verdictOf } from './inspectVerdict';
-import { nothingRead, onlyJsonValue } from './jsonValues';
-import {
-  firstLineOf,
-  messagesText,
-  messageText,
-  roleOf,
-  sinceAssistant,
-  toolText,
-  valueText,
-} from './messages';
+import { onlyJsonValue } from './jsonValues';
+import { nothingRead } from './nothingRead';
+import { messagesText, messageText, roleOf, sinceAssistant, toolText, valueText } from './messages';
 import { firstOf, isoMs, sinceStart, startedAt } from './times';
 import type { TraceImport } from './traceImport';
+import { firstLine } from '../threadLabel';
 
 /**
  * Logs of Inspect as JSON, as `inspect log dump` prints them: an EvalLog with `samples`
@@ -69,7 +63,7 @@ function runOf(
   const question = texts.resolve(questionOf(sample['input']));
   const verdict = verdictOf(sample['scores'], drafts[0] && resultOf(drafts[0]));
   return {
-    title: firstLineOf(question) || `sample ${valueText(sample['id'])}`,
+    title: firstLine(question) || `sample ${valueText(sample['id'])}`,
     ...(model !== undefined && { model }),
     ...startedAt(first),
     threads: threadsOf(drafts),

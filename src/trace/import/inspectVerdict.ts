@@ -1,7 +1,8 @@
 import { isObject } from '../../common/shape';
 import type { ForeignVerdict } from './foreignRun';
 import type { Fields } from './inspectEvents';
-import { firstLineOf, valueText } from './messages';
+import { valueText } from './messages';
+import { firstLine } from '../threadLabel';
 
 /**
  * The first scorer's verdict, with what all of them say.
@@ -31,7 +32,7 @@ function scoreText({ value, explanation }: Fields): string {
   const explained = typeof explanation === 'string' && explanation !== '';
   // Python writes NaN for a sample that was not scored, and it is read as null.
   const told = value === null ? 'no number' : valueText(value);
-  return told + (explained ? ` (${firstLineOf(explanation)})` : '');
+  return told + (explained ? ` (${firstLine(explanation)})` : '');
 }
 
 /** As value_to_float of Inspect reads a score; what is partly right is neither. */

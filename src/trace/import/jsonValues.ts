@@ -2,6 +2,7 @@ import { HumanError, messageOf } from '../../common/humanError';
 import { type Line, splitLines } from '../../common/lines';
 import { parsePythonJson } from '../../common/pythonJson';
 import type { Bytes, ImportFault } from './traceImport';
+import { nothingRead } from './nothingRead';
 
 /** A value of a file, and where it stands: `line 12`, or '' for a whole file. */
 export interface PlacedValue {
@@ -51,11 +52,6 @@ export async function onlyJsonValue(
 ): Promise<unknown> {
   for await (const { value } of jsonValues(bytes, onFault)) return value;
   throw nothingRead();
-}
-
-/** For a file in which every part was told and left out. */
-export function nothingRead(): HumanError {
-  return new HumanError('No run could be read from this file. Choose one that records a run.');
 }
 
 interface NumberedText {

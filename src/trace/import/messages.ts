@@ -48,13 +48,6 @@ export function valueText(value: unknown): string {
   }
 }
 
-/** The first line of a text that is not blank, for a title. */
-export function firstLineOf(text: string): string {
-  return (/\S[^\n]*/.exec(text)?.[0] ?? '').trim().slice(0, LONGEST_TITLE);
-}
-
-const LONGEST_TITLE = 200;
-
 function contentText(content: unknown): string {
   if (!Array.isArray(content)) return valueText(content);
   return content

@@ -11,13 +11,15 @@ import {
   textOfTool,
   writtenTokens,
 } from './genAiSpan';
-import { jsonValues, nothingRead } from './jsonValues';
-import { firstLineOf, messagesText, roleOf, sinceAssistant } from './messages';
+import { jsonValues } from './jsonValues';
+import { nothingRead } from './nothingRead';
+import { messagesText, roleOf, sinceAssistant } from './messages';
 import { type OtlpSpan, spansOf } from './otlpSpans';
 import { type Call, spanThreads, type SpanThread } from './spanThreads';
 import { freeId, plantTrees } from './threadTrees';
 import { startedAt, type Times } from './times';
 import type { ImportFault, TraceImport } from './traceImport';
+import { firstLine } from '../threadLabel';
 
 /**
  * Traces of OpenTelemetry as OTLP JSON, one object or one a line, as the file exporter of the
@@ -63,7 +65,7 @@ function runOf(
     return { ...facts, title: id, threads: threadsOf([{ id, own: [] }, ...below]) };
   }
   const question = drafts[0]?.own.find(({ kind }) => kind === 'prompt')?.text ?? '';
-  const title = firstLineOf(question) || (drafts[0]?.title ?? traceId);
+  const title = firstLine(question) || (drafts[0]?.title ?? traceId);
   return { ...facts, title, threads: threadsOf(drafts) };
 }
 

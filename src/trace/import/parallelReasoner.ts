@@ -1,7 +1,7 @@
 import { parsePythonJson } from '../../common/pythonJson';
 import { isObject } from '../../common/shape';
 import type { ForeignVerdict } from './foreignRun';
-import { nothingRead } from './pythonLines';
+import { nothingRead } from './nothingRead';
 import { taggedRun } from './taggedRun';
 import type { TraceImport } from './traceImport';
 import { wholeText } from './wholeText';

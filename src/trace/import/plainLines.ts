@@ -1,11 +1,13 @@
 import { isObject } from '../../common/shape';
 import { type Draft, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
-import { jsonValues, nothingRead } from './jsonValues';
-import { firstLineOf, messageText, roleOf } from './messages';
+import { jsonValues } from './jsonValues';
+import { nothingRead } from './nothingRead';
+import { messageText, roleOf } from './messages';
 import { firstOf, isoMs, sinceStart, startedAt, type Times } from './times';
 import { plantTrees, type Tree } from './threadTrees';
 import type { TraceImport } from './traceImport';
+import { firstLine } from '../threadLabel';
 
 /**
  * Plain lines: the format of this project for anybody's traces, a JSON object a line for each thread.
@@ -96,7 +98,7 @@ function runOf(tree: Tree<PlainLine>, tell: (line: PlainLine, reason: string) =>
   });
   const question = drafts[0]?.own.find(({ kind }) => kind === 'prompt')?.text ?? '';
   return {
-    title: firstLineOf(drafts[0]?.title ?? question) || tree[0].id,
+    title: firstLine(drafts[0]?.title ?? question) || tree[0].id,
     ...startedAt(first),
     threads: threadsOf(drafts),
   };

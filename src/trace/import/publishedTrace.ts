@@ -4,7 +4,7 @@ import { inWords, numbersInWords } from '../../countdown/words';
 import { COMPACT_LANGUAGE } from '../../language/compact/language';
 import type { ThreadTree } from '../../language/text/traceDict';
 import { NO_LIMITS } from '../recorded';
-import type { RunFacts, ThreadId, TraceEvent } from '../traceEvent';
+import type { RunFacts, ThreadId, TraceEvent, Untimed } from '../traceEvent';
 
 /** What such files do not tell, as the header of a trace says it. */
 export const NOT_RECORDED = ['time', 'tokens'] as const;
@@ -48,12 +48,6 @@ class Thread {
     return this.tree.events[this.at++];
   }
 }
-
-type Told = TraceEvent extends infer E
-  ? E extends TraceEvent
-    ? Omit<E, 'step' | 'ms'>
-    : never
-  : never;
 
 class Replayer {
   private readonly events: TraceEvent[] = [];
@@ -131,7 +125,7 @@ class Replayer {
     return thread;
   }
 
-  private tell(event: Told): void {
+  private tell(event: Untimed): void {
     this.events.push({ ...event, step: this.step, ms: 0 });
   }
 }

@@ -1,8 +1,9 @@
-import { HumanError, messageOf } from '../../common/humanError';
+import { messageOf } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
 import { parsePythonJson } from '../../common/pythonJson';
 import type { ForeignRun } from './foreignRun';
 import type { Bytes, FileHead, ImportFault } from './traceImport';
+import { nothingRead } from './nothingRead';
 
 /**
  * The runs of a file with a JSON value a line, as Python writes them, each as soon as its line was
@@ -31,10 +32,6 @@ export async function* runsOfLines(
     }
   }
   if (!isRead) throw nothingRead(firstReason ?? 'it is empty');
-}
-
-export function nothingRead(reason: string): HumanError {
-  return new HumanError('No run can be read from this file: {0}. Choose another file.', reason);
 }
 
 /** The first line of a file as JSON; undefined where it is none, or longer than the head. */

@@ -3,7 +3,7 @@ import { parsePythonJson } from '../../common/pythonJson';
 import { isObject } from '../../common/shape';
 import type { TagGrammar } from '../../language/tags/grammar';
 import { recognise } from '../../language/tags/recognise';
-import { nothingRead } from './pythonLines';
+import { nothingRead } from './nothingRead';
 import { type TaggedText, taggedRun } from './taggedRun';
 import type { TraceImport } from './traceImport';
 import { wholeText } from './wholeText';

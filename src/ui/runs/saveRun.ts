@@ -3,7 +3,7 @@ import { l10n, Uri, window, workspace } from 'vscode';
 import { HumanError, messageIn } from '../../common/humanError';
 import type { RunSession } from '../../session/run/runSession';
 import { formatEvent, formatHeader } from '../../trace/aprtrace';
-import { createTraceFile } from '../../trace/traceFile';
+import { createTraceFile, writeBytes } from '../../trace/traceFile';
 import { writeFile } from '../writeFile';
 import { fileNameOf } from '../fileName';
 
@@ -15,8 +15,10 @@ export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | u
   const uri = given ?? (await askForPlace(session));
   // The run's own file holds it already, and is read while it is written.
   if (!uri || uri.toString() === session.file) return uri;
-  if (uri.scheme === 'file') await writeEvents(session, uri.fsPath);
-  else await writeFile(uri, await bytesOf(session));
+  const { source } = session.events;
+  if (uri.scheme !== 'file') await writeFile(uri, await bytesOf(session));
+  else if (source) await writeBytes(uri.fsPath, source.read(0));
+  else await writeEvents(session, uri.fsPath);
   return uri;
 }
 
@@ -43,6 +45,11 @@ async function writeEvents(session: RunSession, path: string): Promise<void> {
 
 /** `workspace.fs` writes whole files only. */
 async function bytesOf({ header, events }: RunSession): Promise<Uint8Array> {
+  if (events.source) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of events.source.read(0)) chunks.push(Uint8Array.from(chunk));
+    return Buffer.concat(chunks);
+  }
   const parts = [Buffer.from(`${formatHeader(header)}\n`)];
   for await (const batch of events.read(0, events.length)) {
     parts.push(Buffer.from(batch.map((event) => `${formatEvent(event)}\n`).join('')));
