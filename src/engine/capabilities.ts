@@ -15,7 +15,8 @@ export interface Capabilities {
   readonly probabilities: boolean;
 }
 
-export type Capability = keyof Capabilities;
+/** What is refused where an engine cannot do it; a run without probabilities is decoded all the same. */
+export type Capability = Exclude<keyof Capabilities, 'probabilities'>;
 
 /** What the bundled engine can do. */
 export const ALL_CAPABILITIES: Capabilities = {
@@ -44,10 +45,6 @@ export function cannot(what: Capability): HumanError {
     case 'stopThread':
       return new HumanError(
         'The engine of this run cannot stop one of its threads. Stop the whole run instead.',
-      );
-    case 'probabilities':
-      return new HumanError(
-        'This engine does not say how probable tokens are. Ask for a run without probabilities.',
       );
     default:
       return assertNever(what);
