@@ -171,7 +171,7 @@ export function activate(context: ExtensionContext): Internals {
     registerTranscriptLanguage(transcripts),
     markTranscripts(transcripts),
     followTranscriptSelection(transcripts, runs),
-    followContextKeys(runs),
+    followContextKeys(runs, () => host.capabilities),
     registerWalkthrough(context),
     new PicturePanel(pictures),
     evaluations,

@@ -1,5 +1,5 @@
 import { createRandom, hash32, type Random } from '../common/random';
-import type { ThreadReader } from '../language/threadLanguage';
+import type { Returned, ThreadReader } from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type { FinishReason, ThreadId } from '../trace/traceEvent';
 import type { ParkedKv } from './kvCache';
@@ -37,7 +37,7 @@ export class DecodingThread {
   spawns = 0;
   /** The open spawn, and what its children returned: undefined while a child is out. */
   servedSpawn: SaidEvent = { type: 'spawn', messages: [] };
-  results: unknown[] = [];
+  results: (Returned | undefined)[] = [];
   readonly depth: number;
   readonly path: string;
   readonly random: Random;
@@ -46,6 +46,8 @@ export class DecodingThread {
     readonly id: ThreadId,
     readonly prompt: unknown,
     context: readonly number[],
+    /** How many tokens of its context its parent wrote. */
+    private readonly inherited: number,
     readonly reader: ThreadReader,
     readonly family: Family | undefined,
     seed: number,
@@ -57,6 +59,11 @@ export class DecodingThread {
     // The thread's place in the tree seeds its draws, so that they depend on nothing else.
     this.path = family ? `${family.parent.path}.${family.spawn}.${family.index}` : '';
     this.random = createRandom(hash32(`${seed}/${this.path}`));
+  }
+
+  /** Tokens of its context that are its own. */
+  get ownTokenIds(): readonly number[] {
+    return this.tokenIds.slice(this.inherited);
   }
 
   /** The token that was given for where it stands now, if any. */

@@ -1,9 +1,11 @@
 import { HumanError } from '../common/humanError';
 import type { Alternatives, ThreadId, TraceEvent } from '../trace/traceEvent';
+import type { Capabilities } from './capabilities';
 import type { RunRequest } from './runRequest';
 
 /** Decodes runs. A server could stand behind it as well as the bundled engine worker. */
 export interface Engine {
+  readonly capabilities: Capabilities;
   /** Starts a run; several share the batch. */
   submit(request: RunRequest): EngineRun;
   /**
@@ -18,6 +20,8 @@ export interface Engine {
 export type StudyEngine = Pick<Engine, 'submitTogether'>;
 
 export interface EngineRun {
+  /** What of all this it does; callers do not ask for the rest. */
+  readonly capabilities: Capabilities;
   /**
    * The run's events, in order, as they happen: one array a step. Ends after `runEnd`, also when
    * the run is aborted. Throws where the engine fails; a later run works again.

@@ -33,11 +33,16 @@ const RESTORE = 'Restore it, for example with `git checkout -- models`.';
 /**
  * Reads and checks a model folder: manifest, vocabulary, and the checksum of the weights.
  * @param advice what a person can do about a folder that is not whole
+ * @param languages those that the model may write
  * @throws HumanError that says what is wrong and what to do
  */
-export async function openModelPackage(folder: string, advice = RESTORE): Promise<ModelPackage> {
+export async function openModelPackage(
+  folder: string,
+  advice = RESTORE,
+  languages = LANGUAGES,
+): Promise<ModelPackage> {
   const manifest = await readManifest(folder, advice);
-  const isKnown = LANGUAGES.some(({ vocabulary }) =>
+  const isKnown = languages.some(({ vocabulary }) =>
     isSameVocabulary(vocabulary, manifest.vocabulary),
   );
   if (!isKnown) {

@@ -1,4 +1,4 @@
-import type { Opening, ThreadLanguage } from '../language/threadLanguage';
+import type { Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
@@ -12,13 +12,16 @@ import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
 
+/** What comes of a message that starts no child. */
+const NOTHING: Returned = { answer: null, tokenIds: [] };
+
 /**
  * The rules of spawn and join for one run (arXiv 2504.15466, section 3), whatever the language that
  * its threads write. It holds the run's threads and writes its trace, and never touches a tensor.
  *
  * A child sees what its language gives it, in APR its spawn message and nothing else. A parent goes
- * on with its own earlier context and the joined messages. Spawning is recursive. All runnable threads of a run advance together,
- * so that its trace does not depend on what else is in the batch.
+ * on with its own earlier context and the joined messages. Spawning is recursive. All runnable
+ * threads of a run advance together, so that its trace does not depend on what else is in the batch.
  */
 export class RunController {
   readonly threads: DecodingThread[] = [];
@@ -208,7 +211,7 @@ export class RunController {
     if (!tooDeep && served.length > room) this.limit(parent, 'threads');
     const admitted = served.slice(0, Math.max(room, 0));
     const waitsFor = new Set(admitted.map(({ index }) => index));
-    parent.results = messages.map((_, index) => (waitsFor.has(index) ? undefined : null));
+    parent.results = messages.map((_, index) => (waitsFor.has(index) ? undefined : NOTHING));
     const children = admitted.map(({ opening, index }) =>
       this.startThread(opening, { parent, spawn, index }),
     );
@@ -221,6 +224,14 @@ export class RunController {
       children: children.map((child) => child.id),
     });
     if (children.length === 0) this.join(parent);
+    for (const child of children) this.checkRoom(child);
+  }
+
+  /** A child that goes on from a long context may have no room for a word of its own. */
+  private checkRoom(child: DecodingThread): void {
+    if (child.tokenIds.length < this.request.limits.contextWindow) return;
+    this.limit(child, 'contextWindow');
+    this.endThread(child, 'length');
   }
 
   private startThread(opening: Opening, family: Family | undefined): DecodingThread {
@@ -230,6 +241,7 @@ export class RunController {
       this.threads.length,
       prompt,
       [...context, ...promptTokenIds],
+      context.length,
       this.language.reader(prompt),
       family,
       this.request.sampling.seed,
@@ -259,7 +271,8 @@ export class RunController {
     }
     const { parent, index } = thread.family;
     if (parent.state !== 'parked') return;
-    parent.results[index] = finishReason === 'stop' ? (thread.answer ?? null) : null;
+    const answer = finishReason === 'stop' ? (thread.answer ?? null) : null;
+    parent.results[index] = { answer, tokenIds: thread.ownTokenIds };
     if (parent.results.every((result) => result !== undefined)) this.join(parent);
   }
 
@@ -272,8 +285,8 @@ export class RunController {
 
   /** Puts what the children returned into the parent's context, as forced tokens. */
   private join(parent: DecodingThread): void {
-    const answers = parent.results.map((answer) => answer ?? null);
-    const joining = this.language.join(parent, parent.servedSpawn, answers);
+    const children = parent.results.map((returned) => returned ?? NOTHING);
+    const joining = this.language.join(parent, parent.servedSpawn, children);
     const { tokenIds, event: joined, inherited = false } = joining;
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
     if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
@@ -284,7 +297,8 @@ export class RunController {
       return;
     }
     parent.tokenIds.push(...tokenIds);
-    this.runTokens += tokenIds.length;
+    // What the children wrote themselves was counted as they wrote it.
+    if (!inherited) this.runTokens += tokenIds.length;
     this.emit({
       type: 'forced',
       thread: parent.id,

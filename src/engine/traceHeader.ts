@@ -1,5 +1,5 @@
 import { HumanError } from '../common/humanError';
-import { languageNamed } from '../language/languages';
+import { languageNamed, LANGUAGES } from '../language/languages';
 import { createHeader, type TraceHeader } from '../trace/aprtrace';
 import type { RunRequest } from './runRequest';
 
@@ -18,19 +18,20 @@ export interface HeaderFacts {
 export function headerOf(
   { language: name, prompt, sampling, limits }: RunRequest,
   { model, createdBy, createdAt }: HeaderFacts,
+  languages = LANGUAGES,
 ): TraceHeader {
-  const known = languageNamed(name);
+  const known = languageNamed(name, languages);
   if (!known) {
     throw new HumanError(
       'No model of this program writes the language {0}. Choose another model.',
       name,
     );
   }
-  const { language, vocabulary } = known;
+  const { language, vocabulary, join } = known;
   return createHeader({
     createdBy,
     ...(createdAt !== undefined && { createdAt }),
-    model: { ...model, vocabulary },
+    model: { ...model, vocabulary, ...(join && { join }) },
     ...language.describe(prompt),
     language: language.facts,
     sampling,

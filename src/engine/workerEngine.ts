@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Emitter, type Listen } from '../common/emitter';
 import { HumanError, messageOf } from '../common/humanError';
 import type { TraceEvent } from '../trace/traceEvent';
+import { ALL_CAPABILITIES } from './capabilities';
 import {
   type Engine,
   type EngineRun,
@@ -28,6 +29,7 @@ interface OpenPeek {
  * a new worker.
  */
 export class WorkerEngine implements Engine {
+  readonly capabilities = ALL_CAPABILITIES;
   private worker: Worker | undefined;
   private readonly queues = new Map<number, EventQueue<readonly TraceEvent[]>>();
   private readonly peeks = new Map<number, OpenPeek>();
@@ -84,6 +86,7 @@ export class WorkerEngine implements Engine {
     const events = new EventQueue<readonly TraceEvent[]>();
     this.queues.set(run, events);
     return {
+      capabilities: this.capabilities,
       events,
       pause: () => this.sendIfOpen({ type: 'pause', run }),
       resume: () => this.sendIfOpen({ type: 'resume', run }),

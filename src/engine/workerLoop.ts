@@ -1,7 +1,7 @@
 import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import type { ThreadId } from '../trace/traceEvent';
-import { languageNamed } from '../language/languages';
+import { languageNamed, LANGUAGES } from '../language/languages';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
 import { type NextTokens, runHasEnded } from './engine';
@@ -52,6 +52,8 @@ export class WorkerLoop {
     private readonly options: WorkerOptions,
     private readonly createRunner: (options: RunnerOptions) => Promise<ModelRunner>,
     private readonly post: (reports: readonly EngineReport[]) => void,
+    /** Those that its models write. */
+    private readonly languages = LANGUAGES,
   ) {}
 
   handle(command: Exclude<EngineCommand, { type: 'close' }>): void {
@@ -100,7 +102,7 @@ export class WorkerLoop {
   private async submit({ run: id, request, model }: Submission): Promise<void> {
     // Loading the model is not part of a run's time: its clock starts when it can be decoded.
     const clock = new Stopwatch();
-    const known = languageNamed(request.language);
+    const known = languageNamed(request.language, this.languages);
     if (!known) {
       this.fail(id, unknownLanguage(request.language));
       return;
@@ -175,7 +177,7 @@ export class WorkerLoop {
   }
 
   private async load(folder: string): Promise<Station> {
-    const { modelPath, shape } = await openModelPackage(folder);
+    const { modelPath, shape } = await openModelPackage(folder, undefined, this.languages);
     const runner = await this.startRunner({ modelPath, shape, threads: this.options.threads });
     const scheduler = new Scheduler(this.options.concurrency);
     const decoder = new Decoder(runner, shape, scheduler, ROWS_PER_RUN);

@@ -1,4 +1,5 @@
 import { HumanError } from '../common/humanError';
+import { promptEnd } from '../trace/promptEnd';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 import type { EventStore, ReadingOptions } from './eventStore';
@@ -76,7 +77,7 @@ export function withEdit(
 
 /** Where a thread is at: its next token, or its first where it has ended. */
 export function herePosition(thread: ThreadState, chosen: number | undefined): number {
-  const first = thread.counts.prompt;
+  const first = promptEnd(thread);
   if (chosen !== undefined) return Math.max(first, Math.min(chosen, thread.context));
   return thread.state === 'finished' ? first : thread.context;
 }

@@ -1,19 +1,25 @@
 import { assertNever } from '../common/assertNever';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import { type RunState, totalTokens } from '../trace/runState';
+import { faultsOf, type SaidEvent } from '../trace/saidEvent';
 import type { ThreadId } from '../trace/traceEvent';
+import { isHarmless } from './outcomeWords';
 
 /**
  * What a run is to be held at.
  *
- * - spawn, join, goal, wrong arithmetic: such an event of any thread
+ * - spawn, join: a thread waits for its children, or goes on
+ * - event: a thread says an event of this type
+ * - fault: what a thread says has this fault, or any that is a mistake
  * - failure: a thread ends without a solution
  * - tokens: the run has sampled and read `count` tokens in all
  * - context: a thread's context holds `share` (0 to 1) of the window
  * - thread: this thread starts
  */
 export type BreakpointCondition =
-  | { readonly kind: 'spawn' | 'join' | 'goal' | 'failure' | 'wrong arithmetic' }
+  | { readonly kind: 'spawn' | 'join' | 'failure' }
+  | { readonly kind: 'event'; readonly type: string }
+  | { readonly kind: 'fault'; readonly fault?: string }
   | { readonly kind: 'tokens'; readonly count: number }
   | { readonly kind: 'context'; readonly share: number }
   | { readonly kind: 'thread'; readonly thread: ThreadId };
@@ -67,16 +73,14 @@ export class BreakpointWatch {
         return event.type === 'threadWait' ? [event.thread] : [];
       case 'join':
         return event.type === 'threadResume' ? [event.thread] : [];
-      case 'goal':
-        return event.type === 'search' && event.event.type === 'goal' ? [event.thread] : [];
-      case 'failure':
-        return event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer
+      case 'event':
+        return event.type === 'search' && event.event.type === condition.type ? [event.thread] : [];
+      case 'fault':
+        return event.type === 'search' && hasFault(event.event, condition.fault)
           ? [event.thread]
           : [];
-      case 'wrong arithmetic':
-        return event.type === 'search' &&
-          event.event.type === 'explore' &&
-          (event.event.faults?.includes('wrong arithmetic') ?? false)
+      case 'failure':
+        return event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer
           ? [event.thread]
           : [];
       case 'thread':
@@ -102,6 +106,10 @@ export class BreakpointWatch {
     this.passed.add(key);
     return true;
   }
+}
+
+function hasFault(event: SaidEvent, fault: string | undefined): boolean {
+  return faultsOf(event).some((one) => (fault === undefined ? !isHarmless(one) : one === fault));
 }
 
 /** Threads whose context grew with the event. */

@@ -1,4 +1,5 @@
 import { describeEvent } from '../trace/saidEvent';
+import { promptEnd } from '../trace/promptEnd';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
@@ -70,6 +71,9 @@ export function recordedNext(
   const { state } = later?.context === position ? later : now;
   if (state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
   if (state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
+  if (later && !tokens && promptEnd(later) > later.counts.prompt) {
+    return { kind: 'unknown', why: l10n.t('its tokens cannot be told from those of its parent') };
+  }
   if (later && !tokens && position < later.context) {
     return { kind: 'unknown', why: l10n.t('the file is still being read') };
   }

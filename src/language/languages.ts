@@ -1,19 +1,27 @@
 import { COMPACT_LANGUAGE } from './compact/language';
-import { VOCABULARY } from './compact/vocabulary';
+import { isPadding, VOCABULARY } from './compact/vocabulary';
+import type { TokenJoin } from '../trace/tokenNames';
 import type { ThreadLanguage } from './threadLanguage';
 
 /** A language whose tokens a model writes by id, with the model's own names for them. */
 export interface TokenLanguage {
   readonly language: ThreadLanguage;
   readonly vocabulary: readonly string[];
+  /** How its tokens are put together to text; with a blank between them where nothing is said. */
+  readonly join?: TokenJoin;
+  /** Whether a token of this name says nothing, as padding, so that nobody is to choose it. */
+  readonly isSilent?: (name: string) => boolean;
 }
 
 /** The languages that models of this program write. Another one is a file and a line here. */
 export const LANGUAGES: readonly TokenLanguage[] = [
-  { language: COMPACT_LANGUAGE, vocabulary: VOCABULARY },
+  { language: COMPACT_LANGUAGE, vocabulary: VOCABULARY, isSilent: isPadding },
 ];
 
 /** The language of this name; undefined where nobody knows it. */
-export function languageNamed(name: string): TokenLanguage | undefined {
-  return LANGUAGES.find(({ language }) => language.facts.name === name);
+export function languageNamed(
+  name: string,
+  languages: readonly TokenLanguage[] = LANGUAGES,
+): TokenLanguage | undefined {
+  return languages.find(({ language }) => language.facts.name === name);
 }

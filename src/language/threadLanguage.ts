@@ -1,4 +1,5 @@
 import type { SaidEvent, SpawnMessage } from '../trace/saidEvent';
+import type { SpawnEditing } from './spawnEditing';
 import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
 
 /**
@@ -9,6 +10,8 @@ import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
 export interface ThreadLanguage {
   /** What a trace of it says of it. */
   readonly facts: LanguageFacts;
+  /** What its threads may say beside what threads of every language do. */
+  readonly says: Sayable;
   /** What a run of this prompt says of itself at its start. */
   describe(prompt: unknown): Pick<RunFacts, 'title' | 'task' | 'problem' | 'method'>;
   /** How the root of a run begins. */
@@ -19,11 +22,21 @@ export interface ThreadLanguage {
   reader(prompt: unknown): ThreadReader;
   /**
    * What a parent gets from the children of its spawn.
-   * @param answers what each message's child has come to, as its answer says it; null for nothing
+   * @param children what came of each message
    */
-  join(parent: ThreadContext, spawn: SaidEvent, answers: readonly unknown[]): Joining;
+  join(parent: ThreadContext, spawn: SaidEvent, children: readonly Returned[]): Joining;
+  /** How a person edits what a thread has spawned; absent where nobody can. */
+  readonly editing?: SpawnEditing;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
+}
+
+/** What threads may say, by name. */
+export interface Sayable {
+  /** Kinds of events. */
+  readonly events: readonly string[];
+  /** What can be wrong with an event. */
+  readonly faults: readonly string[];
 }
 
 /** A thread as it stands. */
@@ -41,6 +54,14 @@ export interface Opening {
   readonly inherited: number;
   /** What it starts from, in a line. */
   readonly startsFrom?: string;
+}
+
+/** What came of a message: its child at its end, or nothing where none was started. */
+export interface Returned {
+  /** What the child has come to, as its answer says it; null for nothing. */
+  readonly answer: unknown;
+  /** The child's own tokens: its prompt, and all that it wrote. */
+  readonly tokenIds: readonly number[];
 }
 
 export interface ThreadReader {

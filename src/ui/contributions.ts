@@ -69,6 +69,13 @@ export const CONTEXT_KEYS = {
   status: 'apr.status',
   /** Whether the selected run's cursor follows it. */
   live: 'apr.isLive',
+  /** Whether the engine of the selected run cannot hold it, and cannot stop one thread of it. */
+  cannotHold: 'apr.cannotHold',
+  cannotStopThread: 'apr.cannotStopThread',
+  /** Whether a run cannot go on from another's tokens. */
+  cannotBranch: 'apr.cannotBranch',
+  /** Whether nobody can edit the spawn messages of the selected run's language. */
+  cannotEditSpawn: 'apr.cannotEditSpawn',
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',

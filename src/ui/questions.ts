@@ -24,6 +24,33 @@ export async function pickOne<T extends QuickPickItem>(
   return window.showQuickPick(items, options);
 }
 
+/**
+ * The one that the person picks of what is found for what they type; undefined if they leave it.
+ * @param find what to list, best first, for the text in the box
+ */
+export async function searchOne<T extends QuickPickItem>(
+  find: (typed: string) => readonly T[],
+  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+): Promise<T | undefined> {
+  await settledFocus();
+  const list = window.createQuickPick<T>();
+  list.title = title;
+  list.placeholder = placeHolder;
+  // What was found stays, though the editor would look for the text in its label.
+  const show = (typed: string) => {
+    list.items = find(typed).map((item) => ({ ...item, alwaysShow: true }));
+  };
+  show('');
+  const picked = await new Promise<T | undefined>((resolve) => {
+    list.onDidChangeValue(show);
+    list.onDidAccept(() => resolve(list.activeItems[0]));
+    list.onDidHide(() => resolve(undefined));
+    list.show();
+  });
+  list.dispose();
+  return picked;
+}
+
 /** Those that the person picks; undefined if they leave the list. */
 export async function pickMany<T extends QuickPickItem>(
   items: readonly T[],

@@ -1,7 +1,13 @@
 import type { Operation } from '../../countdown/arithmetic';
 import { formatProblem } from '../../countdown/problemText';
 import type { Prompt } from '../../countdown/prompt';
-import type { SearchEvent, SpawnEvent, SpawnMessage } from '../../countdown/searchEvent';
+import type {
+  Fault,
+  MalformedKind,
+  SearchEvent,
+  SpawnEvent,
+  SpawnMessage,
+} from '../../countdown/searchEvent';
 import { verifySteps } from '../../countdown/verifier';
 import { answerInWords, inWords, methodName, numbersInWords } from '../../countdown/words';
 import type { SaidEvent } from '../../trace/saidEvent';
@@ -10,6 +16,7 @@ import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLa
 import { CompactEncoder } from './encoder';
 import { CompactParser } from './parser';
 import { encodePrompt } from './promptCodec';
+import { COMPACT_EDITING } from './spawnEditing';
 import { END_OF_SPAWN, END_OF_THREAD } from './vocabulary';
 
 export const COMPACT_FACTS: LanguageFacts = {
@@ -19,12 +26,26 @@ export const COMPACT_FACTS: LanguageFacts = {
   answers: true,
 };
 
+/** What can be wrong with an operation, a spawn and an answer. */
+const FAULTS: readonly (Fault | MalformedKind)[] = [
+  'wrong arithmetic',
+  'wrong operand',
+  'wrong numbers',
+  'repeated state',
+  'malformed operation',
+  'malformed spawn',
+  'unserved spawn',
+  'malformed answer',
+  'unexpected token',
+];
+
 /**
  * The language of the bundled models: a spawn message is an operation, a child sees the numbers that
  * it leaves and nothing else, and what it returns is joined with the operation that it answers.
  */
 export const COMPACT_LANGUAGE: ThreadLanguage = {
   facts: COMPACT_FACTS,
+  says: { events: ['goal'], faults: FAULTS },
   describe: (prompt) => {
     const { method, numbers, target } = prompt as Prompt;
     const problem = { numbers, target };
@@ -39,9 +60,9 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
     return numbers.length > 0 ? openingOf({ ...(parent.prompt as Prompt), numbers }) : undefined;
   },
   reader: (prompt) => new CompactReader(prompt as Prompt),
-  join: ({ prompt }, spawn, answers) => {
+  join: ({ prompt }, spawn, children) => {
     const asked = spawn as SpawnEvent;
-    const results = answers.map((answer, i) =>
+    const results = children.map(({ answer }, i) =>
       answer
         ? [asked.messages[i]?.operation as Operation, ...(answer as readonly Operation[])]
         : null,
@@ -52,6 +73,7 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
     const event = { type: 'join', results } as const;
     return { tokenIds: encoder.encode(event), event: inWords(event) };
   },
+  editing: COMPACT_EDITING,
   judge: (prompt, answer) => judge(prompt as Prompt, answer as readonly Operation[] | undefined),
 };
 

@@ -63,6 +63,11 @@ export const ESCAPE = {
   end: '<reserved3>',
 } as const;
 
+/** Whether this is the name of a token that no thread is to write after its prompt's beginning. */
+export function isPadding(name: string): boolean {
+  return /^<(pad|bos|reserved\d+)>$/.test(name);
+}
+
 const IDS = new Map(VOCABULARY.map((name, id) => [name, id]));
 
 /** The id of a word such as `spawn`. */

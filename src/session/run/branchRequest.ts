@@ -3,9 +3,10 @@ import { HumanError } from '../../common/humanError';
 import { branchStep, sampledBefore, withEdit } from '../../inspect/branch';
 import type { EventStore, ReadingOptions } from '../../inspect/eventStore';
 import { LANGUAGES } from '../../language/languages';
-import { isSameVocabulary } from '../../trace/tokenNames';
+import { promptEnd } from '../../trace/promptEnd';
 import type { SampledEvent, SamplingParams, ThreadId } from '../../trace/traceEvent';
 import type { RunSession } from './runSession';
+import { languageOf } from './sessionLanguage';
 
 /** Where a run branches off, and what is another then. */
 export interface BranchEdit {
@@ -26,10 +27,16 @@ export async function branchRequest(
   session: RunSession,
   { thread: id, position, tokenIds = [], sampling }: BranchEdit,
   options?: ReadingOptions,
+  languages = LANGUAGES,
 ): Promise<RunRequest | undefined> {
-  const request = await requestOf(session);
+  const request = await requestOf(session, languages);
   await session.load([id]);
   const thread = session.detailed(session.playback.latest).threads.get(id);
+  if (thread && !thread.tokens && promptEnd(thread) > thread.counts.prompt) {
+    throw new HumanError(
+      'This thread goes on from the context of its parent, in which its tokens cannot be told one by one. Branch off its parent, before the spawn.',
+    );
+  }
   const step = thread && branchStep(thread, position);
   if (step === undefined) {
     throw new HumanError('The tokens of this thread are still being read. Try again after that.');
@@ -41,13 +48,12 @@ export async function branchRequest(
 }
 
 /** What the run was asked; of a recorded one, what its header and its first events say. */
-export async function requestOf(session: RunSession): Promise<RunRequest> {
+export async function requestOf(session: RunSession, languages = LANGUAGES): Promise<RunRequest> {
   const { request, header, playback, events } = session;
   if (request) return request;
   const root = playback.latest.threads.get(0);
   if (!root) throw new HumanError('This run has no thread to go on from. Choose another run.');
-  const { vocabulary } = header.model;
-  const ours = LANGUAGES.find((known) => isSameVocabulary(known.vocabulary, vocabulary));
+  const ours = languageOf(session, languages);
   if (!ours) {
     throw new HumanError(
       'This run was recorded with the model {0}, whose vocabulary the bundled models do not share. Solve its problem here, then branch off that run.',

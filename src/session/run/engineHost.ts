@@ -1,4 +1,5 @@
 import { Emitter, type Listen } from '../../common/emitter';
+import { ALL_CAPABILITIES } from '../../engine/capabilities';
 import type { Engine, EngineRun } from '../../engine/engine';
 import type { ModelLoad } from '../../engine/protocol';
 import type { RunRequest } from '../../engine/runRequest';
@@ -40,7 +41,11 @@ export class EngineHost implements Engine {
   private since = 0;
   private speed = 0;
 
-  constructor(private readonly create: () => HostedEngine) {}
+  /** @param capabilities what every engine that it makes can do */
+  constructor(
+    private readonly create: () => HostedEngine,
+    readonly capabilities = ALL_CAPABILITIES,
+  ) {}
 
   /** Fired at most a few times a second. */
   get onDidChange(): Listen<EngineState> {

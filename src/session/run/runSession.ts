@@ -1,4 +1,5 @@
 import { Emitter, type Listen } from '../../common/emitter';
+import { demand } from '../../engine/capabilities';
 import type { EngineRun } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
 import { messageOf } from '../../common/humanError';
@@ -243,7 +244,7 @@ export class RunSession {
   /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
   adoptRules(): void {
     const needed = isLed(this.rules());
-    if (!this.run || this.current !== 'running' || this.stepping) return;
+    if (!this.run?.capabilities.step || this.current !== 'running' || this.stepping) return;
     if (needed === this.isLockstep) return;
     this.isLockstep = needed;
     if (needed) {
@@ -254,8 +255,15 @@ export class RunSession {
     }
   }
 
+  /** Whether the run goes on, and its engine can hold it. */
+  get canBeHeld(): boolean {
+    return this.current === 'running' && this.run?.capabilities.step === true;
+  }
+
+  /** @throws HumanError where the run's engine cannot hold it */
   pause(): void {
-    if (this.current !== 'running') return;
+    if (this.current !== 'running' || !this.run) return;
+    demand(this.run.capabilities, 'step');
     this.hold({ kind: 'user' });
   }
 
@@ -293,7 +301,10 @@ export class RunSession {
     if (!this.isLockstep) this.run.resume();
   }
 
-  /** A step forward: in the past through what was recorded, at its end by decoding. */
+  /**
+   * A step forward: in the past through what was recorded, at its end by decoding.
+   * @throws HumanError where it is at its end, and the engine takes no single steps
+   */
   step(unit: StepUnit): Promise<void> {
     return this.inOrder(() => this.stepForward(unit));
   }
@@ -315,7 +326,8 @@ export class RunSession {
 
   stepBack(unit: StepUnit): Promise<void> {
     return this.inOrder(async () => {
-      if (this.current === 'running') this.pause();
+      // A run that cannot be held goes on behind the cursor.
+      if (this.canBeHeld) this.pause();
       await this.moveTo(await this.playback.previous(unit));
     });
   }
@@ -344,9 +356,14 @@ export class RunSession {
     this.run?.abort();
   }
 
-  /** Ends one thread of a live run, with those that it spawned; its parent goes on without them. */
+  /**
+   * Ends one thread of a live run, with those that it spawned; its parent goes on without them.
+   * @throws HumanError where the run's engine cannot
+   */
   stopThread(thread: ThreadId): void {
-    this.run?.stopThread(thread);
+    if (!this.run) return;
+    demand(this.run.capabilities, 'stopThread');
+    this.run.stopThread(thread);
   }
 
   get engineRun(): EngineRun | undefined {
@@ -363,6 +380,7 @@ export class RunSession {
   }
 
   private afterStep(events: readonly TraceEvent[]): void {
+    if (!this.run?.capabilities.step) return;
     const { breakpoints, pace } = this.rules();
     for (const event of events) {
       const hit = this.watch.check(breakpoints, event, this.playback.latest);

@@ -1,14 +1,15 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { demand } from '../../engine/capabilities';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { herePosition } from '../../inspect/branch';
-import { spawnPosition, spawnTokens } from '../../inspect/countdown/spawnEdit';
 import { type BranchEdit, branchRequest, requestOf } from '../../session/run/branchRequest';
 import type { RunSession } from '../../session/run/runSession';
+import { editingOf, languageOf } from '../../session/run/sessionLanguage';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams, ThreadId } from '../../trace/traceEvent';
 import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';
-import { chosenThread } from '../threads/chosen';
+import { chosenRun, chosenThread } from '../threads/chosen';
 import { loadTokens, showReading } from '../readingProgress';
 import { compareThreads } from '../threads/compareThreads';
 import { COMMANDS } from '../contributions';
@@ -16,7 +17,6 @@ import { registerCommand } from '../log';
 import { nextTokenOf } from './nextToken';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs, Selection } from '../runs/runs';
-import type { SpawnMessage as CountdownMessage } from '../../countdown/searchEvent';
 
 /** Commands that run on from a moment of a run as a new run beside it. */
 export function registerBranchCommands(
@@ -37,6 +37,7 @@ export function registerBranchCommands(
 
   /** @param asked how to sample, where the caller knows */
   const rerun = async (given?: Selection, asked?: SamplingParams) => {
+    demand(starter.capabilities, 'given');
     const { session, thread, token } = chosenThread(runs, given);
     const sampling = asked ?? (await askForSampling((await requestOf(session)).sampling));
     return (
@@ -47,6 +48,7 @@ export function registerBranchCommands(
 
   /** @param chosen a token id, where the caller knows which */
   const force = async (given?: Selection, chosen?: number) => {
+    demand(starter.capabilities, 'given');
     const { session, thread, token } = chosenThread(runs, given);
     // The tokens that the person may choose among are the recorded run's own.
     await requestOf(session);
@@ -59,7 +61,8 @@ export function registerBranchCommands(
         l10n.t('This thread says nothing here. Step to a moment where it decodes.'),
       );
     }
-    const tokenId = chosen ?? (await askForToken(next, session.names));
+    const silent = languageOf(session)?.isSilent;
+    const tokenId = chosen ?? (await askForToken(next, session.names, silent));
     return tokenId === undefined
       ? undefined
       : start(session, { thread: thread.id, position, tokenIds: [tokenId] });
@@ -67,19 +70,23 @@ export function registerBranchCommands(
 
   /** @param written the message, where the caller knows it */
   const editSpawn = async (given?: SpawnSelection, written?: string) => {
+    demand(starter.capabilities, 'given');
+    const editing = editingOf(chosenRun(runs, given));
     const { session, parent, spawn, index } = await chosenMessage(runs, given);
     if (index === undefined) return undefined;
     const messages = parent.spawns[spawn]?.messages ?? [];
-    const message = await askForMessage(parent, spawn, messages[index], written);
+    const message = await askForMessage(
+      (text) => editing.read(text, parent, spawn),
+      { asks: editing.asks, old: messages[index] },
+      written,
+    );
     if (!message) return undefined;
-    const position = spawnPosition(parent, spawn);
+    const position = editing.find(parent, spawn);
     if (position === undefined) {
       throw new HumanError(l10n.t('The tokens of this spawn were not recorded.'));
     }
-    const operations = messages.map(
-      (old, i) => (i === index ? message : (old as CountdownMessage)).operation,
-    );
-    return start(session, { thread: parent.id, position, tokenIds: spawnTokens(operations) });
+    const tokenIds = editing.write(messages.map((old, i) => (i === index ? message : old)));
+    return start(session, { thread: parent.id, position, tokenIds });
   };
 
   return Disposable.from(

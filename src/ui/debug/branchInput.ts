@@ -1,13 +1,12 @@
 import { InputBoxValidationSeverity, l10n, type QuickPickItem } from 'vscode';
-import type { SpawnMessage as CountdownMessage } from '../../countdown/searchEvent';
 import { HumanError } from '../../common/humanError';
 import { formatProbability } from '../../inspect/amounts';
 import { type NextToken, tokenName } from '../../inspect/pausedRows';
-import { parseMessage } from '../../inspect/countdown/spawnEdit';
-import type { ThreadState } from '../../trace/runState';
+import { findTokens } from '../../inspect/tokenSearch';
+import type { EditedMessage } from '../../language/spawnEditing';
 import type { SamplingParams } from '../../trace/traceEvent';
 import { withoutIcons } from '../foreignText';
-import { askForText, pickOne } from '../questions';
+import { askForText, pickOne, searchOne } from '../questions';
 import { plainText } from '../../common/plainText';
 import type { SpawnMessage } from '../../trace/saidEvent';
 import type { TokenNames } from '../../trace/tokenNames';
@@ -35,23 +34,30 @@ export async function askForSampling(old: SamplingParams): Promise<SamplingParam
   return picked?.sampling;
 }
 
-/** One of the likely tokens, or any other of the vocabulary. */
+/**
+ * One of the likely tokens, or any other that the person finds by what it is called.
+ * @param isSilent whether a token of this name says nothing, so that nobody is to choose it
+ */
 export async function askForToken(
   next: NextToken | undefined,
   names: TokenNames,
+  isSilent: ((name: string) => boolean) | undefined,
 ): Promise<number | undefined> {
-  const likely = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
-  const items: (QuickPickItem & { readonly tokenId: number })[] = likely.tokenIds.map((id, i) => ({
-    label: withoutIcons(tokenName(id, names)),
-    description: formatProbability(Math.exp(likely.logprobs[i] ?? -Infinity)),
-    tokenId: id,
-  }));
-  const others = [...names.entries()].flatMap(([tokenId, name]) =>
-    likely.tokenIds.includes(tokenId) || /^<(pad|bos|reserved\d+)>$/.test(name)
-      ? []
-      : [{ label: withoutIcons(tokenName(tokenId, names)), tokenId }],
+  const known = next?.kind === 'known' ? next.alternatives : { tokenIds: [], logprobs: [] };
+  const probabilities = new Map(
+    known.tokenIds.map((id, i) => [id, Math.exp(known.logprobs[i] ?? -Infinity)]),
   );
-  const picked = await pickOne([...items, ...others], {
+  const searched = { names, likely: known.tokenIds, ...(isSilent && { isSilent }) };
+  const find = (typed: string) =>
+    findTokens(searched, typed).map((tokenId): QuickPickItem & { readonly tokenId: number } => {
+      const probability = probabilities.get(tokenId);
+      return {
+        label: withoutIcons(tokenName(tokenId, names)),
+        ...(probability !== undefined && { description: formatProbability(probability) }),
+        tokenId,
+      };
+    });
+  const picked = await searchOne(find, {
     title: l10n.t('Force Another Next Token'),
     placeHolder: l10n.t('Choose a token, or type to find it'),
   });
@@ -68,33 +74,35 @@ export async function askForSpawn(messages: readonly SpawnMessage[]): Promise<nu
   return (await pickOne(items, { title }))?.index;
 }
 
+/** What an editor of messages says before anything is typed. */
+interface Asked {
+  readonly asks: HumanError;
+  readonly old: SpawnMessage | undefined;
+}
+
 /** A message in the language, judged while it is typed; `written` is judged without asking. */
 export async function askForMessage(
-  parent: ThreadState,
-  spawn: number,
-  old: SpawnMessage | undefined,
+  read: (text: string) => EditedMessage,
+  { asks, old }: Asked,
   written: string | undefined,
-): Promise<CountdownMessage | undefined> {
+): Promise<SpawnMessage | undefined> {
   const text =
     written ??
     (await askForText({
       title: l10n.t('Edit Spawn Message'),
-      prompt: l10n.t('The operation that the child goes on from, for example {0}', '31+22=53'),
+      prompt: asks.in(l10n),
       value: old?.text ?? '',
-      validateInput: (input) => judge(input, parent, spawn),
+      validateInput: (input) => judge(input, read),
     }));
-  return text === undefined ? undefined : parseMessage(text, parent, spawn, l10n);
+  return text === undefined ? undefined : read(text).message;
 }
 
 /** What is wrong with the message, or what the child would get. */
-function judge(text: string, parent: ThreadState, spawn: number) {
+function judge(text: string, read: (text: string) => EditedMessage) {
   try {
-    const { numbers, faults } = parseMessage(text, parent, spawn, l10n);
-    const isWrong = faults.includes('wrong arithmetic');
+    const { outcome, isWrong } = read(text);
     return {
-      message: isWrong
-        ? l10n.t('The result is wrong. The child would search {0} all the same.', numbers.join(' '))
-        : l10n.t('The child searches {0}.', numbers.join(' ')),
+      message: outcome.in(l10n),
       severity: isWrong ? InputBoxValidationSeverity.Warning : InputBoxValidationSeverity.Info,
     };
   } catch (error) {

@@ -1,18 +1,27 @@
-import { l10n, type QuickPickItem } from 'vscode';
+import { l10n } from 'vscode';
 import { assertNever } from '../../common/assertNever';
 import type { Breakpoint, BreakpointCondition } from '../../inspect/breakpoint';
+import {
+  type BreakpointChoice,
+  breakpointChoices,
+  isChoiceOf,
+} from '../../inspect/breakpointChoice';
 import { readBreakpoints } from '../../inspect/breakpointText';
+import type { Sayable } from '../../language/threadLanguage';
+import { withoutIcons } from '../foreignText';
 import { askForText, pickOne } from '../questions';
 
-type Kind = BreakpointCondition['kind'];
-
-/** What a person wants a run to be held at; undefined if they leave it. */
+/**
+ * What a person wants a run to be held at; undefined if they leave it.
+ * @param said what threads say that it may be held at
+ */
 export async function askForBreakpoint(
+  said: readonly Sayable[],
   old?: Breakpoint,
 ): Promise<Pick<Breakpoint, 'condition' | 'hitCount'> | undefined> {
   const title = old ? l10n.t('Edit Breakpoint') : l10n.t('Add Breakpoint');
-  const kind = await askForKind(title, old?.condition.kind);
-  const condition = kind && (await askForCondition(title, kind, old?.condition));
+  const choice = await askForChoice(title, said, old?.condition);
+  const condition = choice && (await askForCondition(title, choice, old?.condition));
   if (!condition) return undefined;
   const hitCount = await askForNumber(
     title,
@@ -23,54 +32,48 @@ export async function askForBreakpoint(
   return hitCount === undefined ? undefined : { condition, hitCount };
 }
 
-async function askForKind(title: string, old: Kind | undefined): Promise<Kind | undefined> {
-  const items: (QuickPickItem & { readonly kindOf: Kind })[] = [
-    { kindOf: 'spawn', label: l10n.t('Spawn'), detail: l10n.t('A thread spawns children.') },
-    { kindOf: 'join', label: l10n.t('Join'), detail: l10n.t('A thread gets their results.') },
-    { kindOf: 'goal', label: l10n.t('Goal'), detail: l10n.t('A thread reaches the target.') },
-    {
-      kindOf: 'failure',
-      label: l10n.t('Failure'),
-      detail: l10n.t('A thread ends without a solution.'),
-    },
-    {
-      kindOf: 'wrong arithmetic',
-      label: l10n.t('Wrong arithmetic'),
-      detail: l10n.t('An operation has a wrong result.'),
-    },
-    {
-      kindOf: 'tokens',
-      label: l10n.t('Tokens...'),
-      detail: l10n.t('All threads together have so many tokens.'),
-    },
-    {
-      kindOf: 'context',
-      label: l10n.t('Context...'),
-      detail: l10n.t('A thread has used so much of its window.'),
-    },
-    { kindOf: 'thread', label: l10n.t('Thread...'), detail: l10n.t('This thread starts.') },
-  ];
-  for (const item of items) if (item.kindOf === old) item.description = l10n.t('now');
-  return (await pickOne(items, { title, matchOnDetail: true }))?.kindOf;
+async function askForChoice(
+  title: string,
+  said: readonly Sayable[],
+  old: BreakpointCondition | undefined,
+): Promise<BreakpointChoice['condition'] | undefined> {
+  const items = breakpointChoices([...said, wordsOf(old)], l10n).map((choice) => ({
+    condition: choice.condition,
+    label: withoutIcons(choice.label),
+    detail: choice.detail,
+    ...(isChoiceOf(choice, old) && { description: l10n.t('now') }),
+  }));
+  return (await pickOne(items, { title, matchOnDetail: true }))?.condition;
+}
+
+/** A breakpoint that is edited may wait for what no thread of this run says. */
+function wordsOf(condition: BreakpointCondition | undefined): Sayable {
+  return {
+    events: condition?.kind === 'event' ? [condition.type] : [],
+    faults: condition?.kind === 'fault' && condition.fault ? [condition.fault] : [],
+  };
 }
 
 async function askForCondition(
   title: string,
-  kind: Kind,
+  choice: BreakpointChoice['condition'],
   old: BreakpointCondition | undefined,
 ): Promise<BreakpointCondition | undefined> {
-  switch (kind) {
+  switch (choice.kind) {
     case 'tokens': {
+      const { kind } = choice;
       const value = old?.kind === kind ? old.count : 500;
       const count = await askForNumber(title, l10n.t('Tokens of all threads'), value, 1);
       return count === undefined ? undefined : { kind, count };
     }
     case 'context': {
+      const { kind } = choice;
       const value = old?.kind === kind ? Math.round(old.share * 100) : 80;
       const percent = await askForNumber(title, l10n.t('Percent of the window'), value, 1, 100);
       return percent === undefined ? undefined : { kind, share: percent / 100 };
     }
     case 'thread': {
+      const { kind } = choice;
       const value = old?.kind === kind ? old.thread : 1;
       const prompt = l10n.t('Number of the thread; 0 is the root');
       const thread = await askForNumber(title, prompt, value, 0);
@@ -78,12 +81,12 @@ async function askForCondition(
     }
     case 'spawn':
     case 'join':
-    case 'goal':
     case 'failure':
-    case 'wrong arithmetic':
-      return { kind };
+    case 'event':
+    case 'fault':
+      return choice;
     default:
-      return assertNever(kind);
+      return assertNever(choice);
   }
 }
 

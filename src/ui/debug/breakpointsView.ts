@@ -10,11 +10,14 @@ import {
 } from 'vscode';
 import type { Breakpoint, BreakpointHit } from '../../inspect/breakpoint';
 import { breakpointLabel, hitCountWords } from '../../inspect/breakpointText';
+import { cannot } from '../../engine/capabilities';
 import { plainText } from '../../common/plainText';
 import type { PauseReason, RunSession } from '../../session/run/runSession';
+import { sayableIn } from '../../session/run/sessionLanguage';
 import { threadLabel } from '../../trace/threadLabel';
 import { askForBreakpoint, givenBreakpoint } from './breakpointInput';
 import type { BreakpointStore } from './breakpointStore';
+import { withoutIcons } from '../foreignText';
 import { chosenThread } from '../threads/chosen';
 import { COMMANDS, VIEWS } from '../contributions';
 import { registerCommand } from '../log';
@@ -35,8 +38,13 @@ export function registerBreakpointsView(
       getTreeItem: breakpointItem,
     },
   });
+  const said = () => sayableIn(runs.selection?.session);
+  const tellWhetherTheyHold = () => {
+    const { step = true } = runs.selection?.session.engineRun?.capabilities ?? {};
+    view.message = step ? '' : cannot('step').in(l10n);
+  };
   const edit = async (breakpoint: Breakpoint | undefined) => {
-    const edited = breakpoint && (await askForBreakpoint(breakpoint));
+    const edited = breakpoint && (await askForBreakpoint(said(), breakpoint));
     if (edited) store.change(breakpoint.id, edited);
   };
   return Disposable.from(
@@ -46,9 +54,11 @@ export function registerBreakpointsView(
         store.change(id, { enabled: state === TreeItemCheckboxState.Checked });
       }
     }),
+    runs.onDidSelect(tellWhetherTheyHold),
+    runs.onDidChange(({ status }) => status && tellWhetherTheyHold()),
     store.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerCommand(log, COMMANDS.addBreakpoint, async (given?: unknown) => {
-      const added = givenBreakpoint(given) ?? (await askForBreakpoint());
+      const added = givenBreakpoint(given) ?? (await askForBreakpoint(said()));
       return added && store.add(added.condition, added.hitCount);
     }),
     registerCommand(log, COMMANDS.editBreakpoint, (given?: Breakpoint) =>
@@ -101,7 +111,7 @@ export function announceHit(
   session: RunSession,
   { breakpoint, thread: id }: BreakpointHit,
 ): void {
-  const label = breakpointLabel(breakpoint.condition, l10n);
+  const label = withoutIcons(breakpointLabel(breakpoint.condition, l10n));
   const thread = id === undefined ? undefined : session.state.threads.get(id);
   const message = thread
     ? l10n.t('Paused at {0} in {1}', label, plainText(threadLabel(session.state, thread)))

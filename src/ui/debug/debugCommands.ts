@@ -40,7 +40,7 @@ export function registerDebugCommands(
     on(COMMANDS.stepBackToken, (session) => session.stepBack('token')),
     on(COMMANDS.reverse, (session) => session.stepBack('spawnOrJoin')),
     on(COMMANDS.toStart, (session) => {
-      session.pause();
+      if (session.canBeHeld) session.pause();
       return session.moveTo(START);
     }),
     on(COMMANDS.goLive, (session) => session.goLive()),

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { HumanError } from '../../common/humanError';
+import { cannot } from '../../engine/capabilities';
 import { type NextToken, recordedNext } from '../../inspect/pausedRows';
 import type { RunSession } from '../../session/run/runSession';
 import type { ThreadState } from '../../trace/runState';
@@ -17,6 +18,7 @@ export async function nextTokenOf(session: RunSession, thread: ThreadState): Pro
   const recorded = recordedNext(thread, later, l10n);
   const isNewest = later?.context === thread.context && later.state === 'running';
   if (!isNewest || !engineRun) return recorded;
+  if (!engineRun.capabilities.peek) return { kind: 'unknown', why: cannot('peek').in(l10n) };
   if (status !== 'paused') return { kind: 'unknown', why: l10n.t('pause the run to see it') };
   try {
     const next = (await engineRun.peek(COUNT)).find(({ thread: id }) => id === thread.id);

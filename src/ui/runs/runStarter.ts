@@ -1,3 +1,4 @@
+import { type Capabilities, demand } from '../../engine/capabilities';
 import type { Engine } from '../../engine/engine';
 import { openModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
@@ -18,11 +19,20 @@ export class RunStarter {
     private readonly rules: () => DrivingRules,
   ) {}
 
+  /** What can be done with the runs that it starts. */
+  get capabilities(): Capabilities {
+    return this.engine.capabilities;
+  }
+
   /**
    * Opens a session for the request and selects it; the run goes on after this has resolved.
-   * @throws HumanError where there is no model that can be read
+   * @throws HumanError where there is no model that can be read, or it cannot do what is asked
    */
-  async start(request: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
+  async start(asked: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
+    const { capabilities } = this.engine;
+    if (asked.given) demand(capabilities, 'given');
+    const { alternatives: _, ...plain } = asked;
+    const request = capabilities.probabilities ? asked : { ...plain, logprobs: false };
     const header = await this.headerFor(request);
     const session = new RunSession({
       id: crypto.randomUUID(),
@@ -32,7 +42,7 @@ export class RunStarter {
     });
     this.runs.add(session);
     // A run that is led must not get ahead before the session takes hold of it.
-    const startPaused = isLed(this.rules());
+    const startPaused = capabilities.step && isLed(this.rules());
     void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
     return session;
   }

@@ -1,3 +1,4 @@
+import { ALL_CAPABILITIES } from '../../../src/engine/capabilities';
 import type { Engine, EngineRun } from '../../../src/engine/engine';
 import { HumanError } from '../../../src/common/humanError';
 import { EventQueue } from '../../../src/engine/eventQueue';
@@ -17,7 +18,10 @@ export class ScriptedEngine implements Engine {
   private looping = false;
   private failure: Error | undefined;
 
-  constructor(policy: Policy) {
+  constructor(
+    policy: Policy,
+    readonly capabilities = ALL_CAPABILITIES,
+  ) {
     this.bench = new Bench(new ScriptedRunner(policy));
   }
 
@@ -37,6 +41,7 @@ export class ScriptedEngine implements Engine {
     this.open.set(run, events);
     if (!this.looping) void this.loop();
     return {
+      capabilities: this.capabilities,
       events,
       pause: () => run.pause(),
       resume: () => run.resume(),

@@ -10,8 +10,7 @@ import {
   sampledBefore,
   withEdit,
 } from '../../../src/inspect/branch';
-import { ENGLISH } from '../../../src/common/localizer';
-import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/countdown/spawnEdit';
+import { COMPACT_EDITING } from '../../../src/language/compact/spawnEditing';
 import { wordId } from '../../../src/language/compact/vocabulary';
 import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
@@ -93,10 +92,10 @@ describe('a branch', () => {
 
   it('with another spawn message has another child, and its siblings as they were', async () => {
     const messages = messagesOf(thread(0));
-    const { operation } = parseMessage('53+22', thread(0), 0, ENGLISH);
-    const operations = messages.map((message, i) => (i === 1 ? operation : message.operation));
-    const position = spawnPosition(thread(0), 0) as number;
-    const events = await decode(await branchAt(0, position, spawnTokens(operations)));
+    const { message } = COMPACT_EDITING.read('53+22', thread(0), 0);
+    const edited = messages.map((old, i) => (i === 1 ? message : old));
+    const position = COMPACT_EDITING.find(thread(0), 0) as number;
+    const events = await decode(await branchAt(0, position, COMPACT_EDITING.write(edited)));
     const branch = stateOf(events);
     expect(branch.threads.get(2)?.prompt).toMatchObject({ numbers: [75, 31, 26] });
     for (const id of [1, 3, 4]) {
@@ -130,8 +129,8 @@ describe('a branch', () => {
 
 it('a spawn that is written again as it was is the same', () => {
   const { tokens, spawns } = thread(0);
-  const position = spawnPosition(thread(0), 0) as number;
-  const written = spawnTokens(messagesOf({ spawns }).map((m) => m.operation));
+  const position = COMPACT_EDITING.find(thread(0), 0) as number;
+  const written = COMPACT_EDITING.write(messagesOf({ spawns }));
   expect(written).toEqual(written.map((_, i) => tokens?.id(position + i)));
 });
 
@@ -146,18 +145,21 @@ it('a thread that has ended is run again from its start, any other from where it
 });
 
 describe('a spawn message', () => {
-  const parse = (text: string) => parseMessage(text, thread(0), 0, ENGLISH);
+  const read = (text: string) => COMPACT_EDITING.read(text, thread(0), 0);
 
   it('is an operation on the numbers that the thread has', () => {
     const operation = { left: 53, operator: '-', right: 22, result: 31 };
     const message = { operation, numbers: [31, 31, 26], faults: [] };
-    for (const text of ['53-22=31', ' 53 − 22 ', '53-22']) expect(parse(text)).toEqual(message);
+    for (const text of ['53-22=31', ' 53 − 22 ', '53-22']) {
+      expect(read(text)).toMatchObject({ message, isWrong: false });
+    }
+    expect(read('53-22').outcome.message).toBe('The child searches 31 31 26.');
   });
 
   it('may have a wrong result, and says so', () => {
-    expect(parse('53-22=30')).toMatchObject({
-      numbers: [31, 30, 26],
-      faults: ['wrong arithmetic'],
+    expect(read('53-22=30')).toMatchObject({
+      message: { numbers: [31, 30, 26], faults: ['wrong arithmetic'] },
+      isWrong: true,
     });
   });
 
@@ -169,7 +171,7 @@ describe('a spawn message', () => {
     ['22-53', 'no negative intermediate result'],
     ['53/22', 'no division with a remainder'],
   ])('%s is refused in words', (text, words) => {
-    expect(() => parse(text)).toThrow(words);
+    expect(() => read(text)).toThrow(words);
   });
 });
 

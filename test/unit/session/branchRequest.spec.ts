@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ENGLISH } from '../../../src/common/localizer';
-import { parseMessage, spawnPosition, spawnTokens } from '../../../src/inspect/countdown/spawnEdit';
+import { COMPACT_EDITING } from '../../../src/language/compact/spawnEditing';
 import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
 import { openTraceSession } from '../../../src/session/run/traceSession';
@@ -95,12 +94,12 @@ describe('a run that is too large to be held', () => {
     const [asked] = (ours.spawns[0]?.messages ?? []) as readonly SpawnMessage[];
     const operation = asked?.operation;
     if (!operation) throw new Error('a spawn was expected');
-    const position = spawnPosition(ours, 0);
-    expect(position).toBe(spawnPosition(theirs, 0));
+    const position = COMPACT_EDITING.find(ours, 0);
+    expect(position).toBe(COMPACT_EDITING.find(theirs, 0));
     const written = `${operation.left}${operation.operator}${operation.right}`;
-    const message = parseMessage(written, ours, 0, ENGLISH);
-    expect(message).toEqual(parseMessage(written, theirs, 0, ENGLISH));
-    const tokenIds = spawnTokens([message.operation]);
+    const { message } = COMPACT_EDITING.read(written, ours, 0);
+    expect(message).toEqual(COMPACT_EDITING.read(written, theirs, 0).message);
+    const tokenIds = COMPACT_EDITING.write([message]);
     const edit = { thread: 0, position: position ?? 0, tokenIds };
     expect(await branchRequest(large, edit)).toEqual(await branchRequest(small, edit));
   });

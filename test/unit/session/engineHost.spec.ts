@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Method } from '../../../src/countdown/prompt';
 import { Emitter } from '../../../src/common/emitter';
+import { ALL_CAPABILITIES } from '../../../src/engine/capabilities';
 import type { EngineRun } from '../../../src/engine/engine';
 import { EventQueue } from '../../../src/engine/eventQueue';
 import type { ModelLoad } from '../../../src/engine/protocol';
@@ -18,6 +19,7 @@ const PROBLEM = request([53, 31, 26, 22], 27);
 
 /** An engine that does what the test says. */
 class ToldEngine implements HostedEngine {
+  readonly capabilities = ALL_CAPABILITIES;
   readonly queues: EventQueue<readonly TraceEvent[]>[] = [];
   readonly warmed: Method[] = [];
   readonly crashes = new Emitter<string>();
@@ -36,6 +38,7 @@ class ToldEngine implements HostedEngine {
     const nothing = () => {};
     const peek = () => Promise.resolve([]);
     return {
+      ...{ capabilities: ALL_CAPABILITIES },
       ...{ events, peek, pause: nothing, resume: nothing, step: nothing },
       ...{ abort: nothing, stopThread: nothing },
     };

@@ -74,7 +74,7 @@ describe('a live run', () => {
   });
 
   test('is held at a breakpoint, in the very step that hits it', async () => {
-    const desk = new Desk().start({ kind: 'goal' });
+    const desk = new Desk().start({ kind: 'event', type: 'goal' });
     await desk.until('paused');
     const hit = desk.events.findIndex((e) => e.type === 'search' && e.event.type === 'goal');
     expect(hit).toBeGreaterThan(0);

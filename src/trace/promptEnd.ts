@@ -1,0 +1,9 @@
+import type { ThreadState } from './runState';
+
+/**
+ * Where in its context a thread's own words may begin, in tokens: behind what it goes on from of its
+ * parent's, and behind its prompt. What other threads wrote and a join brought comes later.
+ */
+export function promptEnd({ counts, spawns }: Pick<ThreadState, 'counts' | 'spawns'>): number {
+  return (spawns[0]?.inherited ?? counts.inherited) + counts.prompt;
+}

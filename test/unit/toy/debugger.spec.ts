@@ -1,0 +1,173 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { ENGLISH } from '../../../src/common/localizer';
+import { saidIn, breakpointChoices } from '../../../src/inspect/breakpointChoice';
+import type { BreakpointCondition } from '../../../src/inspect/breakpoint';
+import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
+import { findTokens } from '../../../src/inspect/tokenSearch';
+import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
+import { RunSession } from '../../../src/session/run/runSession';
+import { editingOf, languageOf, sayableIn } from '../../../src/session/run/sessionLanguage';
+import type { RunState, ThreadState } from '../../../src/trace/runState';
+import { follow, sort, SortEngine, sortHeader, sortRequest, TOY_LANGUAGES } from './sortEngine';
+import { SORT_TOKENS, sortIds, sortText } from './sortLanguage';
+
+const engine = new SortEngine();
+afterAll(() => engine.dispose());
+
+const REQUEST = sortRequest('dcab');
+
+/** The run as one that was recorded: nobody tells what it was asked. */
+async function recorded(): Promise<RunSession> {
+  const session = new RunSession({ id: 'old', header: sortHeader(REQUEST) });
+  session.receive(await sort(engine, REQUEST));
+  session.finishReading();
+  return session;
+}
+
+const root = ({ threads }: RunState) => threads.get(0) as ThreadState;
+
+function written({ tokens }: ThreadState): string {
+  return sortText(Array.from({ length: tokens?.length ?? 0 }, (_, i) => tokens?.id(i) ?? -1));
+}
+
+describe('breakpoints', () => {
+  const heldAt = async (condition: BreakpointCondition, hitCount = 1) => {
+    const breakpoints = [{ id: 'a', condition, enabled: true, hitCount }];
+    const { session, over } = follow(engine, { ...REQUEST, startPaused: true }, () => ({
+      breakpoints,
+      pace: undefined,
+    }));
+    await vi.waitUntil(() => session.status === 'paused');
+    const hit = session.pauseReason?.kind === 'breakpoint' ? session.pauseReason.thread : undefined;
+    session.stop();
+    await over;
+    return { hit, tokens: session.state.tokens.sampled };
+  };
+
+  it('hold the toy at its own events and faults', async () => {
+    expect(await heldAt({ kind: 'event', type: 'compare' })).toEqual({ hit: 0, tokens: 2 });
+    expect(await heldAt({ kind: 'event', type: 'compare' }, 3)).toEqual({ hit: 2, tokens: 13 });
+    expect(await heldAt({ kind: 'fault', fault: 'wrong order' }, 2)).toEqual({
+      hit: 1,
+      tokens: 13,
+    });
+    expect(await heldAt({ kind: 'fault' })).toEqual({ hit: 0, tokens: 2 });
+    expect(await heldAt({ kind: 'event', type: 'answer' })).toEqual({ hit: 1, tokens: 21 });
+    expect(await heldAt({ kind: 'join' })).toEqual({ hit: 0, tokens: 21 });
+    expect(await heldAt({ kind: 'context', share: 0.2 })).toMatchObject({ hit: 1 });
+  });
+
+  it('are offered in its own words, live and recorded', async () => {
+    const session = await recorded();
+    const labels = (languages = TOY_LANGUAGES) =>
+      breakpointChoices(sayableIn(session, languages), ENGLISH).map(({ label }) => label);
+    expect(labels()).toEqual(expect.arrayContaining(['compare', 'wrong order']));
+    expect(labels([])).toEqual(labels());
+    expect(labels()).not.toContain('Goal');
+    expect(saidIn(session.state).events).toContain('compare');
+  });
+});
+
+describe('the cursor', () => {
+  it('steps back and forward by token, event, spawn and join', async () => {
+    const session = await recorded();
+    await session.stepBack('spawnOrJoin');
+    expect(root(session.state).spawns[0]?.resumed).toBeDefined();
+    await session.stepBack('spawnOrJoin');
+    expect(session.state.threadsIn.waiting).toBe(1);
+    await session.stepBack('event');
+    await session.stepBack('event');
+    expect(root(session.state).said).toBe(1);
+    const { position } = session.playback;
+    await session.step('token');
+    await session.stepBack('token');
+    expect(session.playback.position).toBeLessThanOrEqual(position);
+    session.goLive();
+    expect(session.state.end?.verified).toBe(true);
+  });
+
+  it('holds a thread, and peeks at what it may say next', async () => {
+    const rules = () => ({ breakpoints: [], pace: undefined });
+    const { session, over } = follow(engine, { ...REQUEST, startPaused: true }, rules);
+    session.pause();
+    await session.step('token');
+    await vi.waitUntil(() => session.status === 'paused');
+    const [next] = (await session.engineRun?.peek(2)) ?? [];
+    expect(next?.tokenIds.map((id) => session.names.name(id))).toEqual(['c', '?']);
+    if (!next) throw new Error('The root was to be told.');
+    const known = { kind: 'known', alternatives: next, taken: undefined } as const;
+    const [row] = pausedRows(session.state, root(session.state), known, session.names, ENGLISH);
+    expect(row?.description).toMatch(/^c · 8\d/);
+    session.stop();
+    await over;
+  });
+
+  it('says why what a child says next cannot be told', async () => {
+    const session = await recorded();
+    const child = session.state.threads.get(1) as ThreadState;
+    const before = { ...child, state: 'running', context: child.context - 2 } as const;
+    const next = recordedNext(before, child, ENGLISH);
+    expect(next).toMatchObject({ kind: 'unknown', why: expect.stringContaining('parent') });
+  });
+});
+
+describe('branches', () => {
+  it('go on from a recorded run with another token', async () => {
+    const session = await recorded();
+    const { prompt } = root(session.state).counts;
+    const edit = { thread: 0, position: prompt, tokenIds: sortIds('=ab.') };
+    const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
+      breakpoints: [],
+      pace: undefined,
+    }));
+    await over;
+    expect(written(root(branch.state))).toBe('<go>dcab:=ab.');
+    expect(branch.state.end).toMatchObject({ claimed: true, verified: false });
+    expect(branch.state.end?.reason).toBe('ab is not in order.');
+  });
+
+  it('write another spawn, whose children see it', async () => {
+    const session = await recorded();
+    const position = written(root(session.state)).indexOf('(') - '<go>'.length + 1;
+    const edit = { thread: 0, position, tokenIds: sortIds('(d,c,ab)') };
+    const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
+      breakpoints: [],
+      pace: undefined,
+    }));
+    await over;
+    expect(branch.state.threads.size).toBe(4);
+    expect(written(root(branch.state))).toContain('dc(d,c,ab)[d:=d.[c:=c.[ab:ab=ab.');
+  });
+
+  it('that nothing is changed of equal what they were', async () => {
+    const session = await recorded();
+    const edit = { thread: 0, position: root(session.state).context };
+    const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
+      breakpoints: [],
+      pace: undefined,
+    }));
+    await over;
+    expect(written(root(branch.state))).toBe(written(root(session.state)));
+    expect(branch.state.tokens).toEqual(session.state.tokens);
+  });
+
+  it('are refused in words where they cannot begin', async () => {
+    const session = await recorded();
+    await expect(requestOf(session)).rejects.toThrow(/vocabulary/);
+    const edit = { thread: 1, position: 20 };
+    await expect(branchRequest(session, edit, {}, TOY_LANGUAGES)).rejects.toThrow(/its parent/);
+    expect(languageOf(session, TOY_LANGUAGES)).toBe(SORT_TOKENS);
+    expect(() => editingOf(session, TOY_LANGUAGES)).toThrow(/brackets/);
+  });
+});
+
+it('tokens are looked for among its own', async () => {
+  const { names } = await recorded();
+  const found = (typed: string) =>
+    findTokens({ ...SORT_TOKENS, names, likely: sortIds('?') }, typed);
+  expect(found('').slice(0, 3)).toEqual(sortIds('?ab'));
+  expect(found('<go>')).toEqual([]);
+});
