@@ -25,7 +25,7 @@ import type {
   TextMarks,
 } from '../countdown/searchEvent';
 import { answerInWords, inWords, methodName, numbersInWords } from '../countdown/words';
-import type { RunFacts, RunStartEvent, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
+import type { RunFacts, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
 import type { OlderFiles, TraceTask } from '../trace/traceTask';
 import type { RunState } from '../trace/runState';
 
@@ -163,7 +163,9 @@ function olderInWords(event: TraceEvent, facts: RunFacts): TraceEvent {
 }
 
 /** The problem of a run of Countdown; undefined where it is of another task. */
-export function problemOf(start: RunStartEvent | undefined): Problem | undefined {
+export function problemOf(
+  start: Pick<RunFacts, 'task' | 'problem'> | undefined,
+): Problem | undefined {
   return start?.task === COUNTDOWN ? (start.problem as Problem) : undefined;
 }
 

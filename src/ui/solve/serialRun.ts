@@ -23,7 +23,7 @@ export async function solveSerially(
   runs: Runs,
 ): Promise<void> {
   const { sampling = GREEDY, limits } = session.header;
-  const problem = problemOf(session.playback.latest.start);
+  const problem = problemOf(session.header);
   if (!problem) return;
   const { selection } = runs;
   const request = requestFor(problem, {
@@ -37,14 +37,14 @@ export async function solveSerially(
   runs.select(selection);
 }
 
-function isSerial({ request, playback }: RunSession): boolean {
+function isSerial({ request, header, playback }: RunSession): boolean {
   const root = playback.latest.threads.get(0);
-  return problemOf(playback.latest.start) !== undefined && root !== undefined
+  return problemOf(header) !== undefined && root !== undefined
     ? promptOf(root).method === 'sos'
     : request?.model === 'sos';
 }
 
 function isSameProblem(a: RunSession, b: RunSession): boolean {
-  const [one, other] = [a, b].map(({ playback }) => problemOf(playback.latest.start));
+  const [one, other] = [a, b].map(({ header }) => problemOf(header));
   return one !== undefined && other !== undefined && problemKey(one) === problemKey(other);
 }
