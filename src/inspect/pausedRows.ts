@@ -137,6 +137,15 @@ function tokensRow(
       label: l10n.t('forced'),
       description: l10n.t('{0}: prompt {1}, joined {2}', forced, counts.prompt, counts.joined),
     },
+    ...(counts.inherited > 0
+      ? [
+          {
+            id: 'inherited',
+            label: l10n.t('of other threads'),
+            description: `${counts.inherited}`,
+          },
+        ]
+      : []),
   ];
   return {
     ...row,

@@ -102,6 +102,18 @@ describe('the cursor', () => {
     await over;
   });
 
+  it('tells apart what a thread wrote, was given, and has of others', async () => {
+    const { state, names } = await recorded();
+    const next = { kind: 'unknown', why: '' } as const;
+    const tokens = pausedRows(state, root(state), next, names, ENGLISH).at(-1);
+    const rows = tokens?.children?.map(({ label, description }) => [label, description]);
+    expect(rows).toEqual([
+      ['sampled', '15'],
+      ['forced', '6: prompt 6, joined 0'],
+      ['of other threads', '20'],
+    ]);
+  });
+
   it('says why what a child says next cannot be told', async () => {
     const session = await recorded();
     const child = session.state.threads.get(1) as ThreadState;
