@@ -75,7 +75,7 @@ export function contextModel(parts: ContextParts): ContextModel {
     if (!longest || tokens > longest.context * scale(longest.id)) longest = thread;
   }
   const pathTokens = path.nodes.reduce(
-    (n, node) => n + (node.to - node.from) * scale(node.thread),
+    (n, { thread, from, to, inherited }) => n + (to - from - inherited) * scale(thread),
     0,
   );
   return { lines, totals: totalsOf(lines), longest, pathTokens: Math.round(pathTokens) };
@@ -86,7 +86,7 @@ export function contextModel(parts: ContextParts): ContextModel {
  * line bends where steps take longer, so it goes through some of the steps' moments.
  */
 function segmentPoints(
-  { from, to, forced, started, ended }: GraphNode,
+  { from, to, forced, inherited, started, ended }: GraphNode,
   { head, steps, axis }: ContextParts,
   scale: number,
 ): ContextPoint[] {
@@ -95,7 +95,9 @@ function segmentPoints(
     at: valueOf(moment, axis),
     tokens: tokens * scale,
   });
-  const points = [point(started, from), point(started, from + forced)];
+  // What other threads wrote comes with what was read.
+  const read = from + inherited + forced;
+  const points = [point(started, from), point(started, read)];
   const length = end.step - started.step;
   if (axis === 'time' && length > 4) {
     const stride = Math.max(1, Math.floor(length / 8));
@@ -103,7 +105,7 @@ function segmentPoints(
     for (let step = started.step + stride; step < end.step; step += stride) {
       const ms = steps.ms[step - offset];
       const share = (step - started.step) / length;
-      const tokens = from + forced + share * (to - from - forced);
+      const tokens = read + share * (to - read);
       if (ms !== undefined && steps.step[step - offset] === step) {
         points.push(point({ step, ms }, tokens));
       }

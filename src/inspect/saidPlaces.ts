@@ -1,3 +1,4 @@
+import { promptEnd } from '../trace/promptEnd';
 import type { RunState, SpawnState, ThreadState } from '../trace/runState';
 import type { SaidEvent } from '../trace/saidEvent';
 import type { ThreadId } from '../trace/traceEvent';
@@ -14,8 +15,7 @@ export interface SaidPlace {
 
 /** What a thread has said with its tokens, in order, whatever the task. */
 export function saidPlaces(thread: ThreadState): SaidPlace[] {
-  const start = thread.counts.inherited + thread.counts.prompt;
-  let from = start;
+  let from = promptEnd(thread);
   let served = -1;
   return thread.search.map(({ event, tokens }) => {
     const to = Math.max(from, tokens);

@@ -1,6 +1,7 @@
 import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
 import { outcomeOf } from '../trace/outcome';
+import { promptEnd } from '../trace/promptEnd';
 import type { RunState, ThreadState } from '../trace/runState';
 import { describeEvent, faultsOf, resultsOf } from '../trace/saidEvent';
 import type { TokenNames } from '../trace/tokenNames';
@@ -61,18 +62,15 @@ function promptLines(
 ): TranscriptLine[] {
   const { promptText, startsFrom, title, counts, tokens } = thread;
   const isRoot = thread.parent === undefined;
-  const start = counts.inherited;
+  const start = promptEnd(thread) - counts.prompt;
   const range = { from: start, to: start + counts.prompt };
   const ids = tokens && Array.from({ length: counts.prompt }, (_, i) => tokens.id(start + i));
   const text =
     promptText ?? startsFrom ?? (ids && ids.length > 0 ? names.text(ids) : undefined) ?? title;
   const asked = text ?? (isRoot ? state.start?.title : undefined) ?? '';
   const lines = textLines(thread, asked, { kind: 'prompt', depth: 0 }, { tokens: range });
-  return counts.inherited > 0
-    ? [
-        noteLine(thread, l10n.t('goes on from {0} tokens of its parent', counts.inherited), 0),
-        ...lines,
-      ]
+  return start > 0
+    ? [noteLine(thread, l10n.t('goes on from {0} tokens of its parent', start), 0), ...lines]
     : lines;
 }
 
@@ -162,8 +160,8 @@ function openLines(
   last: SaidPlace | undefined,
   names: TokenNames,
 ): TranscriptLine[] {
-  const { tokens, counts } = thread;
-  const from = last?.tokens.to ?? counts.inherited + counts.prompt;
+  const { tokens } = thread;
+  const from = last?.tokens.to ?? promptEnd(thread);
   if (!tokens || tokens.length <= from) return [];
   const ids = Array.from({ length: tokens.length - from }, (_, i) => tokens.id(from + i));
   const place = { tokens: { from, to: tokens.length } };

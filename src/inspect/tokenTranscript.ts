@@ -1,4 +1,5 @@
 import type { Localizer } from '../common/localizer';
+import { promptEnd } from '../trace/promptEnd';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import { faultsOf } from '../trace/saidEvent';
@@ -14,7 +15,7 @@ export function tokenTranscript(
   names: TokenNames,
   l10n: Localizer,
 ): Transcript {
-  const { tokens, counts } = thread;
+  const { tokens } = thread;
   const note = (text: string) => new LineWriter(thread).add(text).line({ kind: 'note', depth: 0 });
   if (!isRecorded('tokens', state))
     return [note(l10n.t('The tokens of this run were not recorded.'))];
@@ -30,7 +31,7 @@ export function tokenTranscript(
     }
     return writer.line(facts);
   };
-  const start = counts.inherited + counts.prompt;
+  const start = promptEnd(thread);
   const lines = [line({ from: 0, to: start }, { kind: 'prompt', depth: 0 })];
   let end = start;
   for (const { event, tokens: range, spawn } of saidPlaces(thread)) {

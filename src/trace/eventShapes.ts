@@ -89,6 +89,9 @@ const said = object<SaidEvent>({
   kind: optional(text),
 });
 
+/** What threads of every task may say. */
+const EVERY_TASKS = ['spawn', 'join', 'answer', 'giveUp', 'malformed', 'text', 'given'];
+
 /** The parts of an event that the reducer counts on, whatever the task. */
 function saidBy(task: TraceTask | undefined): Check {
   return (value) => {
@@ -96,8 +99,9 @@ function saidBy(task: TraceTask | undefined): Check {
     if (fault !== undefined || !task || !isObject(value)) return fault;
     const kind = value['type'] as string;
     if (Object.hasOwn(task.events, kind)) return task.events[kind]?.(value);
-    if (kind === 'text') return undefined;
-    return `.type is not one of: ${[...Object.keys(task.events), 'text'].join(', ')}`;
+    if (EVERY_TASKS.includes(kind)) return undefined;
+    const known = new Set([...Object.keys(task.events), ...EVERY_TASKS]);
+    return `.type is not one of: ${[...known].join(', ')}`;
   };
 }
 

@@ -94,6 +94,9 @@ it('context use is of all that a thread sees', () => {
   const model = contextModel({ threads, graph, path, head, steps, axis: 'steps' });
   expect(model.longest?.id).toBe(0);
   expect(model.lines.map(({ points }) => points.at(-1)?.tokens)).toEqual([41, 25, 25]);
+  expect(model.pathTokens).toBe(path.tokens);
+  // A child begins with what its parent wrote.
+  expect(model.lines[1]?.points[1]?.tokens).toBe(19);
   expect(headlineOf(run, ENGLISH).join(' · ')).toMatch(/3 threads.*41 tokens/);
 });
 
@@ -110,6 +113,20 @@ describe('transcripts', () => {
       foldsOf(transcript);
       sectionsOf(transcript);
     }
+  });
+
+  it('say what was written as it was written', () => {
+    const lines = ['<go>dcab:', 'dc', '(dc,ab)', '[dc:dc=cd.[ab:ab=ab.', '=abcd.'];
+    for (const form of ['compact', 'text'] as const) {
+      const text = transcriptText(shown(0, form));
+      expect(
+        text
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.trim()),
+      ).toEqual(lines);
+    }
+    expect(transcriptText(shown(0, 'readable'))).not.toMatch(/of its parent/);
   });
 
   it('say in words what it means, with its faults', () => {
