@@ -1,5 +1,6 @@
 import type { HumanError } from '../common/humanError';
 import type { Check } from '../common/shape';
+import type { TraceTask } from '../trace/traceTask';
 
 /**
  * What a model is asked to do, and how its answer is judged. Everything that shows, stores, counts
@@ -35,6 +36,11 @@ export interface Task<P = unknown> {
    * @returns undefined where this task has nothing to verify: such a run is neither right nor wrong
    */
   verify(problem: P, claim: string): Verdict | undefined;
+  /**
+   * How its own data in a trace is checked, where its runs carry more than a problem. Their language
+   * judges such runs while it writes them.
+   */
+  readonly trace?: TraceTask;
 }
 
 /** What `Task.verify` says: the answer in its shortest form, or the first thing that is wrong. */
