@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
 import { formatProblem } from '../countdown/problemText';
 import type { Departure } from '../countdown/demonstration/departure';
-import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/study/diagnosis';
+import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/countdown/diagnosis';
 import { readSamples, RESULTS } from '../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../evaluation/study/sample';
 import { HumanError, messageOf } from '../common/humanError';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
-import { parseProblemFile } from '../evaluation/study/problemFile';
+import { parseProblemFile } from '../countdown/problemFile';
 import { HumanError, messageOf } from '../common/humanError';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../common/random';

@@ -5,7 +5,7 @@ import type { Environment } from '../study/environment';
 import { compareModels } from '../suites/fairness';
 import { PAPER } from '../suites/paperFigures';
 import { MOST_SAMPLES } from '../suites/paperSuite';
-import type { Reference } from '../study/references';
+import type { Reference } from '../countdown/references';
 import { meanOf } from '../study/statistics';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 import type { MethodRow } from '../suites/suiteRows';

@@ -12,7 +12,7 @@ import { list, numeric, object, text, whole } from '../../common/shape';
 import { Turns } from '../../common/turns';
 import { writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
-import { parseProblemFile } from './problemFile';
+import { parseProblemFile } from '../../countdown/problemFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
 import { type NamedArm, namedArms, type Study, unitOf } from './study';

@@ -3,9 +3,9 @@ import type { Problem } from '../../countdown/problem';
 import type { Solution } from '../../methods/solve';
 import type { FaultCounts, RunState } from '../../trace/runState';
 import type { LimitName } from '../../trace/traceEvent';
-import { type FailureCause, failureOf } from './failure';
-import { type PaperTokens, paperTokens, type TextCounter } from './paperTokens';
-import { type Policy, policyOf } from './policy';
+import { type FailureCause, failureOf } from '../countdown/failure';
+import { type PaperTokens, paperTokens, type TextCounter } from '../countdown/paperTokens';
+import { type Policy, policyOf } from '../countdown/policy';
 
 /**
  * What an evaluation keeps of one sample: a line of `results.jsonl`, whose names are a contract.

@@ -1,5 +1,5 @@
 import type { Problem } from '../../countdown/problem';
-import { parseProblemFile } from '../../evaluation/study/problemFile';
+import { parseProblemFile } from '../../countdown/problemFile';
 
 /** The problems of a file, and where they stand in it. */
 export interface ProblemSet {

@@ -21,7 +21,7 @@ import type { Localizer } from '../../common/localizer';
 import { plainText } from '../../common/plainText';
 import { readArm } from '../../methods/arm';
 import { armWords } from '../../methods/armWords';
-import { failureWords } from '../../evaluation/study/failureWords';
+import { failureWords } from '../../evaluation/countdown/failureWords';
 import { Turns } from '../../common/turns';
 import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
 

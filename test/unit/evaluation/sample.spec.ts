@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureCause } from '../../../src/evaluation/study/failure';
+import type { FailureCause } from '../../../src/evaluation/countdown/failure';
 import { sampleOf } from '../../../src/evaluation/study/sample';
 import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/llamaTokens';
 import { solutionOf } from '../../../src/methods/solve';

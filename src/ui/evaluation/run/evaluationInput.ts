@@ -12,7 +12,7 @@ import {
   type SuiteSize,
   WINDOWS,
 } from '../../../evaluation/suites/paperSuite';
-import { parseProblemFile } from '../../../evaluation/study/problemFile';
+import { parseProblemFile } from '../../../countdown/problemFile';
 import { type NamedArm, namedArms } from '../../../evaluation/study/study';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { DEFAULT_OPTIONS } from '../../../methods/decodingOptions';

@@ -25,7 +25,7 @@ import { messageIn } from '../../../common/humanError';
 import { formatMs } from '../../../inspect/amounts';
 import { plainText } from '../../../common/plainText';
 import type { ArmSpec } from '../../../methods/arm';
-import { failureWords } from '../../../evaluation/study/failureWords';
+import { failureWords } from '../../../evaluation/countdown/failureWords';
 import { COMMANDS } from '../../contributions';
 import type { ModelFolders } from '../../engine/modelFolders';
 
