@@ -1,4 +1,4 @@
-import { problemKey } from '../../countdown/problem';
+import { askedKey } from '../../tasks/asked';
 import type { Localizer } from '../../common/localizer';
 import { methodName } from '../../countdown/words';
 import type { Environment } from '../study/environment';
@@ -336,7 +336,7 @@ export function differences(
         ].map(({ by, outcome }) => [
           id,
           by,
-          problemKey(outcome),
+          askedKey(outcome),
           trace(first, outcome.problem),
           trace(second, outcome.problem),
         ]);

@@ -85,7 +85,7 @@ describe('evaluate with a model that is known', () => {
     await scripted.run('evaluate', ...args, paths[1], '--concurrency', '7');
     const report = read(paths[0]);
     const heldOut = JSON.parse(readFileSync('models/heldout.json', 'utf8')) as number[][];
-    expect(report.problems.map(({ target, numbers }) => [target, ...numbers])).toEqual(
+    expect(report.problems.map(({ target, numbers }) => [target, ...(numbers ?? [])])).toEqual(
       heldOut.slice(0, 12),
     );
     expect(untimed(read(paths[1]))).toEqual(untimed(report));
