@@ -51,7 +51,12 @@ export type Verdict =
       /** How it was judged, where a person may want to know: `compared as text`. */
       readonly note?: HumanError;
     }
-  | { readonly ok: false; readonly reason: HumanError };
+  | {
+      readonly ok: false;
+      readonly reason: HumanError;
+      /** What was claimed; absent where no answer was found. */
+      readonly answer?: string;
+    };
 
 /** Characters of a title. */
 export const LONGEST_TITLE = 80;

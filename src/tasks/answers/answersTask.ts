@@ -92,10 +92,11 @@ function verifyAnswer(problem: AnswersProblem, claim: string): Verdict {
   const known = plainText(reference, LONGEST_SHOWN);
   if (equal && answer !== '') return { ok: true, answer: shown, note: noteOn(rule, as) };
   if (!found) {
-    return no(new HumanError('No answer was found. It should end with one, as in {0}.', BOXED));
+    const reason = new HumanError('No answer was found. It should end with one, as in {0}.', BOXED);
+    return { ok: false, reason };
   }
   const bare = withoutTrailingUnit(answer);
-  return no(
+  const reason =
     bare !== answer && compareAnswers(reference, bare, unit).equal
       ? new HumanError(
           'The answer {0} has a unit, the reference {1} none. If the question asks for it, add it as unit.',
@@ -104,8 +105,8 @@ function verifyAnswer(problem: AnswersProblem, claim: string): Verdict {
       : new HumanError(
           'The answer {0} is not the reference {1} ({2}).',
           ...[shown, known, noteOn(rule, as)],
-        ),
-  );
+        );
+  return { ok: false, reason, answer: shown };
 }
 
 function withoutTrailingUnit(answer: string): string {
@@ -120,10 +121,6 @@ const BOXED = '\\boxed{72}';
 
 /** Sets rarely say so in a field, and models write the sign as often as not. */
 const ASKS_FOR_PERCENT = /\b(?:what|which|how many)(?: [a-z]+){0,3} percent|百分之几|百分之多少/i;
-
-function no(reason: HumanError): Verdict {
-  return { ok: false, reason };
-}
 
 function noteOn(rule: AnswerRule, as: 'value' | 'text'): HumanError {
   const place = placeOf(rule);
