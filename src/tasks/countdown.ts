@@ -3,6 +3,7 @@ import { parseSteps } from '../countdown/expressionParser';
 import { type Problem, problemKey } from '../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem, parseProblemText } from '../countdown/problemText';
 import { verifyExpression, verifySteps } from '../countdown/verifier';
+import { countdownFiles } from './countdownFile';
 import { COUNTDOWN_TRACE } from './countdownTrace';
 import type { Task } from './task';
 
@@ -14,6 +15,7 @@ export const countdownTask: Task<Problem> = {
   name: COUNTDOWN_TRACE.name,
   example: EXAMPLE_PROBLEM,
   check: COUNTDOWN_TRACE.problem,
+  files: countdownFiles,
   trace: COUNTDOWN_TRACE,
   parse: parseProblemText,
   format: formatProblem,

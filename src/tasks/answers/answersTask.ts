@@ -7,6 +7,7 @@ import { type AnswerRule, findAnswer } from './findAnswer';
 import { LONGEST_ANSWER } from './plainAnswer';
 import type { AnswersProblem } from './problem';
 import { readProblemRow } from './problemRow';
+import { isAnswersSet, readAnswersSet } from './problemSet';
 
 const EXAMPLE = 'How many legs have 18 cows? #### 72';
 
@@ -39,6 +40,7 @@ export const answersTask: Task<AnswersProblem> = {
     JSON.stringify([question.trim().replace(/\s+/g, ' '), reference.trim(), unit]),
   describe: ({ question }) => plainText(question.trim().replace(/\s+/g, ' '), LONGEST_TITLE),
   verify: verifyAnswer,
+  files: { recognises: isAnswersSet, read: readAnswersSet },
 };
 
 /** The question and the answer of a line; an answer of `` where there is no mark. */
