@@ -19,7 +19,8 @@ export async function extractStrings(root) {
 }
 
 /** Programs of the command line speak English, and what only they read is told in English. */
-const ENGLISH_ONLY = /[\\/]src[\\/](cli[\\/]|evaluation[\\/](import[\\/]|study[\\/]rolloutRow))/;
+const ENGLISH_ONLY =
+  /[\\/]src[\\/](cli[\\/]|evaluation[\\/](import[\\/]|countdown[\\/]rolloutRow))/;
 
 function sources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 """Rollouts and draws here mean what they mean to the engine of the program.
 
-The same files are held against the engine in test/unit/evaluation/rolloutRow.spec.ts and
+The same files are held against the engine in test/unit/evaluation/countdown/rolloutRow.spec.ts and
 test/unit/engine/sampler.spec.ts. `compare_engine.py` compares whole models.
 """
 

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
-import { formatProblem } from '../countdown/problemText';
 import type { Departure } from '../countdown/demonstration/departure';
-import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/study/diagnosis';
+import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/countdown/diagnosis';
 import { readSamples, RESULTS } from '../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../evaluation/study/sample';
 import { HumanError, messageOf } from '../common/humanError';
@@ -14,7 +13,8 @@ import { threadLabel } from '../trace/threadLabel';
 import { openTraceFile } from '../trace/traceFile';
 import { EXIT } from './main';
 import { TRACE_TASKS } from '../tasks/traceTasks';
-import { searchOf } from '../tasks/countdownTrace';
+import { askedWords } from '../tasks/asked';
+import { problemOf, searchOf } from '../tasks/countdownTrace';
 import { inWords } from '../countdown/words';
 
 const RUNS_SHOWN = 40;
@@ -48,7 +48,7 @@ async function diagnoseFolder(path: string): Promise<number> {
   for (const record of failed) {
     const { kind, line } = await diagnoseSample(path, record);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    lines.push(`${formatProblem(record)}  ${line}`);
+    lines.push(`${askedWords(record)}  ${line}`);
   }
   console.log(lines.slice(0, RUNS_SHOWN).join('\n'));
   if (lines.length > RUNS_SHOWN) console.log(`... and ${lines.length - RUNS_SHOWN} more`);
@@ -70,7 +70,11 @@ async function diagnoseSample(folder: string, { trace }: SampleRecord) {
 async function readState(path: string): Promise<RunState> {
   const reducer = new RunReducer();
   for await (const event of await openTraceFile(path, { tasks: TRACE_TASKS })) reducer.apply(event);
-  return reducer.state;
+  const { state } = reducer;
+  if (problemOf(state.start)) return state;
+  throw new HumanError(
+    `${path} is no run of Countdown. Give one that is: only its models imitate a solver.`,
+  );
 }
 
 function lineOf(state: RunState, { thread, departure }: ThreadDeparture): string {

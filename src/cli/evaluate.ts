@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
-import { parseProblemFile } from '../evaluation/study/problemFile';
 import { HumanError, messageOf } from '../common/humanError';
+import { decodable, lackFor } from '../methods/decodable';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../common/random';
 import {
@@ -18,14 +18,18 @@ import { evaluateImport } from './evaluateImport';
 import { evaluateModels } from './evaluateModels';
 import { evaluateSuite } from './evaluateSuite';
 import { bundledModel, type GivenModel, givenModel } from './givenModel';
+import { type ProblemSet, readProblemSet } from '../tasks/problemFiles';
 import { parseArguments, runMain, wholeNumber } from './main';
+
+const MOST_LISTED = 20;
 
 const USAGE = `Decode a set of Countdown problems and report accuracy and tokens.
 
   npm run --silent evaluate -- --method apr --limit 100 --json results.json
 
   --problems FILE        JSON array of [target, n1, n2, ...], or CSV with the same in a line
-                         (default: the bundled held-out set)
+                         (default: the bundled held-out set); of questions with answers, in JSONL,
+                         JSON or CSV, it is told what the file holds
   --generate N           N new solvable problems that no training set holds, drawn by --seed
   --limit N              only the first N problems
   --concurrency N        problems decoded at a time (default 16)
@@ -180,18 +184,32 @@ async function problemSet(values: Pick<ModelsValues, 'problems' | 'generate' | '
   return generateProblems(createRandom(seed), 'heldout', size);
 }
 
-async function readProblems(path: string): Promise<Problem[]> {
+async function readProblems(path: string): Promise<readonly Problem[]> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw new HumanError(`Cannot read ${path} (${messageOf(error)}). Check --problems.`);
   }
+  let set: ProblemSet;
   try {
-    return parseProblemFile(text);
+    set = readProblemSet(text);
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
+  if (lackFor(set.task)) console.log(listOf(set));
+  return decodable(set);
+}
+
+/** Problems that are not decoded, for a person to see what the file holds. */
+function listOf({ task, problems, faults, unusable }: ProblemSet): string {
+  const more = problems.length - MOST_LISTED;
+  return [
+    `${problems.length} problems of the task ${task.name}, ${unusable} rows that cannot be used`,
+    ...problems.slice(0, MOST_LISTED).map((problem) => `  ${task.describe(problem)}`),
+    ...(more > 0 ? [`  ... and ${more} more`] : []),
+    ...faults.slice(0, MOST_LISTED).map(({ message }) => message),
+  ].join('\n');
 }
 
 void runMain(main, USAGE);

@@ -1,6 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Problem } from '../countdown/problem';
-import { formatProblem } from '../countdown/problemText';
 import { evaluate } from '../evaluation/study/evaluate';
 import {
   isResultOf,
@@ -11,6 +10,7 @@ import {
 import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import { createEngine } from './decodingArguments';
+import { askedWords, isAsked } from '../tasks/asked';
 import type { GivenModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
@@ -108,7 +108,7 @@ async function readEarlier(
   const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
   if (foreign) {
     throw new HumanError(
-      `${path} holds a result of ${formatProblem(foreign)}, which is not ` +
+      `${path} holds a result of ${askedWords(foreign)}, which is not ` +
         'among these problems. Give the same ones, or another file with --json.',
     );
   }
@@ -121,7 +121,7 @@ function isReport(value: unknown): value is Report {
     typeof summary === 'object' &&
     typeof summary.model?.sha256 === 'string' &&
     Array.isArray(problems) &&
-    problems.every((one: Partial<ProblemResult> | null) => Array.isArray(one?.numbers))
+    problems.every(isAsked)
   );
 }
 

@@ -2,6 +2,7 @@ import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import { openTraceFile } from '../trace/traceFile';
 import type { TraceReader } from '../trace/traceReader';
+import { judgedRun } from '../tasks/judgedRun';
 import { TRACE_TASKS } from '../tasks/traceTasks';
 import { TokenNames } from '../trace/tokenNames';
 
@@ -48,7 +49,7 @@ export async function readTrace(path: string, detail: 'full' | 'counts'): Promis
     report(`${state.anomalies.count - state.anomalies.first.length} more lines that contradict`);
   }
   if (!state.end) report(`after line ${reader.line}: the run has no end, the recording stopped`);
-  return { reader, state, faults, faultCount };
+  return { reader, state: judgedRun(state), faults, faultCount };
 }
 
 /** What is wrong with the file, a line each, for a person. */

@@ -1,9 +1,10 @@
 import { HumanError } from '../common/humanError';
-import { list, numeric, object } from '../common/shape';
 import { parseSteps } from '../countdown/expressionParser';
 import { type Problem, problemKey } from '../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem, parseProblemText } from '../countdown/problemText';
 import { verifyExpression, verifySteps } from '../countdown/verifier';
+import { countdownFiles } from './countdownFile';
+import { COUNTDOWN_TRACE } from './countdownTrace';
 import type { Task } from './task';
 
 /**
@@ -11,9 +12,11 @@ import type { Task } from './task';
  * claim is an expression, `53-31+26-22`, or steps, `53-31=22; 22+26=48; 48-22=26`.
  */
 export const countdownTask: Task<Problem> = {
-  name: 'countdown',
+  name: COUNTDOWN_TRACE.name,
   example: EXAMPLE_PROBLEM,
-  check: object<Problem>({ numbers: list(numeric), target: numeric }),
+  check: COUNTDOWN_TRACE.problem,
+  files: countdownFiles,
+  trace: COUNTDOWN_TRACE,
   parse: parseProblemText,
   format: formatProblem,
   key: problemKey,

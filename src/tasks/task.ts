@@ -1,5 +1,6 @@
 import type { HumanError } from '../common/humanError';
 import type { Check } from '../common/shape';
+import type { TraceTask } from '../trace/traceTask';
 
 /**
  * What a model is asked to do, and how its answer is judged. Everything that shows, stores, counts
@@ -35,6 +36,31 @@ export interface Task<P = unknown> {
    * @returns undefined where this task has nothing to verify: such a run is neither right nor wrong
    */
   verify(problem: P, claim: string): Verdict | undefined;
+  /** The files of its problems; absent where a person types them only. */
+  readonly files?: ProblemFiles<P>;
+  /**
+   * How its own data in a trace is checked, where its runs carry more than a problem. Their language
+   * judges such runs while it writes them.
+   */
+  readonly trace?: TraceTask;
+}
+
+/** A form in which problems of a task are kept. */
+export interface ProblemFiles<P> {
+  /** Whether a text is one of these files, by its content. */
+  recognises(text: string): boolean;
+  /** @throws HumanError where no problem of the file can be used */
+  read(text: string): FileProblems<P>;
+}
+
+export interface FileProblems<P> {
+  readonly problems: readonly P[];
+  /** Line of each problem, from 0; undefined where they do not stand in lines of their own. */
+  readonly lines: readonly number[] | undefined;
+  /** Why rows cannot be used, each with its place: the first of them, if there are many. */
+  readonly faults: readonly HumanError[];
+  /** How many rows cannot be used. */
+  readonly unusable: number;
 }
 
 /** What `Task.verify` says: the answer in its shortest form, or the first thing that is wrong. */
@@ -45,7 +71,12 @@ export type Verdict =
       /** How it was judged, where a person may want to know: `compared as text`. */
       readonly note?: HumanError;
     }
-  | { readonly ok: false; readonly reason: HumanError };
+  | {
+      readonly ok: false;
+      readonly reason: HumanError;
+      /** What was claimed; absent where no answer was found. */
+      readonly answer?: string;
+    };
 
 /** Characters of a title. */
 export const LONGEST_TITLE = 80;

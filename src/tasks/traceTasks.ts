@@ -1,8 +1,9 @@
 import type { TraceTasks } from '../trace/traceTask';
-import { COUNTDOWN_TRACE, OLDER_FILES } from './countdownTrace';
+import { OLDER_FILES } from './countdownTrace';
+import { taskNamed } from './tasks';
 
-/** The tasks whose data a reader of traces knows. */
+/** The tasks whose data a reader of traces knows: those that have data of their own there. */
 export const TRACE_TASKS: TraceTasks = {
-  named: (name) => (name === COUNTDOWN_TRACE.name ? COUNTDOWN_TRACE : undefined),
+  named: (name) => taskNamed(name)?.trace,
   older: OLDER_FILES,
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HELD_OUT, MODELS } from '../../src/cli/decodingArguments';
 import { EXIT, parseArguments, runMain } from '../../src/cli/main';
 import { openModelPackage } from '../../src/engine/modelPackage';
-import { parseProblemFile } from '../../src/evaluation/study/problemFile';
+import { parseProblemFile } from '../../src/countdown/problemFile';
 import { PEERS } from './contenders/peerPackage';
 import { runDecodingBench } from './decodingBench';
 import { describeEnvironment } from './environment';

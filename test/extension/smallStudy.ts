@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModelPackage } from '../../src/engine/modelPackage';
-import { parseProblemFile } from '../../src/evaluation/study/problemFile';
+import { parseProblemFile } from '../../src/countdown/problemFile';
 import { identityOf, ResultsFolder } from '../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../src/evaluation/study/runStudy';
 import { type Study, studyArm } from '../../src/evaluation/study/study';

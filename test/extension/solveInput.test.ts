@@ -18,7 +18,7 @@ import { formatProblem } from '../../src/countdown/problemText';
 import { type Solution, solutionOf } from '../../src/methods/solve';
 import { summariseRun } from '../../src/session/run/runSummary';
 import { RunSession } from '../../src/session/run/runSession';
-import { randomProblems } from '../../src/session/evaluation/problemDraft';
+import { randomProblems } from '../../src/session/countdown/problemDraft';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createSettings } from '../../src/ui/settings';
 import { showSolution } from '../../src/ui/solve/solveResult';

@@ -12,7 +12,7 @@ import { createTraceFile } from '../../trace/traceFile';
 import type { TraceEvent } from '../../trace/traceEvent';
 import type { ImportedRun } from '../../trace/import/publishedResults';
 import { eventsOfTree, importedFacts, NOT_RECORDED } from '../../trace/import/publishedTrace';
-import type { TextCounter } from '../study/paperTokens';
+import type { TextCounter } from '../countdown/paperTokens';
 import { ResultsFolder } from '../study/resultsFolder';
 import { type SampleRecord, sampleOf } from '../study/sample';
 

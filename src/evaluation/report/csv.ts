@@ -1,15 +1,14 @@
 import { csvLine, type CsvValue } from '../../common/csv';
+import { askedWords } from '../../tasks/asked';
 import type { SampleRecord } from '../study/sample';
 
 export function renderCsv(rows: readonly (readonly CsvValue[])[]): string {
   return rows.map(csvLine).join('');
 }
 
+const PLACE = ['arm', 'problem', 'sample'] as const;
+
 const COLUMNS = [
-  'arm',
-  'problem',
-  'sample',
-  'target',
   'claimed',
   'verified',
   'expression',
@@ -28,13 +27,21 @@ const COLUMNS = [
   'trace',
 ] as const;
 
-/** The samples, a row each, without what does not fit a cell. */
+/**
+ * The samples, a row each, without what does not fit a cell. Where some are of other tasks than
+ * Countdown, two more columns say of which, and the problem's title.
+ */
 export function samplesCsv(records: readonly SampleRecord[]): string {
+  const hasOthers = records.some(({ task }) => task !== undefined);
   return renderCsv([
-    [...COLUMNS, 'numbers'],
-    ...records.map((record) => [
-      ...COLUMNS.map((column) => record[column]),
-      record.numbers.join(' '),
-    ]),
+    [...PLACE, 'target', ...COLUMNS, 'numbers', ...(hasOthers ? ['task', 'title'] : [])],
+    ...records.map((record) => {
+      const cells = COLUMNS.map((column) => record[column]);
+      const place = PLACE.map((column) => record[column]);
+      if (record.task !== undefined) {
+        return [...place, '', ...cells, '', record.task, askedWords(record)];
+      }
+      return [...place, record.target, ...cells, record.numbers.join(' ')];
+    }),
   ]);
 }

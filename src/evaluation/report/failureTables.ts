@@ -1,7 +1,7 @@
 import { faultName } from '../../inspect/outcomeWords';
 import type { Localizer } from '../../common/localizer';
 
-import { failureWords } from '../study/failureWords';
+import { failureWords } from '../countdown/failureWords';
 import { armId } from '../../methods/arm';
 import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';

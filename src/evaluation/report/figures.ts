@@ -2,7 +2,7 @@ import type { Localizer } from '../../common/localizer';
 import type { Method } from '../../countdown/prompt';
 import { armId } from '../../methods/arm';
 import { methodName } from '../../countdown/words';
-import type { Reference } from '../study/references';
+import type { Reference } from '../countdown/references';
 import { meanOf } from '../study/statistics';
 import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';

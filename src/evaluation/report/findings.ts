@@ -1,6 +1,6 @@
 import type { Localizer } from '../../common/localizer';
 import { accuracyAtWindow, isSolvedWithin } from '../study/metrics';
-import type { ReferenceRun } from '../study/references';
+import type { ReferenceRun } from '../countdown/references';
 import { meanOf } from '../study/statistics';
 import { ARM } from '../suites/paperSuite';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';

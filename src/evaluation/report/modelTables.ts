@@ -1,4 +1,4 @@
-import { problemKey } from '../../countdown/problem';
+import { askedKey } from '../../tasks/asked';
 import { ENGLISH } from '../../common/localizer';
 import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../suites/modelAnalysis';
 import type { Outcome } from '../study/outcome';
@@ -249,7 +249,7 @@ export function modelDifferences({ changes }: ModelsAnalysis): Table {
             before.name,
             after.name,
             (one.solved ? after : before).name,
-            problemKey(one),
+            askedKey(one),
             tracePath(before, other) ?? '',
             tracePath(after, one) ?? '',
           ]),

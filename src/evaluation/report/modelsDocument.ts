@@ -1,4 +1,4 @@
-import { problemKey } from '../../countdown/problem';
+import { askedKey } from '../../tasks/asked';
 import { ENGLISH } from '../../common/localizer';
 import type { Environment } from '../study/environment';
 import type { ModelChange, ModelsAnalysis } from '../suites/modelAnalysis';
@@ -150,7 +150,7 @@ function linked({ one, other, change: { before, after }, why }: ModelExample): L
   const link = (name: string, path: string | undefined): Link[] =>
     path === undefined ? [] : [{ text: name, path }];
   return {
-    text: `${problemKey(one)}, ${why}. Before: ${told(other)}. After: ${told(one)}.`,
+    text: `${askedKey(one)}, ${why}. Before: ${told(other)}. After: ${told(one)}.`,
     links: [
       ...link(before.name, tracePath(before, other)),
       ...link(after.name, tracePath(after, one)),

@@ -1,11 +1,11 @@
-import { problemKey } from '../../countdown/problem';
+import { askedKey } from '../../tasks/asked';
 import type { Localizer } from '../../common/localizer';
 import { methodName } from '../../countdown/words';
 import type { Environment } from '../study/environment';
 import { compareModels } from '../suites/fairness';
 import { PAPER } from '../suites/paperFigures';
 import { MOST_SAMPLES } from '../suites/paperSuite';
-import type { Reference } from '../study/references';
+import type { Reference } from '../countdown/references';
 import { meanOf } from '../study/statistics';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 import type { MethodRow } from '../suites/suiteRows';
@@ -336,7 +336,7 @@ export function differences(
         ].map(({ by, outcome }) => [
           id,
           by,
-          problemKey(outcome),
+          askedKey(outcome),
           trace(first, outcome.problem),
           trace(second, outcome.problem),
         ]);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { problemKey } from '../../countdown/problem';
+import { askedKey } from '../../tasks/asked';
 import { ENGLISH } from '../../common/localizer';
 import { pictureOf } from '../../trace/picture';
 import { RunReducer } from '../../trace/reducer';
@@ -46,7 +46,7 @@ async function picturesOf(
     const shown = examplesOf(change)
       .slice(0, DRAWN)
       .flatMap(({ one, other, why }, n) => {
-        const title = `${problemKey(one)}, ${why}`;
+        const title = `${askedKey(one)}, ${why}`;
         const id = `example-${i + 1}-${n + 1}`;
         return [
           { model: change.before, outcome: other, title, id: `${id}-before` },

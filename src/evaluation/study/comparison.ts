@@ -1,4 +1,4 @@
-import { problemKey } from '../../countdown/problem';
+import { type Asked, askedKey } from '../../tasks/asked';
 import type { Outcome } from './outcome';
 import {
   type Estimate,
@@ -9,11 +9,7 @@ import {
 } from './statistics';
 
 /** What has to be known of a problem's outcome to compare it with another. */
-export interface Judged {
-  readonly numbers: readonly number[];
-  readonly target: number;
-  readonly solved: boolean;
-}
+export type Judged = Asked & { readonly solved: boolean };
 
 /** Two outcomes of the same problem. */
 export interface Pair<T extends Judged> {
@@ -48,15 +44,16 @@ export function compare<T extends Judged>(
   return comparePairs(pairUp(first, second), seed);
 }
 
-/** Problems are matched by numbers and target, never by their place in a list. */
+/** Problems are matched by what their task makes of them, never by their place in a list. */
 export function pairUp<T extends Judged>(first: readonly T[], second: readonly T[]): Pair<T>[] {
   const others = new Map<string, T[]>();
   for (const outcome of second) {
-    others.set(keyOf(outcome), [...(others.get(keyOf(outcome)) ?? []), outcome]);
+    const key = askedKey(outcome);
+    others.set(key, [...(others.get(key) ?? []), outcome]);
   }
   return first.flatMap((one) => {
     // The same problem may stand in a set twice.
-    const other = others.get(keyOf(one))?.shift();
+    const other = others.get(askedKey(one))?.shift();
     return other ? [{ one, other }] : [];
   });
 }
@@ -111,8 +108,4 @@ export function pairedRatio<T extends Judged>(
     pairs.map(({ one, other }) => [value(one), value(other)]),
     seed,
   );
-}
-
-function keyOf({ numbers, target }: Judged): string {
-  return problemKey({ numbers, target });
 }

@@ -15,6 +15,7 @@ import { unitSeed } from './study';
 
 /** How a sample was decoded. */
 export interface SampleOrigin {
+  readonly problem: Problem;
   readonly method: Method;
   readonly request: RunRequest;
   /** Checksums of the models of its evaluation, of which one decoded it. */
@@ -23,18 +24,19 @@ export interface SampleOrigin {
 
 /**
  * How a sample of an evaluation was decoded; undefined where that is not known, as of runs that
- * were imported, or of an arm of another program.
+ * were imported, of an arm of another program, or of a task that the models here do not write.
  */
-export function originOf(
-  identity: StudyIdentity,
-  { arm, problem, sample, numbers, target }: SampleRecord,
-): SampleOrigin | undefined {
+export function originOf(identity: StudyIdentity, record: SampleRecord): SampleOrigin | undefined {
+  if (record.task !== undefined) return undefined;
+  const { arm, problem: index, sample, numbers, target } = record;
+  const problem: Problem = { numbers, target };
   const samples = identity.arms.find(({ id }) => id === arm)?.samples;
   const spec = samples === undefined ? undefined : readArm(arm, samples);
   if (!spec) return undefined;
-  const requests = methodOf(spec).requests({ numbers, target }, unitSeed(identity, problem));
+  const requests = methodOf(spec).requests(problem, unitSeed(identity, index));
   const request = requests[sample];
-  return request && { method: spec.method, request, models: Object.values(identity.models) };
+  const models = Object.values(identity.models);
+  return request && { problem, method: spec.method, request, models };
 }
 
 export interface AgainHooks {
@@ -57,7 +59,7 @@ const COMPARED = [
 export async function decodeAgain(
   engine: Engine,
   record: SampleRecord,
-  { method, request }: SampleOrigin,
+  { problem, method, request }: SampleOrigin,
   { signal, onState }: AgainHooks,
 ): Promise<readonly TraceEvent[] | undefined> {
   const run = engine.submit(request);
@@ -75,8 +77,7 @@ export async function decodeAgain(
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  const { arm, problem: index, sample, numbers, target } = record;
-  const problem: Problem = { numbers, target };
+  const { arm, problem: index, sample } = record;
   const solution = solutionOf(problem, method, reducer.state);
   if (solution.aborted) return undefined;
   const again = sampleOf({ arm, problem: index, sample }, problem, solution, reducer.state, {

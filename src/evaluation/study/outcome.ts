@@ -1,11 +1,12 @@
 import type { SampledAnswer, SolvingMethod } from '../../methods/method';
+import { type Asked, askedFields } from '../../tasks/asked';
 import type { SampleRecord } from './sample';
 
 /** What a method made of one problem: its answer, and what all its samples cost. */
-export interface Outcome {
+export type Outcome = Asked & OutcomeFields;
+
+interface OutcomeFields {
   readonly problem: number;
-  readonly numbers: readonly number[];
-  readonly target: number;
   readonly solved: boolean;
   readonly claimed: boolean;
   /** Sums of all samples, as the paper's scaling curves count. */
@@ -50,8 +51,7 @@ export function outcomesOf(
       const sample = samples[chosen ?? 0] as SampleRecord;
       return {
         problem,
-        numbers: sample.numbers,
-        target: sample.target,
+        ...askedFields(sample),
         solved,
         claimed,
         totalTokens: sum((s) => s.totalTokens),

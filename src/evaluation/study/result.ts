@@ -1,11 +1,12 @@
 import type { Problem } from '../../countdown/problem';
 import type { Solution } from '../../methods/solve';
+import { type Asked, askedFields } from '../../tasks/asked';
 import { wilsonInterval } from './statistics';
 
-/** What an evaluation keeps of one problem. */
-export interface ProblemResult {
-  readonly target: number;
-  readonly numbers: readonly number[];
+/** What an evaluation keeps of one problem: these names are a contract. */
+export type ProblemResult = Asked & ResultFields;
+
+interface ResultFields {
   readonly solved: boolean;
   readonly expression: string | null;
   /** The verifier agreed with the model's claim. */
@@ -36,8 +37,7 @@ export interface Summary {
 
 export function resultOf({ metrics, ...solution }: Solution): ProblemResult {
   return {
-    target: solution.problem.target,
-    numbers: solution.problem.numbers,
+    ...askedFields(solution.problem),
     solved: solution.solved,
     expression: solution.expression ?? null,
     verified: solution.verified,
@@ -71,5 +71,6 @@ export function summarise(results: readonly ProblemResult[]): Summary {
 
 /** Whether a result is of this very problem. */
 export function isResultOf(result: ProblemResult, problem: Problem): boolean {
+  if (result.task !== undefined) return false;
   return result.target === problem.target && result.numbers.join() === problem.numbers.join();
 }

@@ -9,10 +9,11 @@ import type { RunRequest } from '../../engine/runRequest';
 import { HumanError, messageOf } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
 import { list, numeric, object, text, whole } from '../../common/shape';
+import { isOfOther } from '../../tasks/asked';
 import { Turns } from '../../common/turns';
 import { writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
-import { parseProblemFile } from './problemFile';
+import { parseProblemFile } from '../../countdown/problemFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
 import { type NamedArm, namedArms, type Study, unitOf } from './study';
@@ -320,7 +321,11 @@ function parseRecord(line: string): SampleRecord | undefined {
   try {
     const value = JSON.parse(line) as Partial<SampleRecord> | null;
     const places = [value?.problem, value?.sample].every(Number.isInteger);
-    return typeof value?.arm === 'string' && places ? (value as SampleRecord) : undefined;
+    // What other task it may be of, nobody could show or pair.
+    const isKnown = value?.task === undefined || isOfOther(value);
+    return typeof value?.arm === 'string' && places && isKnown
+      ? (value as SampleRecord)
+      : undefined;
   } catch {
     return undefined;
   }

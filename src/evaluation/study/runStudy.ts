@@ -4,7 +4,7 @@ import type { RunRequest } from '../../engine/runRequest';
 import { solutionOf } from '../../methods/solve';
 import { RunReducer } from '../../trace/reducer';
 import type { TraceEvent } from '../../trace/traceEvent';
-import type { TextCounter } from './paperTokens';
+import type { TextCounter } from '../countdown/paperTokens';
 import { type Place, type SampleRecord, sampleOf } from './sample';
 import { type Stage, type Study, type Unit, unitKey, unitSeed, unitsOf } from './study';
 

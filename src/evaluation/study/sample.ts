@@ -1,24 +1,24 @@
 import { formatOperation } from '../../countdown/arithmetic';
-import type { Problem } from '../../countdown/problem';
 import type { Solution } from '../../methods/solve';
+import { type Asked, askedFields } from '../../tasks/asked';
 import type { FaultCounts, RunState } from '../../trace/runState';
 import type { LimitName } from '../../trace/traceEvent';
-import { type FailureCause, failureOf } from './failure';
-import { type PaperTokens, paperTokens, type TextCounter } from './paperTokens';
-import { type Policy, policyOf } from './policy';
+import { type FailureCause, failureOf } from '../countdown/failure';
+import { type PaperTokens, paperTokens, type TextCounter } from '../countdown/paperTokens';
+import { type Policy, policyOf } from '../countdown/policy';
 
 /**
  * What an evaluation keeps of one sample: a line of `results.jsonl`, whose names are a contract.
  * Token counts are in tokens of the bundled models; definitions stand at `RunMetrics`.
  */
-export interface SampleRecord {
+export type SampleRecord = Asked & SampleFields;
+
+interface SampleFields {
   /** The part of the evaluation that it belongs to: a method under a condition. */
   readonly arm: string;
   /** Place of the problem in the set, from 0, and of the sample among those of the problem. */
   readonly problem: number;
   readonly sample: number;
-  readonly target: number;
-  readonly numbers: readonly number[];
   /** The model says that it has an answer; the verifier agrees. */
   readonly claimed: boolean;
   readonly verified: boolean;
@@ -70,30 +70,37 @@ export interface Place {
   readonly sample: number;
 }
 
+/** What came of its run. */
+type SampleEnd = Pick<
+  Solution,
+  'claimed' | 'verified' | 'expression' | 'claim' | 'reason' | 'metrics'
+>;
+
 /**
+ * @param asked the problem; what only Countdown tells is left out of another task's
  * @param state the run's last state, reduced in full detail
  * @param options.countText in the paper's tokens, where they are wanted
  */
 export function sampleOf(
   place: Place,
-  problem: Problem,
-  { metrics, ...solution }: Solution,
+  asked: Asked,
+  { metrics, ...solution }: SampleEnd,
   state: RunState,
   options: { readonly countText?: TextCounter | undefined; readonly trace: string | null },
 ): SampleRecord {
+  const isCountdown = asked.task === undefined;
   const useful = new Set(metrics.usefulChildren);
   const threads = [...state.threads.values()];
   const wasted = threads.filter(({ id }) => id !== 0 && !useful.has(id));
   return {
     ...place,
-    target: problem.target,
-    numbers: problem.numbers,
+    ...askedFields(asked),
     claimed: solution.claimed,
     verified: solution.verified,
     expression: solution.expression ?? null,
-    path: solution.claim ? solution.claim.map(formatOperation).join(' ') : null,
+    path: isCountdown ? operationsIn(solution) : claimIn(solution),
     reason: solution.reason ?? null,
-    failure: failureOf(state) ?? null,
+    failure: (isCountdown ? failureOf(state) : undefined) ?? null,
     totalTokens: metrics.totalTokens,
     sampledTokens: metrics.sampledTokens,
     sequentialTokens: metrics.sequential.tokens,
@@ -103,8 +110,8 @@ export function sampleOf(
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,
     wastedTokens: wasted.reduce((sum, { context }) => sum + context, 0),
-    policy: policyOf(state, metrics.solvingChildren),
-    paperTokens: options.countText ? paperTokens(state, options.countText) : null,
+    ...(isCountdown && { policy: policyOf(state, metrics.solvingChildren) }),
+    paperTokens: isCountdown && options.countText ? paperTokens(state, options.countText) : null,
     faults: metrics.faults,
     limits: metrics.limits,
     wallMs: metrics.wallMs,
@@ -113,4 +120,16 @@ export function sampleOf(
     joinPrefills: metrics.joinPrefill.passes,
     trace: options.trace,
   };
+}
+
+function operationsIn({ claim }: Pick<SampleEnd, 'claim'>): string | null {
+  return claim ? claim.map(formatOperation).join(' ') : null;
+}
+
+/** What has no operations is voted on by its answer. */
+function claimIn({
+  claimed,
+  expression,
+}: Pick<SampleEnd, 'claimed' | 'expression'>): string | null {
+  return (claimed ? expression : undefined) ?? null;
 }

@@ -10,7 +10,7 @@ import {
   type SuiteSize,
   WINDOWS,
 } from './paperSuite';
-import { oracle, type Reference, symbolicApr, symbolicSos } from '../study/references';
+import { oracle, type Reference, symbolicApr, symbolicSos } from '../countdown/references';
 import { percent } from '../report/words';
 import type { SampleRecord } from '../study/sample';
 import { type Estimate, holm } from '../study/statistics';

@@ -3,7 +3,7 @@ import type { Method } from '../../countdown/prompt';
 import type { Engine } from '../../engine/engine';
 import type { ModelPackage } from '../../engine/modelPackage';
 import { suiteSizeOf } from '../../evaluation/study/chosenStudy';
-import type { TextCounter } from '../../evaluation/study/paperTokens';
+import type { TextCounter } from '../../evaluation/countdown/paperTokens';
 import type { ResultsFolder } from '../../evaluation/study/resultsFolder';
 import { runStudy } from '../../evaluation/study/runStudy';
 import type { SampleRecord } from '../../evaluation/study/sample';

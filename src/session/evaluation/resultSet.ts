@@ -5,6 +5,7 @@ import { outcomesOf, type Outcome } from '../../evaluation/study/outcome';
 import type { ProblemResult } from '../../evaluation/study/result';
 import { readIdentity, readSamples, RESULTS } from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
+import { askedFields, isAsked } from '../../tasks/asked';
 import { HumanError, messageOf } from '../../common/humanError';
 import { armId, armOf, type ArmSpec, readArm } from '../../methods/arm';
 import { decideAlone } from '../../methods/decisions';
@@ -14,7 +15,9 @@ import { isObject } from '../../common/shape';
 import { Turns } from '../../common/turns';
 
 /** An outcome as a comparison shows it; null stands for what its source does not tell. */
-export interface ComparedOutcome extends Judged {
+export type ComparedOutcome = Judged & ComparedFields;
+
+interface ComparedFields {
   readonly claimed: boolean;
   readonly totalTokens: number | null;
   readonly sequentialTokens: number | null;
@@ -135,23 +138,19 @@ function decidedOf(id: string, samples: number): [name: string, spec: ArmSpec][]
 }
 
 /** Another program may have written the line. */
-function isComparable({ numbers, target, verified, path }: Partial<SampleRecord>): boolean {
+function isComparable(record: Partial<SampleRecord>): boolean {
+  const { verified, path } = record;
   return (
-    Array.isArray(numbers) &&
-    numbers.every((number) => typeof number === 'number') &&
-    typeof target === 'number' &&
-    typeof verified === 'boolean' &&
-    (path === null || typeof path === 'string')
+    isAsked(record) && typeof verified === 'boolean' && (path === null || typeof path === 'string')
   );
 }
 
 function comparedOutcome(outcome: Outcome): ComparedOutcome {
-  const { numbers, target, solved, claimed, children, sample } = outcome;
+  const { solved, claimed, children, sample } = outcome;
   const told = (value: number) =>
     sample.notRecorded?.includes('tokens') || !Number.isFinite(value) ? null : value;
   return {
-    numbers,
-    target,
+    ...askedFields(outcome),
     solved,
     claimed,
     totalTokens: told(outcome.totalTokens),
@@ -195,11 +194,10 @@ function parseReport(path: string, text: string): Pick<ResultSource, 'model'> & 
 
 function isResult(value: unknown): value is ProblemResult {
   if (!isObject(value)) return false;
-  const { numbers, target, solved, claimed, children } = value;
+  const { solved, claimed, children } = value;
   return (
-    Array.isArray(numbers) &&
-    numbers.every((number) => typeof number === 'number') &&
-    [target, children, ...AMOUNTS.map((name) => value[name])].every(Number.isFinite) &&
+    isAsked(value) &&
+    [children, ...AMOUNTS.map((name) => value[name])].every(Number.isFinite) &&
     typeof solved === 'boolean' &&
     typeof claimed === 'boolean' &&
     [value['expression'], value['reason']].every((one) => one === null || typeof one === 'string')

@@ -7,7 +7,6 @@ import type {
   ResultPlace,
   SideView,
 } from '../../comparisonProtocol';
-import { formatProblem } from '../../countdown/problemText';
 import { countPairs, differencesOf, type Pair, pairUp } from '../../evaluation/study/comparison';
 import { percent, pValue } from '../../evaluation/report/words';
 import {
@@ -21,8 +20,9 @@ import type { Localizer } from '../../common/localizer';
 import { plainText } from '../../common/plainText';
 import { readArm } from '../../methods/arm';
 import { armWords } from '../../methods/armWords';
-import { failureWords } from '../../evaluation/study/failureWords';
+import { failureWords } from '../../evaluation/countdown/failureWords';
 import { Turns } from '../../common/turns';
+import { askedWords } from '../../tasks/asked';
 import type { ComparedOutcome, ResultSet, ResultSource } from './resultSet';
 
 /** One of two result sets that are compared. */
@@ -71,7 +71,7 @@ export async function compareRuns(
   const views: PairView[] = [];
   for (const { one, other } of pairs) {
     views.push({
-      problem: formatProblem(one),
+      problem: askedWords(one),
       first: outcomeView(one, l10n),
       second: outcomeView(other, l10n),
     });

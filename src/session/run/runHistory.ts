@@ -6,6 +6,7 @@ import { explainFailure, openTraceFile } from '../../trace/traceFile';
 import type { RunSession } from './runSession';
 import { type RunSummary, summariseRun } from './runSummary';
 import { SummaryCache } from './summaryCache';
+import { judgedRun } from '../../tasks/judgedRun';
 import { TRACE_TASKS } from '../../tasks/traceTasks';
 
 const EXTENSION = '.aprtrace';
@@ -96,7 +97,7 @@ async function summaryOf(path: string): Promise<RunSummary | undefined> {
     const reader = await openTraceFile(path, { tasks: TRACE_TASKS });
     const reducer = new RunReducer({ detail: 'counts' });
     for await (const event of reader) reducer.apply(event);
-    return summariseRun(reader.header, reducer.state);
+    return summariseRun(reader.header, judgedRun(reducer.state));
   } catch {
     // A file that ends within its header, or that has gone: there is nothing to list.
     return undefined;

@@ -7,6 +7,7 @@ import { type AnswerRule, findAnswer } from './findAnswer';
 import { LONGEST_ANSWER } from './plainAnswer';
 import type { AnswersProblem } from './problem';
 import { readProblemRow } from './problemRow';
+import { isAnswersSet, readAnswersSet } from './problemSet';
 
 const EXAMPLE = 'How many legs have 18 cows? #### 72';
 
@@ -39,6 +40,7 @@ export const answersTask: Task<AnswersProblem> = {
     JSON.stringify([question.trim().replace(/\s+/g, ' '), reference.trim(), unit]),
   describe: ({ question }) => plainText(question.trim().replace(/\s+/g, ' '), LONGEST_TITLE),
   verify: verifyAnswer,
+  files: { recognises: isAnswersSet, read: readAnswersSet },
 };
 
 /** The question and the answer of a line; an answer of `` where there is no mark. */
@@ -92,10 +94,11 @@ function verifyAnswer(problem: AnswersProblem, claim: string): Verdict {
   const known = plainText(reference, LONGEST_SHOWN);
   if (equal && answer !== '') return { ok: true, answer: shown, note: noteOn(rule, as) };
   if (!found) {
-    return no(new HumanError('No answer was found. It should end with one, as in {0}.', BOXED));
+    const reason = new HumanError('No answer was found. It should end with one, as in {0}.', BOXED);
+    return { ok: false, reason };
   }
   const bare = withoutTrailingUnit(answer);
-  return no(
+  const reason =
     bare !== answer && compareAnswers(reference, bare, unit).equal
       ? new HumanError(
           'The answer {0} has a unit, the reference {1} none. If the question asks for it, add it as unit.',
@@ -104,8 +107,8 @@ function verifyAnswer(problem: AnswersProblem, claim: string): Verdict {
       : new HumanError(
           'The answer {0} is not the reference {1} ({2}).',
           ...[shown, known, noteOn(rule, as)],
-        ),
-  );
+        );
+  return { ok: false, reason, answer: shown };
 }
 
 function withoutTrailingUnit(answer: string): string {
@@ -120,10 +123,6 @@ const BOXED = '\\boxed{72}';
 
 /** Sets rarely say so in a field, and models write the sign as often as not. */
 const ASKS_FOR_PERCENT = /\b(?:what|which|how many)(?: [a-z]+){0,3} percent|百分之几|百分之多少/i;
-
-function no(reason: HumanError): Verdict {
-  return { ok: false, reason };
-}
 
 function noteOn(rule: AnswerRule, as: 'value' | 'text'): HumanError {
   const place = placeOf(rule);

@@ -53,6 +53,22 @@ export function readProblemRow(row: unknown): ProblemRow {
   return { ok: true, problem };
 }
 
+/** Whether fields of these names, among others, may hold a question and its answer. */
+export function namesProblem(names: readonly string[]): boolean {
+  return names.some(isOneOf(QUESTION)) && names.some(isOneOf(ANSWER));
+}
+
+/** The same of a row, whose question is a text: lines of results have a number there. */
+export function looksLikeProblem(row: unknown): boolean {
+  if (!isObject(row) || !namesProblem(Object.keys(row))) return false;
+  const isQuestion = isOneOf(QUESTION);
+  return Object.entries(row).some(([name, value]) => isQuestion(name) && typeof value === 'string');
+}
+
+function isOneOf(names: readonly string[]): (name: string) => boolean {
+  return (name) => names.includes(name.trim().toLowerCase());
+}
+
 function unusable(reason: HumanError): ProblemRow {
   return { ok: false, reason };
 }

@@ -1,15 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { HumanError, messageOf } from '../../common/humanError';
+import type { FileProblems } from '../task';
 import type { AnswersProblem } from './problem';
-import { type ProblemRow, readProblemRow } from './problemRow';
-
-export interface AnswersSet {
-  readonly problems: readonly AnswersProblem[];
-  /** Why rows cannot be used, each with its line: the first of them, if there are many. */
-  readonly faults: readonly HumanError[];
-  /** How many rows cannot be used. */
-  readonly unusable: number;
-}
+import { looksLikeProblem, namesProblem, type ProblemRow, readProblemRow } from './problemRow';
 
 /** Faults that are told one by one. */
 const MOST_FAULTS = 100;
@@ -22,22 +15,57 @@ const EXAMPLE = '{"question": "How many legs have 18 cows?", "answer": "72"}';
  * and left out.
  * @throws HumanError where no row can be used
  */
-export function readAnswersSet(text: string): AnswersSet {
+export function readAnswersSet(text: string): FileProblems<AnswersProblem> {
   const problems: AnswersProblem[] = [];
+  const lines: number[] = [];
   const faults: HumanError[] = [];
   let unusable = 0;
-  for (const { fault, row } of rowsOf(text.replace(/^\uFEFF/, ''))) {
-    if (row.ok) problems.push(row.problem);
-    else if (++unusable <= MOST_FAULTS) faults.push(fault(row.reason));
+  for (const { fault, row, line } of rowsOf(text.replace(/^\uFEFF/, ''))) {
+    if (row.ok) {
+      problems.push(row.problem);
+      if (line !== undefined) lines.push(line - 1);
+    } else if (++unusable <= MOST_FAULTS) faults.push(fault(row.reason));
   }
   const [first] = faults;
-  if (problems.length > 0) return { problems, faults, unusable };
+  if (problems.length > 0) {
+    const placed = lines.length === problems.length ? lines : undefined;
+    return { problems, lines: placed, faults, unusable };
+  }
   if (first) throw new HumanError('No row of the file can be used. {0}', first);
   throw new HumanError('It holds no problems. Give a line such as {0} for each problem.', EXAMPLE);
 }
 
+/**
+ * Whether a text begins as such a file does: with an object or a line of names that has a question
+ * and an answer.
+ */
+export function isAnswersSet(text: string): boolean {
+  const content = text.replace(/^\uFEFF/, '').trimStart();
+  const [first = ''] = content.split('\n', 1);
+  switch (content[0]) {
+    case '[': {
+      const rows = /^\[\s*\{/.test(content) ? parsed(content) : undefined;
+      return Array.isArray(rows) && looksLikeProblem(rows[0]);
+    }
+    case '{':
+      return looksLikeProblem(parsed(first));
+    default:
+      return namesProblem(first.split(/[,;\t]/).map((name) => name.trim().replace(/^"|"$/g, '')));
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 interface PlacedRow {
   readonly row: ProblemRow;
+  /** From 1; undefined of a row that has no line of its own. */
+  readonly line?: number;
   /** The reason with the place of the row. */
   readonly fault: (reason: HumanError) => HumanError;
 }
@@ -54,7 +82,7 @@ function rowsOf(text: string): Iterable<PlacedRow> {
 }
 
 function inLine(line: number, row: ProblemRow): PlacedRow {
-  return { row, fault: (reason) => new HumanError('Line {0}: {1}.', line, reason) };
+  return { row, line, fault: (reason) => new HumanError('Line {0}: {1}.', line, reason) };
 }
 
 function* rowsOfArray(text: string): Iterable<PlacedRow> {

@@ -11,7 +11,7 @@ import type { Problem } from '../../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem } from '../../countdown/problemText';
 import { methodName } from '../../countdown/words';
 import { conditionWords } from '../../session/words/conditionWords';
-import { type Draft, randomProblems, readDraft } from '../../session/evaluation/problemDraft';
+import { type Draft, randomProblems, readDraft } from '../../session/countdown/problemDraft';
 import { configureRuns } from './configureRuns';
 import type { RecentProblems } from './recentProblems';
 import { optionsFrom, type Settings } from '../settings';

@@ -1,7 +1,7 @@
 import type { Memento } from 'vscode';
 import { type Problem, problemKey } from '../../countdown/problem';
 import { formatProblem } from '../../countdown/problemText';
-import { readDraft } from '../../session/evaluation/problemDraft';
+import { readDraft } from '../../session/countdown/problemDraft';
 
 const KEY = 'recentProblems';
 const MOST = 10;

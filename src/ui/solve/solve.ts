@@ -4,7 +4,7 @@ import { EngineStopped } from '../../engine/workerEngine';
 import { requestFor } from '../../methods/decodingOptions';
 import { type Solution, solutionOf } from '../../methods/solve';
 import type { EngineHost } from '../../session/run/engineHost';
-import { readDraft } from '../../session/evaluation/problemDraft';
+import { readDraft } from '../../session/countdown/problemDraft';
 import { sessionEnd } from '../../session/run/sessionEnd';
 import { configureRuns } from './configureRuns';
 import { COMMANDS, VIEWS } from '../contributions';

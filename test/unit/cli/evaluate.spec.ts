@@ -85,7 +85,7 @@ describe('evaluate with a model that is known', () => {
     await scripted.run('evaluate', ...args, paths[1], '--concurrency', '7');
     const report = read(paths[0]);
     const heldOut = JSON.parse(readFileSync('models/heldout.json', 'utf8')) as number[][];
-    expect(report.problems.map(({ target, numbers }) => [target, ...numbers])).toEqual(
+    expect(report.problems.map(({ target, numbers }) => [target, ...(numbers ?? [])])).toEqual(
       heldOut.slice(0, 12),
     );
     expect(untimed(read(paths[1]))).toEqual(untimed(report));
@@ -204,4 +204,28 @@ it('evaluate with the bundled model', async () => {
   expect(problems).toHaveLength(4);
   expect(stdout).toContain(`${(100 * summary.accuracy).toFixed(1)} %`);
   expect(summary.longestContext).toBeLessThanOrEqual(64);
+});
+
+describe('evaluate with problems of another task', () => {
+  it.each(['gsm8k.jsonl', 'math.json', 'aime.csv'])('shows those of %s', async (name) => {
+    const path = `test/fixtures/answers/${name}`;
+    const { status, stdout, stderr } = await scripted.run('evaluate', '--problems', path);
+    expect(status).toBe(2);
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^\d+ problems of the task answers, 0 rows that cannot be used$/);
+    expect(rows).toHaveLength(Number.parseInt(head ?? ''));
+    for (const row of rows) expect(row).toMatch(/^ {2}\S.{0,79}$/);
+    expect(stderr).toMatch(/answers.* Choose a model that answers questions\.\n$/);
+    expect(stdout + stderr).not.toMatch(/solved|failed/);
+  });
+
+  it('tells the rows that cannot be used, and some of many problems', async () => {
+    const path = json('questions');
+    const row = '{"question": "How many?", "answer": "1"}\n';
+    writeFileSync(path, `${row}{"question": "Why?"}\n${row.repeat(24)}`);
+    const { stdout } = await scripted.run('evaluate', '--problems', path);
+    expect(stdout).toContain('25 problems of the task answers, 1 rows that cannot be used');
+    expect(stdout).toContain('  ... and 5 more');
+    expect(stdout).toMatch(/Line 2: it has no answer/);
+  });
 });

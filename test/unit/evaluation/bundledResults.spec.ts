@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { type ModelDescription, modelsUnder } from '../../../src/methods/modelCatalogue';
 import { readManifest } from '../../../src/engine/modelPackage';
-import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
+import { parseProblemFile } from '../../../src/countdown/problemFile';
 import {
   readIdentity,
   readProblems,

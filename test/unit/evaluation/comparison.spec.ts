@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compare } from '../../../src/evaluation/study/comparison';
+import { compare, type Judged } from '../../../src/evaluation/study/comparison';
 import { outcomesOf } from '../../../src/evaluation/study/outcome';
 import { armOf } from '../../../src/methods/arm';
 import { methodOf } from '../../../src/methods/methodOf';
@@ -61,4 +61,18 @@ it('matches a problem that stands in the set twice with two others', () => {
 it('of a method with itself shows nothing', () => {
   const one = outcomes('+-+-+');
   expect(compare(one, one)).toMatchObject({ p: 1, difference: { value: 0, low: 0, high: 0 } });
+});
+
+it('matches problems of any task by what it makes of them', () => {
+  const of = (question: string, solved: boolean) =>
+    ({ task: 'answers', data: { question, reference: '1' }, solved }) as const;
+  const countdown = { target: 8, numbers: [5, 3], solved: true };
+  const first = [of('One?', true), of('Two?', true), countdown];
+  const second = [of('Two?', false), of('One? ', true), of('Three?', true)];
+  expect(compare<Judged>(first, second)).toMatchObject({
+    problems: 2,
+    both: 1,
+    onlyFirst: [{ data: { question: 'Two?' } }],
+    onlySecond: [],
+  });
 });

@@ -26,7 +26,7 @@ import { createRandom, randomInteger } from '../../../src/common/random';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 import { Recomputed } from './recompute';
-import { samples } from './samples';
+import { type CountdownSample, samples } from './samples';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -192,7 +192,7 @@ describe('the figures of the report, recomputed from the raw lines', () => {
 
 describe('examples', () => {
   const named = (trace: string | null) => ({ trace });
-  const model = (name: string, fields: Partial<SampleRecord>[]): DecodedModel => ({
+  const model = (name: string, fields: Partial<CountdownSample>[]): DecodedModel => ({
     ...{ ...UNTOLD, name, method: 'apr' },
     records: samples(fields),
   });

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureCause } from '../../../src/evaluation/study/failure';
+import type { FailureCause } from '../../../src/evaluation/countdown/failure';
 import { sampleOf } from '../../../src/evaluation/study/sample';
 import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/llamaTokens';
 import { solutionOf } from '../../../src/methods/solve';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
 import { script, ScriptedRunner } from '../engine/scriptedRunner';
+import { samplesCsv } from '../../../src/evaluation/report/csv';
+import { isAsked } from '../../../src/tasks/asked';
+import { judgedRun } from '../../../src/tasks/judgedRun';
+import { foreignTrace } from '../../../src/trace/import/foreignTrace';
+import { measureRun } from '../../../src/trace/metrics';
+import { RunReducer } from '../../../src/trace/reducer';
 import { promptOf, searchOf } from '../../../src/tasks/countdownTrace';
 
 const PLACE = { arm: 'apr', problem: 3, sample: 0 };
@@ -141,4 +147,31 @@ describe('the cause of a failure', () => {
     expect(sample).toMatchObject({ verified: false, failure: cause });
     expect(sample.reason).not.toBeNull();
   });
+});
+
+it('of another task says which, and leaves out what only Countdown tells', () => {
+  const data = { question: 'How many legs have 18 cows?', reference: '72' };
+  const parts = [{ kind: 'text', text: 'So \\boxed{72}.', tokens: 4 }] as const;
+  const run = { title: 'cows', threads: [{ id: 'root', sees: 'message', parts }] } as const;
+  const reducer = new RunReducer();
+  for (const event of foreignTrace(run, 'test', 'test').events()) {
+    reducer.apply(event.type === 'runStart' ? { ...event, task: 'answers', problem: data } : event);
+  }
+  const state = judgedRun(reducer.state);
+  const { claimed, verified, answer } = state.end ?? expect.fail();
+  const end = {
+    ...{ claimed, verified: verified ?? false, expression: answer },
+    ...{ claim: undefined, reason: undefined, metrics: measureRun(state) },
+  };
+  const options = { countText: countLlamaTokens, trace: null };
+  const sample = sampleOf(PLACE, { task: 'answers', data }, end, state, options);
+  expect(sample).toMatchObject({
+    ...{ ...PLACE, task: 'answers', data, claimed: true, verified: true },
+    ...{ expression: '72', path: '72', failure: null, paperTokens: null, totalTokens: 4 },
+  });
+  for (const field of ['target', 'numbers', 'policy']) expect(sample).not.toHaveProperty(field);
+  expect(isAsked(JSON.parse(JSON.stringify(sample)))).toBe(true);
+  const [head, row] = samplesCsv([sample]).split('\r\n');
+  expect(head).toMatch(/,numbers,task,title$/);
+  expect(row).toMatch(/^apr,3,0,,true,true,72,.*,,answers,How many legs have 18 cows\?$/);
 });

@@ -1,7 +1,10 @@
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
 
+/** A sample of Countdown. */
+export type CountdownSample = Extract<SampleRecord, { readonly task?: undefined }>;
+
 /** A solved sample of 5 3 -> 8, with what a test is about in place of the rest. */
-export function sample(fields: Partial<SampleRecord> = {}): SampleRecord {
+export function sample(fields: Partial<CountdownSample> = {}): CountdownSample {
   const verified = fields.verified ?? true;
   return {
     arm: 'apr',
@@ -36,6 +39,6 @@ export function sample(fields: Partial<SampleRecord> = {}): SampleRecord {
 }
 
 /** One sample for each of these, on problems 0, 1, ... of different targets. */
-export function samples(all: readonly Partial<SampleRecord>[]): SampleRecord[] {
+export function samples(all: readonly Partial<CountdownSample>[]): SampleRecord[] {
   return all.map((fields, problem) => sample({ problem, target: 8 + problem, ...fields }));
 }

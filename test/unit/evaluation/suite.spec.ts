@@ -7,7 +7,7 @@ import type { ModelPackage } from '../../../src/engine/modelPackage';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { readModelFacts } from '../../../src/evaluation/suites/fairness';
 import { paperStudy, QUICK, type SuiteSize } from '../../../src/evaluation/suites/paperSuite';
-import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
+import { parseProblemFile } from '../../../src/countdown/problemFile';
 import { renderHtml } from '../../../src/evaluation/report/html';
 import type { ReportData } from '../../../src/evaluation/report/reportData';
 import { type summaryOf, writeReport } from '../../../src/evaluation/report/writeReport';

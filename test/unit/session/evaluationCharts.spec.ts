@@ -4,13 +4,13 @@ import { readEvaluationHostMessage } from '../../../src/evaluationProtocol';
 import { ENGLISH } from '../../../src/common/localizer';
 import { chartOf, evaluationCharts } from '../../../src/session/evaluation/evaluationCharts';
 import { evaluationRows } from '../../../src/session/evaluation/evaluationRows';
-import { samples } from '../evaluation/samples';
+import { type CountdownSample, samples } from '../evaluation/samples';
 
 const SOLVED = { verified: true } as const;
 const FAILED = { verified: false } as const;
 
 /** Four problems of each of these arms. */
-function of(arm: string, fields: readonly Partial<SampleRecord>[]): SampleRecord[] {
+function of(arm: string, fields: readonly Partial<CountdownSample>[]): SampleRecord[] {
   return samples(fields.map((one) => ({ arm, ...one })));
 }
 

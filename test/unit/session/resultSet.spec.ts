@@ -6,7 +6,7 @@ import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { ENGLISH } from '../../../src/common/localizer';
 import { compareRuns, setNamed } from '../../../src/session/evaluation/runComparison';
 import { readResults, setsOf } from '../../../src/session/evaluation/resultSet';
-import { sample } from '../evaluation/samples';
+import { type CountdownSample, sample } from '../evaluation/samples';
 
 let root: string;
 
@@ -23,7 +23,7 @@ function folder(name: string, records: readonly Partial<SampleRecord>[], more = 
   return path;
 }
 
-const arm = (name: string, solved: string, fields: Partial<SampleRecord> = {}) =>
+const arm = (name: string, solved: string, fields: Partial<CountdownSample> = {}) =>
   [...solved].map((mark, problem) =>
     sample({ arm: name, problem, target: 8 + problem, verified: mark === '+', ...fields }),
   );
@@ -162,4 +162,26 @@ test('sets on other problems are not compared', async () => {
   const [first, second] = [one, far].map((source) => setNamed(source, { path: '', name: 'apr' }));
   if (!first || !second) throw new Error('There are two.');
   await expect(compareRuns(first, second, ENGLISH)).rejects.toThrow(/no problem in common/);
+});
+
+test('results of any task are compared, those of unknown ones passed over', async () => {
+  const { target, numbers, ...rest } = sample();
+  expect([target, numbers]).toEqual([8, [5, 3]]);
+  const of = (problem: number, question: string, verified: boolean) => ({
+    ...{ ...rest, problem, verified, task: 'answers' as const },
+    data: { question, reference: '1' },
+  });
+  const records = [of(0, 'One?', true), of(1, 'Two?', false)];
+  const more = [
+    { ...of(2, '', true), task: 'chess' },
+    { ...of(3, '', true), data: 5 },
+  ];
+  const lines = more.map((record) => `${JSON.stringify(record)}\n`).join('');
+  const source = await readResults(folder('answers', records, lines));
+  const set = setNamed(source, { path: '', name: 'apr' });
+  const { view } = await compareRuns(set, set, ENGLISH);
+  expect(view.pairs.map(({ problem, first }) => [problem, first.solved])).toEqual([
+    ['One?', true],
+    ['Two?', false],
+  ]);
 });

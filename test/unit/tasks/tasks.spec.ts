@@ -3,12 +3,22 @@ import { HumanError } from '../../../src/common/humanError';
 import { countdownTask } from '../../../src/tasks/countdown';
 import { noneTask } from '../../../src/tasks/none';
 import { taskNamed, TASKS } from '../../../src/tasks/tasks';
+import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 test('tasks are found by name', () => {
   expect(TASKS.map(({ name }) => name)).toEqual(['countdown', 'answers', 'none']);
   for (const task of TASKS) expect(taskNamed(task.name)).toBe(task);
   expect(taskNamed('chess')).toBeUndefined();
   expect(taskNamed('toString')).toBeUndefined();
+});
+
+test('a reader of traces knows the data of every task that has some, by its name', () => {
+  const known = TASKS.filter(({ name }) => TRACE_TASKS.named(name));
+  expect(known.map(({ name }) => name)).toEqual(['countdown']);
+  for (const { name, check } of known) {
+    expect(TRACE_TASKS.named(name)).toMatchObject({ name, problem: check });
+  }
+  expect(TRACE_TASKS.named('chess')).toBeUndefined();
 });
 
 describe.each(TASKS.map((task) => [task.name, task] as const))('%s', (_, task) => {

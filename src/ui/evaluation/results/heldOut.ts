@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { l10n, Uri } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
-import { parseProblemFile } from '../../../evaluation/study/problemFile';
+import { parseProblemFile } from '../../../countdown/problemFile';
 import { HumanError, messageOf } from '../../../common/humanError';
 
 /**

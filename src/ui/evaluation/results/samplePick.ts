@@ -1,9 +1,9 @@
 import { l10n, type QuickPickItem, ThemeIcon } from 'vscode';
-import { formatProblem } from '../../../countdown/problemText';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { formatMs } from '../../../inspect/amounts';
 import { isRecorded } from '../../../trace/recorded';
 import { plainText } from '../../../common/plainText';
+import { askedWords } from '../../../tasks/asked';
 import type { SampleTraces } from './sampleTrace';
 import { pickOne } from '../../questions';
 
@@ -43,7 +43,7 @@ function sampleEntry(sample: SampleRecord): SampleEntry {
       ? l10n.t('wrong answer')
       : l10n.t('not solved');
   return {
-    label: plainText(formatProblem(sample)),
+    label: plainText(askedWords(sample)),
     iconPath: new ThemeIcon(verified ? 'pass' : claimed ? 'warning' : 'circle-slash'),
     description: `${outcome} · #${problem + 1}`,
     detail: [

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { commands, l10n, ProgressLocation, Uri, ViewColumn, window } from 'vscode';
-import { formatProblem } from '../../../countdown/problemText';
 import type { Engine } from '../../../engine/engine';
 import { modelsUnder } from '../../../methods/modelCatalogue';
 import { type ModelPackage, openModelPackage } from '../../../engine/modelPackage';
@@ -13,6 +12,7 @@ import type { SampleRecord } from '../../../evaluation/study/sample';
 import { HumanError } from '../../../common/humanError';
 import { armIdWords } from '../../../methods/armWords';
 import { type RunState, totalTokens } from '../../../trace/runState';
+import { askedWords } from '../../../tasks/asked';
 import { TRACE_EDITOR } from '../../contributions';
 import type { ModelFolders } from '../../engine/modelFolders';
 import { progressBar } from '../../progressBar';
@@ -105,7 +105,7 @@ export class SampleTraces {
     const { engine, root, createdBy } = this.parts;
     const options = {
       location: ProgressLocation.Notification,
-      title: l10n.t('No trace was kept: decoding {0} again', formatProblem(record)),
+      title: l10n.t('No trace was kept: decoding {0} again', askedWords(record)),
       cancellable: true,
     };
     const events = await window.withProgress(options, async (progress, token) => {
@@ -141,12 +141,12 @@ export class SampleTraces {
 }
 
 /** What its tab says; the same sample of the same models is the same file. */
-function nameOf(record: SampleRecord, { request, models }: SampleOrigin): string {
+function nameOf({ arm }: SampleRecord, { problem, request, models }: SampleOrigin): string {
   const sign = createHash('sha256')
     .update(JSON.stringify([request, models]))
     .digest('hex');
-  const method = armIdWords(record.arm, 1, l10n);
-  const words = `${record.numbers.join(' ')} = ${record.target} ${method}`;
+  const method = armIdWords(arm, 1, l10n);
+  const words = `${problem.numbers.join(' ')} = ${problem.target} ${method}`;
   const safe = words.replace(/[/\\:*?"<>|]/g, '_').slice(0, LONGEST_NAME);
   return `${l10n.t('{0} (decoded again)', safe)} ${sign.slice(0, 8)}.aprtrace.gz`;
 }

@@ -12,7 +12,8 @@ import {
   type SuiteSize,
   WINDOWS,
 } from '../../../evaluation/suites/paperSuite';
-import { parseProblemFile } from '../../../evaluation/study/problemFile';
+import { decodable } from '../../../methods/decodable';
+import { readProblemSet } from '../../../tasks/problemFiles';
 import { type NamedArm, namedArms } from '../../../evaluation/study/study';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { DEFAULT_OPTIONS } from '../../../methods/decodingOptions';
@@ -132,16 +133,16 @@ async function askForSource(
   );
 }
 
-/** @throws HumanError that names the first row which is wrong */
-async function askForFile(): Promise<Problem[] | undefined> {
+/** @throws HumanError that names the first row which is wrong, or what they cannot be decoded without */
+async function askForFile(): Promise<readonly Problem[] | undefined> {
   const chosen = await window.showOpenDialog({
     title: l10n.t('Problems of a File'),
-    filters: { [l10n.t('Problems')]: ['json', 'csv', 'tsv', 'txt'] },
+    filters: { [l10n.t('Problems')]: ['json', 'jsonl', 'csv', 'tsv', 'txt'] },
   });
   const uri = chosen?.[0];
   if (!uri) return undefined;
   try {
-    return parseProblemFile(await readFile(uri.fsPath, 'utf8'));
+    return decodable(readProblemSet(await readFile(uri.fsPath, 'utf8')));
   } catch (error) {
     throw new HumanError(
       l10n.t('The problems of {0} cannot be used. {1}', fileName(uri), messageIn(l10n, error)),

@@ -15,7 +15,7 @@ import {
   ResultsFolder,
   type StudyIdentity,
 } from '../../../evaluation/study/resultsFolder';
-import type { TextCounter } from '../../../evaluation/study/paperTokens';
+import type { TextCounter } from '../../../evaluation/countdown/paperTokens';
 import type { NamedArm, Study } from '../../../evaluation/study/study';
 import {
   type EvaluationStore,

@@ -12,7 +12,6 @@ import {
   Uri,
 } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
-import { formatProblem } from '../../../countdown/problemText';
 import type { Engine } from '../../../engine/engine';
 import { openModelPackage } from '../../../engine/modelPackage';
 import { percent } from '../../../evaluation/report/words';
@@ -25,7 +24,8 @@ import { messageIn } from '../../../common/humanError';
 import { formatMs } from '../../../inspect/amounts';
 import { plainText } from '../../../common/plainText';
 import type { ArmSpec } from '../../../methods/arm';
-import { failureWords } from '../../../evaluation/study/failureWords';
+import { failureWords } from '../../../evaluation/countdown/failureWords';
+import { askedWords } from '../../../tasks/asked';
 import { COMMANDS } from '../../contributions';
 import type { ModelFolders } from '../../engine/modelFolders';
 
@@ -107,7 +107,7 @@ export async function runProblems(
 }
 
 function tell(run: TestRun, item: TestItem, sample: SampleRecord, folder: string): void {
-  const problem = formatProblem(sample);
+  const problem = askedWords(sample);
   const cost = l10n.t(
     '{0} tokens, {1} children, longest context {2}, {3}',
     ...[sample.totalTokens, sample.children, sample.longestContext, formatMs(sample.wallMs)],

@@ -7,6 +7,7 @@ import {
   Range,
   type TestController,
   type TestItem,
+  type TestRun,
   TestRunProfileKind,
   type TestRunRequest,
   tests,
@@ -14,20 +15,17 @@ import {
   workspace,
 } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
-import { formatProblem } from '../../../countdown/problemText';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { armOf, type ArmSpec } from '../../../methods/arm';
 import { armWords } from '../../../methods/armWords';
-import {
-  groupsOf,
-  looksLikeProblems,
-  type ProblemSet,
-  readProblemSet,
-} from '../../../session/evaluation/problemSet';
+import { lackFor } from '../../../methods/decodable';
+import { groupsOf } from '../../../session/evaluation/problemGroups';
+import { looksLikeProblems, type ProblemSet, readProblemSet } from '../../../tasks/problemFiles';
+import type { Task } from '../../../tasks/task';
 import { COMMANDS, PROBLEM_TESTS } from '../../contributions';
 import { fileName } from '../../fileName';
 import { registerCommand, reportError } from '../../log';
-import { type ProblemTestParts, runProblems } from './problemTestRun';
+import { type ProblemTestParts, runProblems, type TestedProblem } from './problemTestRun';
 
 /** Problems that are shown together. */
 const GROUP = 50;
@@ -36,7 +34,7 @@ const GROUP = 50;
 const MOST_FILES = 200;
 const MOST_BYTES = 2_000_000;
 
-const FILES = '**/*.{json,csv}';
+const FILES = '**/*.{json,jsonl,csv}';
 
 /** Greedy, so that a test comes out the same each time. The first one is run by default. */
 const ARMS: readonly ArmSpec[] = [
@@ -48,11 +46,17 @@ const ARMS: readonly ArmSpec[] = [
   armOf('sos', { window: 128 }),
 ];
 
+interface SetProblem {
+  readonly task: Task;
+  readonly problem: unknown;
+}
+
 /** Problem sets in the Test Explorer: a test asks whether a method solves the problem. */
 export class ProblemTests implements Disposable {
   readonly controller: TestController;
-  private readonly sets = new WeakMap<TestItem, ProblemSet>();
-  private readonly problems = new WeakMap<TestItem, Problem>();
+  /** Sets that somebody has looked into. */
+  private readonly filled = new WeakSet<TestItem>();
+  private readonly problems = new WeakMap<TestItem, SetProblem>();
   private readonly subscriptions: Disposable;
   private watching: Disposable | undefined;
 
@@ -127,7 +131,7 @@ export class ProblemTests implements Disposable {
       return;
     }
     const item = this.addSet(uri, workspace.asRelativePath(uri));
-    if (this.sets.has(item)) await this.fill(item);
+    if (this.filled.has(item)) await this.fill(item);
   }
 
   /** The children of a set or a group; a set is read when somebody wants to see into it. */
@@ -135,10 +139,10 @@ export class ProblemTests implements Disposable {
     const { uri, parent } = item;
     if (!uri || parent || this.problems.has(item)) return;
     item.busy = true;
+    this.filled.add(item);
     try {
       const set = readProblemSet(await readText(uri));
-      this.sets.set(item, set);
-      item.error = undefined;
+      item.error = faultsOf(set, fileName(uri));
       const groups = groupsOf(set.problems.length, GROUP);
       item.children.replace(
         groups.length === 0
@@ -155,7 +159,6 @@ export class ProblemTests implements Disposable {
             }),
       );
     } catch (error) {
-      this.sets.set(item, { problems: [], lines: undefined });
       item.children.replace([]);
       item.error = `${fileName(uri)}: ${messageIn(l10n, error)}`;
     } finally {
@@ -165,18 +168,18 @@ export class ProblemTests implements Disposable {
 
   private items(
     { id, uri }: TestItem,
-    { problems, lines }: ProblemSet,
+    { task, problems, lines }: ProblemSet,
     from: number,
     to: number,
   ): TestItem[] {
     return problems.slice(from, to).map((problem, i) => {
       const index = from + i;
-      const item = this.controller.createTestItem(`${id}/${index}`, formatProblem(problem), uri);
+      const item = this.controller.createTestItem(`${id}/${index}`, task.describe(problem), uri);
       item.sortText = String(index).padStart(7, '0');
       item.description = String(index + 1);
       const line = lines?.[index];
       if (line !== undefined) item.range = new Range(line, 0, line, 0);
-      this.problems.set(item, problem);
+      this.problems.set(item, { task, problem });
       return item;
     });
   }
@@ -188,14 +191,15 @@ export class ProblemTests implements Disposable {
   ): Promise<void> {
     const wanted = request.include ?? [...this.controller.items].map(([, item]) => item);
     const excluded = new Set(request.exclude ?? []);
-    const found = new Map<TestItem, Problem>();
+    const found = new Map<TestItem, SetProblem>();
     for (const item of wanted) await this.collect(item, excluded, found);
     const run = this.controller.createTestRun(request, armWords(arm, l10n));
     try {
       if (found.size === 0) {
         throw new HumanError(l10n.t('There is no problem to test: the file holds none.'));
       }
-      await runProblems(this.parts, run, arm, [...found], token);
+      const tested = skipOthers(run, found);
+      await runProblems(this.parts, run, arm, tested, token);
     } catch (error) {
       reportError(this.log, error);
     } finally {
@@ -206,7 +210,7 @@ export class ProblemTests implements Disposable {
   private async collect(
     item: TestItem,
     excluded: ReadonlySet<TestItem>,
-    found: Map<TestItem, Problem>,
+    found: Map<TestItem, SetProblem>,
   ): Promise<void> {
     if (excluded.has(item)) return;
     const problem = this.problems.get(item);
@@ -214,9 +218,39 @@ export class ProblemTests implements Disposable {
       found.set(item, problem);
       return;
     }
-    if (!item.parent && !this.sets.has(item)) await this.fill(item);
+    if (!item.parent && !this.filled.has(item)) await this.fill(item);
     for (const [, child] of item.children) await this.collect(child, excluded, found);
   }
+}
+
+/**
+ * The problems that are decoded. Those of another task are skipped, and the run says why.
+ * @throws HumanError that says what is missing where all of them are
+ */
+function skipOthers(run: TestRun, found: ReadonlyMap<TestItem, SetProblem>): TestedProblem[] {
+  const tested: TestedProblem[] = [];
+  const lacks = new Map<Task, HumanError>();
+  for (const [item, { task, problem }] of found) {
+    const lack = lackFor(task);
+    if (lack) {
+      lacks.set(task, lack);
+      run.skipped(item);
+    } else tested.push([item, problem as Problem]);
+  }
+  for (const lack of lacks.values()) run.appendOutput(`${lack.in(l10n)}\r\n`);
+  const [first] = lacks.values();
+  if (first && tested.length === 0) throw first;
+  return tested;
+}
+
+/** Rows of a set that are left out; undefined where there are none. */
+function faultsOf({ faults, unusable }: ProblemSet, file: string): string | undefined {
+  const [first] = faults;
+  if (!first) return undefined;
+  const why = first.in(l10n);
+  return unusable === 1
+    ? l10n.t('{0}: 1 row cannot be used. {1}', file, why)
+    : l10n.t('{0}: {1} rows cannot be used. {2}', file, unusable, why);
 }
 
 async function readText(uri: Uri): Promise<string> {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { measureRun } from '../../../src/trace/metrics';
-import { type Policy, policyOf } from '../../../src/evaluation/study/policy';
-import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
-import { script, ScriptedRunner } from '../engine/scriptedRunner';
+import { measureRun } from '../../../../src/trace/metrics';
+import { type Policy, policyOf } from '../../../../src/evaluation/countdown/policy';
+import { type RequestFields, decode, request, stateOf } from '../../engine/decoding';
+import { script, ScriptedRunner } from '../../engine/scriptedRunner';
 
 const SPAWN = 'spawn 53 - 31 22 53 + 31 84 endspawn';
 

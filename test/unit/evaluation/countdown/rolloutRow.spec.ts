@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatProblem } from '../../../src/countdown/problemText';
-import { replay, type RolloutRow } from '../../../src/evaluation/study/rolloutRow';
+import { formatProblem } from '../../../../src/countdown/problemText';
+import { replay, type RolloutRow } from '../../../../src/evaluation/countdown/rolloutRow';
 
 /** Sampled by the training code at high temperatures, so that much of it is malformed. */
 const ROWS = readFileSync('test/fixtures/rollouts/rollouts.jsonl', 'utf8')

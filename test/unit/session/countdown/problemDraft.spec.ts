@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { splitOf } from '../../../src/countdown/generator';
-import { isSolvable } from '../../../src/countdown/oracle';
-import { ENGLISH } from '../../../src/common/localizer';
-import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
-import { conditionWords } from '../../../src/session/words/conditionWords';
-import { randomProblems, readDraft } from '../../../src/session/evaluation/problemDraft';
+import { splitOf } from '../../../../src/countdown/generator';
+import { isSolvable } from '../../../../src/countdown/oracle';
+import { ENGLISH } from '../../../../src/common/localizer';
+import { DEFAULT_OPTIONS } from '../../../../src/methods/decodingOptions';
+import { conditionWords } from '../../../../src/session/words/conditionWords';
+import { randomProblems, readDraft } from '../../../../src/session/countdown/problemDraft';
 
 describe('what is typed', () => {
   test('is read at every letter', () => {

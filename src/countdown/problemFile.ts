@@ -1,5 +1,5 @@
-import { type Problem, parseProblem } from '../../countdown/problem';
-import { HumanError, messageOf } from '../../common/humanError';
+import { type Problem, parseProblem } from './problem';
+import { HumanError, messageOf } from '../common/humanError';
 
 /**
  * The problems of a file: a JSON array of `[target, n1, n2, ...]`, or CSV with the same in a line,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseProblemFile } from '../../../src/evaluation/study/problemFile';
+import { parseProblemFile } from '../../../src/countdown/problemFile';
 import { fillIn, HumanError } from '../../../src/common/humanError';
 
 describe('parseProblemFile', () => {

@@ -1,0 +1,51 @@
+import type { RunState } from '../trace/runState';
+import { stepsOf } from '../trace/saidEvent';
+import type { RunEndEvent } from '../trace/traceEvent';
+import { taskNamed } from './tasks';
+
+/** What the end of a run says of its answer. */
+export type RunVerdict = Required<Pick<RunEndEvent, 'claimed' | 'verified'>> &
+  Pick<RunEndEvent, 'answer' | 'reason'>;
+
+/**
+ * Judges what a run came to whose task knows the right answer, such as the reference of `answers`,
+ * where nobody has judged it: recorded runs and those of other programs. Its claim is the answer that
+ * its end tells, or that its root says, or else all that the root wrote.
+ *
+ * @param state the run's last state; where it keeps counts only, it must tell an answer
+ * @returns undefined where the run has a verdict, broke off, wrote nothing, or where its task has
+ * nothing to verify, is not known, or has a language of its own that judges
+ */
+export function verdictOf(state: RunState): RunVerdict | undefined {
+  const { start, end } = state;
+  if (!end || end.verified !== undefined || end.finishReason !== 'stop') return undefined;
+  const task = start?.task === undefined ? undefined : taskNamed(start.task);
+  if (!task || task.trace || task.check(start?.problem) !== undefined) return undefined;
+  const claim = claimOf(state);
+  const verdict = claim === '' ? undefined : task.verify(start?.problem, claim);
+  if (!verdict) return undefined;
+  const { ok, answer } = verdict;
+  return {
+    claimed: answer !== undefined,
+    verified: ok,
+    ...(answer !== undefined && { answer }),
+    ...(!ok && { reason: verdict.reason.message }),
+  };
+}
+
+/** The run with this verdict at its end, for whoever shows or counts it; itself where there is none. */
+export function judgedRun(state: RunState): RunState {
+  const verdict = verdictOf(state);
+  return state.end && verdict ? { ...state, end: { ...state.end, ...verdict } } : state;
+}
+
+function claimOf({ end, threads }: RunState): string {
+  if (end?.answer !== undefined) return end.answer.trim();
+  const root = threads.get(0);
+  if (root?.answer) return stepsOf(root.answer).join('\n').trim();
+  const said = root?.search ?? [];
+  return said
+    .flatMap(({ event }) => (event.type === 'text' ? (event.text ?? '') : []))
+    .join('')
+    .trim();
+}
