@@ -56,6 +56,10 @@ export async function* listRuns(
   }
 }
 
+const HEADER_START = '{"format":"aprtrace"';
+const HEADER = /^\s*\{[^\n]*"format"\s*:\s*"aprtrace"/;
+
+/** As much of the file as tells its format; of our own that is little. */
 async function headOf(source: ByteSource): Promise<Uint8Array> {
   const head = new Uint8Array(HEAD_BYTES);
   let length = 0;
@@ -64,12 +68,10 @@ async function headOf(source: ByteSource): Promise<Uint8Array> {
     head.set(part, length);
     length += part.length;
     if (length === HEAD_BYTES) break;
+    if (new TextDecoder().decode(head.subarray(0, HEADER_START.length)) === HEADER_START) break;
   }
   return head.subarray(0, length);
 }
-
-const HEADER_START = '{"format":"aprtrace"';
-const HEADER = /^\s*\{[^\n]*"format"\s*:\s*"aprtrace"/;
 
 function isAprtrace(head: Uint8Array): boolean {
   try {
