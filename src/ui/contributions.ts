@@ -8,6 +8,7 @@ export const COMMANDS = {
   openRecent: 'apr.openRecentRun',
   openAsTrace: 'apr.openAsTrace',
   saveRun: 'apr.saveRunAs',
+  exportTrace: 'apr.exportTrace',
   closeRun: 'apr.closeRun',
   stop: 'apr.stop',
   stopThread: 'apr.stopThread',

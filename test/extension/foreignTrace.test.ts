@@ -22,6 +22,7 @@ import type { Internals } from '../../src/extension';
 import { TRANSCRIPT_FORMS } from '../../src/inspect/transcript';
 import type { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
+import { EXPORTS } from '../../src/trace/export/exports';
 import { COMMANDS, FOREIGN_TRACE_EDITOR, TRACE_EDITOR } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { TraceDrop } from '../../src/ui/traceFile/traceDrop';
@@ -77,6 +78,7 @@ teardown(async () => {
 });
 
 const sample = (name: string) => Uri.file(join(root, FOREIGN, name));
+const golden = (name: string) => Uri.file(join(root, 'test', 'golden', `${name}.aprtrace`));
 
 /** The run that the task opens, when it has been read. */
 async function opened(task: () => Thenable<unknown>): Promise<RunSession> {
@@ -321,5 +323,87 @@ suite('A file that is no trace', () => {
     const missing = Uri.file(join(folder, 'missing.json'));
     const messages = await messagesOf(() => commands.executeCommand(COMMANDS.openTrace, missing));
     assert.match(messages[0]?.text ?? '', /^missing\.json: .*no such file/);
+  });
+});
+
+suite('Export Trace', () => {
+  for (const { name, extension } of EXPORTS) {
+    test(`writes ${name}`, async () => {
+      const session = await openWith(golden('solved'), TRACE_EDITOR);
+      const place = Uri.file(join(folder, `solved${extension}`));
+      const messages = await messagesOf(async () => {
+        const uri = await commands.executeCommand(COMMANDS.exportTrace, { session }, name, place);
+        assert.deepEqual(uri, place);
+      });
+      assert.deepEqual(
+        messages.map(({ text }) => text),
+        [`The run was exported as solved${extension}.`],
+      );
+      const text = readFileSync(place.fsPath, 'utf8');
+      if (name === 'csv')
+        assert.equal(text.trim().split('\r\n').length, session.state.threads.size + 1);
+      else assert.equal(typeof JSON.parse(text), 'object');
+    });
+  }
+
+  for (const name of ['otlp', 'apr']) {
+    test(`writes ${name} that opens here again, with all threads`, async () => {
+      const session = await openWith(golden('grandchildren'), TRACE_EDITOR);
+      const place = Uri.file(join(folder, `again.${name}.json`));
+      await commands.executeCommand(COMMANDS.exportTrace, { session }, name, place);
+      const again = await openWith(place);
+      assert.equal(again.state.threads.size, session.state.threads.size);
+    });
+  }
+
+  test('takes the selected run, and asks for the format and the place', async () => {
+    await openWith(sample('gambit-tree.json'));
+    const place = Uri.file(join(folder, 'asked.csv'));
+    const asked: (string | undefined)[] = [];
+    const showSaveDialog: typeof window.showSaveDialog = (options) => {
+      asked.push(options?.defaultUri && basename(options.defaultUri.path));
+      return Promise.resolve(place);
+    };
+    await standIn(window, { showSaveDialog }, () =>
+      picking(EXPORTS.length - 1, (lists) =>
+        // As the title of an editor calls it.
+        commands
+          .executeCommand(COMMANDS.exportTrace, sample('gambit-tree.json'), { groupId: 0 })
+          .then(() => asked.push(...(lists[0] ?? []))),
+      ),
+    );
+    assert.deepEqual(asked, [
+      'a.csv',
+      'Chrome trace events (Perfetto) (*.perfetto.json)',
+      'OpenTelemetry (OTLP JSON) (*.otlp.json)',
+      'speedscope (*.speedscope.json)',
+      'Results of the APR repository (*.apr.json)',
+      'Threads as CSV (*.csv)',
+    ]);
+    assert.match(readFileSync(place.fsPath, 'utf8'), /^thread,/);
+  });
+
+  test('says where a format cannot hold the run, or a place cannot be written', async () => {
+    const session = await openWith(sample('gambit-tree.json'));
+    const told = async (...args: unknown[]) => {
+      const messages = await messagesOf(async () => {
+        const uri = await commands.executeCommand(COMMANDS.exportTrace, { session }, ...args);
+        assert.equal(uri, undefined);
+      });
+      assert.deepEqual(
+        messages.map(({ kind }) => kind),
+        ['showErrorMessage'],
+      );
+      return messages[0]?.text ?? '';
+    };
+    assert.match(await told('apr', Uri.file(join(folder, 'x.json'))), /runs of Countdown only/);
+    assert.match(await told('csv', Uri.file(folder)), /was not written: this is a folder/);
+    assert.match(
+      await told('pdf', Uri.file(join(folder, 'x.pdf'))),
+      /There is no export format pdf/,
+    );
+    inside.runs.remove(session);
+    const none = await messagesOf(() => commands.executeCommand(COMMANDS.exportTrace));
+    assert.match(none[0]?.text ?? '', /^There is no run\./);
   });
 });

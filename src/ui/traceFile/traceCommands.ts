@@ -8,6 +8,7 @@ import { askForRecentRun } from '../runs/recentRuns';
 import type { Runs, Selection } from '../runs/runs';
 import { saveRun } from '../runs/saveRun';
 import { chooseRun, showRun } from './chooseRun';
+import { exportRun } from './exportRun';
 
 /** Commands on runs as files. */
 export function registerTraceCommands(
@@ -32,6 +33,9 @@ export function registerTraceCommands(
       if (uri) void offerSaved(uri);
       return uri;
     }),
+    registerCommand(log, COMMANDS.exportTrace, (given?: Selection, format?: unknown, place?: Uri) =>
+      exportRun(chosenRun(runs, given), format, place),
+    ),
     registerCommand(log, COMMANDS.closeRun, (given?: Selection) =>
       runs.remove(chosenRun(runs, given)),
     ),
