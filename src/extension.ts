@@ -101,7 +101,7 @@ export function activate(context: ExtensionContext): Internals {
   const transcripts = new TranscriptDocuments(runs);
   const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const recorder = new RunRecorder(runs, history, settings, log);
-  const opener = new TraceOpener(runs, recorder, log);
+  const opener = new TraceOpener(runs, recorder, programOf(context), log);
   const pictures: PictureParts = {
     extensionUri: context.extensionUri,
     runs,
@@ -165,7 +165,7 @@ export function activate(context: ExtensionContext): Internals {
     registerDebugCommands(runs, settings, breakpoints, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
-    registerTraceCommands(runs, history, log),
+    registerTraceCommands(runs, history, programOf(context), log),
     registerTraceEditor(pictures, opener),
     registerTranscriptCommands(runs, context.workspaceState, log),
     registerTranscriptLanguage(transcripts),

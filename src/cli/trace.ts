@@ -3,6 +3,7 @@ import { pictureOf } from '../trace/picture';
 import { summaryOf } from '../trace/summary';
 import { diagnose } from './diagnose';
 import { exportTrace } from './exportTrace';
+import { importTrace } from './importTrace';
 import { parseArguments, runMain, wholeNumber } from './main';
 import { faultLines, readTrace } from './readTrace';
 
@@ -12,6 +13,10 @@ npm run --silent trace -- picture FILE.aprtrace   the run as an SVG on standard 
 npm run --silent trace -- export FILE.aprtrace --format perfetto|otlp|speedscope|apr|csv [--out FILE]
                                                   the run for other programs; without --out on
                                                   standard output
+npm run --silent trace -- import FILE --out F.aprtrace [--run N]   a file of another program as
+                                                  traces: F-1.aprtrace, F-2.aprtrace, ... where it
+                                                  has several runs, or one of them
+npm run --silent trace -- import FILE --list      the runs of such a file
 npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver
                                                   that the model imitates; FOLDER: of evaluate --out`;
 
@@ -57,6 +62,8 @@ async function main(): Promise<number> {
       threads: { type: 'string', default: '20' },
       format: { type: 'string' },
       out: { type: 'string' },
+      run: { type: 'string' },
+      list: { type: 'boolean' },
     },
   });
   const [command, path, ...others] = positionals;
@@ -70,6 +77,8 @@ async function main(): Promise<number> {
       return picture(path);
     case 'export':
       return exportTrace(path, values.format, values.out);
+    case 'import':
+      return importTrace(path, values);
     case 'diagnose':
       return diagnose(path);
     default:

@@ -6,7 +6,9 @@ export const COMMANDS = {
   configure: 'apr.configureRun',
   openTrace: 'apr.openTrace',
   openRecent: 'apr.openRecentRun',
+  openAsTrace: 'apr.openAsTrace',
   saveRun: 'apr.saveRunAs',
+  exportTrace: 'apr.exportTrace',
   closeRun: 'apr.closeRun',
   stop: 'apr.stop',
   stopThread: 'apr.stopThread',
@@ -101,5 +103,8 @@ export const PROBLEM_TESTS = 'apr.problemTests';
 export const EVALUATION_PANEL = 'apr.evaluation';
 
 export const TRACE_EDITOR = 'apr.traceEditor';
+
+/** The same editor for files whose names do not say that they are traces: it is never the default. */
+export const FOREIGN_TRACE_EDITOR = 'apr.foreignTraceEditor';
 
 export const WALKTHROUGH = 'apr.walkthrough';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -154,6 +154,21 @@ suite('A file of more than 32 MB', () => {
     });
     assert.deepEqual(allTokensOf(branches[1]), allTokensOf(branches[0]));
     assert.equal(branches[1].state.end?.verified, true);
+  });
+
+  test('is not exported here, which says where it can be', async () => {
+    const place = Uri.file(join(folder, 'large.csv'));
+    const messages = await messagesOf(async () => {
+      const given = { session: large };
+      const uri = await commands.executeCommand(COMMANDS.exportTrace, given, 'csv', place);
+      assert.equal(uri, undefined);
+    });
+    assert.deepEqual(
+      messages.map(({ kind }) => kind),
+      ['showErrorMessage'],
+    );
+    assert.match(messages[0]?.text ?? '', /^This run is too large .* on the command line: /);
+    assert.equal(existsSync(place.fsPath), false);
   });
 
   test('starts no branch whose reading is cancelled, and says nothing', async () => {

@@ -113,7 +113,8 @@ suite('Trace files', () => {
     const session = await openRun(file('cut.aprtrace', whole.subarray(0, 30_000)));
     assert.equal(session.status, 'finished');
     const [damage] = session.damage.first;
-    assert.equal(damage?.byteOffset, whole.lastIndexOf(10, 29_999) + 1);
+    assert.ok(damage && 'byteOffset' in damage);
+    assert.equal(damage.byteOffset, whole.lastIndexOf(10, 29_999) + 1);
     assert.ok(session.state.threads.size > 0);
   });
 

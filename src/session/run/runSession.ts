@@ -11,6 +11,7 @@ import { ThreadDetails } from '../../inspect/threadDetails';
 import type { TraceHeader } from '../../trace/aprtrace';
 import { changeOf } from '../../trace/changes';
 import type { RecordedEvent } from '../../trace/recordedEvent';
+import type { ImportFault } from '../../trace/import/traceImport';
 import type { ReducerOptions } from '../../trace/reducer';
 import type { RunState } from '../../trace/runState';
 import type { ThreadId, TraceEvent } from '../../trace/traceEvent';
@@ -56,12 +57,15 @@ export interface SessionOptions {
   readonly detail?: ReducerOptions['detail'];
 }
 
-/** Lines of a file that were left out. */
+/** Parts of a file that were left out. */
 export interface Damage {
   readonly count: number;
   /** The first ones only. */
-  readonly first: readonly TraceWarning[];
+  readonly first: readonly Unread[];
 }
+
+/** A part of an `.aprtrace`, or of a file of another program, that could not be read. */
+export type Unread = TraceWarning | ImportFault;
 
 /** What holds for all runs: looked at again before every step. */
 export interface DrivingRules {

@@ -13,9 +13,9 @@ import { fileNameOf } from '../fileName';
  */
 export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | undefined> {
   const uri = given ?? (await askForPlace(session));
-  // The run's own file holds it already, and is read while it is written.
-  if (!uri || uri.toString() === session.file) return uri;
   const { source } = session.events;
+  // The run's own file holds it already, and is read while it is written.
+  if (!uri || (source && uri.toString() === session.file)) return uri;
   if (uri.scheme !== 'file') await writeFile(uri, await bytesOf(session));
   else if (source) await writeBytes(uri.fsPath, source.read(0));
   else await writeEvents(session, uri.fsPath);

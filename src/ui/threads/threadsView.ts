@@ -8,9 +8,10 @@ import {
 } from '../../inspect/threadFilter';
 import { compareThreads, compareTwoRuns, twoThreads } from './compareThreads';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../contributions';
-import { registerCommand } from '../log';
+import { registerCommand, reportError } from '../log';
 import { Pacer } from '../../session/run/pacer';
 import type { Runs } from '../runs/runs';
+import { TraceDrop } from '../traceFile/traceDrop';
 import { askForFilter, askForSort, filterWords } from './threadsFilterInput';
 import { isGrowing, runAmounts } from './runRow';
 import { type ThreadNode, ThreadsTree } from './threadsTree';
@@ -38,6 +39,7 @@ export class ThreadsView implements Disposable {
       treeDataProvider: this.tree,
       canSelectMany: true,
       showCollapseAll: true,
+      dragAndDropController: new TraceDrop((error) => reportError(log, error)),
     });
     this.subscriptions = Disposable.from(
       this.view,

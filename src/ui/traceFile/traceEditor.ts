@@ -10,7 +10,7 @@ import {
 import { HumanError, messageOf } from '../../common/humanError';
 import { textPage } from '../../inspect/textPage';
 import type { RunSession } from '../../session/run/runSession';
-import { TRACE_EDITOR } from '../contributions';
+import { FOREIGN_TRACE_EDITOR, TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';
 import type { PictureParts } from '../picture/pictureParts';
 import { PictureWebview } from '../picture/pictureWebview';
@@ -26,7 +26,7 @@ class TraceDocument implements CustomDocument {
   ) {}
 }
 
-/** Opens `.aprtrace` files. A run that the editor opened is closed with it. */
+/** Opens trace files, ours and those of other programs. A run that the editor opened is closed with it. */
 export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> {
   constructor(
     private readonly pictures: PictureParts,
@@ -73,9 +73,12 @@ export class TraceEditor implements CustomReadonlyEditorProvider<TraceDocument> 
 }
 
 export function registerTraceEditor(pictures: PictureParts, opener: TraceOpener): Disposable {
-  return window.registerCustomEditorProvider(TRACE_EDITOR, new TraceEditor(pictures, opener), {
-    supportsMultipleEditorsPerDocument: true,
-  });
+  const editor = new TraceEditor(pictures, opener);
+  const options = { supportsMultipleEditorsPerDocument: true };
+  return Disposable.from(
+    window.registerCustomEditorProvider(TRACE_EDITOR, editor, options),
+    window.registerCustomEditorProvider(FOREIGN_TRACE_EDITOR, editor, options),
+  );
 }
 
 function failurePage(uri: Uri, failure: Error): string {

@@ -1,45 +1,45 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { l10n, type LogOutputChannel, type Uri, window } from 'vscode';
 import type { RunSession } from '../../session/run/runSession';
 import { openTraceSession, type TraceSession } from '../../session/run/traceSession';
 import type { RunState } from '../../trace/runState';
 import { fileName } from '../fileName';
 import { reportError } from '../log';
-import { showReading } from '../readingProgress';
+import { withReading } from '../readingProgress';
 import type { RunRecorder } from '../runs/runRecorder';
 import type { Runs } from '../runs/runs';
+import { chooseRun, showRun } from './chooseRun';
+import { damageWords, plainDamage } from './damageWords';
+import { runNumber } from './runUri';
 import { bytesOf } from './uriBytes';
-import { withoutLinks } from '../foreignText';
 
-/** A file that is read sooner shows no progress. */
-const PATIENCE_MS = 500;
-
-/** Opens trace files as runs: each file once, however often it is asked for. */
+/** Opens runs of trace files: each once, however often it is asked for. */
 export class TraceOpener {
   private readonly opening = new Map<string, Promise<RunSession>>();
 
   constructor(
     private readonly runs: Runs,
     private readonly recorder: RunRecorder,
+    /** The program that makes traces of other programs' files, with its version. */
+    private readonly createdBy: string,
     private readonly log: LogOutputChannel,
   ) {}
 
-  /** The run of this file, where it is open. */
+  /** The run at this address, where it is open. */
   find(uri: Uri): RunSession | undefined {
-    const file = uri.toString();
+    const file = fileOf(uri);
     return this.runs.all.find(
       (session) => session.file === file || this.recorder.fileOf(session)?.toString() === file,
     );
   }
 
   /**
-   * The run of this file, opened if it was not; its events go on coming in after this has resolved.
+   * The run at this address, opened if it was not; its events go on coming in after this has resolved.
    * @throws HumanError where the file is no trace that can be read
    */
   async open(uri: Uri): Promise<RunSession> {
     const known = this.find(uri);
     if (known) return known;
-    const file = uri.toString();
+    const file = fileOf(uri);
     const opening = this.opening.get(file) ?? this.openAnew(uri);
     this.opening.set(file, opening);
     try {
@@ -50,13 +50,31 @@ export class TraceOpener {
   }
 
   private async openAnew(uri: Uri): Promise<RunSession> {
-    const trace = await openTraceSession(await bytesOf(uri), {
-      id: crypto.randomUUID(),
-      file: uri.toString(),
-    });
+    const name = fileName(uri);
+    const run = runNumber(uri);
+    const trace = await withReading(l10n.t('Reading {0}', name), async (options) =>
+      openTraceSession(await bytesOf(uri), {
+        ...{ id: crypto.randomUUID(), file: fileOf(uri), createdBy: this.createdBy },
+        ...(run !== undefined && { run }),
+        ...options,
+      }),
+    );
     this.runs.add(trace.session);
-    void this.read(trace, fileName(uri));
+    void this.read(trace, name);
+    if (trace.hasOthers && run === undefined) void this.offerOthers(uri);
     return trace.session;
+  }
+
+  private async offerOthers(uri: Uri): Promise<void> {
+    const choose = l10n.t('Choose Run...');
+    const words = l10n.t('{0} has several runs. This is the first.', fileName(uri));
+    if ((await window.showInformationMessage(words, choose)) !== choose) return;
+    try {
+      const chosen = await chooseRun(uri, this.createdBy);
+      if (chosen) await showRun(chosen);
+    } catch (error) {
+      reportError(this.log, error);
+    }
   }
 
   /** Reads to the end, and tells what is wrong with the file. */
@@ -66,12 +84,7 @@ export class TraceOpener {
     const closing = this.runs.onDidChangeList(() => {
       if (!this.runs.all.includes(session)) stop.abort();
     });
-    let share = 0;
-    const reading = read({ signal: stop.signal, onProgress: (now) => (share = now) });
-    await Promise.race([reading, delay(PATIENCE_MS)]);
-    if (session.status === 'reading') {
-      await showReading(l10n.t('Reading {0}', name), reading, () => share, stop);
-    }
+    await withReading(l10n.t('Reading {0}', name), read, stop);
     closing.dispose();
     if (session.failure) reportError(this.log, session.failure);
     else if (this.runs.all.includes(session)) this.tellDamage(session, name, stop.signal.aborted);
@@ -89,22 +102,18 @@ export class TraceOpener {
       if (!wasStopped && playback.latest.status === 'cut off') tellCutOff(name, playback.latest);
       return;
     }
-    const { line, byteOffset, problem } = first;
-    const words = l10n.t(
-      '{0} is damaged in line {1}, at byte {2}: {3}.',
-      name,
-      line,
-      byteOffset,
-      withoutLinks(problem.in(l10n)),
-    );
-    for (const { line, byteOffset, problem } of damage.first) {
-      this.log.warn(`${name}, line ${line}, byte ${byteOffset}: ${problem.message}`);
-    }
+    const words = damageWords(name, first);
+    for (const part of damage.first) this.log.warn(plainDamage(name, part));
     const more = damage.count - 1;
     void window.showWarningMessage(
       more > 0 ? `${words} ${l10n.t('{0} more are in the log.', more)}` : words,
     );
   }
+}
+
+/** The first run of a file is the file's own, however it is asked for. */
+function fileOf(uri: Uri): string {
+  return (runNumber(uri) === 1 ? uri.with({ fragment: '' }) : uri).toString();
 }
 
 /** As after a killed window: every line is whole, and the last ones are missing. */

@@ -12,9 +12,11 @@ const MOST_UNPACKED_BYTES = 1 << 29;
  * The bytes of a file of any file system. Files of the disk are read piece by piece and never held.
  * Others are held whole: `workspace.fs` has no other way to read them. So are `.gz` files, the
  * traces of an evaluation: unpacked, since a compressed file cannot be read from its middle.
+ * @param address of the file, or of one of its runs
  * @throws HumanError where a `.gz` file cannot be unpacked
  */
-export async function bytesOf(uri: Uri): Promise<ByteSource> {
+export async function bytesOf(address: Uri): Promise<ByteSource> {
+  const uri = address.with({ fragment: '' });
   if (uri.path.endsWith('.gz')) return held(await unpack(await workspace.fs.readFile(uri)));
   if (uri.scheme === 'file') return fileBytes(uri.fsPath);
   return held(await workspace.fs.readFile(uri));

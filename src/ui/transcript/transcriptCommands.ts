@@ -11,13 +11,14 @@ import { assertNever } from '../../common/assertNever';
 import { HumanError } from '../../common/humanError';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../inspect/transcript';
 import { chosenThread } from '../threads/chosen';
-import { COMMANDS, TRACE_EDITOR } from '../contributions';
+import { COMMANDS, FOREIGN_TRACE_EDITOR, TRACE_EDITOR } from '../contributions';
 import { registerCommand } from '../log';
 import type { Runs, Selection } from '../runs/runs';
 import { parseTranscriptUri, transcriptUri } from './transcriptUri';
 import { pickOne } from '../questions';
 
 const KEY = 'apr.transcriptForm';
+const TRACE_EDITORS: readonly string[] = [TRACE_EDITOR, FOREIGN_TRACE_EDITOR];
 
 /** Opens transcripts, in the form that was chosen last. */
 export function registerTranscriptCommands(
@@ -35,7 +36,7 @@ export function registerTranscriptCommands(
     // A trace that is shown in passing would give way to its own transcript, and so be closed.
     const preview = !window.tabGroups.activeTabGroup.tabs.some(
       ({ isPreview, input }) =>
-        isPreview && input instanceof TabInputCustom && input.viewType === TRACE_EDITOR,
+        isPreview && input instanceof TabInputCustom && TRACE_EDITORS.includes(input.viewType),
     );
     await window.showTextDocument(document, { preview, preserveFocus });
   };

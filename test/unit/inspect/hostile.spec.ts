@@ -8,7 +8,9 @@ import { hostileTrace } from '../trace/hostileTrace';
 test('words of 10 MB and millions of lines leave a transcript that can be shown', async () => {
   const bytes = Buffer.from(hostileTrace());
   const source = { size: bytes.length, read: () => [bytes] };
-  const { session, read } = await openTraceSession(source as never, { id: 'a', file: 'file:///a' });
+  const { session, read } = await openTraceSession(source as never, {
+    ...{ id: 'a', file: 'file:///a', createdBy: 'test' },
+  });
   await read();
   const root = session.state.threads.get(0);
   for (const form of TRANSCRIPT_FORMS) {

@@ -33,7 +33,7 @@ let large: RunSession;
 
 async function open(fullDetailBytes: number): Promise<RunSession> {
   const { session, read } = await openTraceSession(source, {
-    ...{ id: 'one', file: 'file:///run.aprtrace', fullDetailBytes },
+    ...{ id: 'one', file: 'file:///run.aprtrace', createdBy: 'test', fullDetailBytes },
   });
   await read();
   return session;

@@ -10,7 +10,9 @@ const WHOLE = readFileSync('test/golden/solved.aprtrace', 'utf8').split('\n');
 async function opened(lines: readonly string[]) {
   const bytes = Buffer.from(`${lines.join('\n')}\n`);
   const source = { size: bytes.length, read: () => [bytes] };
-  const { session, read } = await openTraceSession(source as never, { id: 'a', file: 'file:///a' });
+  const { session, read } = await openTraceSession(source as never, {
+    ...{ id: 'a', file: 'file:///a', createdBy: 'test' },
+  });
   await read();
   return session;
 }

@@ -34,6 +34,7 @@ const open = (source: ByteSource, fullDetailBytes?: number) =>
   openTraceSession(source, {
     id: 'one',
     file: 'file:///run.aprtrace',
+    createdBy: 'test',
     ...(fullDetailBytes !== undefined && { fullDetailBytes }),
   });
 
@@ -223,6 +224,8 @@ describe('a recorded run', () => {
 });
 
 test('a file that is no trace is refused before there is a session', async () => {
-  await expect(open(inChunks(Buffer.from('hello\n')))).rejects.toThrow(/not an \.aprtrace/);
+  await expect(open(inChunks(Buffer.from('hello\n')))).rejects.toThrow(
+    /no trace that is known here/,
+  );
   await expect(fileBytes(join(folder, 'missing'))).rejects.toThrow(/no such file/);
 });
