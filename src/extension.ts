@@ -48,6 +48,8 @@ import { registerTranscriptLanguage } from './ui/transcript/transcriptLanguage';
 import { markTranscripts } from './ui/transcript/transcriptMarks';
 import { followTranscriptSelection } from './ui/transcript/transcriptSelection';
 import { registerWalkthrough } from './ui/walkthrough';
+import { customGrammar } from './language/tags/custom';
+import type { ImportRules } from './trace/import/importFile';
 
 /** Most runs in one batch; further ones wait. Room for an evaluation, and for runs beside it. */
 const CONCURRENCY = 128;
@@ -101,7 +103,11 @@ export function activate(context: ExtensionContext): Internals {
   const transcripts = new TranscriptDocuments(runs);
   const history = new RunHistory(Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const recorder = new RunRecorder(runs, history, settings, log);
-  const opener = new TraceOpener(runs, recorder, programOf(context), log);
+  const importRules = (): ImportRules => {
+    const { value } = settings.customLanguage;
+    return { createdBy: programOf(context), ...(value && { custom: customGrammar(value) }) };
+  };
+  const opener = new TraceOpener(runs, recorder, importRules, log);
   const pictures: PictureParts = {
     extensionUri: context.extensionUri,
     runs,
@@ -165,7 +171,7 @@ export function activate(context: ExtensionContext): Internals {
     registerDebugCommands(runs, settings, breakpoints, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
-    registerTraceCommands(runs, history, programOf(context), log),
+    registerTraceCommands(runs, history, importRules, log),
     registerTraceEditor(pictures, opener),
     registerTranscriptCommands(runs, context.workspaceState, log),
     registerTranscriptLanguage(transcripts),

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { HumanError } from '../common/humanError';
+import { readFile } from 'node:fs/promises';
+import { HumanError, messageOf } from '../common/humanError';
+import { customGrammar } from '../language/tags/custom';
 import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
@@ -16,6 +18,8 @@ export interface ImportArguments {
   readonly out?: string | undefined;
   /** Which run alone, from 1. */
   readonly run?: string | undefined;
+  /** A JSON file that describes the tags of a language, as the setting apr.customLanguage does. */
+  readonly language?: string | undefined;
   /** Lists the runs in place of writing them. */
   readonly list?: boolean | undefined;
 }
@@ -25,7 +29,7 @@ export interface ImportArguments {
  * cannot be read goes to standard error.
  * @throws HumanError where the file is no trace, or cannot be written
  */
-export async function importTrace(path: string, { out, run, list }: ImportArguments) {
+export async function importTrace(path: string, { out, run, list, language }: ImportArguments) {
   if (!list && out === undefined) throw new HumanError('Give --out F.aprtrace, or --list.');
   if (out !== undefined && resolve(out) === resolve(path)) {
     throw new HumanError('{0} would be written over. Give another file to --out.', path);
@@ -33,7 +37,7 @@ export async function importTrace(path: string, { out, run, list }: ImportArgume
   const number = run === undefined ? undefined : wholeNumber('--run', run, 1, MOST_RUNS);
   const faults = new FaultLines(path);
   try {
-    const { runs } = await open(path, faults);
+    const { runs } = await open(path, faults, language);
     if (list) await printRuns(runs);
     else if (number !== undefined) await writeOne(path, runs, number, out ?? '');
     else await writeAll(runs, out ?? '');
@@ -43,17 +47,33 @@ export async function importTrace(path: string, { out, run, list }: ImportArgume
   return EXIT.solved;
 }
 
-async function open(path: string, faults: FaultLines): Promise<Imported> {
+async function open(
+  path: string,
+  faults: FaultLines,
+  language: string | undefined,
+): Promise<Imported> {
   let imported: Imported | undefined;
   try {
     const onFault = faults.print.bind(faults);
-    imported = await importFile(await fileBytes(path), { createdBy: PROGRAM, onFault });
+    imported = await importFile(await fileBytes(path), {
+      createdBy: PROGRAM,
+      custom: language === undefined ? undefined : await readLanguage(language),
+      onFault,
+    });
   } catch (error) {
     if (error instanceof HumanError) throw new HumanError('{0}: {1}', path, error);
     throw error;
   }
   if (imported) return imported;
   throw new HumanError('{0} is of no other program. Open it as it is.', path);
+}
+
+async function readLanguage(path: string) {
+  try {
+    return customGrammar(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new HumanError('{0}: {1}', path, error instanceof HumanError ? error : messageOf(error));
+  }
 }
 
 async function printRuns(runs: Imported['runs']): Promise<void> {

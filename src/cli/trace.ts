@@ -16,7 +16,8 @@ npm run --silent trace -- export FILE.aprtrace --format perfetto|otlp|speedscope
 npm run --silent trace -- import FILE --out F.aprtrace [--run N]   a file of another program as
                                                   traces: F-1.aprtrace, F-2.aprtrace, ... where it
                                                   has several runs, or one of them
-npm run --silent trace -- import FILE --list      the runs of such a file
+npm run --silent trace -- import FILE --list      the runs of such a file; both take
+                                                  --language TAGS.json for tags of your own
 npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver
                                                   that the model imitates; FOLDER: of evaluate --out`;
 
@@ -63,6 +64,7 @@ async function main(): Promise<number> {
       format: { type: 'string' },
       out: { type: 'string' },
       run: { type: 'string' },
+      language: { type: 'string' },
       list: { type: 'boolean' },
     },
   });

@@ -1,5 +1,6 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../countdown/prompt';
 import { HumanError } from '../common/humanError';
+import { isObject } from '../common/shape';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 
 /**
@@ -32,6 +33,8 @@ export const SETTING_SPECS = {
   aprModel: folderName('aprModel', 'apr'),
   sosModel: folderName('sosModel', 'sos'),
   modelFolder: text('modelFolder'),
+  /** A spawn/join language of tags, as `customGrammar` reads it; null for none. */
+  customLanguage: anObject('customLanguage'),
   recordRuns: truth('recordRuns', true),
   historyLimitMB: whole('historyLimitMB', 1, 100_000, 500),
 } as const;
@@ -85,6 +88,16 @@ function truth(name: string, byDefault: boolean) {
 function text(name: string) {
   const read = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
   return { key: `apr.${name}`, default: '', read } satisfies SettingSpec<string>;
+}
+
+/** Fields that are read where they are used; null where there are none. */
+function anObject(name: string) {
+  const read = (value: unknown): Readonly<Record<string, unknown>> | null =>
+    isObject(value) && Object.keys(value).length > 0 ? value : null;
+  const spec: SettingSpec<Readonly<Record<string, unknown>> | null> = {
+    ...{ key: `apr.${name}`, default: null, read },
+  };
+  return spec;
 }
 
 /** A name that stays within its folder. */

@@ -61,7 +61,9 @@ function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
   const tokens = (text: string) => (isRecorded('tokens', header) ? text : NOT_RECORDED);
   const time = (text: string) => (isRecorded('time', header) ? text : NOT_RECORDED);
   const prefill = ({ passes, tokens: read, ms }: PrefillTotals) =>
-    tokens(`${read} tokens in ${passes} passes, `) + time(milliseconds(ms));
+    isRecorded('steps', header)
+      ? tokens(`${read} tokens in ${passes} passes`) + `, ${time(milliseconds(ms))}`
+      : NOT_RECORDED;
   return [
     ['Total tokens', tokens(`${metrics.totalTokens} (parent and children)`)],
     ['  sampled', tokens(`${metrics.sampledTokens}`)],

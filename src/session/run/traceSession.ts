@@ -5,7 +5,7 @@ import { IndexedEvents } from '../../inspect/indexedEvents';
 import { TRACE_TASKS } from '../../tasks/traceTasks';
 import type { ByteSource } from '../../trace/byteSource';
 import type { TracedRun } from '../../trace/import/foreignTrace';
-import { importFile } from '../../trace/import/importFile';
+import { importFile, type ImportRules } from '../../trace/import/importFile';
 import type { Imported } from '../../trace/import/imports';
 import { TraceReader } from '../../trace/traceReader';
 import { type Damage, RunSession, type Unread } from './runSession';
@@ -23,12 +23,10 @@ export const FULL_DETAIL_BYTES = 32 * 1024 * 1024;
 /** Events of an imported run that a session takes at once. */
 const BATCH = 256;
 
-export interface TraceSessionOptions extends ReadingOptions {
+export interface TraceSessionOptions extends ReadingOptions, ImportRules {
   readonly id: string;
   /** The file, as an URI's text. */
   readonly file: string;
-  /** The program that makes traces of other programs' files, with its version. */
-  readonly createdBy: string;
   /** Which run of a file of another program, from 1, where it is not the first. */
   readonly run?: number;
   /** A file of more bytes than this is large. */
@@ -57,9 +55,9 @@ export async function openTraceSession(
   options: TraceSessionOptions,
 ): Promise<TraceSession> {
   const damage = new FoundDamage();
-  const { createdBy, signal, onProgress } = options;
+  const { createdBy, custom, signal, onProgress } = options;
   const imported = await importFile(source, {
-    createdBy,
+    ...{ createdBy, custom },
     onFault: damage.note,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),

@@ -1,11 +1,18 @@
+import type { TagGrammar } from '../../language/tags/grammar';
 import type { ByteSource } from '../byteSource';
 import type { TracedRun } from './foreignTrace';
 import { HEAD_BYTES, importRuns, type Imported } from './imports';
 import type { ImportFault } from './traceImport';
 
-export interface ImportOptions {
+/** How files of other programs are read. */
+export interface ImportRules {
   /** The program that makes traces of it, with its version. */
   readonly createdBy: string;
+  /** A language that a person has described. */
+  readonly custom?: TagGrammar | undefined;
+}
+
+export interface ImportOptions extends ImportRules {
   /** Told what could not be read. */
   readonly onFault?: (fault: ImportFault) => void;
   /** Ends the reading, which throws its reason. */
@@ -29,7 +36,7 @@ export interface ListedRun {
  */
 export async function importFile(
   source: ByteSource,
-  { createdBy, onFault = () => {}, signal, onProgress }: ImportOptions,
+  { createdBy, custom, onFault = () => {}, signal, onProgress }: ImportOptions,
 ): Promise<Imported | undefined> {
   const head = await headOf(source);
   if (isAprtrace(head)) return undefined;
@@ -42,7 +49,7 @@ export async function importFile(
       onProgress?.(Math.min(1, read / source.size));
     }
   }
-  return importRuns(head, bytes(), onFault, createdBy);
+  return importRuns(head, bytes(), onFault, createdBy, custom);
 }
 
 /** The file's runs as a list shows them; each is let go of before the next is read. */

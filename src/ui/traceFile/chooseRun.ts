@@ -2,7 +2,12 @@ import { commands, l10n, type QuickPickItem, type Uri } from 'vscode';
 import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import type { ReadingOptions } from '../../inspect/eventStore';
-import { importFile, listRuns, type ListedRun } from '../../trace/import/importFile';
+import {
+  importFile,
+  type ImportRules,
+  listRuns,
+  type ListedRun,
+} from '../../trace/import/importFile';
 import { TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';
 import { withoutIcons } from '../foreignText';
@@ -20,9 +25,9 @@ interface RunItem extends QuickPickItem {
  * person chooses one; undefined if they do not.
  * @throws HumanError where the file is no trace that can be read
  */
-export async function chooseRun(uri: Uri, createdBy: string): Promise<Uri | undefined> {
+export async function chooseRun(uri: Uri, rules: ImportRules): Promise<Uri | undefined> {
   if (runNumber(uri) !== undefined) return uri;
-  const items = await readItems(uri, createdBy);
+  const items = await readItems(uri, rules);
   if (!items || items.length < 2) return items && uri;
   const chosen = await pickOne(items, {
     title: l10n.t('Choose Run'),
@@ -38,11 +43,11 @@ export async function showRun(uri: Uri): Promise<void> {
 }
 
 /** None of an `.aprtrace`, which is one run; undefined where the person stopped the reading. */
-async function readItems(uri: Uri, createdBy: string): Promise<RunItem[] | undefined> {
+async function readItems(uri: Uri, rules: ImportRules): Promise<RunItem[] | undefined> {
   const name = fileName(uri);
   const stop = new AbortController();
   const read = async (options: ReadingOptions) => {
-    const imported = await importFile(await bytesOf(uri), { createdBy, ...options });
+    const imported = await importFile(await bytesOf(uri), { ...rules, ...options });
     const items: RunItem[] = [];
     if (!imported) return items;
     for await (const run of listRuns(imported.runs)) items.push(runItem(run));

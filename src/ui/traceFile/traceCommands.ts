@@ -9,16 +9,17 @@ import type { Runs, Selection } from '../runs/runs';
 import { saveRun } from '../runs/saveRun';
 import { chooseRun, showRun } from './chooseRun';
 import { exportRun } from './exportRun';
+import type { ImportRules } from '../../trace/import/importFile';
 
 /** Commands on runs as files. */
 export function registerTraceCommands(
   runs: Runs,
   history: RunHistory,
-  createdBy: string,
+  rules: () => ImportRules,
   log: LogOutputChannel,
 ): Disposable {
   const show = async (uri: Uri | undefined) => {
-    const run = uri && (await chooseRun(uri, createdBy));
+    const run = uri && (await chooseRun(uri, rules()));
     if (run) await showRun(run);
   };
   return Disposable.from(

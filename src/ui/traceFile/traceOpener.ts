@@ -11,6 +11,7 @@ import { chooseRun, showRun } from './chooseRun';
 import { damageWords, plainDamage } from './damageWords';
 import { runNumber } from './runUri';
 import { bytesOf } from './uriBytes';
+import type { ImportRules } from '../../trace/import/importFile';
 
 /** Opens runs of trace files: each once, however often it is asked for. */
 export class TraceOpener {
@@ -19,8 +20,8 @@ export class TraceOpener {
   constructor(
     private readonly runs: Runs,
     private readonly recorder: RunRecorder,
-    /** The program that makes traces of other programs' files, with its version. */
-    private readonly createdBy: string,
+    /** How files of other programs are read, by what the settings say now. */
+    private readonly rules: () => ImportRules,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -54,7 +55,7 @@ export class TraceOpener {
     const run = runNumber(uri);
     const trace = await withReading(l10n.t('Reading {0}', name), async (options) =>
       openTraceSession(await bytesOf(uri), {
-        ...{ id: crypto.randomUUID(), file: fileOf(uri), createdBy: this.createdBy },
+        ...{ id: crypto.randomUUID(), file: fileOf(uri), ...this.rules() },
         ...(run !== undefined && { run }),
         ...options,
       }),
@@ -70,7 +71,7 @@ export class TraceOpener {
     const words = l10n.t('{0} has several runs. This is the first.', fileName(uri));
     if ((await window.showInformationMessage(words, choose)) !== choose) return;
     try {
-      const chosen = await chooseRun(uri, this.createdBy);
+      const chosen = await chooseRun(uri, this.rules());
       if (chosen) await showRun(chosen);
     } catch (error) {
       reportError(this.log, error);
