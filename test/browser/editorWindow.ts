@@ -17,6 +17,8 @@ const CACHE = resolve('.vscode-test');
 export const SCREENSHOTS = join(CACHE, 'screenshots');
 
 const START_MS = 60_000;
+/** What an extension contributes is taken in piece by piece, in some tenths of a second. */
+const CONTRIBUTIONS_MS = 1500;
 const POLL_MS = 100;
 /** Beyond this something that should show does not. */
 const SHOW_MS = 30_000;
@@ -114,10 +116,12 @@ export class EditorWindow {
 
   /**
    * The workbench is there before it has heard of any extension. In a profile's very first window a
-   * file that is opened by then opens as text; later ones remember, and wait.
+   * file that is opened by then opens as text; later ones remember, and wait. The icon is among the
+   * first things that it hears of, and editors come after it, with nothing to be seen of them.
    */
-  private extension(): Promise<void> {
-    return this.page.locator(EXTENSION_ICON).first().waitFor({ timeout: START_MS });
+  private async extension(): Promise<void> {
+    await this.page.locator(EXTENSION_ICON).first().waitFor({ timeout: START_MS });
+    await this.page.waitForTimeout(CONTRIBUTIONS_MS);
   }
 
   async close(): Promise<void> {
