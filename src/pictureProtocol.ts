@@ -169,6 +169,7 @@ const head = object<RunHead>({
   failure: optional(text),
   live: flag,
   method: optional(text),
+  answers: flag,
   isParallelSearch: flag,
   window: optional(notNegative),
   notRecorded: list(text),

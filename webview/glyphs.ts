@@ -3,6 +3,7 @@ import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
 import debugDisconnect from '@vscode/codicons/src/icons/debug-disconnect.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import gitMerge from '@vscode/codicons/src/icons/git-merge.svg';
+import pass from '@vscode/codicons/src/icons/pass.svg';
 import passFilled from '@vscode/codicons/src/icons/pass-filled.svg';
 import playCircle from '@vscode/codicons/src/icons/play-circle.svg';
 import repoForked from '@vscode/codicons/src/icons/repo-forked.svg';
@@ -17,6 +18,7 @@ const OUTLINES: Readonly<Record<string, string>> = {
   'debug-disconnect': outline(debugDisconnect),
   error: outline(error),
   'git-merge': outline(gitMerge),
+  pass: outline(pass),
   'pass-filled': outline(passFilled),
   'play-circle': outline(playCircle),
   'repo-forked': outline(repoForked),

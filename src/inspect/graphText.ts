@@ -32,13 +32,20 @@ const ORDER: readonly ThreadOutcome[] = [
 export function nodeText(
   node: DrawnNode,
   threads: ReadonlyMap<ThreadId, ThreadView>,
-  { window, useful, notRecorded }: Pick<RunHead, 'window' | 'useful' | 'notRecorded'>,
+  {
+    window,
+    useful,
+    notRecorded,
+    answers,
+  }: Pick<RunHead, 'window' | 'useful' | 'notRecorded' | 'answers'>,
   l10n: Localizer,
 ): NodeText {
   const thread = threads.get(node.thread);
   const tokens = isRecorded('tokens', { notRecorded }) ? node.tokens : undefined;
   const { title, states } =
-    node.kind === 'stack' ? stackText(node, l10n) : segmentText(node, thread, useful, l10n);
+    node.kind === 'stack'
+      ? stackText(node, l10n)
+      : segmentText(node, thread, { useful, answers }, l10n);
   const parts = [
     // What is seen comes first and in its order: people who speak to the computer say it.
     title,
@@ -79,10 +86,10 @@ function stackText({ children, threads, outcomes }: StackNode, l10n: Localizer) 
 function segmentText(
   { segment, joined, spawned }: SegmentNode,
   thread: ThreadView | undefined,
-  useful: RunHead['useful'],
+  { useful, answers }: Pick<RunHead, 'useful' | 'answers'>,
   l10n: Localizer,
 ) {
-  const title = joined ? joinTitle(segment, joined, l10n) : (thread?.title ?? '');
+  const title = joined ? joinTitle(segment, joined, answers, l10n) : (thread?.title ?? '');
   if (spawned !== undefined) {
     return { title, states: [{ icon: SPAWN_ICON, words: l10n.t('spawned {0}', spawned) }] };
   }
@@ -92,8 +99,14 @@ function segmentText(
   return { title, states: [{ icon, words: isUseful ? l10n.t('{0}, used', words) : words }] };
 }
 
-function joinTitle(segment: number, { children, solved }: Joined, l10n: Localizer): string {
-  return solved === undefined
-    ? l10n.t('join {0}', segment)
-    : l10n.t('join {0}: {1} of {2} solved', segment, solved, children);
+function joinTitle(
+  segment: number,
+  { children, solved }: Joined,
+  answers: boolean,
+  l10n: Localizer,
+): string {
+  if (solved === undefined) return l10n.t('join {0}', segment);
+  return answers
+    ? l10n.t('join {0}: {1} of {2} solved', segment, solved, children)
+    : l10n.t('join {0}: {1} of {2} returned', segment, solved, children);
 }

@@ -40,6 +40,8 @@ export interface RunHead {
   readonly live: boolean;
   /** How it was asked, in words such as `APR`; undefined where that was not recorded. */
   readonly method?: string | undefined;
+  /** Whether its threads say what they found, so that a result is a solution. */
+  readonly answers: boolean;
   /** Whether one serial search can try the same problem, to compare with. */
   readonly isParallelSearch: boolean;
   /** Tokens of the context window; absent where there was no limit. */
@@ -103,6 +105,7 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
     ...facts,
     name: plainText(start?.title ?? (root ? threadLabel(state, root) : '')),
     method: start?.method,
+    answers: start?.language?.answers ?? true,
     window: contextWindowOf(state),
     notRecorded: state.notRecorded,
     cursor: { step: state.step, ms: state.ms },
