@@ -44,7 +44,7 @@ export const DIRECTIONS = {
     exceptions: { 'problemSet.ts': ['csv-parse'] },
   },
   language: {
-    units: ['common', 'countdown', 'trace'],
+    units: ['common', 'countdown', 'trace', 'tasks'],
     packages: ['llama-tokenizer-js'],
   },
   inspect: { units: ['common', 'countdown', 'language', 'trace', 'tasks'], packages: [] },

@@ -24,8 +24,8 @@ import type {
   Step,
   TextMarks,
 } from '../countdown/searchEvent';
-import { answerInWords, inWords, methodName, numbersInWords } from '../countdown/words';
-import type { RunFacts, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
+import { answerInWords, inWords, numbersInWords } from '../countdown/words';
+import type { LanguageFacts, RunFacts, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
 import type { OlderFiles, TraceTask } from '../trace/traceTask';
 import type { RunState } from '../trace/runState';
 
@@ -113,12 +113,12 @@ export const COUNTDOWN_TRACE: TraceTask = {
 };
 
 /** The spawn/join language of the bundled models, and of files from before others were known. */
-export const COMPACT_LANGUAGE = {
+export const COMPACT_FACTS: LanguageFacts = {
   name: 'compact',
   child: 'message',
   join: 'messages',
   answers: true,
-} as const;
+};
 
 /** What a run of Countdown says of itself before it starts. */
 export function countdownFacts(problem: Problem): Pick<RunFacts, 'title' | 'task' | 'problem'> {
@@ -132,7 +132,7 @@ export const OLDER_FILES: OlderFiles = {
   facts: (header) => ({
     ...header,
     ...countdownFacts(header.problem as Problem),
-    language: COMPACT_LANGUAGE,
+    language: COMPACT_FACTS,
   }),
   inWords: olderInWords,
 };
@@ -181,11 +181,6 @@ export function searchOf(thread: { readonly search: readonly SearchTraceEvent[] 
 
 export interface CountdownSaid extends SearchTraceEvent {
   readonly event: SearchEvent;
-}
-
-/** How the root of a run of Countdown was asked, in words. */
-export function methodOf(prompt: Prompt): string {
-  return methodName(prompt.method);
 }
 
 /** Whether a run searches a problem of Countdown by spawn and join, and not serially. */

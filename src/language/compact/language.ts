@@ -1,5 +1,4 @@
 import type { Operation } from '../../countdown/arithmetic';
-import { formatProblem } from '../../countdown/problemText';
 import type { Prompt } from '../../countdown/prompt';
 import type {
   Fault,
@@ -11,20 +10,13 @@ import type {
 import { verifySteps } from '../../countdown/verifier';
 import { answerInWords, inWords, methodName, numbersInWords } from '../../countdown/words';
 import type { SaidEvent } from '../../trace/saidEvent';
-import type { LanguageFacts } from '../../trace/traceEvent';
 import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLanguage';
 import { CompactEncoder } from './encoder';
 import { CompactParser } from './parser';
 import { encodePrompt } from './promptCodec';
 import { COMPACT_EDITING } from './spawnEditing';
 import { END_OF_SPAWN, END_OF_THREAD } from './vocabulary';
-
-export const COMPACT_FACTS: LanguageFacts = {
-  name: 'compact',
-  child: 'message',
-  join: 'messages',
-  answers: true,
-};
+import { COMPACT_FACTS, countdownFacts } from '../../tasks/countdownTrace';
 
 /** What can be wrong with an operation, a spawn and an answer. */
 const FAULTS: readonly (Fault | MalformedKind)[] = [
@@ -48,11 +40,7 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
   says: { events: ['goal'], faults: FAULTS },
   describe: (prompt) => {
     const { method, numbers, target } = prompt as Prompt;
-    const problem = { numbers, target };
-    return {
-      ...{ title: formatProblem(problem), task: 'countdown', problem },
-      method: methodName(method),
-    };
+    return { ...countdownFacts({ numbers, target }), method: methodName(method) };
   },
   open: (prompt) => openingOf(prompt as Prompt),
   child: (parent, message) => {
