@@ -1,5 +1,4 @@
-import { HumanError } from '../common/humanError';
-import { languageNamed, LANGUAGES } from '../language/languages';
+import { languageNamed, LANGUAGES, unknownLanguage } from '../language/languages';
 import { createHeader, type TraceHeader } from '../trace/aprtrace';
 import type { RunRequest } from './runRequest';
 
@@ -21,12 +20,7 @@ export function headerOf(
   languages = LANGUAGES,
 ): TraceHeader {
   const known = languageNamed(name, languages);
-  if (!known) {
-    throw new HumanError(
-      'No model of this program writes the language {0}. Choose another model.',
-      name,
-    );
-  }
+  if (!known) throw unknownLanguage(name);
   const { language, vocabulary, join } = known;
   return createHeader({
     createdBy,

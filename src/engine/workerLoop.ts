@@ -1,7 +1,7 @@
 import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import type { ThreadId } from '../trace/traceEvent';
-import { languageNamed, LANGUAGES } from '../language/languages';
+import { languageNamed, LANGUAGES, unknownLanguage } from '../language/languages';
 import { checkRequest } from './checkRequest';
 import { Decoder } from './decoder';
 import { type NextTokens, runHasEnded } from './engine';
@@ -251,13 +251,6 @@ export class WorkerLoop {
     this.runs.delete(run);
     this.post([{ type: 'failed', run, ...failureOf(error) }]);
   }
-}
-
-function unknownLanguage(name: string): HumanError {
-  return new HumanError(
-    'No model of this program writes the language {0}. Choose another model.',
-    name,
-  );
 }
 
 function nextTurn(): Promise<void> {

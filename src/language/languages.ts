@@ -2,6 +2,7 @@ import { COMPACT_LANGUAGE } from './compact/language';
 import { isPadding, VOCABULARY } from './compact/vocabulary';
 import type { TokenJoin } from '../trace/tokenNames';
 import type { ThreadLanguage } from './threadLanguage';
+import { HumanError } from '../common/humanError';
 
 /** A language whose tokens a model writes by id, with the model's own names for them. */
 export interface TokenLanguage {
@@ -17,6 +18,14 @@ export interface TokenLanguage {
 export const LANGUAGES: readonly TokenLanguage[] = [
   { language: COMPACT_LANGUAGE, vocabulary: VOCABULARY, isSilent: isPadding },
 ];
+
+/** What a person is told of a language that no model writes. */
+export function unknownLanguage(name: string): HumanError {
+  return new HumanError(
+    'No model of this program writes the language {0}. Choose another model.',
+    name,
+  );
+}
 
 /** The language of this name; undefined where nobody knows it. */
 export function languageNamed(
