@@ -1,8 +1,8 @@
+import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../common/method';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { HumanError } from '../common/humanError';
-import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../countdown/prompt';
 import { WorkerEngine } from '../engine/workerEngine';
 import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
 import { wholeNumber } from './main';

@@ -1,6 +1,6 @@
+import type { Method } from '../common/method';
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
-import type { Method } from '../countdown/prompt';
 import { readModelFacts } from '../evaluation/suites/fairness';
 import { FULL, paperStudy, QUICK } from '../evaluation/suites/paperSuite';
 import type { ReportData } from '../evaluation/report/reportData';

@@ -1,5 +1,5 @@
+import type { Method } from '../common/method';
 import type { Problem } from '../countdown/problem';
-import type { Method } from '../countdown/prompt';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { GivenModel } from './givenModel';
 

@@ -1,3 +1,4 @@
+import type { Method } from '../common/method';
 import { formatOperation } from '../countdown/arithmetic';
 import { parseProblem } from '../countdown/problem';
 import { openModelPackage } from '../engine/modelPackage';
@@ -17,7 +18,6 @@ import {
 import { EXIT, parseArguments, runMain } from './main';
 import { createDisplay } from './solveDisplay';
 import { headerOf } from '../engine/traceHeader';
-import type { Method } from '../countdown/prompt';
 
 const USAGE = `Solve one Countdown problem with the bundled model.
 

@@ -1,4 +1,4 @@
-import type { Method } from '../countdown/prompt';
+import type { Method } from '../common/method';
 import type { StudyEngine } from '../engine/engine';
 import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
 import { identityOf, keepProblems, ResultsFolder } from '../evaluation/study/resultsFolder';

@@ -1,11 +1,10 @@
+import type { ChildrenCondition } from '../common/method';
+
 /**
  * What a thread is asked: a state to search, a target, and the condition it is to search under.
  * The condition steers the policy, as in section 3 of arXiv 2504.15466.
  */
 export type Prompt = AprPrompt | SosPrompt;
-
-/** Most children of one thread: 0 to 10, or no limit. */
-export type ChildrenCondition = number | 'unlimited';
 
 /** Adaptive Parallel Reasoning: search by spawn() and join(). */
 export interface AprPrompt {
@@ -28,8 +27,5 @@ export interface SosPrompt {
   readonly numbers: readonly number[];
 }
 
-export type Method = Prompt['method'];
-
-export const CHILDREN_CONDITIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 export const PER_SPAWN_CONDITIONS = [1, 2, 3, 4, 6, 8, 12, 16] as const;
 export const WINDOW_CONDITIONS = [32, 64, 96, 128, 160, 192, 224, 256] as const;

@@ -1,7 +1,6 @@
 import { assertNever } from '../common/assertNever';
 import { formatOperation, type Operation } from './arithmetic';
 import type { Problem } from './problem';
-import type { Prompt } from './prompt';
 import type { SearchEvent, SpawnMessage } from './searchEvent';
 
 /** What an event says in words, beside what it says to those who know the task. */
@@ -61,9 +60,4 @@ export function numbersInWords({ numbers }: Pick<Problem, 'numbers'>): string {
 /** A verified answer: `(53-31)/22+26 = 27`. */
 export function answerInWords(expression: string, { target }: Problem): string {
   return `${expression} = ${target}`;
-}
-
-/** What a method is called: names of the field, the same in every language. */
-export function methodName(method: Prompt['method']): string {
-  return method === 'apr' ? 'APR' : 'SoS+';
 }

@@ -1,3 +1,4 @@
+import { methodName } from '../common/method';
 import { verifySteps } from '../countdown/verifier';
 import { WINDOW_CONDITIONS } from '../countdown/prompt';
 import { threadLabel } from '../trace/threadLabel';
@@ -6,7 +7,6 @@ import type { LimitEvent } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
 import { limitWords } from './outcomeWords';
 import type { AnswerEvent } from '../countdown/searchEvent';
-import { methodName } from '../countdown/words';
 import { problemOf } from '../tasks/countdownTrace';
 
 /** Why a run that has ended is not solved, and what may help. */

@@ -1,4 +1,4 @@
-import type { ChildrenCondition, Method } from '../countdown/prompt';
+import type { ChildrenCondition, Method } from '../common/method';
 import { DEFAULT_OPTIONS } from './decodingOptions';
 
 /** What an arm of a study is: a method, its condition, and how its samples are drawn and decide. */

@@ -1,7 +1,6 @@
+import { type ChildrenCondition, methodName } from '../common/method';
 import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
-import type { ChildrenCondition } from '../countdown/prompt';
-import { methodName } from '../countdown/words';
 import { type ArmSpec, readArm, usualTemperature } from './arm';
 import { DEFAULT_OPTIONS } from './decodingOptions';
 

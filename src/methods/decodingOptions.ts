@@ -1,10 +1,6 @@
+import type { ChildrenCondition, Method } from '../common/method';
 import type { Problem } from '../countdown/problem';
-import {
-  type ChildrenCondition,
-  type Method,
-  type Prompt,
-  WINDOW_CONDITIONS,
-} from '../countdown/prompt';
+import { type Prompt, WINDOW_CONDITIONS } from '../countdown/prompt';
 import { descending } from '../countdown/arithmetic';
 import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../engine/runRequest';
 

@@ -1,5 +1,5 @@
+import type { Method as ModelName } from '../common/method';
 import type { Problem } from '../countdown/problem';
-import type { Method as ModelName } from '../countdown/prompt';
 import type { RunRequest } from '../engine/runRequest';
 import { hash32 } from '../common/random';
 

@@ -1,7 +1,7 @@
+import type { Method } from '../common/method';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Method } from '../countdown/prompt';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
 import { openModelPackage, readManifest } from '../engine/modelPackage';

@@ -1,6 +1,6 @@
+import type { Method } from '../common/method';
 import type { Operation } from '../countdown/arithmetic';
 import type { Problem } from '../countdown/problem';
-import type { Method } from '../countdown/prompt';
 import type { Engine, EngineRun } from '../engine/engine';
 import { measureRun, type RunMetrics } from '../trace/metrics';
 import { RunReducer } from '../trace/reducer';

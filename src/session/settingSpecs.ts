@@ -1,4 +1,4 @@
-import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../countdown/prompt';
+import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../common/method';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';

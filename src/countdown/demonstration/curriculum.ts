@@ -1,15 +1,9 @@
+import { CHILDREN_CONDITIONS, type Method } from '../../common/method';
 import { type Random, randomChoice } from '../../common/random';
 import { generateProblem } from '../generator';
 import { descending } from '../arithmetic';
 import type { Problem } from '../problem';
-import {
-  type AprPrompt,
-  CHILDREN_CONDITIONS,
-  type Method,
-  PER_SPAWN_CONDITIONS,
-  type Prompt,
-  WINDOW_CONDITIONS,
-} from '../prompt';
+import { type AprPrompt, PER_SPAWN_CONDITIONS, type Prompt, WINDOW_CONDITIONS } from '../prompt';
 import { demonstrateApr } from './aprSolver';
 import type { CountTokens, Demonstration } from './demonstration';
 import { drawDrill, drawRehearsal } from './rehearsal';

@@ -1,8 +1,8 @@
+import type { Method } from '../../common/method';
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { problemKey } from '../../countdown/problem';
-import type { Method } from '../../countdown/prompt';
 import type { HumanError } from '../../common/humanError';
 import { armId, armOf } from '../../methods/arm';
 import { solutionOf } from '../../methods/solve';

@@ -1,4 +1,4 @@
-import type { Method } from '../../countdown/prompt';
+import type { Method } from '../../common/method';
 import type { MeasuredModel } from '../suites/modelAnalysis';
 
 /** Made of the models of each method, of those methods that have any. */

@@ -1,7 +1,6 @@
+import { type Method, methodName } from '../../common/method';
 import type { Localizer } from '../../common/localizer';
-import type { Method } from '../../countdown/prompt';
 import { armId } from '../../methods/arm';
-import { methodName } from '../../countdown/words';
 import type { Reference } from '../countdown/references';
 import { meanOf } from '../study/statistics';
 import { ARM } from '../suites/paperSuite';

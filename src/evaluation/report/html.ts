@@ -1,7 +1,7 @@
+import { methodName } from '../../common/method';
 import { assertNever } from '../../common/assertNever';
 import type { Localizer } from '../../common/localizer';
 import { escapeXml } from '../../common/xml';
-import { methodName } from '../../countdown/words';
 import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';

@@ -1,9 +1,8 @@
-import type { Method } from '../../countdown/prompt';
+import { type Method, methodName } from '../../common/method';
 import type { LearningFigure, LearningStep } from '../suites/learningCurve';
 import { measure, type MethodMetrics } from '../study/metrics';
 import type { MeasuredModel, ModelRow, ModelsAnalysis } from '../suites/modelAnalysis';
 import { mainCondition } from '../../methods/arm';
-import { methodName } from '../../countdown/words';
 import { byMethod } from './byMethod';
 import type { Axis, Figure, Point, Role, Series } from './figure';
 

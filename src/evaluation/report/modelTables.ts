@@ -1,9 +1,9 @@
+import { methodName } from '../../common/method';
 import { askedKey } from '../../tasks/asked';
 import { ENGLISH } from '../../common/localizer';
 import type { ModelsAnalysis, MeasuredModel, ModelRow } from '../suites/modelAnalysis';
 import type { Outcome } from '../study/outcome';
 import { mainCondition } from '../../methods/arm';
-import { methodName } from '../../countdown/words';
 import { byMethod } from './byMethod';
 import { CHOICES, COSTS, estimateMeasure, type PolicyMeasure } from '../study/policyMeasures';
 import type { Estimate } from '../study/statistics';

@@ -1,6 +1,6 @@
+import { methodName } from '../../common/method';
 import { askedKey } from '../../tasks/asked';
 import type { Localizer } from '../../common/localizer';
-import { methodName } from '../../countdown/words';
 import type { Environment } from '../study/environment';
 import { compareModels } from '../suites/fairness';
 import { PAPER } from '../suites/paperFigures';

@@ -1,5 +1,5 @@
+import { methodName } from '../../common/method';
 import type { Localizer } from '../../common/localizer';
-import { methodName } from '../../countdown/words';
 import type { AccuracyPoint, LossPoint, ModelFacts } from '../suites/fairness';
 import type { Figure, Point, Series } from './figure';
 import type { ReportData, Table } from './reportData';

@@ -1,5 +1,5 @@
+import type { Method } from '../../common/method';
 import type { Problem } from '../../countdown/problem';
-import type { Method } from '../../countdown/prompt';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';

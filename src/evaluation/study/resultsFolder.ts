@@ -1,9 +1,9 @@
+import type { Method } from '../../common/method';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Problem, problemKey } from '../../countdown/problem';
-import type { Method } from '../../countdown/prompt';
 import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError, messageOf } from '../../common/humanError';

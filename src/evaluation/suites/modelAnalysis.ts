@@ -1,5 +1,5 @@
+import type { Method } from '../../common/method';
 import { isDeepStrictEqual } from 'node:util';
-import type { Method } from '../../countdown/prompt';
 import { armId, type ArmSpec } from '../../methods/arm';
 import { decideAlone } from '../../methods/decisions';
 import { type Comparison, comparePairs, type Pair, pairedRatio, pairUp } from '../study/comparison';

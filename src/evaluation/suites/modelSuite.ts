@@ -1,5 +1,5 @@
+import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../../common/method';
 import type { Problem } from '../../countdown/problem';
-import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../../countdown/prompt';
 import { armId, armOf, type ArmSpec } from '../../methods/arm';
 import { WINDOWS } from './paperSuite';
 import { type Study, studyArm } from '../study/study';

@@ -1,5 +1,5 @@
+import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../../common/method';
 import type { Problem } from '../../countdown/problem';
-import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../../countdown/prompt';
 import { armOf, type ArmSpec } from '../../methods/arm';
 import { type Arm, type Study, studyArm } from '../study/study';
 

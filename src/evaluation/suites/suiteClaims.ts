@@ -1,5 +1,5 @@
+import { methodName } from '../../common/method';
 import type { Localizer } from '../../common/localizer';
-import { methodName } from '../../countdown/words';
 import { compare, type Comparison } from '../study/comparison';
 import { ARM, type ComparedWindow, MOST_SAMPLES } from './paperSuite';
 import { PAPER } from './paperFigures';

@@ -1,3 +1,4 @@
+import { methodName } from '../../common/method';
 import type { Operation } from '../../countdown/arithmetic';
 import type { Prompt } from '../../countdown/prompt';
 import type {
@@ -8,7 +9,7 @@ import type {
   SpawnMessage,
 } from '../../countdown/searchEvent';
 import { verifySteps } from '../../countdown/verifier';
-import { answerInWords, inWords, methodName, numbersInWords } from '../../countdown/words';
+import { answerInWords, inWords, numbersInWords } from '../../countdown/words';
 import type { SaidEvent } from '../../trace/saidEvent';
 import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLanguage';
 import { CompactEncoder } from './encoder';

@@ -1,9 +1,6 @@
+import { CHILDREN_CONDITIONS } from '../../common/method';
 import { OPERATORS } from '../../countdown/arithmetic';
-import {
-  CHILDREN_CONDITIONS,
-  PER_SPAWN_CONDITIONS,
-  WINDOW_CONDITIONS,
-} from '../../countdown/prompt';
+import { PER_SPAWN_CONDITIONS, WINDOW_CONDITIONS } from '../../countdown/prompt';
 
 /**
  * The bundled models' vocabulary: one token for each word below and for each number under 1000.

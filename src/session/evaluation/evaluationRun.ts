@@ -1,5 +1,5 @@
+import type { Method } from '../../common/method';
 import { Emitter, type Listen } from '../../common/emitter';
-import type { Method } from '../../countdown/prompt';
 import type { Engine } from '../../engine/engine';
 import type { ModelPackage } from '../../engine/modelPackage';
 import { suiteSizeOf } from '../../evaluation/study/chosenStudy';

@@ -1,4 +1,4 @@
-import { methodName } from '../../countdown/words';
+import { methodName } from '../../common/method';
 import { childrenWords } from '../../methods/armWords';
 import type { DecodingOptions } from '../../methods/decodingOptions';
 import type { Localizer } from '../../common/localizer';

@@ -1,6 +1,6 @@
+import { methodName } from '../../common/method';
 import type { Localizer } from '../../common/localizer';
 import { plainText } from '../../common/plainText';
-import { methodName } from '../../countdown/words';
 import type { ModelDescription } from '../../methods/modelCatalogue';
 
 /** How a model was trained, as a label: `reinforcement learning`. */

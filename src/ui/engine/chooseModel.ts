@@ -1,3 +1,4 @@
+import { type Method, methodName } from '../../common/method';
 import {
   type Disposable,
   l10n,
@@ -8,10 +9,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Method } from '../../countdown/prompt';
 import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
-import { methodName } from '../../countdown/words';
 import { checkModelFolder, type ModelDescription, modelsUnder } from '../../methods/modelCatalogue';
 import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';

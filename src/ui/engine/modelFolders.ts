@@ -1,6 +1,6 @@
+import type { Method } from '../../common/method';
 import { join } from 'node:path';
 import { type ExtensionContext, l10n, Uri } from 'vscode';
-import type { Method } from '../../countdown/prompt';
 import { foldersWith } from '../../methods/modelCatalogue';
 import type { Settings } from '../settings';
 

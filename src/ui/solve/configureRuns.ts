@@ -1,6 +1,6 @@
+import { methodName } from '../../common/method';
 import { commands, l10n, type QuickPickItem, QuickPickItemKind } from 'vscode';
 import { HumanError } from '../../common/humanError';
-import { methodName } from '../../countdown/words';
 import { childrenWords } from '../../methods/armWords';
 import { paceWords } from '../../session/words/conditionWords';
 import { childrenOf, parseAmount } from '../../session/settingSpecs';

@@ -1,3 +1,4 @@
+import { methodName } from '../../common/method';
 import {
   l10n,
   type QuickInputButton,
@@ -9,7 +10,6 @@ import {
 } from 'vscode';
 import type { Problem } from '../../countdown/problem';
 import { EXAMPLE_PROBLEM, formatProblem } from '../../countdown/problemText';
-import { methodName } from '../../countdown/words';
 import { conditionWords } from '../../session/words/conditionWords';
 import { type Draft, randomProblems, readDraft } from '../../session/countdown/problemDraft';
 import { configureRuns } from './configureRuns';

@@ -1,3 +1,4 @@
+import { methodName } from '../../common/method';
 import {
   type Disposable,
   EventEmitter,
@@ -27,7 +28,6 @@ import { Turns } from '../../common/turns';
 import { describeRun } from './runRow';
 import type { Runs, Selection } from '../runs/runs';
 import { threadTooltip } from './threadTooltip';
-import { methodName } from '../../countdown/words';
 
 type FilterAndSort = Required<Pick<RowOptions, 'filter' | 'sort'>>;
 type ChangedThreads = Set<ThreadId> | 'all';

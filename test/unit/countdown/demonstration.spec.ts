@@ -1,3 +1,4 @@
+import { CHILDREN_CONDITIONS } from '../../../src/common/method';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { descending, formatOperation } from '../../../src/countdown/arithmetic';
@@ -12,7 +13,6 @@ import { isSolvable } from '../../../src/countdown/oracle';
 import type { Problem } from '../../../src/countdown/problem';
 import {
   type AprPrompt,
-  CHILDREN_CONDITIONS,
   PER_SPAWN_CONDITIONS,
   type SosPrompt,
   WINDOW_CONDITIONS,

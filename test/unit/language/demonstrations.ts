@@ -1,3 +1,4 @@
+import { CHILDREN_CONDITIONS } from '../../../src/common/method';
 import fc from 'fast-check';
 import { descending } from '../../../src/countdown/arithmetic';
 import { demonstrateApr } from '../../../src/countdown/demonstration/aprSolver';
@@ -6,11 +7,7 @@ import type {
   Demonstration,
 } from '../../../src/countdown/demonstration/demonstration';
 import { demonstrateSos } from '../../../src/countdown/demonstration/sosSolver';
-import {
-  CHILDREN_CONDITIONS,
-  PER_SPAWN_CONDITIONS,
-  WINDOW_CONDITIONS,
-} from '../../../src/countdown/prompt';
+import { PER_SPAWN_CONDITIONS, WINDOW_CONDITIONS } from '../../../src/countdown/prompt';
 import { countCompactTokens } from '../../../src/language/compact/tokens';
 import { createRandom } from '../../../src/common/random';
 

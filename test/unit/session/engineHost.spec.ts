@@ -1,5 +1,5 @@
+import type { Method } from '../../../src/common/method';
 import { describe, expect, test } from 'vitest';
-import type { Method } from '../../../src/countdown/prompt';
 import { Emitter } from '../../../src/common/emitter';
 import { ALL_CAPABILITIES } from '../../../src/engine/capabilities';
 import type { EngineRun } from '../../../src/engine/engine';

@@ -1,8 +1,8 @@
+import { methodName } from '../../../common/method';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { l10n, type QuickPickItem, QuickPickItemKind, type Uri, window, workspace } from 'vscode';
 import { describeModel } from '../../../methods/modelCatalogue';
-import { methodName } from '../../../countdown/words';
 import { stageWords } from '../../../session/words/modelWords';
 import { readResults, type ResultSource } from '../../../session/evaluation/resultSet';
 import { RESULTS } from '../../../evaluation/study/resultsFolder';

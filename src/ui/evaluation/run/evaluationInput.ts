@@ -1,8 +1,8 @@
+import { CHILDREN_CONDITIONS } from '../../../common/method';
 import { readFile } from 'node:fs/promises';
 import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
 import { generateProblems } from '../../../countdown/generator';
 import type { Problem } from '../../../countdown/problem';
-import { CHILDREN_CONDITIONS } from '../../../countdown/prompt';
 import {
   ARM,
   FULL,

@@ -1,0 +1,15 @@
+/**
+ * How a model is asked to reason (arXiv 2504.15466, section 4): Adaptive Parallel Reasoning, by
+ * spawn() and join(), or Stream of Search, one serial search in one context.
+ */
+export type Method = 'apr' | 'sos';
+
+/** What a method is called: names of the field, the same in every language. */
+export function methodName(method: Method): string {
+  return method === 'apr' ? 'APR' : 'SoS+';
+}
+
+/** Most children of one thread: 0 to 10, or no limit (arXiv 2504.15466, section 3.2). */
+export type ChildrenCondition = number | 'unlimited';
+
+export const CHILDREN_CONDITIONS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
