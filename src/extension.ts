@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { type ExtensionContext, Uri } from 'vscode';
 import { WorkerEngine } from './engine/workerEngine';
 import { describeEnvironment } from './evaluation/study/environment';
-import type { StudyIdentity } from './evaluation/study/resultsFolder';
+import type { StudyIdentity } from './evaluation/study/studyIdentity';
 import type * as LlamaTokens from './language/llamaTokens';
 import { EngineHost } from './session/run/engineHost';
 import { EvaluationStore } from './session/evaluation/evaluationFolder';

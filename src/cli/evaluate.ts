@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
 import { HumanError, messageOf } from '../common/humanError';
-import { decodable, lackFor } from '../methods/decodable';
+import type { Posed } from '../methods/asking';
+import { askingFor, decodable } from '../methods/askings';
+import { COUNTDOWN_ASKING, countdownIn } from '../methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../common/random';
 import {
@@ -96,7 +98,8 @@ async function main(): Promise<number> {
     throw new HumanError(`Unexpected argument '${unexpected}'. See the options with --help.`);
   }
   if (values.import !== undefined) {
-    const given = values.problems === HELD_OUT ? undefined : await readProblems(values.problems);
+    const given =
+      values.problems === HELD_OUT ? undefined : countdownOf(await readProblems(values.problems));
     return evaluateImport(values.import, given, values.out);
   }
   const given = values.model === undefined ? undefined : await givenModel(values.model);
@@ -107,7 +110,7 @@ async function main(): Promise<number> {
       throw new HumanError(`--suite ${values.suite}: choose paper or models.`);
     }
     return evaluateSuite({
-      problems: await problemSet(values),
+      problems: countdownOf(await problemSet(values)),
       models,
       quick: values.quick,
       out: values.out ?? 'evaluation',
@@ -121,9 +124,10 @@ async function main(): Promise<number> {
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
   const limit =
     values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
-  const problems = (await problemSet(values)).slice(0, limit);
+  const { asking, problems } = await problemSet(values);
+  const posed = { asking, problems: problems.slice(0, limit) };
   const { json, out, resume, threads } = values;
-  const what = { decoding, model, models, problems, concurrency, resume, threads };
+  const what = { decoding, model, models, posed, concurrency, resume, threads };
   if (out !== undefined) {
     if (json) throw new HumanError('Give --json FILE or --out DIR, not both.');
     return evaluateFolder({ ...what, out, traces: !values['no-traces'] });
@@ -157,7 +161,7 @@ async function compareModels(values: ModelsValues, folders: readonly string[]): 
   return evaluateModels({
     folders,
     bundle: values.bundle,
-    problems: await problemSet(values),
+    problems: countdownOf(await problemSet(values)),
     quick: values.quick,
     out: values.out ?? (values.bundle === undefined ? 'evaluation-models' : 'evaluation-bundle'),
     resume: values.resume,
@@ -177,14 +181,24 @@ function methodOf(asked: string | undefined, model: GivenModel | undefined): str
   return model?.method ?? asked ?? DEFAULT_OPTIONS.method;
 }
 
-async function problemSet(values: Pick<ModelsValues, 'problems' | 'generate' | 'seed'>) {
+async function problemSet(
+  values: Pick<ModelsValues, 'problems' | 'generate' | 'seed'>,
+): Promise<Posed> {
   if (values.generate === undefined) return readProblems(values.problems);
   const size = wholeNumber('--generate', values.generate, 1, 100_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
-  return generateProblems(createRandom(seed), 'heldout', size);
+  const problems = generateProblems(createRandom(seed), 'heldout', size);
+  return { asking: COUNTDOWN_ASKING, problems };
 }
 
-async function readProblems(path: string): Promise<readonly Problem[]> {
+/** What the suites measure is Countdown's: the paper's figures, and what an oracle says. */
+function countdownOf(posed: Posed): readonly Problem[] {
+  const problems = countdownIn(posed);
+  if (problems) return problems;
+  throw new HumanError('The suites are of Countdown. Give problems of it with --problems.');
+}
+
+async function readProblems(path: string): Promise<Posed> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -197,7 +211,7 @@ async function readProblems(path: string): Promise<readonly Problem[]> {
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
-  if (lackFor(set.task)) console.log(listOf(set));
+  if (!askingFor(set.task)) console.log(listOf(set));
   return decodable(set);
 }
 

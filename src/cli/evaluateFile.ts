@@ -1,5 +1,4 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { Problem } from '../countdown/problem';
 import { evaluate } from '../evaluation/study/evaluate';
 import {
   isResultOf,
@@ -10,7 +9,8 @@ import {
 import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import { createEngine } from './decodingArguments';
-import { askedWords, isAsked } from '../tasks/asked';
+import type { Posed } from '../methods/asking';
+import { askedOf, askedWords, isAsked } from '../tasks/asked';
 import type { GivenModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
@@ -33,10 +33,11 @@ export interface FileOptions extends MethodOptions {
 
 /** One method on a problem set, told in short, and kept without traces in one file. */
 export async function evaluateFile(options: FileOptions): Promise<number> {
-  const { decoding, model, models, problems, concurrency, json, resume, threads } = options;
+  const { decoding, model, models, posed, concurrency, json, resume, threads } = options;
+  const { problems } = posed;
   const engine = createEngine(threads, concurrency, models);
   const earlier =
-    resume && json !== undefined ? await readEarlier(json, model, decoding, problems) : [];
+    resume && json !== undefined ? await readEarlier(json, model, decoding, posed) : [];
   // One after the other, since they write the same file.
   let saving = Promise.resolve();
   const save = (results: readonly ProblemResult[]) => {
@@ -52,7 +53,7 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
   let savedAt = Date.now();
   let results: readonly ProblemResult[] = earlier;
   try {
-    results = await evaluate(engine, problems, {
+    results = await evaluate(engine, posed, {
       decoding,
       concurrency,
       signal: interrupt.signal,
@@ -83,7 +84,7 @@ async function readEarlier(
   path: string,
   model: ModelName,
   decoding: DecodingOptions,
-  problems: readonly Problem[],
+  { asking, problems }: Posed,
 ): Promise<readonly ProblemResult[]> {
   let report: unknown;
   try {
@@ -105,7 +106,8 @@ async function readEarlier(
     );
   }
   // They would be lost, and a person who asks for fewer problems hardly wants that.
-  const foreign = report.problems.find((one) => !problems.some((other) => isResultOf(one, other)));
+  const asked = problems.map((problem) => askedOf(asking.task, problem));
+  const foreign = report.problems.find((one) => !asked.some((other) => isResultOf(one, other)));
   if (foreign) {
     throw new HumanError(
       `${path} holds a result of ${askedWords(foreign)}, which is not ` +

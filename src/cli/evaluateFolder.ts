@@ -12,6 +12,7 @@ import { writeSamples } from '../evaluation/report/writeReport';
 import { RESULTS } from '../evaluation/study/resultsFolder';
 import { studyArm } from '../evaluation/study/study';
 import { armId, armOf } from '../methods/arm';
+import { decidingOf } from '../methods/decisions';
 import { ENGLISH } from '../common/localizer';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
@@ -26,15 +27,16 @@ export interface FolderOptions extends MethodOptions {
 
 /** One method on a problem set, with every sample and its trace kept in a folder as it ends. */
 export async function evaluateFolder(options: FolderOptions): Promise<number> {
-  const { decoding, problems, concurrency, out } = options;
+  const { decoding, posed, concurrency, out } = options;
+  const { problems } = posed;
   const { method, children, window, temperature } = decoding;
   const spec = armOf(method, { children, window, temperature });
   // Every option that changes what is decoded, since the id says whether a folder can go on.
   const id = armId(spec, 'all');
   const arm = studyArm(spec, { id, problems: problems.length, concurrency });
   const study = {
+    ...posed,
     seed: decoding.seed,
-    problems,
     stages: [{ mode: 'batched', arms: [arm] }],
   } as const;
   const environment = await environmentOf([options.model], { ...options, seed: decoding.seed });
@@ -45,7 +47,7 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
       traces: () => options.traces,
     });
     await keepEnvironment(out, environment);
-    const outcomes = outcomesOf(folder.records, arm.method);
+    const outcomes = outcomesOf(folder.records, decidingOf(spec));
     if (!whole) {
       process.stderr.write(
         `Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.\n`,

@@ -23,6 +23,7 @@ import { readModelFacts } from '../evaluation/suites/fairness';
 import { trainingWords } from '../evaluation/suites/trainingWords';
 import { runInTurn } from '../evaluation/study/runStudy';
 import { formatDuration } from '../evaluation/study/timeEstimate';
+import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
 import { armId } from '../methods/arm';
 import { HumanError } from '../common/humanError';
 import { ENGLISH } from '../common/localizer';
@@ -68,7 +69,8 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
   try {
     for (const model of models) {
       const studyOf = options.bundle === undefined ? modelStudy : greedyStudy;
-      const study = studyOf(model.method, problems, options.seed, size);
+      const posed = { asking: COUNTDOWN_ASKING, problems };
+      const study = studyOf(model.method, posed, options.seed, size);
       const run = await StudyRun.open(study, {
         out: join(options.out, model.name),
         resume: options.resume,

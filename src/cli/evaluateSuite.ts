@@ -2,12 +2,13 @@ import type { Method } from '../common/method';
 import { join } from 'node:path';
 import type { Problem } from '../countdown/problem';
 import { readModelFacts } from '../evaluation/suites/fairness';
-import { FULL, paperStudy, QUICK } from '../evaluation/suites/paperSuite';
+import { FULL, paperStages, QUICK } from '../evaluation/suites/paperSuite';
 import type { ReportData } from '../evaluation/report/reportData';
 import { percent, pointsWithInterval } from '../evaluation/report/words';
 import { writeReport } from '../evaluation/report/writeReport';
 import { analyseSuite } from '../evaluation/suites/suiteAnalysis';
 import { ENGLISH } from '../common/localizer';
+import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
@@ -27,7 +28,9 @@ export interface SuiteOptions {
 /** The paper's three results on two models: decodes what is missing and writes the report. */
 export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const size = options.quick ? QUICK : FULL;
-  const study = paperStudy(options.problems.slice(0, size.problems), options.seed, size);
+  const problems = options.problems.slice(0, size.problems);
+  const stages = paperStages(problems.length, size);
+  const study = { asking: COUNTDOWN_ASKING, problems, seed: options.seed, stages };
   const { models, seed } = options;
   const engine = createEngine(options.threads, STUDY_CONCURRENCY, models);
   const [apr, sos] = await Promise.all([readModelFacts(models.apr), readModelFacts(models.sos)]);
@@ -43,7 +46,7 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
       return EXIT.unsolved;
     }
     process.stderr.write('Writing the report ...\n');
-    const analysis = analyseSuite(study.problems, folder.records, size, seed, ENGLISH);
+    const analysis = analyseSuite(problems, folder.records, size, seed, ENGLISH);
     const data = { analysis, environment, models: { apr, sos } };
     await writeReport(options.out, data, folder.records, ENGLISH);
     console.log(inShort(data));

@@ -1,5 +1,5 @@
 import type { Method } from '../common/method';
-import type { Problem } from '../countdown/problem';
+import type { Posed } from '../methods/asking';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { GivenModel } from './givenModel';
 
@@ -9,7 +9,7 @@ export interface MethodOptions {
   readonly model: GivenModel;
   /** Folder of each method's model. */
   readonly models: Readonly<Record<Method, string>>;
-  readonly problems: readonly Problem[];
+  readonly posed: Posed;
   /** Problems decoded at a time. */
   readonly concurrency: number;
   readonly resume: boolean;

@@ -6,7 +6,8 @@ import type { Engine } from '../engine/engine';
 import { parseProblemFile } from '../countdown/problemFile';
 import { replay, type RolloutRow, rowOf } from '../evaluation/countdown/rolloutRow';
 import { HumanError, messageOf } from '../common/humanError';
-import { requestFor } from '../methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
+import { requestFor } from '../methods/requests';
 import { RunReducer } from '../trace/reducer';
 import {
   createEngine,
@@ -75,7 +76,7 @@ async function decode(
   options: ReturnType<typeof decodingOptions>,
 ): Promise<RolloutRow> {
   const reducer = new RunReducer();
-  for await (const events of engine.submit(requestFor(problem, options)).events) {
+  for await (const events of engine.submit(requestFor(COUNTDOWN_ASKING, problem, options)).events) {
     for (const event of events) reducer.apply(event);
   }
   return rowOf(reducer.state);

@@ -1,9 +1,9 @@
 import type { Method } from '../common/method';
-import { formatOperation } from '../countdown/arithmetic';
-import { parseProblem } from '../countdown/problem';
+import { parseProblem, type Problem } from '../countdown/problem';
 import { openModelPackage } from '../engine/modelPackage';
 import type { EngineRun } from '../engine/engine';
-import { requestFor } from '../methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
+import { requestFor } from '../methods/requests';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
 import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   });
   const problem = parseProblem(positionals, values.target);
   const options = decodingOptions(values);
-  const request = requestFor(problem, options);
+  const request = requestFor(COUNTDOWN_ASKING, problem, options);
   const engine = createEngine(values.threads, 1);
   const recording = values.out === undefined ? undefined : await record(values.out, request);
   const display = values.json ? undefined : createDisplay(process.stdout);
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       for (const event of events) void recording?.write(event);
     },
   };
-  const solution = await solve(engine, problem, options, hooks);
+  const solution = await solve(engine, COUNTDOWN_ASKING, problem, options, hooks);
   process.off('SIGINT', stop);
   display?.close();
   await recording?.close();
@@ -77,11 +77,12 @@ async function record(path: string, request: ReturnType<typeof requestFor>): Pro
 }
 
 /** The object that `--json` prints: these names are a contract. */
-function summaryOf({ metrics, ...solution }: Solution) {
+function summaryOf(solution: Solution) {
+  const { metrics } = solution;
   return {
     solved: solution.solved,
-    expression: solution.expression ?? null,
-    steps: solution.steps.map(formatOperation),
+    expression: solution.answer ?? null,
+    steps: stepsIn(solution),
     verified: solution.verified,
     totalTokens: metrics.totalTokens,
     sequentialTokens: metrics.sequential.tokens,
@@ -91,10 +92,15 @@ function summaryOf({ metrics, ...solution }: Solution) {
   };
 }
 
-function report(solution: Solution): string {
+/** Of a wrong answer none are told. */
+function stepsIn({ verified, claim = [] }: Solution): readonly string[] {
+  return verified ? claim : [];
+}
+
+function report(solution: Solution<Problem>): string {
   const { metrics, problem } = solution;
   const answer = solution.solved
-    ? `${solution.expression} = ${problem.target}   verified\n${solution.steps.map(formatOperation).join('   ')}`
+    ? `${solution.answer} = ${problem.target}   verified\n${stepsIn(solution).join('   ')}`
     : `No solution found. ${solution.reason}`;
   const speed = Math.round(metrics.sampledTokens / (metrics.wallMs / 1000));
   return `

@@ -1,4 +1,5 @@
 import { accuracyAtWindow } from '../evaluation/study/metrics';
+import { decidingOf } from '../methods/decisions';
 import { outcomesOf } from '../evaluation/study/outcome';
 import type { ResultsFolder } from '../evaluation/study/resultsFolder';
 import type { Arm } from '../evaluation/study/study';
@@ -39,9 +40,9 @@ export class Progress {
     process.stderr.write(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
   }
 
-  private line({ id, method }: Arm): string {
+  private line({ id, spec }: Arm): string {
     const records = this.folder.records.filter(({ arm }) => arm === id);
-    const outcomes = outcomesOf(records, method);
+    const outcomes = outcomesOf(records, decidingOf(spec));
     const { value, low, high } = accuracyAtWindow(outcomes, Infinity);
     const percent = (share: number) => (100 * share).toFixed(1);
     return (

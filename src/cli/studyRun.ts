@@ -1,9 +1,17 @@
-import type { Method } from '../common/method';
 import type { StudyEngine } from '../engine/engine';
 import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
-import { identityOf, keepProblems, ResultsFolder } from '../evaluation/study/resultsFolder';
+import { keepProblems } from '../evaluation/study/keptProblems';
+import { identityOf } from '../evaluation/study/studyIdentity';
+import { ResultsFolder } from '../evaluation/study/resultsFolder';
 import { runStudy, type StudyPart } from '../evaluation/study/runStudy';
-import { type Arm, type Stage, type Study, unitKey, unitsOf } from '../evaluation/study/study';
+import {
+  type Arm,
+  modelsOf,
+  type Stage,
+  type Study,
+  unitKey,
+  unitsOf,
+} from '../evaluation/study/study';
 import { formatDuration, TimeEstimate } from '../evaluation/study/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
@@ -17,11 +25,11 @@ export interface StudyRunOptions {
   readonly resume: boolean;
   /** Whether the traces of an arm are kept. */
   readonly traces: (arm: string) => boolean;
-  /** Folder of each method's model, as the engine has them. */
-  readonly models: Readonly<Record<Method, string>>;
+  /** Folder of each model, as the engine has them. */
+  readonly models: Readonly<Record<string, string>>;
 }
 
-type Models = Readonly<Partial<Record<Method, ModelPackage>>>;
+type Models = Readonly<Record<string, ModelPackage>>;
 
 /**
  * Decodes a study into a folder, with progress on standard error; Ctrl-C stops it, and it can be
@@ -69,13 +77,13 @@ export class StudyRun {
   /** @throws HumanError where the folder or a model cannot be used */
   static async open(study: Study, options: StudyRunOptions): Promise<StudyRun> {
     const { out, resume, traces, models: folders } = options;
-    const names = methodsOf(study);
-    const packages = await Promise.all(names.map((name) => openModelPackage(folders[name])));
-    const models = Object.fromEntries(names.map((name, i) => [name, packages[i]]));
+    const models: Record<string, ModelPackage> = {};
+    for (const name of modelsOf(study))
+      models[name] = await openModelPackage(folders[name] ?? name);
     const identity = identityOf(study, models);
     const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
     try {
-      await keepProblems(out, study.problems);
+      await keepProblems(out, { task: study.asking.task, problems: study.problems });
     } catch (error) {
       await folder.close();
       throw error;
@@ -166,31 +174,27 @@ function armsOf({ stages }: Study): Arm[] {
   return stages.flatMap(({ arms }) => arms);
 }
 
-function methodsOf(study: Study): Method[] {
-  return [...new Set(armsOf(study).map(({ method }) => method.model))];
-}
-
 /** Seconds of one problem in a batch of sixteen, by model, from some that are decoded and forgotten. */
 async function trial(
   engine: StudyEngine,
   study: Study,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
-  const { problems, seed } = study;
+  const { problems, asking } = study;
   const seconds: Record<string, number> = {};
   const all = armsOf(study);
-  for (const name of methodsOf(study)) {
-    const arm = all.find(({ method }) => method.model === name) as Arm;
+  for (const name of modelsOf(study)) {
+    const arm = all.find(({ spec }) => asking.model(spec.method) === name) as Arm;
     const count = Math.min(16, problems.length);
     const run = async (several: number) => {
       const arms = [{ ...arm, problems: several, concurrency: several, paperTokensOf: 0 }];
-      const study = { problems, seed, stages: [{ mode: 'batched', arms }] } as const;
-      await runStudy(engine, study, { signal, onUnit: () => {} });
+      const stages = [{ mode: 'batched', arms }] as const;
+      await runStudy(engine, { ...study, stages }, { signal, onUnit: () => {} });
     };
     await run(1);
     const start = performance.now();
     await run(count);
-    seconds[name] = (performance.now() - start) / 1000 / count / arm.method.samples;
+    seconds[name] = (performance.now() - start) / 1000 / count / arm.spec.samples;
   }
   return seconds;
 }

@@ -1,4 +1,34 @@
-import type { Decision, SampledAnswer } from './method';
+import type { ArmSpec } from './arm';
+
+/** What a sample says in the end. */
+export interface SampledAnswer {
+  /** It claims an answer: what is voted on, as text. Null where it gave up or broke off. */
+  readonly path: string | null;
+  /** The claim was verified. */
+  readonly verified: boolean;
+}
+
+export interface Decision {
+  /** An answer is given, and it was verified. */
+  readonly solved: boolean;
+  /** An answer is given, right or wrong. */
+  readonly claimed: boolean;
+  /** Which sample's answer it is; undefined where none is given. */
+  readonly chosen: number | undefined;
+}
+
+/** How samples of a problem become one answer: from so many of them, the first ones. */
+export interface Deciding {
+  readonly samples: number;
+  /** What is answered, given what each sample claims, in their order. */
+  readonly decide: (samples: readonly SampledAnswer[]) => Decision;
+}
+
+/** How an arm decides. */
+export function decidingOf({ decision, samples }: ArmSpec): Deciding {
+  const decide = DECISIONS[decision];
+  return { samples, decide: (answers) => decide(answers.slice(0, samples)) };
+}
 
 const NO_ANSWER: Decision = { solved: false, claimed: false, chosen: undefined };
 
@@ -38,3 +68,11 @@ export function anyVerified(samples: readonly SampledAnswer[]): Decision {
   const claim = samples.findIndex(({ path }) => path !== null);
   return claim < 0 ? NO_ANSWER : { solved: false, claimed: true, chosen: claim };
 }
+
+const DECISIONS: Readonly<Record<ArmSpec['decision'], Deciding['decide']>> = {
+  one: decideAlone,
+  cons: majority,
+  pass: anyVerified,
+  // Until somebody decides, samples are worth what a perfect judge makes of them.
+  sampled: anyVerified,
+};

@@ -1,8 +1,5 @@
 import type { ChildrenCondition, Method } from '../common/method';
-import type { Problem } from '../countdown/problem';
-import { type Prompt, WINDOW_CONDITIONS } from '../countdown/prompt';
-import { descending } from '../countdown/arithmetic';
-import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../engine/runRequest';
+import { DEFAULT_LIMITS } from '../engine/runRequest';
 
 /** How a problem is to be decoded: what `solve`, `evaluate` and the editor let a person choose. */
 export interface DecodingOptions {
@@ -31,41 +28,3 @@ export const DEFAULT_OPTIONS: DecodingOptions = {
   temperature: 0,
   seed: 0,
 };
-
-/** The engine's request for a problem. */
-export function requestFor(
-  problem: Problem,
-  options: DecodingOptions,
-  logprobs = false,
-): RunRequest & { readonly prompt: Prompt } {
-  const { temperature, seed, window } = options;
-  return {
-    model: options.method,
-    language: 'compact',
-    prompt: promptFor(problem, options),
-    sampling: { ...GREEDY, temperature, seed },
-    limits: { ...DEFAULT_LIMITS, contextWindow: window },
-    logprobs,
-  };
-}
-
-function promptFor(problem: Problem, options: DecodingOptions): Prompt {
-  const state = { target: problem.target, numbers: descending(problem.numbers) };
-  if (options.method === 'apr') {
-    const { method, children, perSpawn } = options;
-    return { method, children, perSpawn, ...state };
-  }
-  return {
-    method: options.method,
-    window: windowCondition(options.window),
-    shuffled: options.shuffled ?? options.temperature > 0,
-    ...state,
-  };
-}
-
-/** The largest window that the serial model was trained to stay within, up to `window`. */
-function windowCondition(window: number): number {
-  return (
-    WINDOW_CONDITIONS.filter((condition) => condition <= window).at(-1) ?? WINDOW_CONDITIONS[0]
-  );
-}

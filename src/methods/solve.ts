@@ -1,26 +1,27 @@
 import type { Method } from '../common/method';
-import type { Operation } from '../countdown/arithmetic';
-import type { Problem } from '../countdown/problem';
 import type { Engine, EngineRun } from '../engine/engine';
+import { judgedRun } from '../tasks/judgedRun';
 import { measureRun, type RunMetrics } from '../trace/metrics';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
+import { stepsOf } from '../trace/saidEvent';
 import type { TraceEvent } from '../trace/traceEvent';
-import { type DecodingOptions, requestFor } from './decodingOptions';
-import type { AnswerEvent } from '../countdown/searchEvent';
+import type { Asking } from './asking';
+import { requestFor } from './requests';
+import { type DecodingOptions } from './decodingOptions';
 
 /** What came of a run. A problem counts as solved only if the verifier agreed. */
-export interface Solution {
+export interface Solution<P = unknown> {
   readonly method: Method;
-  readonly problem: Problem;
+  readonly problem: P;
   readonly solved: boolean;
   /** The model claimed an answer. */
   readonly claimed: boolean;
   readonly verified: boolean;
-  readonly expression: string | undefined;
-  readonly steps: readonly Operation[];
-  /** The steps that the model claims, right or wrong; undefined without a claim. */
-  readonly claim: readonly Operation[] | undefined;
+  /** What it answers, in its shortest form: of Countdown an expression. */
+  readonly answer: string | undefined;
+  /** The steps that the model claims, in words, right or wrong; undefined without a claim. */
+  readonly claim: readonly string[] | undefined;
   /** Why the run is not solved, in words. */
   readonly reason: string | undefined;
   readonly aborted: boolean;
@@ -35,13 +36,14 @@ export interface SolveHooks {
 }
 
 /** Decodes one problem to its end. Throws only where the engine fails. */
-export async function solve(
+export async function solve<P>(
   engine: Engine,
-  problem: Problem,
+  asking: Asking<P>,
+  problem: P,
   options: DecodingOptions,
   hooks: SolveHooks = {},
-): Promise<Solution> {
-  const run = engine.submit(requestFor(problem, options));
+): Promise<Solution<P>> {
+  const run = engine.submit(requestFor(asking, problem, options));
   hooks.onStart?.(run);
   const reducer = new RunReducer({ detail: 'counts' });
   for await (const events of run.events) {
@@ -51,20 +53,20 @@ export async function solve(
   return solutionOf(problem, options.method, reducer.state);
 }
 
-/** What a run has come to, from its last state. */
-export function solutionOf(problem: Problem, method: Method, state: RunState): Solution {
+/** What a run has come to, from its last state; judged where its task knows the right answer. */
+export function solutionOf<P>(problem: P, method: Method, last: RunState): Solution<P> {
+  const state = judgedRun(last);
   const { end } = state;
-  const verified = end?.verified ?? false;
-  const answer = (state.threads.get(0)?.answer as AnswerEvent | null | undefined)?.steps;
+  const { claimed = false, verified = false } = end ?? {};
+  const answer = state.threads.get(0)?.answer;
   return {
     method,
     problem,
     solved: verified,
-    claimed: end?.claimed ?? false,
+    claimed,
     verified,
-    expression: end?.expression,
-    steps: (verified ? answer : undefined) ?? [],
-    claim: end?.claimed ? answer : undefined,
+    answer: end?.expression ?? end?.answer,
+    claim: claimed && answer ? stepsOf(answer) : undefined,
     reason: verified ? undefined : reasonOf(state),
     aborted: end?.finishReason === 'abort',
     metrics: measureRun(state),

@@ -37,6 +37,12 @@ export function isOfOther({ task: name, data }: Readonly<Record<string, unknown>
   return task !== undefined && task !== countdownTask && task.check(data) === undefined;
 }
 
+/** A problem of a task, as files of results say it. */
+export function askedOf(task: Task, problem: unknown): Asked {
+  if (task === countdownTask) return askedFields(problem as Problem);
+  return { task: task.name, data: problem };
+}
+
 /** These fields alone, in the order of the files. */
 export function askedFields(asked: Asked): Asked {
   return asked.task === undefined
@@ -57,7 +63,8 @@ export function askedWords(asked: Asked): string {
   return task.describe(problem);
 }
 
-function posed(asked: Asked): { readonly task: Task; readonly problem: unknown } {
+/** The problem, and the task that it is of. */
+export function posed(asked: Asked): { readonly task: Task; readonly problem: unknown } {
   if (asked.task === undefined) return { task: countdownTask, problem: asked };
   const task = taskNamed(asked.task);
   if (!task) throw new RangeError(`There is no task ${asked.task}.`);

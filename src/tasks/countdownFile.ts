@@ -21,4 +21,8 @@ export const countdownFiles: ProblemFiles<Problem> = {
       unusable: 0,
     };
   },
+  write(problems) {
+    const rows = problems.map(({ target, numbers }) => JSON.stringify([target, ...numbers]));
+    return `[\n${rows.join(',\n')}\n]\n`;
+  },
 };

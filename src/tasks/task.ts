@@ -51,6 +51,8 @@ export interface ProblemFiles<P> {
   recognises(text: string): boolean;
   /** @throws HumanError where no problem of the file can be used */
   read(text: string): FileProblems<P>;
+  /** The same form, for problems that are kept; absent where others are to be read only. */
+  write?(problems: readonly P[]): string;
 }
 
 export interface FileProblems<P> {

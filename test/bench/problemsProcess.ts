@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../src/countdown/problem';
 import { WorkerEngine } from '../../src/engine/workerEngine';
 import { messageOf } from '../../src/common/humanError';
+import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../../src/methods/decodingOptions';
 import { type Solution, solve } from '../../src/methods/solve';
 import type { ProblemsMeasured, ProblemsReport, ProblemsStart } from './problemsProtocol';
@@ -53,7 +54,7 @@ async function solveAll(
   const work = async () => {
     for (let problem = queue.shift(); problem; problem = queue.shift()) {
       const start = performance.now();
-      const solution = await solve(engine, problem, DEFAULT_OPTIONS);
+      const solution = await solve(engine, COUNTDOWN_ASKING, problem, DEFAULT_OPTIONS);
       solved.push({ solution, ms: performance.now() - start });
     }
   };

@@ -1,7 +1,8 @@
 import type { Problem } from '../../src/countdown/problem';
 import { successors } from '../../src/countdown/successors';
 import { encodePrompt } from '../../src/language/compact/promptCodec';
-import { DEFAULT_OPTIONS, requestFor } from '../../src/methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
+import { DEFAULT_OPTIONS } from '../../src/methods/decodingOptions';
 
 /**
  * Prompts of the first `count` children that a problem's root could start, all of one length: one
@@ -9,7 +10,7 @@ import { DEFAULT_OPTIONS, requestFor } from '../../src/methods/decodingOptions';
  */
 export function childPrompts(problems: readonly Problem[], count: number): number[][] {
   for (const problem of problems) {
-    const { prompt } = requestFor(problem, DEFAULT_OPTIONS);
+    const prompt = COUNTDOWN_ASKING.prompt(problem, DEFAULT_OPTIONS);
     const prompts = successors(prompt.numbers).map(({ numbers }) =>
       encodePrompt({ ...prompt, numbers }),
     );

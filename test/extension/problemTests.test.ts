@@ -15,6 +15,7 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
+import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
 import { armOf } from '../../src/methods/arm';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { runProblems } from '../../src/ui/evaluation/tests/problemTestRun';
@@ -116,6 +117,7 @@ suite('Problem sets as tests', () => {
     await runProblems(
       parts(),
       run as unknown as TestRun,
+      COUNTDOWN_ASKING,
       armOf('sos', { window: 128 }),
       problems,
       token,
@@ -143,7 +145,14 @@ suite('Problem sets as tests', () => {
     const run = new ToldRun();
     const { token } = new CancellationTokenSource();
     const before = readdirSync(root);
-    await runProblems(parts(), run as unknown as TestRun, armOf('apr'), await tested(2), token);
+    await runProblems(
+      parts(),
+      run as unknown as TestRun,
+      COUNTDOWN_ASKING,
+      armOf('apr'),
+      await tested(2),
+      token,
+    );
     const [name = ''] = readdirSync(root).filter((one) => !before.includes(one));
     assert.deepEqual(readdirSync(join(root, name)).sort(), [
       'results.jsonl',
@@ -159,6 +168,7 @@ suite('Problem sets as tests', () => {
     await runProblems(
       parts(),
       run as unknown as TestRun,
+      COUNTDOWN_ASKING,
       armOf('apr'),
       await tested(8),
       source.token,
@@ -174,7 +184,14 @@ suite('Problem sets as tests', () => {
     const nowhere = parts({ apr: '/nowhere/apr', sos: '/nowhere/sos' });
     const problems = await tested(1);
     await assert.rejects(
-      runProblems(nowhere, run as unknown as TestRun, armOf('apr'), problems, token),
+      runProblems(
+        nowhere,
+        run as unknown as TestRun,
+        COUNTDOWN_ASKING,
+        armOf('apr'),
+        problems,
+        token,
+      ),
       /Cannot read the model file/,
     );
   });

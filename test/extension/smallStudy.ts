@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModelPackage } from '../../src/engine/modelPackage';
 import { parseProblemFile } from '../../src/countdown/problemFile';
-import { identityOf, ResultsFolder } from '../../src/evaluation/study/resultsFolder';
+import { identityOf } from '../../src/evaluation/study/studyIdentity';
+import { ResultsFolder } from '../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../src/evaluation/study/runStudy';
 import { type Study, studyArm } from '../../src/evaluation/study/study';
 import type { Internals } from '../../src/extension';
 import { armOf, type ArmSpec } from '../../src/methods/arm';
+import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
 
 /** Decodes the first held-out problems by both models into a folder of results with traces. */
 export async function decodeSmallStudy(
@@ -19,6 +21,7 @@ export async function decodeSmallStudy(
   const heldOut = parseProblemFile(readFileSync(join(models, 'heldout.json'), 'utf8'));
   const arm = (spec: ArmSpec) => studyArm(spec, { problems, concurrency: 4 });
   const study: Study = {
+    asking: COUNTDOWN_ASKING,
     seed: 0,
     problems: heldOut.slice(0, problems),
     stages: [{ mode: 'batched', arms: [arm(armOf('apr')), arm(armOf('sos', { window: 128 }))] }],
@@ -32,8 +35,7 @@ export async function decodeSmallStudy(
     ...{ resume: false, writer: 'editor' },
   });
   await runStudy(host, study, {
-    openTrace: (place, request) =>
-      results.openTrace(place, request, packages[request.model as 'apr' | 'sos'], 'test'),
+    openTrace: (place, request) => results.tracesOf(packages, 'test')(place, request),
     onUnit: (_, samples) => results.append(samples),
   });
   await results.close();

@@ -33,7 +33,7 @@ suite('Solve Countdown', () => {
     assert.deepEqual(solution.problem, PROBLEM);
     assert.equal(solution.aborted, false);
     assert.equal(solution.solved, solution.verified);
-    assert.ok(solution.solved ? solution.expression : solution.reason);
+    assert.ok(solution.solved ? solution.answer : solution.reason);
     assert.ok(solution.metrics.sampledTokens > 0);
     assert.equal(isOnnxruntimeLoaded(), true);
   });

@@ -1,8 +1,7 @@
-import type { Problem } from '../../countdown/problem';
 import { HumanError } from '../../common/humanError';
 import { readArm } from '../../methods/arm';
-import { FULL, paperStudy, QUICK, type SuiteSize } from '../suites/paperSuite';
-import type { StudyIdentity } from './resultsFolder';
+import type { Posed } from '../../methods/asking';
+import { FULL, paperStages, QUICK, type SuiteSize } from '../suites/paperSuite';
 import { type NamedArm, namedArms, type Study, studyArm } from './study';
 
 /** Runs in the batch at a time that the machine is best used with, by model. */
@@ -13,13 +12,10 @@ const BATCH = { apr: 16, sos: 64 } as const;
  * as the command line does it.
  * @throws HumanError where a name is none that this program gives
  */
-export function studyOf(
-  problems: readonly Problem[],
-  seed: number,
-  named: readonly NamedArm[],
-): Study {
-  const size = suiteSizeOf({ seed, arms: named }, problems);
-  if (size) return paperStudy(problems, seed, size);
+export function studyOf(posed: Posed, seed: number, named: readonly NamedArm[]): Study {
+  const count = posed.problems.length;
+  const size = suiteSizeOf(named, count);
+  if (size) return { ...posed, seed, stages: paperStages(count, size) };
   const arms = named.map(({ id, samples, problems: count }) => {
     const spec = readArm(id, samples);
     if (!spec) throw new HumanError('There is no method {0} here: go on where it was begun.', id);
@@ -31,17 +27,15 @@ export function studyOf(
     { mode: 'batched', arms: ofMode(false) } as const,
     { mode: 'alone', arms: ofMode(true) } as const,
   ];
-  return { seed, problems, stages: stages.filter((stage) => stage.arms.length > 0) };
+  return { ...posed, seed, stages: stages.filter((stage) => stage.arms.length > 0) };
 }
 
-/** The size of the paper's suite that has these very arms; undefined for any other evaluation. */
-export function suiteSizeOf(
-  { seed, arms }: Pick<StudyIdentity, 'seed' | 'arms'>,
-  problems: readonly Problem[],
-): SuiteSize | undefined {
+/**
+ * The size of the paper's suite that has these very arms; undefined for any other evaluation.
+ * @param count of problems that there are
+ */
+export function suiteSizeOf(arms: readonly NamedArm[], count: number): SuiteSize | undefined {
   const sign = (all: readonly NamedArm[]) =>
     JSON.stringify(all.map(({ id, samples, problems }) => [id, samples, problems]));
-  return [FULL, QUICK].find(
-    (size) => sign(namedArms(paperStudy(problems, seed, size))) === sign(arms),
-  );
+  return [FULL, QUICK].find((size) => sign(namedArms(paperStages(count, size))) === sign(arms));
 }

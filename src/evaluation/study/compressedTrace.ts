@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
+import type { TokenLanguage } from '../../language/languages';
 import type { TraceEvent } from '../../trace/traceEvent';
 import { TraceWriter } from '../../trace/traceWriter';
 import { headerOf } from '../../engine/traceHeader';
@@ -13,6 +14,8 @@ export interface TraceOrigin {
   readonly model: Pick<ModelPackage, 'name' | 'sha256'>;
   /** Name and version of the program. */
   readonly createdBy: string;
+  /** Those that the model may write. */
+  readonly languages?: readonly TokenLanguage[];
 }
 
 /** A compressed trace that is written as its run goes on. */
@@ -24,14 +27,14 @@ export interface CompressedTrace {
 
 export function writeCompressedTrace(
   file: string,
-  { request, model, createdBy }: TraceOrigin,
+  { request, model, createdBy, languages }: TraceOrigin,
 ): CompressedTrace {
   const gzip = createGzip();
   const written = pipeline(gzip, createWriteStream(file));
   // Awaited at the end; until then a failure must not go unheard.
   written.catch(() => {});
   const { name, sha256 } = model;
-  const header = headerOf(request, { model: { name, sha256 }, createdBy });
+  const header = headerOf(request, { model: { name, sha256 }, createdBy }, languages);
   const writer = new TraceWriter(gzip, header, () => {});
   return {
     write: (event) => void writer.write(event),

@@ -1,21 +1,22 @@
 import type { Method } from '../../common/method';
-import type { Problem } from '../../countdown/problem';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { readArm } from '../../methods/arm';
-import { methodOf } from '../../methods/methodOf';
+import { askingFor, ASKINGS } from '../../methods/askings';
+import { samplesFor } from '../../methods/requests';
 import { solutionOf } from '../../methods/solve';
+import { posed } from '../../tasks/asked';
 import { RunReducer } from '../../trace/reducer';
 import type { RunState } from '../../trace/runState';
 import type { TraceEvent } from '../../trace/traceEvent';
-import type { StudyIdentity } from './resultsFolder';
+import type { StudyIdentity } from './studyIdentity';
 import { type SampleRecord, sampleOf } from './sample';
 import { unitSeed } from './study';
 
 /** How a sample was decoded. */
 export interface SampleOrigin {
-  readonly problem: Problem;
+  readonly problem: unknown;
   readonly method: Method;
   readonly request: RunRequest;
   /** Checksums of the models of its evaluation, of which one decoded it. */
@@ -26,14 +27,18 @@ export interface SampleOrigin {
  * How a sample of an evaluation was decoded; undefined where that is not known, as of runs that
  * were imported, of an arm of another program, or of a task that the models here do not write.
  */
-export function originOf(identity: StudyIdentity, record: SampleRecord): SampleOrigin | undefined {
-  if (record.task !== undefined) return undefined;
-  const { arm, problem: index, sample, numbers, target } = record;
-  const problem: Problem = { numbers, target };
+export function originOf(
+  identity: StudyIdentity,
+  record: SampleRecord,
+  askings = ASKINGS,
+): SampleOrigin | undefined {
+  const { arm, problem: index, sample } = record;
+  const { task, problem } = posed(record);
+  const asking = askingFor(task, askings);
   const samples = identity.arms.find(({ id }) => id === arm)?.samples;
   const spec = samples === undefined ? undefined : readArm(arm, samples);
-  if (!spec) return undefined;
-  const requests = methodOf(spec).requests(problem, unitSeed(identity, index));
+  if (!spec || !asking) return undefined;
+  const requests = samplesFor(spec, asking, problem, unitSeed(identity, index));
   const request = requests[sample];
   const models = Object.values(identity.models);
   return request && { problem, method: spec.method, request, models };
@@ -80,7 +85,7 @@ export async function decodeAgain(
   const { arm, problem: index, sample } = record;
   const solution = solutionOf(problem, method, reducer.state);
   if (solution.aborted) return undefined;
-  const again = sampleOf({ arm, problem: index, sample }, problem, solution, reducer.state, {
+  const again = sampleOf({ arm, problem: index, sample }, record, solution, reducer.state, {
     trace: null,
   });
   if (COMPARED.some((field) => again[field] !== record[field])) {

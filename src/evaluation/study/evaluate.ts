@@ -1,7 +1,8 @@
-import type { Problem } from '../../countdown/problem';
 import type { Engine, EngineRun } from '../../engine/engine';
 import type { DecodingOptions } from '../../methods/decodingOptions';
+import type { Posed } from '../../methods/asking';
 import { solve } from '../../methods/solve';
+import { type Asked, askedOf } from '../../tasks/asked';
 import { hash32 } from '../../common/random';
 import { isResultOf, type ProblemResult, resultOf } from './result';
 
@@ -22,12 +23,13 @@ export interface EvaluationOptions {
  */
 export async function evaluate(
   engine: Engine,
-  problems: readonly Problem[],
+  { asking, problems }: Posed,
   options: EvaluationOptions,
 ): Promise<ProblemResult[]> {
   const results = new Map<number, ProblemResult>();
   const earlier = [...(options.earlier ?? [])];
-  problems.forEach((problem, index) => {
+  const asked = problems.map((problem) => askedOf(asking.task, problem));
+  asked.forEach((problem, index) => {
     const at = earlier.findIndex((result) => isResultOf(result, problem));
     if (at >= 0) results.set(index, ...(earlier.splice(at, 1) as [ProblemResult]));
   });
@@ -38,13 +40,13 @@ export async function evaluate(
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
       if (options.signal?.aborted) return;
-      const problem = problems[index] as Problem;
       let run: EngineRun | undefined;
       const onStart = (started: EngineRun) => open.add((run = started));
-      const solution = await solve(engine, problem, withSeed(options.decoding, index), { onStart });
+      const decoding = withSeed(options.decoding, index);
+      const solution = await solve(engine, asking, problems[index], decoding, { onStart });
       if (run) open.delete(run);
       if (solution.aborted) return;
-      results.set(index, resultOf(solution));
+      results.set(index, resultOf(asked[index] as Asked, solution));
       options.onResult?.(inOrder());
     }
   };

@@ -1,4 +1,4 @@
-import type { SampledAnswer, SolvingMethod } from '../../methods/method';
+import type { Deciding, SampledAnswer } from '../../methods/decisions';
 import { type Asked, askedFields } from '../../tasks/asked';
 import type { SampleRecord } from './sample';
 
@@ -25,13 +25,10 @@ interface OutcomeFields {
 }
 
 /**
- * Outcomes by problem, ascending. A method that takes fewer samples than there are decides from the
+ * Outcomes by problem, ascending. Where fewer samples decide than there are, these are the
  * first ones: cons@1 to cons@8 come from the same eight.
  */
-export function outcomesOf(
-  records: readonly SampleRecord[],
-  method: Pick<SolvingMethod, 'samples' | 'decide'>,
-): Outcome[] {
+export function outcomesOf(records: readonly SampleRecord[], deciding: Deciding): Outcome[] {
   const byProblem = new Map<number, SampleRecord[]>();
   for (const record of records) {
     const samples = byProblem.get(record.problem) ?? [];
@@ -41,11 +38,11 @@ export function outcomesOf(
   return [...byProblem]
     .sort(([a], [b]) => a - b)
     .map(([problem, all]) => {
-      const samples = all.sort((a, b) => a.sample - b.sample).slice(0, method.samples);
+      const samples = all.sort((a, b) => a.sample - b.sample).slice(0, deciding.samples);
       const sum = (value: (sample: SampleRecord) => number) =>
         samples.reduce((total, sample) => total + value(sample), 0);
       const most = (value: (sample: SampleRecord) => number) => Math.max(...samples.map(value));
-      const { solved, claimed, chosen } = method.decide(
+      const { solved, claimed, chosen } = deciding.decide(
         samples.map(({ path, verified }): SampledAnswer => ({ path, verified })),
       );
       const sample = samples[chosen ?? 0] as SampleRecord;

@@ -1,4 +1,3 @@
-import type { Problem } from '../../countdown/problem';
 import type { Solution } from '../../methods/solve';
 import { type Asked, askedFields } from '../../tasks/asked';
 import { wilsonInterval } from './statistics';
@@ -8,6 +7,7 @@ export type ProblemResult = Asked & ResultFields;
 
 interface ResultFields {
   readonly solved: boolean;
+  /** The answer in its shortest form: of Countdown an expression. */
   readonly expression: string | null;
   /** The verifier agreed with the model's claim. */
   readonly verified: boolean;
@@ -35,11 +35,11 @@ export interface Summary {
   readonly meanChildren: number;
 }
 
-export function resultOf({ metrics, ...solution }: Solution): ProblemResult {
+export function resultOf(asked: Asked, { metrics, ...solution }: Solution): ProblemResult {
   return {
-    ...askedFields(solution.problem),
+    ...askedFields(asked),
     solved: solution.solved,
-    expression: solution.expression ?? null,
+    expression: solution.answer ?? null,
     verified: solution.verified,
     claimed: solution.claimed,
     reason: solution.reason ?? null,
@@ -70,7 +70,6 @@ export function summarise(results: readonly ProblemResult[]): Summary {
 }
 
 /** Whether a result is of this very problem. */
-export function isResultOf(result: ProblemResult, problem: Problem): boolean {
-  if (result.task !== undefined) return false;
-  return result.target === problem.target && result.numbers.join() === problem.numbers.join();
+export function isResultOf(result: ProblemResult, asked: Asked): boolean {
+  return JSON.stringify(askedFields(result)) === JSON.stringify(askedFields(asked));
 }

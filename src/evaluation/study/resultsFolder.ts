@@ -1,51 +1,24 @@
-import type { Method } from '../../common/method';
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Problem, problemKey } from '../../countdown/problem';
 import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
-import { HumanError, messageOf } from '../../common/humanError';
+import type { TokenLanguage } from '../../language/languages';
+import { HumanError } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
-import { list, numeric, object, text, whole } from '../../common/shape';
+import { list, numeric, object, optional, text, whole } from '../../common/shape';
 import { isOfOther } from '../../tasks/asked';
 import { Turns } from '../../common/turns';
-import { writeCompressedTrace } from './compressedTrace';
+import { type TraceOrigin, writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
-import { parseProblemFile } from '../../countdown/problemFile';
+import { orExplain, replaceFile } from './replaceFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
-import { type NamedArm, namedArms, type Study, unitOf } from './study';
+import { type NamedArm, unitOf } from './study';
+import type { StudyIdentity } from './studyIdentity';
 
 export const RESULTS = 'results.jsonl';
 const IDENTITY = 'study.json';
-const PROBLEMS = 'problems.json';
-
-/** What two runs must have in common for one to go on with the other's results. */
-export interface StudyIdentity {
-  readonly seed: number;
-  readonly problems: { readonly count: number; readonly sha256: string };
-  /** Checksums of the models that decode. */
-  readonly models: Readonly<Partial<Record<Method, string>>>;
-  readonly arms: readonly NamedArm[];
-}
-
-export function identityOf(
-  study: Study,
-  models: Readonly<Partial<Record<Method, ModelPackage>>>,
-): StudyIdentity {
-  return {
-    seed: study.seed,
-    problems: { count: study.problems.length, sha256: checksumOf(study.problems) },
-    models: Object.fromEntries(Object.values(models).map(({ name, sha256 }) => [name, sha256])),
-    arms: namedArms(study),
-  };
-}
-
-function checksumOf(problems: readonly Problem[]): string {
-  return createHash('sha256').update(problems.map(problemKey).join('\n')).digest('hex');
-}
 
 export interface OpenOptions {
   /** Go on with what the folder holds; it must be of the same study. */
@@ -135,25 +108,27 @@ export class ResultsFolder {
   }
 
   /** What opens the traces of a study's samples, by the models that decode them. */
-  tracesOf(models: Readonly<Partial<Record<Method, ModelPackage>>>, createdBy: string) {
+  tracesOf(
+    models: Readonly<Record<string, ModelPackage>>,
+    createdBy: string,
+    languages?: readonly TokenLanguage[],
+  ) {
     return (place: Place, request: RunRequest): Promise<TraceSink> => {
-      const model = models[request.model as Method];
+      const model = models[request.model];
       if (!model) throw new Error(`No model for ${request.model}.`);
-      return this.openTrace(place, request, model, createdBy);
+      return this.openTrace(place, {
+        ...{ request, model, createdBy },
+        ...(languages && { languages }),
+      });
     };
   }
 
   /** The compressed trace of a sample, written again if a killed run has left a part of it. */
-  async openTrace(
-    place: Place,
-    request: RunRequest,
-    model: ModelPackage,
-    createdBy: string,
-  ): Promise<TraceSink> {
+  async openTrace(place: Place, origin: TraceOrigin): Promise<TraceSink> {
     const name = traceName(place);
     const file = join(this.path, name);
     await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
-    const trace = writeCompressedTrace(file, { request, model, createdBy });
+    const trace = writeCompressedTrace(file, origin);
     return {
       name,
       write: (event) => trace.write(event),
@@ -179,12 +154,12 @@ async function prepare(
   if (earlier) {
     refuseOther(path, earlier, identity);
     const records = await readWholeUnits(file, identity);
-    await replace(file, await linesOf(records));
+    await replaceFile(file, await linesOf(records));
     return records;
   }
   await orExplain(path, async () => {
     await writeFile(file, '');
-    await replace(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
+    await replaceFile(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
   });
   return [];
 }
@@ -229,6 +204,7 @@ export async function readIdentity(path: string): Promise<StudyIdentity | undefi
 }
 
 const identityShape = object<StudyIdentity>({
+  task: optional(text),
   seed: numeric,
   problems: object<StudyIdentity['problems']>({ count: whole, sha256: text }),
   models: object({}),
@@ -240,34 +216,7 @@ export function readRecords(path: string, identity: StudyIdentity): Promise<Samp
   return readWholeUnits(join(path, RESULTS), identity);
 }
 
-/** Keeps the problems beside the results, in the form of a problem file: to go on needs them. */
-export async function keepProblems(path: string, problems: readonly Problem[]): Promise<void> {
-  const rows = problems.map(({ target, numbers }) => JSON.stringify([target, ...numbers]));
-  await orExplain(path, () => replace(join(path, PROBLEMS), `[\n${rows.join(',\n')}\n]\n`));
-}
-
-/**
- * The problems of the folder's evaluation.
- * @param others problem sets that they may begin, where the folder does not keep them
- * @throws HumanError where they are not those that the evaluation was begun with
- */
-export async function readProblems(
-  path: string,
-  { problems: { count, sha256 } }: StudyIdentity,
-  others: readonly (readonly Problem[])[] = [],
-): Promise<Problem[]> {
-  const text = await readFile(join(path, PROBLEMS), 'utf8').catch(() => undefined);
-  const kept = text === undefined ? [] : [parseProblemFile(text)];
-  const sets = [...kept, ...others.map((set) => set.slice(0, count))];
-  const found = sets.find((set) => checksumOf(set) === sha256);
-  if (found) return found;
-  throw new HumanError(
-    'The problems of {0} are not there any more, so that it cannot go on. Begin a new evaluation.',
-    path,
-  );
-}
-
-const SHARED = ['seed', 'problems', 'models', 'arms'] as const;
+const SHARED = ['task', 'seed', 'problems', 'models', 'arms'] as const;
 
 function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): void {
   const other = SHARED.filter((key) => JSON.stringify(earlier[key]) !== JSON.stringify(now[key]));
@@ -328,24 +277,5 @@ function parseRecord(line: string): SampleRecord | undefined {
       : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** In one move, so that a kill leaves the old file or the new one. */
-async function replace(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
-}
-
-async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    if (error instanceof HumanError) throw error;
-    throw new HumanError(
-      'Cannot write to {0} ({1}). Make room or choose another folder; what was written can be resumed.',
-      path,
-      messageOf(error),
-    );
   }
 }

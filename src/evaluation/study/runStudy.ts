@@ -1,7 +1,8 @@
-import type { Problem } from '../../countdown/problem';
 import type { EngineRun, StudyEngine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
+import { samplesFor } from '../../methods/requests';
 import { solutionOf } from '../../methods/solve';
+import { askedOf } from '../../tasks/asked';
 import { RunReducer } from '../../trace/reducer';
 import type { TraceEvent } from '../../trace/traceEvent';
 import type { TextCounter } from '../countdown/paperTokens';
@@ -188,8 +189,9 @@ class StudyRunner {
     { arm, problem: index }: Unit,
     openTrace: StudyHooks['openTrace'],
   ): Promise<SampleRecord[] | undefined> {
-    const problem = this.study.problems[index] as Problem;
-    const requests = arm.method.requests(problem, unitSeed(this.study, index));
+    const { asking, problems } = this.study;
+    const problem = problems[index];
+    const requests = samplesFor(arm.spec, asking, problem, unitSeed(this.study, index));
     const places = requests.map((_, sample) => ({ arm: arm.id, problem: index, sample }));
     const sinks = await Promise.all(
       requests.map(async (request, i) => openTrace?.(places[i] as Place, request)),
@@ -201,9 +203,9 @@ class StudyRunner {
         try {
           const { state, events } = await follow(run);
           for (const event of events) sinks[i]?.write(event);
-          const solution = solutionOf(problem, arm.method.model, state);
+          const solution = solutionOf(problem, arm.spec.method, state);
           if (solution.aborted) return undefined;
-          return sampleOf(places[i] as Place, problem, solution, state, {
+          return sampleOf(places[i] as Place, askedOf(asking.task, problem), solution, state, {
             countText: index < arm.paperTokensOf ? this.hooks.countText : undefined,
             trace: sinks[i]?.name ?? null,
           });

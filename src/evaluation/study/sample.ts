@@ -1,11 +1,10 @@
-import { formatOperation } from '../../countdown/arithmetic';
 import type { Solution } from '../../methods/solve';
-import { type Asked, askedFields } from '../../tasks/asked';
+import { type Asked, askedFields, posed } from '../../tasks/asked';
 import type { FaultCounts, RunState } from '../../trace/runState';
 import type { LimitName } from '../../trace/traceEvent';
-import { type FailureCause, failureOf } from '../countdown/failure';
-import { type PaperTokens, paperTokens, type TextCounter } from '../countdown/paperTokens';
-import { type Policy, policyOf } from '../countdown/policy';
+import type { PaperTokens, TextCounter } from '../countdown/paperTokens';
+import type { Policy } from '../countdown/policy';
+import { measuresOf } from './measuresOf';
 
 /**
  * What an evaluation keeps of one sample: a line of `results.jsonl`, whose names are a contract.
@@ -22,11 +21,13 @@ interface SampleFields {
   /** The model says that it has an answer; the verifier agrees. */
   readonly claimed: boolean;
   readonly verified: boolean;
+  /** The answer in its shortest form: of Countdown an expression. */
   readonly expression: string | null;
-  /** The claimed operations, right or wrong: the final search path. */
+  /** What samples vote on: of Countdown the claimed operations, right or wrong. */
   readonly path: string | null;
   readonly reason: string | null;
-  readonly failure: FailureCause | null;
+  /** Why it was not solved, by name; null also where its task does not tell. */
+  readonly failure: string | null;
   /** Paper: the sum over parent and children. */
   readonly totalTokens: number;
   readonly sampledTokens: number;
@@ -71,24 +72,21 @@ export interface Place {
 }
 
 /** What came of its run. */
-type SampleEnd = Pick<
-  Solution,
-  'claimed' | 'verified' | 'expression' | 'claim' | 'reason' | 'metrics'
->;
+type SampleEnd = Pick<Solution, 'claimed' | 'verified' | 'answer' | 'claim' | 'reason' | 'metrics'>;
 
 /**
- * @param asked the problem; what only Countdown tells is left out of another task's
  * @param state the run's last state, reduced in full detail
  * @param options.countText in the paper's tokens, where they are wanted
  */
 export function sampleOf(
   place: Place,
   asked: Asked,
-  { metrics, ...solution }: SampleEnd,
+  solution: SampleEnd,
   state: RunState,
   options: { readonly countText?: TextCounter | undefined; readonly trace: string | null },
 ): SampleRecord {
-  const isCountdown = asked.task === undefined;
+  const { metrics } = solution;
+  const measures = measuresOf(posed(asked).task);
   const useful = new Set(metrics.usefulChildren);
   const threads = [...state.threads.values()];
   const wasted = threads.filter(({ id }) => id !== 0 && !useful.has(id));
@@ -97,10 +95,10 @@ export function sampleOf(
     ...askedFields(asked),
     claimed: solution.claimed,
     verified: solution.verified,
-    expression: solution.expression ?? null,
-    path: isCountdown ? operationsIn(solution) : claimIn(solution),
+    expression: solution.answer ?? null,
+    path: measures.vote(solution),
     reason: solution.reason ?? null,
-    failure: (isCountdown ? failureOf(state) : undefined) ?? null,
+    failure: measures.failure?.(state) ?? null,
     totalTokens: metrics.totalTokens,
     sampledTokens: metrics.sampledTokens,
     sequentialTokens: metrics.sequential.tokens,
@@ -110,8 +108,8 @@ export function sampleOf(
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,
     wastedTokens: wasted.reduce((sum, { context }) => sum + context, 0),
-    ...(isCountdown && { policy: policyOf(state, metrics.solvingChildren) }),
-    paperTokens: isCountdown && options.countText ? paperTokens(state, options.countText) : null,
+    ...(measures.policy && { policy: measures.policy(state, metrics.solvingChildren) }),
+    paperTokens: (options.countText && measures.paperTokens?.(state, options.countText)) ?? null,
     faults: metrics.faults,
     limits: metrics.limits,
     wallMs: metrics.wallMs,
@@ -120,16 +118,4 @@ export function sampleOf(
     joinPrefills: metrics.joinPrefill.passes,
     trace: options.trace,
   };
-}
-
-function operationsIn({ claim }: Pick<SampleEnd, 'claim'>): string | null {
-  return claim ? claim.map(formatOperation).join(' ') : null;
-}
-
-/** What has no operations is voted on by its answer. */
-function claimIn({
-  claimed,
-  expression,
-}: Pick<SampleEnd, 'claimed' | 'expression'>): string | null {
-  return (claimed ? expression : undefined) ?? null;
 }

@@ -1,15 +1,12 @@
-import type { Problem } from '../../countdown/problem';
 import { armId, type ArmSpec } from '../../methods/arm';
-import type { SolvingMethod } from '../../methods/method';
-import { methodOf } from '../../methods/methodOf';
+import type { Posed } from '../../methods/asking';
 import { hash32 } from '../../common/random';
 import type { SampleRecord } from './sample';
 
 /** An evaluation: methods on one problem set, in the order in which they are decoded. */
-export interface Study {
+export interface Study extends Posed {
   /** Every draw of every sample follows from it. */
   readonly seed: number;
-  readonly problems: readonly Problem[];
   readonly stages: readonly Stage[];
 }
 
@@ -28,7 +25,6 @@ export interface Arm {
   /** Unique within the study, and fit for a file's name but for its blanks. */
   readonly id: string;
   readonly spec: ArmSpec;
-  readonly method: SolvingMethod;
   /** How many problems, from the first. */
   readonly problems: number;
   /** Problems in the batch at a time; 1 in a stage of mode `alone`. */
@@ -45,7 +41,7 @@ export function studyArm(
   spec: ArmSpec,
   fields: Pick<Arm, 'problems' | 'concurrency'> & Partial<Pick<Arm, 'id' | 'paperTokensOf'>>,
 ): Arm {
-  return { id: armId(spec), spec, method: methodOf(spec), paperTokensOf: 0, ...fields };
+  return { id: armId(spec), spec, paperTokensOf: 0, ...fields };
 }
 
 /** One problem of one arm: its samples are decoded together, and kept together or not at all. */
@@ -82,6 +78,12 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
+/** The engine's models that decode it. */
+export function modelsOf({ stages, asking }: Study): string[] {
+  const names = stages.flatMap(({ arms }) => arms.map(({ spec }) => asking.model(spec.method)));
+  return [...new Set(names)];
+}
+
 /** What an arm is known by outside of a run. */
 export interface NamedArm {
   readonly id: string;
@@ -89,8 +91,8 @@ export interface NamedArm {
   readonly problems: number;
 }
 
-export function namedArms({ stages }: Study): NamedArm[] {
+export function namedArms(stages: Study['stages']): NamedArm[] {
   return stages
     .flatMap(({ arms }) => arms)
-    .map(({ id, method, problems }) => ({ id, samples: method.samples, problems }));
+    .map(({ id, spec, problems }) => ({ id, samples: spec.samples, problems }));
 }

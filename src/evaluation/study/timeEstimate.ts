@@ -26,7 +26,7 @@ export class TimeEstimate {
    * @param now milliseconds of a clock, which may stand still while nothing is decoded
    */
   constructor(
-    study: Study,
+    private readonly study: Study,
     isDone: (arm: string, problem: number) => boolean,
     private readonly secondsOf: Readonly<Record<string, number>>,
     private readonly now: () => number = Date.now,
@@ -59,7 +59,7 @@ export class TimeEstimate {
   }
 
   private cost(arm: Arm): number {
-    return costOf(arm) * (this.secondsOf[arm.method.model] ?? 0);
+    return costOf(arm) * (this.secondsOf[this.study.asking.model(arm.spec.method)] ?? 0);
   }
 }
 

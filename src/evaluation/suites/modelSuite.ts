@@ -1,6 +1,6 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../../common/method';
-import type { Problem } from '../../countdown/problem';
 import { armId, armOf, type ArmSpec } from '../../methods/arm';
+import type { Posed } from '../../methods/asking';
 import { WINDOWS } from './paperSuite';
 import { type Study, studyArm } from '../study/study';
 
@@ -47,11 +47,11 @@ export const MODEL_ARM = {
 /** The greedy arm alone: results that come with the extension, to compare models by. */
 export function greedyStudy(
   method: Method,
-  problems: readonly Problem[],
+  posed: Posed,
   seed: number,
   size: ModelSuiteSize,
 ): Study {
-  const { stages, ...study } = modelStudy(method, problems, seed, size);
+  const { stages, ...study } = modelStudy(method, posed, seed, size);
   const arms = stages.flatMap((stage) => stage.arms);
   const greedy = arms.filter(({ id }) => id === armId(MODEL_ARM.greedy(method)));
   return { ...study, stages: [{ mode: 'batched', arms: greedy }] };
@@ -60,22 +60,22 @@ export function greedyStudy(
 /** Everything that one model is measured by: greedy, sampled, under each condition, and timed. */
 export function modelStudy(
   method: Method,
-  problems: readonly Problem[],
+  posed: Posed,
   seed: number,
   size: ModelSuiteSize,
 ): Study {
   const conditions = conditionsOf(method, size);
   const arm = (spec: ArmSpec, most: number) =>
     studyArm(spec, {
-      problems: Math.min(most, problems.length),
+      problems: Math.min(most, posed.problems.length),
       concurrency: spec.isAlone ? 1 : method === 'apr' ? 16 : 64,
     });
   const [first, ...others] = conditions;
   // A serial search is cheap under every window.
   const most = method === 'sos' ? size.problems : size.conditioned;
   return {
+    ...posed,
     seed,
-    problems,
     stages: [
       {
         mode: 'batched',

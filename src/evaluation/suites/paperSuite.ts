@@ -1,7 +1,6 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../../common/method';
-import type { Problem } from '../../countdown/problem';
 import { armOf, type ArmSpec } from '../../methods/arm';
-import { type Arm, type Study, studyArm } from '../study/study';
+import { type Arm, type Stage, studyArm } from '../study/study';
 
 /** The windows that are reported; the last is the models' own, beyond which they cannot read. */
 export const WINDOWS = [128, 160, 192, 224, 256] as const;
@@ -75,8 +74,9 @@ export const QUICK: SuiteSize = {
 /**
  * All that the paper's three results need of both models, under all conditions: greedy runs by
  * window and by number of children, eight samples at temperature 1.0, and times.
+ * @param count of problems that there are
  */
-export function paperStudy(problems: readonly Problem[], seed: number, size: SuiteSize): Study {
+export function paperStages(count: number, size: SuiteSize): Stage[] {
   const conditioned = size.conditions.map(ARM.aprChildren);
   const many = size.problems;
   const batched = [
@@ -103,13 +103,9 @@ export function paperStudy(problems: readonly Problem[], seed: number, size: Sui
     ),
   ].map((spec) => studyArm({ ...spec, isAlone: true }, { problems: size.alone, concurrency: 1 }));
   const fitting = (arms: readonly Arm[]) =>
-    arms.map((one) => ({ ...one, problems: Math.min(one.problems, problems.length) }));
-  return {
-    seed,
-    problems,
-    stages: [
-      { mode: 'batched', arms: fitting(batched) },
-      { mode: 'alone', arms: fitting(timed) },
-    ],
-  };
+    arms.map((one) => ({ ...one, problems: Math.min(one.problems, count) }));
+  return [
+    { mode: 'batched', arms: fitting(batched) },
+    { mode: 'alone', arms: fitting(timed) },
+  ];
 }

@@ -1,5 +1,5 @@
 import { armId, type ArmSpec, readArm } from '../../methods/arm';
-import { methodOf } from '../../methods/methodOf';
+import { decidingOf } from '../../methods/decisions';
 import { measure, type MethodMetrics } from '../study/metrics';
 import { type Outcome, outcomesOf } from '../study/outcome';
 import { ARM, MOST_SAMPLES, SAMPLED_SOS, WINDOWS } from './paperSuite';
@@ -35,10 +35,10 @@ export function rowsOf(records: readonly SampleRecord[], seed: number): MethodRo
   const row = (arm: ArmSpec, decoded = arm): MethodRow[] => {
     const own = byArm.get(armId(decoded));
     if (!own) return [];
-    const method = methodOf(arm);
-    const outcomes = outcomesOf(own, method);
+    const deciding = decidingOf(arm);
+    const outcomes = outcomesOf(own, deciding);
     const timed = byArm.get(armId({ ...arm, isAlone: true }));
-    const alone = timed && measure(outcomesOf(timed, method), seed).latency;
+    const alone = timed && measure(outcomesOf(timed, deciding), seed).latency;
     return [{ arm, name: armId(arm), outcomes, metrics: measure(outcomes, seed), alone }];
   };
   const children = [...byArm.keys()].flatMap((id) => {

@@ -2,18 +2,18 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Problem } from '../../countdown/problem';
 import { suiteSizeOf } from '../../evaluation/study/chosenStudy';
-import {
-  readIdentity,
-  readProblems,
-  readRecords,
-  type StudyIdentity,
-} from '../../evaluation/study/resultsFolder';
+import { readProblems } from '../../evaluation/study/keptProblems';
+import type { StudyIdentity } from '../../evaluation/study/studyIdentity';
+import { readIdentity, readRecords } from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import { type NamedArm, unitOf } from '../../evaluation/study/study';
 import type { EvaluationView } from '../../evaluationProtocol';
 import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
 import { armIdWords } from '../../methods/armWords';
+import type { Posed } from '../../methods/asking';
+import { decodable } from '../../methods/askings';
+import { countdownTask } from '../../tasks/countdown';
 import { Tallies } from '../run/tallies';
 
 /** What a results folder holds, whoever has written it: the editor or the command line. */
@@ -69,15 +69,15 @@ export async function viewOfFolder(
 /** What an evaluation is called: `100 problems: APR; SoS+`. */
 export function evaluationTitle(
   {
+    task,
     problems,
-    seed,
     arms,
-  }: Pick<StudyIdentity, 'seed' | 'arms'> & {
+  }: Pick<StudyIdentity, 'task' | 'arms'> & {
     readonly problems: { readonly count: number };
   },
   l10n: Localizer,
 ): string {
-  const size = suiteSizeOf({ seed, arms }, placeholders(problems.count));
+  const size = task === undefined ? suiteSizeOf(arms, problems.count) : undefined;
   if (size?.name === 'full') return l10n.t('The paper’s three results, full');
   if (size) return l10n.t('The paper’s three results, quick');
   const count = Math.max(0, ...arms.map((arm) => arm.problems));
@@ -90,17 +90,17 @@ function methodsWords(arms: readonly NamedArm[], l10n: Localizer): string {
   return arms.map(({ id, samples }) => armIdWords(id, samples, l10n)).join('; ');
 }
 
-/** The suite's arms depend on how many problems there are, not on which. */
-function placeholders(count: number): Problem[] {
-  return Array.from({ length: count }, () => ({ numbers: [], target: 0 }));
-}
-
-/** The problems of a folder, those of the bundled set where it does not keep its own. */
-export function problemsOf(
+/**
+ * The problems of a folder, to be decoded further; those of the bundled set where it does not keep
+ * its own.
+ * @throws HumanError where they are not there any more, or no model here decodes them
+ */
+export async function problemsOf(
   { path, identity }: EvaluationFolder,
   heldOut: readonly Problem[],
-): Promise<Problem[]> {
-  return readProblems(path, identity, [heldOut]);
+): Promise<Posed> {
+  const kept = await readProblems(path, identity, [{ task: countdownTask, problems: heldOut }]);
+  return decodable(kept);
 }
 
 /** Where the editor keeps its evaluations: a folder each. */

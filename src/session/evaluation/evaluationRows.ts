@@ -1,11 +1,11 @@
 import { type Outcome, outcomesOf } from '../../evaluation/study/outcome';
-import type { StudyIdentity } from '../../evaluation/study/resultsFolder';
+import type { StudyIdentity } from '../../evaluation/study/studyIdentity';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import type { Localizer } from '../../common/localizer';
 import { Turns } from '../../common/turns';
 import { armId, type ArmSpec, readArm } from '../../methods/arm';
 import { armWords } from '../../methods/armWords';
-import { methodOf } from '../../methods/methodOf';
+import { decidingOf } from '../../methods/decisions';
 import { groupBy } from '../../common/groupBy';
 
 /** A method under a condition, with what came of it. */
@@ -67,7 +67,7 @@ function batchedId(arm: ArmSpec): string {
 }
 
 function outcomesIn(records: readonly SampleRecord[] | undefined, arm: ArmSpec): Outcome[] {
-  return outcomesOf(records ?? [], methodOf(arm));
+  return outcomesOf(records ?? [], decidingOf(arm));
 }
 
 function decidedOf(arm: ArmSpec): ArmSpec[] {

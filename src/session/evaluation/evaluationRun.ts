@@ -1,4 +1,3 @@
-import type { Method } from '../../common/method';
 import { Emitter, type Listen } from '../../common/emitter';
 import type { Engine } from '../../engine/engine';
 import type { ModelPackage } from '../../engine/modelPackage';
@@ -16,14 +15,14 @@ import { Stopwatch } from '../../common/stopwatch';
 import { Gate } from '../run/gate';
 import { Tallies } from '../run/tallies';
 
-/** What a problem costs by model, to each other, until it is measured. */
+/** What a problem costs by model, to each other, until it is measured; others cost as much as APR. */
 const RELATIVE_COST = { apr: 1, sos: 0.3 } as const;
 
 export interface EvaluationParts {
   readonly engine: Engine;
   readonly study: Study;
   readonly folder: ResultsFolder;
-  readonly models: Readonly<Partial<Record<Method, ModelPackage>>>;
+  readonly models: Readonly<Record<string, ModelPackage>>;
   /** Name and version of the program, for the traces. */
   readonly createdBy: string;
   readonly title: string;
@@ -62,7 +61,7 @@ export class EvaluationRun {
   /** One that goes on with what its folder holds, once it is run. */
   static async open(parts: EvaluationParts): Promise<EvaluationRun> {
     const { study, folder } = parts;
-    return new EvaluationRun(parts, await Tallies.of(namedArms(study), folder.records));
+    return new EvaluationRun(parts, await Tallies.of(namedArms(study.stages), folder.records));
   }
 
   get onDidChange(): Listen<void> {
@@ -76,7 +75,7 @@ export class EvaluationRun {
   /** Whether it decodes what the paper's three results need. */
   get isPaperSuite(): boolean {
     const { study } = this.parts;
-    return suiteSizeOf({ seed: study.seed, arms: namedArms(study) }, study.problems) !== undefined;
+    return suiteSizeOf(namedArms(study.stages), study.problems.length) !== undefined;
   }
 
   get records(): readonly SampleRecord[] {

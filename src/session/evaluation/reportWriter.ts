@@ -11,7 +11,7 @@ import { evaluationDocument } from './evaluationReport';
 
 export interface ReportFacts {
   readonly environment: Environment;
-  /** Undefined where they are not there any more. */
+  /** Undefined where they are not there any more, or not of Countdown. */
   readonly problems: readonly Problem[] | undefined;
   /** Folder of the bundled models. */
   readonly models: string;
@@ -27,7 +27,8 @@ export async function writeEvaluationReport(
   l10n: Localizer,
 ): Promise<void> {
   const { path, records, identity } = folder;
-  const size = problems && isWhole(folder) ? suiteSizeOf(identity, problems) : undefined;
+  const size =
+    problems && isWhole(folder) ? suiteSizeOf(identity.arms, problems.length) : undefined;
   if (!problems || !size) {
     await writeDocument(path, await evaluationDocument(folder, environment, l10n), l10n);
     await writeSamples(path, records);

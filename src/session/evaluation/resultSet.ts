@@ -8,9 +8,7 @@ import type { SampleRecord } from '../../evaluation/study/sample';
 import { askedFields, isAsked } from '../../tasks/asked';
 import { HumanError, messageOf } from '../../common/humanError';
 import { armId, armOf, type ArmSpec, readArm } from '../../methods/arm';
-import { decideAlone } from '../../methods/decisions';
-import type { SolvingMethod } from '../../methods/method';
-import { methodOf } from '../../methods/methodOf';
+import { decideAlone, type Deciding, decidingOf } from '../../methods/decisions';
 import { isObject } from '../../common/shape';
 import { Turns } from '../../common/turns';
 
@@ -102,12 +100,8 @@ export async function setsOf(records: readonly SampleRecord[]): Promise<ResultSe
   }
   const sets: ResultSet[] = [];
   const turns = new Turns();
-  const add = async (
-    name: string,
-    own: readonly SampleRecord[],
-    method: Pick<SolvingMethod, 'samples' | 'decide'>,
-  ) => {
-    sets.push({ name, outcomes: outcomesOf(own, method).map(comparedOutcome) });
+  const add = async (name: string, own: readonly SampleRecord[], deciding: Deciding) => {
+    sets.push({ name, outcomes: outcomesOf(own, deciding).map(comparedOutcome) });
     await turns.rest();
   };
   for (const [arm, own] of arms) {
@@ -116,7 +110,7 @@ export async function setsOf(records: readonly SampleRecord[]): Promise<ResultSe
       await add(arm, own, { samples, decide: decideAlone });
       continue;
     }
-    for (const [name, spec] of decidedOf(arm, samples)) await add(name, own, methodOf(spec));
+    for (const [name, spec] of decidedOf(arm, samples)) await add(name, own, decidingOf(spec));
   }
   return sets;
 }

@@ -6,8 +6,7 @@ import type { MethodProgress } from '../../evaluationProtocol';
 import type { Localizer } from '../../common/localizer';
 import { readArm } from '../../methods/arm';
 import { armIdWords } from '../../methods/armWords';
-import { decideAlone } from '../../methods/decisions';
-import { methodOf } from '../../methods/methodOf';
+import { decideAlone, type Deciding, decidingOf } from '../../methods/decisions';
 import { Turns } from '../../common/turns';
 import { groupBy } from '../../common/groupBy';
 
@@ -56,17 +55,17 @@ export class Tallies {
 class Tally {
   done = 0;
   private solved = 0;
-  private readonly method;
+  private readonly deciding: Deciding;
 
   constructor(readonly arm: NamedArm) {
     const { id, samples } = arm;
     const spec = readArm(id, samples);
-    this.method = spec ? methodOf(spec) : { samples, decide: decideAlone };
+    this.deciding = spec ? decidingOf(spec) : { samples, decide: decideAlone };
   }
 
   add(samples: readonly SampleRecord[]): void {
     this.done++;
-    if (outcomesOf(samples, this.method)[0]?.solved) this.solved++;
+    if (outcomesOf(samples, this.deciding)[0]?.solved) this.solved++;
   }
 
   progress(l10n: Localizer): MethodProgress {

@@ -1,4 +1,6 @@
-import { DEFAULT_OPTIONS, requestFor } from '../../methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../../methods/countdownAsking';
+import { requestFor } from '../../methods/requests';
+import { DEFAULT_OPTIONS } from '../../methods/decodingOptions';
 import type { RunSession } from '../../session/run/runSession';
 import { NO_LIMIT } from '../../trace/recorded';
 import type { RunStarter } from '../runs/runStarter';
@@ -26,7 +28,7 @@ export async function solveSerially(
   const problem = problemOf(session.header);
   if (!problem) return;
   const { selection } = runs;
-  const request = requestFor(problem, {
+  const request = requestFor(COUNTDOWN_ASKING, problem, {
     ...DEFAULT_OPTIONS,
     method: 'sos',
     window: limits.contextWindow === NO_LIMIT ? DEFAULT_OPTIONS.window : limits.contextWindow,

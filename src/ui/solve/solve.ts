@@ -1,7 +1,8 @@
 import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
 import { parseProblem, type Problem } from '../../countdown/problem';
 import { EngineStopped } from '../../engine/workerEngine';
-import { requestFor } from '../../methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../../methods/countdownAsking';
+import { requestFor } from '../../methods/requests';
 import { type Solution, solutionOf } from '../../methods/solve';
 import type { EngineHost } from '../../session/run/engineHost';
 import { readDraft } from '../../session/countdown/problemDraft';
@@ -47,9 +48,10 @@ export function registerSolve(parts: SolveParts): Disposable {
 export async function solveProblem(
   { starter, settings, recent }: SolveParts,
   problem: Problem,
-): Promise<Solution | undefined> {
+): Promise<Solution<Problem> | undefined> {
   const options = optionsFrom(settings);
-  const session = await starter.start({ ...requestFor(problem, options, true), alternatives: 4 });
+  const request = requestFor(COUNTDOWN_ASKING, problem, options, true);
+  const session = await starter.start({ ...request, alternatives: 4 });
   void recent.add(problem);
   showProgress(session, problem);
   try {
@@ -65,7 +67,7 @@ export async function solveProblem(
   return solution;
 }
 
-async function solveTyped(parts: SolveParts, text: string): Promise<Solution | undefined> {
+async function solveTyped(parts: SolveParts, text: string): Promise<Solution<Problem> | undefined> {
   // The model loads while the person types.
   parts.host.warm(parts.settings.method.value);
   const problem = await askForProblem(parts, text);
@@ -73,7 +75,7 @@ async function solveTyped(parts: SolveParts, text: string): Promise<Solution | u
 }
 
 /** The selected text, or the line of the cursor; what is no problem can be mended in the input. */
-function solveSelected(parts: SolveParts): Promise<Solution | undefined> {
+function solveSelected(parts: SolveParts): Promise<Solution<Problem> | undefined> {
   const editor = window.activeTextEditor;
   const text = editor
     ? editor.document.getText(
@@ -88,7 +90,10 @@ function solveSelected(parts: SolveParts): Promise<Solution | undefined> {
 }
 
 /** A person who asks for a run wants to see its threads. */
-async function showAndSolve(parts: SolveParts, problem: Problem): Promise<Solution | undefined> {
+async function showAndSolve(
+  parts: SolveParts,
+  problem: Problem,
+): Promise<Solution<Problem> | undefined> {
   await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
   return solveProblem(parts, problem);
 }

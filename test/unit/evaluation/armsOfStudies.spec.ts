@@ -4,33 +4,35 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
 import { readIdentity } from '../../../src/evaluation/study/resultsFolder';
-import type { Study } from '../../../src/evaluation/study/study';
+import type { Stage } from '../../../src/evaluation/study/study';
 import {
   FULL_MODELS,
   greedyStudy,
   modelStudy,
   QUICK_MODELS,
 } from '../../../src/evaluation/suites/modelSuite';
-import { FULL, paperStudy, QUICK } from '../../../src/evaluation/suites/paperSuite';
-import { readArm } from '../../../src/methods/arm';
+import { FULL, paperStages, QUICK } from '../../../src/evaluation/suites/paperSuite';
+import { type ArmSpec, readArm } from '../../../src/methods/arm';
 import { armWords } from '../../../src/methods/armWords';
-import { methodOf } from '../../../src/methods/methodOf';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { samplesFor } from '../../../src/methods/requests';
 import { setWords } from '../../../src/session/evaluation/runComparison';
 
 const PROBLEMS = Array.from({ length: 20 }, (_, i) => ({ numbers: [5, 3], target: 10 + i }));
+const POSED = { asking: COUNTDOWN_ASKING, problems: PROBLEMS };
 const RESULTS = 'models/results';
 
-const STUDIES: readonly (readonly [string, Study])[] = [
-  ...[FULL, QUICK].map((size) => [`paper ${size.name}`, paperStudy(PROBLEMS, 0, size)] as const),
+const STUDIES: readonly (readonly [string, readonly Stage[]])[] = [
+  ...[FULL, QUICK].map((size) => [`paper ${size.name}`, paperStages(20, size)] as const),
   ...[FULL_MODELS, QUICK_MODELS].flatMap((size) =>
     (['apr', 'sos'] as const).flatMap((method) => [
-      [`${method} ${size.name}`, modelStudy(method, PROBLEMS, 0, size)] as const,
-      [`${method} ${size.name}, greedy`, greedyStudy(method, PROBLEMS, 0, size)] as const,
+      [`${method} ${size.name}`, modelStudy(method, POSED, 0, size).stages] as const,
+      [`${method} ${size.name}, greedy`, greedyStudy(method, POSED, 0, size).stages] as const,
     ]),
   ),
 ];
 
-describe.each(STUDIES)('%s', (_, { stages }) => {
+describe.each(STUDIES)('%s', (_, stages) => {
   const arms = stages.flatMap(({ mode, arms }) => arms.map((arm) => ({ ...arm, mode })));
 
   test('has no two arms of one id or of the same words', () => {
@@ -40,19 +42,18 @@ describe.each(STUDIES)('%s', (_, { stages }) => {
   });
 
   test('has arms that are read back by their ids, and decode the same', () => {
-    for (const { id, spec, method, mode } of arms) {
-      const read = readArm(id, method.samples);
+    for (const { id, spec, mode } of arms) {
+      const read = readArm(id, spec.samples);
       expect(read, id).toEqual(spec);
       expect(spec.isAlone, id).toBe(mode === 'alone');
-      const again = methodOf(read ?? spec);
-      const requests = (one: typeof method) => one.requests({ numbers: [5, 3], target: 8 }, 7);
-      expect(requests(again), id).toEqual(requests(method));
+      const requests = (one: ArmSpec) => samplesFor(one, COUNTDOWN_ASKING, PROBLEMS[0], 7);
+      expect(requests(read ?? spec), id).toEqual(requests(spec));
     }
   });
 });
 
 test('ids of the paper’s suite are those of the results folders that there are', () => {
-  const ids = paperStudy(PROBLEMS, 0, QUICK).stages.flatMap(({ arms }) => arms.map(({ id }) => id));
+  const ids = paperStages(20, QUICK).flatMap(({ arms }) => arms.map(({ id }) => id));
   expect(ids).toMatchInlineSnapshot(`
     [
       "apr",

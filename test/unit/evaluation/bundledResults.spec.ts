@@ -4,11 +4,9 @@ import { beforeAll, expect, it } from 'vitest';
 import { type ModelDescription, modelsUnder } from '../../../src/methods/modelCatalogue';
 import { readManifest } from '../../../src/engine/modelPackage';
 import { parseProblemFile } from '../../../src/countdown/problemFile';
-import {
-  readIdentity,
-  readProblems,
-  readRecords,
-} from '../../../src/evaluation/study/resultsFolder';
+import { countdownTask } from '../../../src/tasks/countdown';
+import { readProblems } from '../../../src/evaluation/study/keptProblems';
+import { readIdentity, readRecords } from '../../../src/evaluation/study/resultsFolder';
 
 /** What is to be done where a test of this file fails: a model has come or changed. */
 const ADVICE = 'Run `npm run evaluate -- --suite models --bundle models/results`.';
@@ -33,7 +31,11 @@ it('are of these very models, on all held-out problems', async () => {
     const { files } = await readManifest(folder);
     const decoded = Object.values(identity.models);
     expect(decoded, `${name}: ${ADVICE}`).toEqual([files['model.onnx']?.sha256]);
-    expect(await readProblems(path, identity, [heldOut])).toHaveLength(heldOut.length);
+    expect(
+      await readProblems(path, identity, [{ task: countdownTask, problems: heldOut }]),
+    ).toEqual({
+      ...{ task: countdownTask, problems: heldOut },
+    });
     expect(await readRecords(path, identity)).toHaveLength(heldOut.length);
   }
 });

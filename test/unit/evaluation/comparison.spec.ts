@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { compare, type Judged } from '../../../src/evaluation/study/comparison';
 import { outcomesOf } from '../../../src/evaluation/study/outcome';
 import { armOf } from '../../../src/methods/arm';
-import { methodOf } from '../../../src/methods/methodOf';
+import { decidingOf } from '../../../src/methods/decisions';
 import { sample, samples } from './samples';
 
-const GREEDY = methodOf(armOf('apr'));
+const GREEDY = decidingOf(armOf('apr'));
 
 const outcomes = (solved: string) =>
   outcomesOf(samples([...solved].map((mark) => ({ verified: mark === '+' }))), GREEDY);

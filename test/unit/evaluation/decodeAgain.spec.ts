@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import { studyOf } from '../../../src/evaluation/study/chosenStudy';
 import { decodeAgain, originOf } from '../../../src/evaluation/study/decodeAgain';
-import { identityOf } from '../../../src/evaluation/study/resultsFolder';
+import { identityOf } from '../../../src/evaluation/study/studyIdentity';
 import { runStudy } from '../../../src/evaluation/study/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
@@ -14,7 +15,7 @@ const ARMS = [
   { id: 'apr window=64', samples: 1, problems: 3 },
   { id: 'sos window=64 ordered sampled', samples: 2, problems: 3 },
 ];
-const STUDY = studyOf(PROBLEMS, 5, ARMS);
+const STUDY = studyOf({ asking: COUNTDOWN_ASKING, problems: PROBLEMS }, 5, ARMS);
 const MODEL = { name: 'apr', sha256: 'abc' } as ModelPackage;
 const IDENTITY = identityOf(STUDY, { apr: MODEL });
 

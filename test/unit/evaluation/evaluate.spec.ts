@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { evaluate, type EvaluationOptions } from '../../../src/evaluation/study/evaluate';
 import type { ProblemResult } from '../../../src/evaluation/study/result';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { createRandom, randomInteger } from '../../../src/common/random';
 import { randomPolicy } from '../engine/randomPolicy';
@@ -18,7 +19,11 @@ const DRAWN = { ...DEFAULT_OPTIONS, window: 64, temperature: 1, seed: 3 };
 
 function run(options: Partial<EvaluationOptions> = {}, problems = PROBLEMS) {
   const engine = new ScriptedEngine(randomPolicy(2));
-  const results = evaluate(engine, problems, { decoding: DRAWN, concurrency: 4, ...options });
+  const results = evaluate(
+    engine,
+    { asking: COUNTDOWN_ASKING, problems },
+    { decoding: DRAWN, concurrency: 4, ...options },
+  );
   return { engine, results };
 }
 
@@ -50,11 +55,15 @@ describe('evaluate', () => {
   it('keeps so many runs open and no more', async () => {
     const engine = new ScriptedEngine(randomPolicy(2));
     let most = 0;
-    await evaluate(engine, PROBLEMS, {
-      decoding: DRAWN,
-      concurrency: 3,
-      onResult: () => (most = Math.max(most, engine.openRuns)),
-    });
+    await evaluate(
+      engine,
+      { asking: COUNTDOWN_ASKING, problems: PROBLEMS },
+      {
+        decoding: DRAWN,
+        concurrency: 3,
+        onResult: () => (most = Math.max(most, engine.openRuns)),
+      },
+    );
     expect(most).toBeLessThanOrEqual(3);
     expect(most).toBeGreaterThan(1);
   });

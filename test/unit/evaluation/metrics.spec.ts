@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { accuracyAtWindow, measure } from '../../../src/evaluation/study/metrics';
 import { outcomesOf } from '../../../src/evaluation/study/outcome';
 import { armOf } from '../../../src/methods/arm';
-import { methodOf } from '../../../src/methods/methodOf';
+import { decidingOf } from '../../../src/methods/decisions';
 import { wilsonInterval } from '../../../src/evaluation/study/statistics';
 import { sample, samples } from './samples';
 
-const GREEDY = methodOf(armOf('apr'));
+const GREEDY = decidingOf(armOf('apr'));
 const sosAt = (decision: 'cons' | 'pass', n: number) =>
-  methodOf(armOf('sos', { decision, samples: n }));
+  decidingOf(armOf('sos', { decision, samples: n }));
 
 describe('measure', () => {
   const outcomes = outcomesOf(

@@ -1,3 +1,4 @@
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ const PROBLEMS = Array.from({ length: 30 }, () => ({
   numbers: [1, 2, 3].map(() => randomInteger(random, 1, 20)),
   target: randomInteger(random, 10, 40),
 }));
+const POSED = { asking: COUNTDOWN_ASKING, problems: PROBLEMS };
 const SIZE = { ...QUICK_MODELS, problems: 30, conditioned: 8, conditions: [0, 2], alone: 3 };
 
 /** What is told of a model that nothing is known of. */
@@ -51,7 +53,7 @@ async function decoded(
   seed: number,
 ): Promise<DecodedModel> {
   const records: SampleRecord[] = [];
-  const study = modelStudy(fields.method, PROBLEMS, 1, SIZE);
+  const study = modelStudy(fields.method, POSED, 1, SIZE);
   await runStudy(new ScriptedEngine(randomPolicy(seed)), study, {
     onUnit: (_, all) => void records.push(...all),
   });
@@ -103,7 +105,7 @@ function recomputed(name: string): Recomputed {
 describe('the study of a model', () => {
   it('has arms that the editor can name and go on with', () => {
     for (const method of ['apr', 'sos'] as const) {
-      const arms = modelStudy(method, PROBLEMS, 0, FULL_MODELS).stages.flatMap((s) => s.arms);
+      const arms = modelStudy(method, POSED, 0, FULL_MODELS).stages.flatMap((s) => s.arms);
       expect(new Set(arms.map(({ id }) => id)).size).toBe(arms.length);
       for (const { id, problems } of arms) {
         expect(readArm(id, 1), id).toMatchObject({ method });

@@ -5,6 +5,7 @@ import {
   resultOf,
   summarise,
 } from '../../../src/evaluation/study/result';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { solve } from '../../../src/methods/solve';
 import { ScriptedEngine } from '../engine/scriptedEngine';
@@ -33,7 +34,10 @@ describe('resultOf', () => {
   ])('keeps what came of %s', async (text, expected) => {
     const engine = new ScriptedEngine(script({ '5 3': text }));
     const problem = { numbers: [3, 5], target: 8 };
-    const result = resultOf(await solve(engine, problem, DEFAULT_OPTIONS));
+    const result = resultOf(
+      problem,
+      await solve(engine, COUNTDOWN_ASKING, problem, DEFAULT_OPTIONS),
+    );
     expect(result).toMatchObject({ ...problem, ...expected, children: 0 });
     expect(Object.keys(result)).toEqual(Object.keys(RESULT));
     expect(result.reason === null).toBe(expected.solved);

@@ -10,6 +10,7 @@ import {
 } from '../../../src/evaluation/study/study';
 import { armOf } from '../../../src/methods/arm';
 import { createRandom, randomInteger } from '../../../src/common/random';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { randomPolicy } from '../engine/randomPolicy';
 import { ScriptedEngine } from '../engine/scriptedEngine';
@@ -31,6 +32,7 @@ const SAMPLED = studyArm(armOf('apr', { window: 64, decision: 'sampled', samples
   ...{ id: 'sampled', problems: 5, concurrency: 4 },
 });
 const STUDY: Study = {
+  asking: COUNTDOWN_ASKING,
   seed: 3,
   problems: PROBLEMS,
   stages: [

@@ -160,7 +160,7 @@ it('of another task says which, and leaves out what only Countdown tells', () =>
   const state = judgedRun(reducer.state);
   const { claimed, verified, answer } = state.end ?? expect.fail();
   const end = {
-    ...{ claimed, verified: verified ?? false, expression: answer },
+    ...{ claimed, verified: verified ?? false, answer },
     ...{ claim: undefined, reason: undefined, metrics: measureRun(state) },
   };
   const options = { countText: countLlamaTokens, trace: null };

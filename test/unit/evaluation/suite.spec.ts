@@ -6,12 +6,14 @@ import type { Problem } from '../../../src/countdown/problem';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { readModelFacts } from '../../../src/evaluation/suites/fairness';
-import { paperStudy, QUICK, type SuiteSize } from '../../../src/evaluation/suites/paperSuite';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { paperStages, QUICK, type SuiteSize } from '../../../src/evaluation/suites/paperSuite';
 import { parseProblemFile } from '../../../src/countdown/problemFile';
 import { renderHtml } from '../../../src/evaluation/report/html';
 import type { ReportData } from '../../../src/evaluation/report/reportData';
 import { type summaryOf, writeReport } from '../../../src/evaluation/report/writeReport';
-import { identityOf, ResultsFolder } from '../../../src/evaluation/study/resultsFolder';
+import { identityOf } from '../../../src/evaluation/study/studyIdentity';
+import { ResultsFolder } from '../../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../../src/evaluation/study/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { analyseSuite } from '../../../src/evaluation/suites/suiteAnalysis';
@@ -44,7 +46,8 @@ let summary: ReturnType<typeof summaryOf>;
 
 beforeAll(async () => {
   const problems = parseProblemFile(readFileSync('models/heldout.json', 'utf8')).slice(0, 50);
-  const study = paperStudy(problems, 1, SIZE);
+  const stages = paperStages(problems.length, SIZE);
+  const study = { asking: COUNTDOWN_ASKING, problems, seed: 1, stages };
   const models = { apr: resolve('models/apr'), sos: resolve('models/sos') };
   const worker = resolve('dist/engine/engineWorker.js');
   const engine = new WorkerEngine(worker, { models, threads: 1, concurrency: 1000 });

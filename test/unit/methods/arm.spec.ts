@@ -4,7 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
 import { armId, armOf, type ArmSpec, mainCondition, readArm } from '../../../src/methods/arm';
 import { armIdWords, armWords } from '../../../src/methods/armWords';
-import { methodOf } from '../../../src/methods/methodOf';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { samplesFor } from '../../../src/methods/requests';
 
 const SAMPLED = { decision: 'sampled', samples: 8 } as const;
 
@@ -159,7 +160,7 @@ const CONDITIONS = [
 
 it('decodes the same, whatever decides', () => {
   const requests = (id: string) =>
-    methodOf(readArm(id, 4) ?? armOf('apr')).requests({ numbers: [5, 3], target: 8 }, 7);
+    samplesFor(readArm(id, 4) ?? armOf('apr'), COUNTDOWN_ASKING, { numbers: [5, 3], target: 8 }, 7);
   expect(requests('sos cons@4')).toEqual(requests('sos sampled'));
   expect(requests('sos cons@4 alone')).toEqual(requests('sos pass@4'));
   expect(requests('sos ordered cons@4')).not.toEqual(requests('sos cons@4'));

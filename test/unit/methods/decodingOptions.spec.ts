@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/engine/runRequest';
 import { encodePrompt } from '../../../src/language/compact/promptCodec';
-import { DEFAULT_OPTIONS, requestFor } from '../../../src/methods/decodingOptions';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { requestFor } from '../../../src/methods/requests';
+import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 
 const PROBLEM = { numbers: [22, 53, 31, 26], target: 27 };
 
 describe('requestFor', () => {
   it('asks the APR model greedily, without limits that a problem would meet', () => {
-    expect(requestFor(PROBLEM, DEFAULT_OPTIONS)).toEqual({
+    expect(requestFor(COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS)).toEqual({
       model: 'apr',
       language: 'compact',
       prompt: {
@@ -25,7 +27,7 @@ describe('requestFor', () => {
 
   it('passes on what a person chose', () => {
     const options = { ...DEFAULT_OPTIONS, children: 3, perSpawn: 4, window: 100, temperature: 0.7 };
-    expect(requestFor(PROBLEM, { ...options, seed: 9 }, true)).toMatchObject({
+    expect(requestFor(COUNTDOWN_ASKING, PROBLEM, { ...options, seed: 9 }, true)).toMatchObject({
       prompt: { children: 3, perSpawn: 4 },
       sampling: { temperature: 0.7, seed: 9 },
       limits: { contextWindow: 100 },
@@ -40,20 +42,28 @@ describe('requestFor', () => {
     [32, 32],
     [5, 32],
   ])('tells the serial model of a window of %i that it has %i', (window, condition) => {
-    const { prompt, limits } = requestFor(PROBLEM, { ...DEFAULT_OPTIONS, method: 'sos', window });
+    const { prompt, limits } = requestFor(COUNTDOWN_ASKING, PROBLEM, {
+      ...DEFAULT_OPTIONS,
+      method: 'sos',
+      window,
+    });
     expect(prompt).toMatchObject({ method: 'sos', window: condition, shuffled: false });
     expect(limits.contextWindow).toBe(window);
   });
 
   it('lets samples of the serial model differ', () => {
     const options = { ...DEFAULT_OPTIONS, method: 'sos', temperature: 1 } as const;
-    expect(requestFor(PROBLEM, options).prompt).toMatchObject({ shuffled: true });
+    expect(requestFor(COUNTDOWN_ASKING, PROBLEM, options).prompt).toMatchObject({ shuffled: true });
   });
 
   it('makes prompts that the vocabulary can write', () => {
     for (const method of ['apr', 'sos'] as const) {
       for (const children of [0, 10, 'unlimited'] as const) {
-        const { prompt } = requestFor(PROBLEM, { ...DEFAULT_OPTIONS, method, children });
+        const prompt = COUNTDOWN_ASKING.prompt(PROBLEM, {
+          ...DEFAULT_OPTIONS,
+          method,
+          children,
+        });
         expect(encodePrompt(prompt).length).toBeLessThan(32);
       }
     }

@@ -1,57 +1,59 @@
 import { describe, expect, it } from 'vitest';
 import { armOf } from '../../../src/methods/arm';
-import type { SampledAnswer } from '../../../src/methods/method';
-import { methodOf } from '../../../src/methods/methodOf';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { decidingOf, type SampledAnswer } from '../../../src/methods/decisions';
+import { samplesFor } from '../../../src/methods/requests';
+import type { ArmSpec } from '../../../src/methods/arm';
 
 const PROBLEM = { numbers: [22, 53, 31, 26], target: 27 };
 
+const asked = (arm: ArmSpec, seed: number) => samplesFor(arm, COUNTDOWN_ASKING, PROBLEM, seed);
+
 describe('apr', () => {
   it('asks once, greedily, under its condition', () => {
-    expect(methodOf(armOf('apr', { children: 3, window: 128 })).requests(PROBLEM, 5)).toMatchObject(
-      [
-        {
-          prompt: { method: 'apr', children: 3, perSpawn: 8, numbers: [53, 31, 26, 22] },
-          sampling: { temperature: 0, seed: 5 },
-          limits: { contextWindow: 128 },
-        },
-      ],
-    );
+    expect(asked(armOf('apr', { children: 3, window: 128 }), 5)).toMatchObject([
+      {
+        prompt: { method: 'apr', children: 3, perSpawn: 8, numbers: [53, 31, 26, 22] },
+        sampling: { temperature: 0, seed: 5 },
+        limits: { contextWindow: 128 },
+      },
+    ]);
   });
 });
 
 describe('sos', () => {
   it('tells the model the window that it enforces, and the order of its search', () => {
-    const [greedy] = methodOf(armOf('sos', { window: 160 })).requests(PROBLEM, 0);
+    const [greedy] = asked(armOf('sos', { window: 160 }), 0);
     expect(greedy).toMatchObject({
       prompt: { method: 'sos', window: 160, shuffled: false },
       limits: { contextWindow: 160 },
     });
-    const [drawn] = methodOf(armOf('sos', { temperature: 1 })).requests(PROBLEM, 0);
+    const [drawn] = asked(armOf('sos', { temperature: 1 }), 0);
     expect(drawn).toMatchObject({
       prompt: { window: 256, shuffled: true },
       sampling: { temperature: 1 },
     });
     const ordered = armOf('sos', { temperature: 1, isOrdered: true });
-    expect(methodOf(ordered).requests(PROBLEM, 0)).toMatchObject([{ prompt: { shuffled: false } }]);
+    expect(asked(ordered, 0)).toMatchObject([{ prompt: { shuffled: false } }]);
   });
 });
 
 const sosAt = (decision: 'cons' | 'pass' | 'sampled', samples: number) =>
-  methodOf(armOf('sos', { decision, samples }));
+  armOf('sos', { decision, samples });
 
 describe.each(['cons', 'pass', 'sampled'] as const)('several samples: %s', (decision) => {
   it('asks n times for the same with draws of their own', () => {
-    const requests = sosAt(decision, 8).requests(PROBLEM, 7);
+    const requests = asked(sosAt(decision, 8), 7);
     expect(requests).toHaveLength(8);
     expect(new Set(requests.map(({ sampling }) => sampling.seed)).size).toBe(8);
     expect(new Set(requests.map(({ prompt }) => JSON.stringify(prompt))).size).toBe(1);
     // The samples of a smaller n are the first ones of a larger.
-    expect(sosAt(decision, 3).requests(PROBLEM, 7)).toEqual(requests.slice(0, 3));
+    expect(asked(sosAt(decision, 3), 7)).toEqual(requests.slice(0, 3));
   });
 
   it('claims nothing where no sample does', () => {
     const none = { path: null, verified: false };
-    expect(sosAt(decision, 2).decide([none, none])).toEqual({
+    expect(decidingOf(sosAt(decision, 2)).decide([none, none])).toEqual({
       solved: false,
       claimed: false,
       chosen: undefined,
@@ -82,16 +84,22 @@ describe('decisions', () => {
 
   it.each(cases)('%s', (_, samples, cons, pass) => {
     const n = samples.length;
-    expect(sosAt('cons', n).decide(samples)).toMatchObject({ claimed: true, solved: cons });
-    expect(sosAt('pass', n).decide(samples)).toMatchObject({ claimed: true, solved: pass });
+    expect(decidingOf(sosAt('cons', n)).decide(samples)).toMatchObject({
+      claimed: true,
+      solved: cons,
+    });
+    expect(decidingOf(sosAt('pass', n)).decide(samples)).toMatchObject({
+      claimed: true,
+      solved: pass,
+    });
   });
 
   it('cons@n is never better than pass@n', () => {
     const answers = [right('a'), wrong('b'), wrong('c'), none];
     for (let code = 0; code < 4 ** 5; code++) {
       const samples = [0, 1, 2, 3, 4].map((k) => answers[(code >> (2 * k)) & 3] as SampledAnswer);
-      const cons = sosAt('cons', 5).decide(samples);
-      const pass = sosAt('pass', 5).decide(samples);
+      const cons = decidingOf(sosAt('cons', 5)).decide(samples);
+      const pass = decidingOf(sosAt('pass', 5)).decide(samples);
       expect(Number(cons.solved)).toBeLessThanOrEqual(Number(pass.solved));
       expect(cons.claimed).toBe(pass.claimed);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineRun } from '../../../src/engine/engine';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { solve } from '../../../src/methods/solve';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
@@ -20,18 +21,15 @@ const SOLVED = {
 describe('solve', () => {
   it('gives the verified answer, its steps and the metrics of the run', async () => {
     const engine = new ScriptedEngine(script(SOLVED));
-    const solution = await solve(engine, PROBLEM, DEFAULT_OPTIONS);
+    const solution = await solve(engine, COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS);
     expect(solution).toMatchObject({
       method: 'apr',
       problem: PROBLEM,
       solved: true,
       claimed: true,
       verified: true,
-      expression: '9+8+7',
-      steps: [
-        { left: 9, operator: '+', right: 8, result: 17 },
-        { left: 17, operator: '+', right: 7, result: 24 },
-      ],
+      answer: '9+8+7',
+      claim: ['9+8=17', '17+7=24'],
       reason: undefined,
       aborted: false,
     });
@@ -59,9 +57,10 @@ describe('solve', () => {
     ['up', false, /^The limit contextWindow \(256\) was reached in thread 0\.$/],
   ])('says why a run that ends with %s is not solved', async (text, claimed, reason) => {
     const engine = new ScriptedEngine(script({ '9 8 7': text }));
-    const solution = await solve(engine, PROBLEM, DEFAULT_OPTIONS);
-    expect(solution).toMatchObject({ solved: false, verified: false, claimed, steps: [] });
-    expect(solution.expression).toBeUndefined();
+    const solution = await solve(engine, COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS);
+    expect(solution).toMatchObject({ solved: false, verified: false, claimed });
+    expect(solution.claim !== undefined).toBe(claimed);
+    expect(solution.answer).toBeUndefined();
     expect(solution.reason).toMatch(reason);
     expect(solution.aborted).toBe(false);
   });
@@ -72,7 +71,7 @@ describe('solve', () => {
       '9 8 7': 'spawn 9 + 8 17 8 + 7 15 9 + 7 16 endspawn up',
       '17 7': 'spawn 17 + 7 24 endspawn up',
     });
-    const solution = await solve(new ScriptedEngine(endless), PROBLEM, {
+    const solution = await solve(new ScriptedEngine(endless), COUNTDOWN_ASKING, PROBLEM, {
       ...DEFAULT_OPTIONS,
       window: 40,
     });
@@ -83,7 +82,7 @@ describe('solve', () => {
     const engine = new ScriptedEngine(script({ '9 8 7': 'up' }));
     let run: EngineRun | undefined;
     const all: TraceEvent[] = [];
-    const solution = await solve(engine, PROBLEM, DEFAULT_OPTIONS, {
+    const solution = await solve(engine, COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS, {
       onStart: (started) => (run = started),
       onEvents: (events, state) => {
         all.push(...events);
@@ -102,6 +101,8 @@ describe('solve', () => {
   it('throws where the engine fails', async () => {
     const engine = new ScriptedEngine(script({ '9 8 7': 'up' }));
     engine.fail(new Error('crash'));
-    await expect(solve(engine, PROBLEM, DEFAULT_OPTIONS)).rejects.toThrow('crash');
+    await expect(solve(engine, COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS)).rejects.toThrow(
+      'crash',
+    );
   });
 });

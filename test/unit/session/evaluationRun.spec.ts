@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ModelPackage } from '../../../src/engine/modelPackage';
+import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
+import { keepProblems, readProblems } from '../../../src/evaluation/study/keptProblems';
+import { countdownTask } from '../../../src/tasks/countdown';
 import { studyOf } from '../../../src/evaluation/study/chosenStudy';
-import {
-  identityOf,
-  keepProblems,
-  readProblems,
-  ResultsFolder,
-} from '../../../src/evaluation/study/resultsFolder';
+import { identityOf } from '../../../src/evaluation/study/studyIdentity';
+import { ResultsFolder } from '../../../src/evaluation/study/resultsFolder';
 import { ENGLISH } from '../../../src/common/localizer';
 import {
   isWhole,
@@ -40,12 +39,12 @@ beforeEach(() => {
 afterEach(() => rmSync(join(path, '..'), { recursive: true }));
 
 async function open(): Promise<EvaluationRun> {
-  const study = studyOf(PROBLEMS, 5, ARMS);
+  const study = studyOf({ asking: COUNTDOWN_ASKING, problems: PROBLEMS }, 5, ARMS);
   const models = { apr: MODEL };
   const folder = await ResultsFolder.open(path, identityOf(study, models), {
     ...{ resume: true, writer: 'editor' },
   });
-  await keepProblems(path, PROBLEMS);
+  await keepProblems(path, { task: countdownTask, problems: PROBLEMS });
   return EvaluationRun.open({ engine, study, folder, models, createdBy: 'test', title: 'test' });
 }
 
@@ -144,7 +143,9 @@ describe('an evaluation', () => {
       status: 'stopped',
       done: first.done,
     });
-    expect(await readProblems(path, between.identity)).toEqual(PROBLEMS);
+    expect(await readProblems(path, between.identity)).toEqual({
+      ...{ task: countdownTask, problems: PROBLEMS },
+    });
     const second = await open();
     expect(second.done).toBe(first.done);
     await second.run();

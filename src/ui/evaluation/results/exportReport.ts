@@ -3,9 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { commands, env, l10n, ProgressLocation, Uri, window } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
 import { type Environment, readEnvironment } from '../../../evaluation/study/environment';
-import type { StudyIdentity } from '../../../evaluation/study/resultsFolder';
+import type { StudyIdentity } from '../../../evaluation/study/studyIdentity';
 import { HumanError } from '../../../common/humanError';
 import type { ReportOrder } from '../../../session/evaluation/reportWorker';
+import { countdownIn } from '../../../methods/countdownAsking';
 import { problemsOf, readEvaluation } from '../../../session/evaluation/evaluationFolder';
 
 export interface ReportParts {
@@ -43,7 +44,8 @@ async function write(path: string, parts: ReportParts): Promise<void> {
     throw new HumanError(l10n.t('No problem is decoded yet. Go on with the evaluation first.'));
   }
   const environment = (await readEnvironment(path)) ?? (await parts.environment(folder.identity));
-  const problems = await problemsOf(folder, await parts.heldOut()).catch(() => undefined);
+  const posed = await problemsOf(folder, await parts.heldOut()).catch(() => undefined);
+  const problems = posed && countdownIn(posed);
   const models = join(parts.root, 'models');
   const words = l10n.bundle ?? {};
   await runWorker(parts.worker, { path, environment, problems, models, words });

@@ -141,12 +141,12 @@ export class SampleTraces {
 }
 
 /** What its tab says; the same sample of the same models is the same file. */
-function nameOf({ arm }: SampleRecord, { problem, request, models }: SampleOrigin): string {
+function nameOf(record: SampleRecord, { request, models }: SampleOrigin): string {
   const sign = createHash('sha256')
     .update(JSON.stringify([request, models]))
     .digest('hex');
-  const method = armIdWords(arm, 1, l10n);
-  const words = `${problem.numbers.join(' ')} = ${problem.target} ${method}`;
+  const method = armIdWords(record.arm, 1, l10n);
+  const words = `${askedWords(record).replace('->', '=')} ${method}`;
   const safe = words.replace(/[/\\:*?"<>|]/g, '_').slice(0, LONGEST_NAME);
   return `${l10n.t('{0} (decoded again)', safe)} ${sign.slice(0, 8)}.aprtrace.gz`;
 }

@@ -1,5 +1,6 @@
 import { commands, Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
+import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
 import { FULL, QUICK, type SuiteSize } from '../../../evaluation/suites/paperSuite';
 import { HumanError, messageIn, messageOf } from '../../../common/humanError';
 import {
@@ -96,7 +97,7 @@ async function begin(
   if (given?.methods && given.size !== undefined) {
     const problems = (await heldOut()).slice(0, given.size);
     const arms = given.methods.map((id) => ({ id, samples: 1, problems: problems.length }));
-    return evaluations.begin({ problems, seed, arms });
+    return evaluations.begin({ asking: COUNTDOWN_ASKING, problems, seed, arms });
   }
   const unfinished = (await store.list()).filter((folder) => !isWhole(folder));
   if (unfinished.length > 0) {

@@ -7,18 +7,21 @@ import {
   ARM,
   FULL,
   MOST_SAMPLES,
-  paperStudy,
+  paperStages,
   QUICK,
   type SuiteSize,
   WINDOWS,
 } from '../../../evaluation/suites/paperSuite';
-import { decodable } from '../../../methods/decodable';
+import type { Posed } from '../../../methods/asking';
+import { decodable } from '../../../methods/askings';
+import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
 import { readProblemSet } from '../../../tasks/problemFiles';
 import { type NamedArm, namedArms } from '../../../evaluation/study/study';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { DEFAULT_OPTIONS } from '../../../methods/decodingOptions';
 import { createRandom } from '../../../common/random';
 import { armId, armOf, type ArmSpec } from '../../../methods/arm';
+import type { Asking } from '../../../methods/asking';
 import { armWords } from '../../../methods/armWords';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../../session/settingSpecs';
 import type { EvaluationChoice } from './evaluations';
@@ -54,8 +57,8 @@ export async function askForEvaluation(
   if (!methods) return undefined;
   const size = await askForSize(source.most);
   if (size === undefined) return undefined;
-  const problems = await source.problems(size);
-  return { problems, seed: source.seed, arms: armsFor(methods, size) };
+  const problems = source.problems(size);
+  return { asking: source.asking, problems, seed: source.seed, arms: armsFor(methods, size) };
 }
 
 /** The paper's suite in a size, on the first of these problems. */
@@ -65,7 +68,8 @@ export function suiteChoice(
   seed: number,
 ): EvaluationChoice {
   const problems = heldOut.slice(0, size.problems);
-  return { problems, seed, arms: namedArms(paperStudy(problems, seed, size)) };
+  const arms = namedArms(paperStages(problems.length, size));
+  return { asking: COUNTDOWN_ASKING, problems, seed, arms };
 }
 
 function setEntries(): Entry<SetKind>[] {
@@ -106,9 +110,10 @@ function setEntries(): Entry<SetKind>[] {
 
 /** Where problems come from. */
 interface Source {
+  readonly asking: Asking;
   readonly most: number;
   readonly seed: number;
-  problems(size: number): Promise<readonly Problem[]>;
+  problems(size: number): readonly unknown[];
 }
 
 async function askForSource(
@@ -119,22 +124,20 @@ async function askForSource(
   if (set === 'generate') {
     const chosen = await askForAmount(l10n.t('Seed of the Problems'), SETTING_SPECS.seed, seed);
     if (chosen === undefined) return undefined;
-    const problems = (size: number) =>
-      Promise.resolve(generateProblems(createRandom(chosen), 'heldout', size));
-    return { most: MOST_GENERATED, seed: chosen, problems };
+    const problems = (size: number) => generateProblems(createRandom(chosen), 'heldout', size);
+    return { asking: COUNTDOWN_ASKING, most: MOST_GENERATED, seed: chosen, problems };
   }
-  const all = set === 'heldout' ? await heldOut() : await askForFile();
-  return (
-    all && {
-      most: all.length,
-      seed,
-      problems: (size) => Promise.resolve(all.slice(0, size)),
-    }
-  );
+  const posed =
+    set === 'heldout'
+      ? { asking: COUNTDOWN_ASKING, problems: await heldOut() }
+      : await askForFile();
+  if (!posed) return undefined;
+  const { asking, problems } = posed;
+  return { asking, most: problems.length, seed, problems: (size) => problems.slice(0, size) };
 }
 
 /** @throws HumanError that names the first row which is wrong, or what they cannot be decoded without */
-async function askForFile(): Promise<readonly Problem[] | undefined> {
+async function askForFile(): Promise<Posed | undefined> {
   const chosen = await window.showOpenDialog({
     title: l10n.t('Problems of a File'),
     filters: { [l10n.t('Problems')]: ['json', 'jsonl', 'csv', 'tsv', 'txt'] },

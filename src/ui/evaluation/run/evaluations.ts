@@ -2,6 +2,7 @@ import { type Disposable, EventEmitter, l10n } from 'vscode';
 import { HumanError } from '../../../common/humanError';
 import type { Problem } from '../../../countdown/problem';
 import type { Engine } from '../../../engine/engine';
+import type { Posed } from '../../../methods/asking';
 import { openModelPackage } from '../../../engine/modelPackage';
 import { studyOf } from '../../../evaluation/study/chosenStudy';
 import {
@@ -9,14 +10,11 @@ import {
   keepEnvironment,
   readEnvironment,
 } from '../../../evaluation/study/environment';
-import {
-  identityOf,
-  keepProblems,
-  ResultsFolder,
-  type StudyIdentity,
-} from '../../../evaluation/study/resultsFolder';
+import { keepProblems } from '../../../evaluation/study/keptProblems';
+import { identityOf, type StudyIdentity } from '../../../evaluation/study/studyIdentity';
+import { ResultsFolder } from '../../../evaluation/study/resultsFolder';
 import type { TextCounter } from '../../../evaluation/countdown/paperTokens';
-import type { NamedArm, Study } from '../../../evaluation/study/study';
+import { modelsOf, type NamedArm, type Study } from '../../../evaluation/study/study';
 import {
   type EvaluationStore,
   evaluationTitle,
@@ -27,8 +25,7 @@ import { EvaluationRun } from '../../../session/evaluation/evaluationRun';
 import type { ModelFolders } from '../../engine/modelFolders';
 
 /** What a person has chosen to evaluate. */
-export interface EvaluationChoice {
-  readonly problems: readonly Problem[];
+export interface EvaluationChoice extends Posed {
   readonly seed: number;
   readonly arms: readonly NamedArm[];
 }
@@ -79,10 +76,10 @@ export class Evaluations implements Disposable {
    * Begins an evaluation in a folder of its own; it goes on after this has resolved.
    * @throws HumanError where another one is not over, or there is no model
    */
-  begin({ problems, seed, arms }: EvaluationChoice): Promise<EvaluationRun> {
+  begin({ seed, arms, ...posed }: EvaluationChoice): Promise<EvaluationRun> {
     return this.start(async () => {
       const path = await this.parts.store.newPath();
-      return this.open(path, studyOf(problems, seed, arms));
+      return this.open(path, studyOf(posed, seed, arms));
     });
   }
 
@@ -93,9 +90,9 @@ export class Evaluations implements Disposable {
   goOn(path: string): Promise<EvaluationRun> {
     return this.start(async () => {
       const folder = await readEvaluation(path);
-      const problems = await problemsOf(folder, await this.parts.heldOut());
+      const posed = await problemsOf(folder, await this.parts.heldOut());
       const { seed, arms } = folder.identity;
-      return this.open(path, studyOf(problems, seed, arms));
+      return this.open(path, studyOf(posed, seed, arms));
     });
   }
 
@@ -122,18 +119,17 @@ export class Evaluations implements Disposable {
   private async open(path: string, study: Study): Promise<EvaluationRun> {
     const { engine, models: modelsNow, createdBy, textCounter } = this.parts;
     const { folders, advice } = modelsNow();
-    const methods = study.stages.flatMap(({ arms }) => arms.map(({ method }) => method.model));
     const models = Object.fromEntries(
       await Promise.all(
-        [...new Set(methods)].map(
-          async (name) => [name, await openModelPackage(folders[name], advice)] as const,
+        modelsOf(study).map(
+          async (name) => [name, await openModelPackage(folders[name] ?? name, advice)] as const,
         ),
       ),
     );
     const identity = identityOf(study, models);
     const folder = await ResultsFolder.open(path, identity, { resume: true, writer: 'editor' });
     try {
-      await keepProblems(path, study.problems);
+      await keepProblems(path, { task: study.asking.task, problems: study.problems });
       if (!(await readEnvironment(path))) {
         await keepEnvironment(path, await this.parts.environment(identity));
       }

@@ -11,11 +11,11 @@ import {
   type TestRun,
   Uri,
 } from 'vscode';
-import type { Problem } from '../../../countdown/problem';
 import type { Engine } from '../../../engine/engine';
 import { openModelPackage } from '../../../engine/modelPackage';
 import { percent } from '../../../evaluation/report/words';
-import { identityOf, ResultsFolder } from '../../../evaluation/study/resultsFolder';
+import { identityOf } from '../../../evaluation/study/studyIdentity';
+import { ResultsFolder } from '../../../evaluation/study/resultsFolder';
 import { runStudy } from '../../../evaluation/study/runStudy';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { estimateShare } from '../../../evaluation/study/statistics';
@@ -24,6 +24,7 @@ import { messageIn } from '../../../common/humanError';
 import { formatMs } from '../../../inspect/amounts';
 import { plainText } from '../../../common/plainText';
 import type { ArmSpec } from '../../../methods/arm';
+import type { Asking } from '../../../methods/asking';
 import { failureWords } from '../../../evaluation/countdown/failureWords';
 import { askedWords } from '../../../tasks/asked';
 import { COMMANDS } from '../../contributions';
@@ -42,7 +43,7 @@ export interface ProblemTestParts {
   readonly concurrency: number;
 }
 
-export type TestedProblem = readonly [item: TestItem, problem: Problem];
+export type TestedProblem = readonly [item: TestItem, problem: unknown];
 
 /**
  * Decodes the problems as the arm says, and tells the run of each as it ends. Results and traces are
@@ -52,19 +53,22 @@ export type TestedProblem = readonly [item: TestItem, problem: Problem];
 export async function runProblems(
   { engine, models, createdBy, root, concurrency }: ProblemTestParts,
   run: TestRun,
+  asking: Asking,
   spec: ArmSpec,
   tested: readonly TestedProblem[],
   token: CancellationToken,
 ): Promise<void> {
   for (const [item] of tested) run.enqueued(item);
   const { folders, advice } = models();
-  const model = await openModelPackage(folders[spec.method], advice);
+  const name = asking.model(spec.method);
+  const model = await openModelPackage(folders[name] ?? name, advice);
   const problems = tested.map(([, problem]) => problem);
   const arm = studyArm(spec, { problems: problems.length, concurrency });
-  const study: Study = { seed: 0, problems, stages: [{ mode: 'batched', arms: [arm] }] };
+  const stages = [{ mode: 'batched', arms: [arm] }] as const;
+  const study: Study = { asking, seed: 0, problems, stages };
   const folder = await ResultsFolder.open(
     await newFolder(root),
-    identityOf(study, { [spec.method]: model }),
+    identityOf(study, { [name]: model }),
     { resume: false, writer: 'editor' },
   );
   const left = new Set(tested.keys());
@@ -77,7 +81,7 @@ export async function runProblems(
       openTrace: (place, request) => {
         const item = tested[place.problem]?.[0];
         if (item) run.started(item);
-        return folder.openTrace(place, request, model, createdBy);
+        return folder.openTrace(place, { request, model, createdBy });
       },
       onUnit: async ({ problem: index }, samples) => {
         await folder.append(samples);

@@ -14,11 +14,11 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
-import type { Problem } from '../../../countdown/problem';
 import { HumanError, messageIn } from '../../../common/humanError';
 import { armOf, type ArmSpec } from '../../../methods/arm';
 import { armWords } from '../../../methods/armWords';
-import { lackFor } from '../../../methods/decodable';
+import type { Asking } from '../../../methods/asking';
+import { askingFor, lackFor } from '../../../methods/askings';
 import { groupsOf } from '../../../session/evaluation/problemGroups';
 import { looksLikeProblems, type ProblemSet, readProblemSet } from '../../../tasks/problemFiles';
 import type { Task } from '../../../tasks/task';
@@ -198,8 +198,9 @@ export class ProblemTests implements Disposable {
       if (found.size === 0) {
         throw new HumanError(l10n.t('There is no problem to test: the file holds none.'));
       }
-      const tested = skipOthers(run, found);
-      await runProblems(this.parts, run, arm, tested, token);
+      for (const [asking, tested] of decodedOf(run, found)) {
+        await runProblems(this.parts, run, asking, arm, tested, token);
+      }
     } catch (error) {
       reportError(this.log, error);
     } finally {
@@ -224,23 +225,31 @@ export class ProblemTests implements Disposable {
 }
 
 /**
- * The problems that are decoded. Those of another task are skipped, and the run says why.
+ * The problems that are decoded, by how they are put. Those of a task that no model here decodes are
+ * skipped, and the run says why.
  * @throws HumanError that says what is missing where all of them are
  */
-function skipOthers(run: TestRun, found: ReadonlyMap<TestItem, SetProblem>): TestedProblem[] {
-  const tested: TestedProblem[] = [];
+function decodedOf(
+  run: TestRun,
+  found: ReadonlyMap<TestItem, SetProblem>,
+): ReadonlyMap<Asking, readonly TestedProblem[]> {
+  const decoded = new Map<Asking, TestedProblem[]>();
   const lacks = new Map<Task, HumanError>();
   for (const [item, { task, problem }] of found) {
-    const lack = lackFor(task);
-    if (lack) {
-      lacks.set(task, lack);
+    const asking = askingFor(task);
+    if (asking) {
+      const tested = decoded.get(asking) ?? [];
+      decoded.set(asking, tested);
+      tested.push([item, problem]);
+    } else {
+      lacks.set(task, lackFor(task));
       run.skipped(item);
-    } else tested.push([item, problem as Problem]);
+    }
   }
   for (const lack of lacks.values()) run.appendOutput(`${lack.in(l10n)}\r\n`);
   const [first] = lacks.values();
-  if (first && tested.length === 0) throw first;
-  return tested;
+  if (first && decoded.size === 0) throw first;
+  return decoded;
 }
 
 /** Rows of a set that are left out; undefined where there are none. */

@@ -1,0 +1,22 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { HumanError, messageOf } from '../../common/humanError';
+
+/** In one move, so that a kill leaves the old file or the new one. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
+
+/** @throws HumanError where the file system refuses: every writer of a results folder says it so */
+export async function orExplain<T>(path: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    throw new HumanError(
+      'Cannot write to {0} ({1}). Make room or choose another folder; what was written can be resumed.',
+      path,
+      messageOf(error),
+    );
+  }
+}
