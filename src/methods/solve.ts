@@ -8,7 +8,7 @@ import { stepsOf } from '../trace/saidEvent';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { Asking } from './asking';
 import { requestFor } from './requests';
-import { type DecodingOptions } from './decodingOptions';
+import type { DecodingOptions } from './decodingOptions';
 
 /** What came of a run. A problem counts as solved only if the verifier agreed. */
 export interface Solution<P = unknown> {

@@ -121,14 +121,14 @@ function tell(run: TestRun, item: TestItem, sample: SampleRecord, folder: string
     run.passed(item, sample.wallMs);
     return;
   }
-  const why = failureWords(sample.failure ?? '', l10n);
+  const why = failureWords(sample.failure ?? sample.reason ?? '', l10n);
   output(run, item, `${problem}  ${why}  ${cost}`);
   run.failed(item, failureMessage(item, sample, why, cost, folder), sample.wallMs);
 }
 
 function failureMessage(
   item: TestItem,
-  { claimed, reason, trace }: SampleRecord,
+  { claimed, failure, reason, trace }: SampleRecord,
   why: string,
   cost: string,
   folder: string,
@@ -136,7 +136,7 @@ function failureMessage(
   const text = new MarkdownString();
   text.appendText(l10n.t('Not solved: {0}. {1}.', why, cost));
   // What the verifier says of a wrong claim.
-  if (claimed && reason !== null) text.appendText(`\n${plainText(reason)}`);
+  if (claimed && failure !== null && reason !== null) text.appendText(`\n${plainText(reason)}`);
   if (trace !== null) {
     const argument = JSON.stringify([Uri.file(join(folder, trace)).toString()]);
     const link = `command:${COMMANDS.openTrace}?${encodeURIComponent(argument)}`;
