@@ -7,7 +7,7 @@ const PROTOCOLS = ['pictureProtocol', 'comparisonProtocol', 'evaluationProtocol'
 
 const CORE = [
   ...['countdown', 'trace', 'trace/import', 'trace/export', 'tasks', 'language'],
-  ...['inspect', 'engine', 'methods', 'evaluation'],
+  ...['inspect', 'engine', 'server', 'methods', 'evaluation'],
 ];
 
 /**
@@ -52,6 +52,14 @@ export const DIRECTIONS = {
     units: ['common', 'language', 'trace'],
     packages: ['node:'],
     exceptions: { 'modelRunner.ts': ['onnxruntime-node'] },
+  },
+  server: {
+    units: ['common', 'trace'],
+    packages: ['node:'],
+    exceptions: {
+      'connection.ts': ['undici'],
+      'serverEvents.ts': ['eventsource-parser'],
+    },
   },
   methods: {
     units: ['common', 'countdown', 'language', 'trace', 'tasks', 'engine'],

@@ -1,0 +1,200 @@
+import type { Alternatives } from '../trace/traceEvent';
+import type { Adapter, Ask, Piece, ServerFacts, Usage } from './adapter';
+import type { Connection } from './connection';
+import { eventFault } from './eventFault';
+import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
+import { trial } from './trial';
+import { wholeStream } from './wholeStream';
+
+const PATH = '/completion';
+
+/**
+ * llama.cpp's own HTTP server by its native API (`/completion`, `/props`, `/v1/models`, `/tokenize`,
+ * `/detokenize`), as ggml-org/llama.cpp, tools/server/README.md, has it in builds b9000 to b11549.
+ *
+ * It streams always: without a stream its log-probabilities go missing. It has no stop tokens but the
+ * model's own, so the stream is closed at those of the request. Ids of tokens that are only parts of
+ * a character are not in its stream; a greedy request asks for them, any other one fails by the count.
+ */
+export function llamaAdapter(connection: Connection): Adapter {
+  const { url } = connection;
+  const adapter: Adapter = {
+    kind: 'llama',
+    url,
+    async probe(signal): Promise<ServerFacts> {
+      const props = await connection.json('/props', signal);
+      const models = await connection.json('/v1/models', signal);
+      const model = textAt(models, 'data', 0, 'id');
+      if (at(props, 'default_generation_settings') === undefined || model === undefined) {
+        throw connection.strange(props);
+      }
+      return {
+        kind: 'llama',
+        model,
+        ...told({
+          version: textAt(props, 'build_info'),
+          contextLength: numberAt(props, 'default_generation_settings', 'n_ctx'),
+          vocabularySize: numberAt(models, 'data', 0, 'meta', 'n_vocab'),
+          concurrency: numberAt(props, 'total_slots'),
+        }),
+        can: {
+          ...(await trial(adapter, { model, prompt: [1] }, signal)),
+          cancelling: true,
+          chatTemplate: (textAt(props, 'chat_template') ?? '') !== '',
+        },
+      };
+    },
+    complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
+    async tokenize(content, _model, signal) {
+      const body = { content, add_special: false, parse_special: true };
+      const answer = await connection.json('/tokenize', signal, body);
+      const tokenIds = tokenIdsAt(answer, 'tokens');
+      if (!tokenIds) throw connection.strange(answer);
+      return tokenIds;
+    },
+    async detokenize(tokens, _model, signal) {
+      const answer = await connection.json('/detokenize', signal, { tokens });
+      const content = textAt(answer, 'content');
+      if (content === undefined) throw connection.strange(answer);
+      return content;
+    },
+  };
+  return adapter;
+}
+
+async function* completion(
+  connection: Connection,
+  ask: Ask,
+  signal: AbortSignal,
+): AsyncGenerator<Piece, void, undefined> {
+  const stopIds = new Set(ask.stopIds);
+  const seen: number[] = [];
+  const { traceparent } = ask;
+  for await (const event of connection.events(PATH, signal, { body: bodyOf(ask), traceparent })) {
+    const fault = eventFault(event, connection.url, PATH);
+    if (fault) throw fault;
+    const piece = pieceOf(event, ask);
+    if (!piece) throw connection.strange(event);
+    const lost = (numberAt(event, 'tokens_predicted') ?? 0) - seen.length - piece.tokenIds.length;
+    if (lost > 0 && canAskAgain(ask)) {
+      const found = await lostIds(connection, ask, seen, lost, signal);
+      seen.push(...found);
+      yield { kind: 'tokens', tokenIds: found };
+    }
+    const stop = piece.tokenIds.findIndex((id) => stopIds.has(id));
+    const kept = stop < 0 ? piece : firstOf(piece, stop + 1);
+    seen.push(...kept.tokenIds);
+    if (kept.tokenIds.length > 0) yield kept;
+    if (stop >= 0) {
+      const stoppedBy = kept.tokenIds[stop] as number;
+      const usage = { ...usageOf(event), completionTokens: seen.length };
+      yield { kind: 'end', finish: { reason: 'stop', stoppedBy }, usage };
+      return;
+    }
+    if (at(event, 'stop') === true) {
+      yield { kind: 'end', finish: finishOf(event), usage: usageOf(event) };
+      return;
+    }
+  }
+}
+
+type Tokens = Extract<Piece, { kind: 'tokens' }>;
+
+function bodyOf({ prompt, maxTokens, sampling, stopTexts = [], logprobs }: Ask) {
+  return {
+    prompt,
+    n_predict: maxTokens,
+    temperature: sampling.temperature,
+    top_k: sampling.topK,
+    top_p: sampling.topP,
+    min_p: 0,
+    seed: sampling.seed,
+    // In this order the probabilities of the candidates are those of other engines; no penalties.
+    samplers: ['temperature', 'top_k', 'top_p'],
+    stop: stopTexts,
+    stream: true,
+    return_tokens: true,
+    // Where the stream is closed at a stop token, only these tell what was cached.
+    timings_per_token: true,
+    cache_prompt: true,
+    n_probs: logprobs === undefined ? 0 : Math.max(logprobs, 1),
+  };
+}
+
+/** The tokens of an event; undefined where it is none. */
+function pieceOf(event: unknown, { logprobs: wanted }: Ask): Tokens | undefined {
+  const tokenIds = tokenIdsAt(event, 'tokens');
+  if (!tokenIds) return undefined;
+  const text = textAt(event, 'content');
+  const places = listAt(event, 'completion_probabilities') ?? [];
+  const logprobs = places.map((place) => numberAt(place, 'logprob') ?? NaN);
+  const known = wanted !== undefined && tokenIds.length > 0 && logprobs.length === tokenIds.length;
+  return {
+    kind: 'tokens',
+    tokenIds,
+    ...(text !== undefined && { text }),
+    ...(known && !logprobs.some(Number.isNaN) && { logprobs }),
+    ...(known && wanted > 0 && { alternatives: places.map((place) => topOf(place, wanted)) }),
+  };
+}
+
+function topOf(place: unknown, count: number): Alternatives {
+  const all = (listAt(place, 'top_logprobs') ?? [])
+    .map((one) => ({ id: numberAt(one, 'id'), logprob: numberAt(one, 'logprob') }))
+    .filter((one): one is { id: number; logprob: number } => [one.id, one.logprob].every(isKnown))
+    .slice(0, count);
+  return { tokenIds: all.map(({ id }) => id), logprobs: all.map(({ logprob }) => logprob) };
+}
+
+const isKnown = (value: number | undefined) => value !== undefined;
+
+/** The tokens before a place; their text is not known where it is not that of all. */
+function firstOf(piece: Tokens, count: number): Tokens {
+  if (count === piece.tokenIds.length) return piece;
+  const { kind, tokenIds, logprobs, alternatives } = piece;
+  return {
+    kind,
+    tokenIds: tokenIds.slice(0, count),
+    ...(logprobs && { logprobs: logprobs.slice(0, count) }),
+    ...(alternatives && { alternatives: alternatives.slice(0, count) }),
+  };
+}
+
+function finishOf(event: unknown): Extract<Piece, { kind: 'end' }>['finish'] {
+  switch (textAt(event, 'stop_type')) {
+    case 'word':
+      return { reason: 'stop', stoppedBy: textAt(event, 'stopping_word') ?? '' };
+    case 'eos':
+      return { reason: 'stop' };
+    default:
+      return { reason: 'length' };
+  }
+}
+
+function usageOf(event: unknown): Usage {
+  const cachedTokens = numberAt(event, 'timings', 'cache_n');
+  return told({
+    promptTokens: numberAt(event, 'tokens_evaluated'),
+    cachedTokens,
+    completionTokens: numberAt(event, 'tokens_predicted'),
+  });
+}
+
+const canAskAgain = ({ prompt, sampling }: Ask) =>
+  sampling.temperature === 0 && typeof prompt !== 'string';
+
+/** The ids that the stream left out: without a stream the server tells all of them. */
+async function lostIds(
+  connection: Connection,
+  ask: Ask,
+  seen: readonly number[],
+  count: number,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const prompt = [...(ask.prompt as readonly number[]), ...seen];
+  const body = { ...bodyOf({ ...ask, prompt, maxTokens: count }), stream: false, n_probs: 0 };
+  const answer = await connection.json(PATH, signal, body);
+  const found = tokenIdsAt(answer, 'tokens')?.slice(0, count);
+  if (found?.length !== count) throw connection.strange(answer);
+  return found;
+}

@@ -1,0 +1,78 @@
+import type { Ask, Piece } from './adapter';
+import { Backoff, DEFAULT_RETRIES, type RetryOptions } from './backoff';
+import type { ServerPool } from './pool';
+import { Received } from './received';
+import { RequestFault } from './requestFault';
+
+export interface CompletionOptions {
+  /** Requests of one key go to the same server while it works, such as those of one run. */
+  readonly key: string;
+  /** Most tokens of prompt and completion: what is asked for beyond it, servers refuse or cut. */
+  readonly contextLength?: number;
+  readonly retries?: RetryOptions;
+}
+
+/**
+ * One completion, whatever becomes of single requests for it: where a stream is lost, another request
+ * brings the rest, from another server if need be, and every token comes once and in order. A stream
+ * that was lost right behind the model's end of text is known to be complete only where that is among
+ * `stopIds`, so callers name it there.
+ *
+ * The counts of the end are those of the last request, but `completionTokens`, which is of all.
+ * @throws RequestFault where no further attempt makes sense; the signal's reason where it aborts
+ */
+export async function* steadyCompletion(
+  pool: ServerPool,
+  asked: Ask,
+  signal: AbortSignal,
+  options: CompletionOptions,
+): AsyncGenerator<Piece, void, undefined> {
+  const ask = clamped(asked, options.contextLength);
+  const received = new Received(ask);
+  const backoff = new Backoff(options.retries ?? DEFAULT_RETRIES);
+  for (;;) {
+    const finish = received.finish();
+    if (finish) {
+      const { completionTokens } = received;
+      yield { kind: 'end', finish, usage: { completionTokens } };
+      return;
+    }
+    const lease = await pool.lease(options.key, signal);
+    const { adapter } = lease;
+    try {
+      const goesOn = received.goesOn;
+      const before = received.completionTokens;
+      const pieces = adapter.complete(received.rest(), signal);
+      for await (const piece of received.fresh(pieces, adapter.url)) {
+        if (piece.kind === 'end') {
+          lease.done('well');
+          yield goesOn ? added(piece, before) : piece;
+          return;
+        }
+        received.add(piece);
+        backoff.reset();
+        yield piece;
+      }
+    } catch (error) {
+      lease.done(error instanceof RequestFault ? error.kind : 'left');
+      await backoff.pause(error, signal);
+    } finally {
+      lease.done('left');
+    }
+  }
+}
+
+/** Servers differ in what they do with more than the window holds, so it is never asked for. */
+function clamped(ask: Ask, contextLength: number | undefined): Ask {
+  if (contextLength === undefined || typeof ask.prompt === 'string') return ask;
+  const room = Math.max(contextLength - ask.prompt.length, 0);
+  return { ...ask, maxTokens: Math.min(ask.maxTokens, room) };
+}
+
+type End = Extract<Piece, { kind: 'end' }>;
+
+function added(end: End, before: number): End {
+  const { completionTokens } = end.usage;
+  if (completionTokens === undefined) return end;
+  return { ...end, usage: { ...end.usage, completionTokens: completionTokens + before } };
+}
