@@ -1,4 +1,4 @@
-import type { Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
+import type { ForcedTokens, Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
@@ -52,7 +52,11 @@ export class RunController {
       sampling,
       limits,
     });
-    this.startThread(language.open(prompt), undefined);
+    const opening = language.open(prompt);
+    const root = this.startThread(opening, undefined);
+    if (!opening.spawn) return;
+    this.say(root, opening.spawn);
+    if (!this.hitsLimit(root)) this.serve(root, opening.spawn);
   }
 
   get finished(): boolean {
@@ -115,7 +119,10 @@ export class RunController {
       tokens,
       forwardMs: round(forwardMs, 3),
     });
-    for (const thread of threads) thread.state = 'running';
+    for (const thread of threads) {
+      thread.state = 'running';
+      thread.isRead = true;
+    }
   }
 
   /** One sampled token for each of these threads; afterwards the step is over. */
@@ -163,8 +170,13 @@ export class RunController {
     this.runTokens++;
     // A sibling's limit may have ended the run within this very step.
     if (thread.state === 'finished') return;
-    const { events, closes } = thread.reader.push(tokenId);
+    const { events, closes, instead } = thread.reader.push(tokenId);
     for (const event of events) this.say(thread, event);
+    if (instead) {
+      const keep = thread.tokenIds.length - instead.leaves;
+      this.force(thread, [instead], keep);
+      thread.state = 'waiting';
+    }
     const spawn = closes === 'spawn' ? events.find(({ type }) => type === 'spawn') : undefined;
     if (closes && !spawn) this.endThread(thread, 'stop');
     // A thread without room for another token could not use what its children return.
@@ -287,29 +299,45 @@ export class RunController {
   private join(parent: DecodingThread): void {
     const children = parent.results.map((returned) => returned ?? NOTHING);
     const joining = this.language.join(parent, parent.servedSpawn, children);
-    const { tokenIds, event: joined, inherited = false } = joining;
+    const { keep = parent.tokenIds.length, then } = joining;
+    const pieces = then
+      ? [joining, ...then].filter(({ tokenIds }) => tokenIds.length > 0)
+      : [joining];
+    const length = pieces.reduce((sum, { tokenIds }) => sum + tokenIds.length, keep);
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
-    if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
+    if (length >= this.request.limits.contextWindow) {
       // What the children returned is told even though the parent cannot read it.
-      this.say(parent, joined);
+      this.say(parent, joining.event);
       this.limit(parent, 'contextWindow');
       this.endThread(parent, 'length');
       return;
     }
-    parent.tokenIds.push(...tokenIds);
-    // What the children wrote themselves was counted as they wrote it.
-    if (!inherited) this.runTokens += tokenIds.length;
-    this.emit({
-      type: 'forced',
-      thread: parent.id,
-      tokenIds,
-      ...(inherited ? { inherited } : {}),
-    });
-    for (const id of tokenIds) {
-      for (const event of parent.reader.push(id).events) this.say(parent, event);
-    }
-    parent.state = 'joining';
+    this.force(parent, pieces, keep);
+    const { reader } = parent;
+    const events = reader.joined
+      ? reader.joined(joining)
+      : pieces.flatMap(({ tokenIds }) => tokenIds.flatMap((id) => reader.push(id).events));
+    for (const event of events) this.say(parent, event);
+    parent.state = parent.isRead ? 'joining' : 'waiting';
     this.active.add(parent);
+  }
+
+  /** @param keep how many tokens of the thread's context stay before these */
+  private force(thread: DecodingThread, pieces: readonly ForcedTokens[], keep: number): void {
+    const isCut = keep < thread.tokenIds.length;
+    thread.cutTo(keep);
+    for (const [i, { tokenIds, inherited = false }] of pieces.entries()) {
+      for (const id of tokenIds) thread.tokenIds.push(id);
+      // What the children wrote themselves was counted as they wrote it.
+      if (!inherited) this.runTokens += tokenIds.length;
+      this.emit({
+        type: 'forced',
+        thread: thread.id,
+        ...(isCut && i === 0 ? { keep } : {}),
+        tokenIds,
+        ...(inherited ? { inherited } : {}),
+      });
+    }
   }
 
   private endRun(finishReason: FinishReason): void {

@@ -54,6 +54,8 @@ export interface Opening {
   readonly inherited: number;
   /** What it starts from, in a line. */
   readonly startsFrom?: string;
+  /** What a root hands to children before it writes a word. */
+  readonly spawn?: SaidEvent;
 }
 
 /** What came of a message: its child at its end, or nothing where none was started. */
@@ -67,6 +69,11 @@ export interface Returned {
 export interface ThreadReader {
   /** What this token completes, forced or sampled. */
   push(tokenId: number): Reading;
+  /**
+   * What a join put behind the spawn that this closed last means. Absent where that is read as any
+   * other tokens are, one by one.
+   */
+  joined?(joining: Joining): readonly SaidEvent[];
   /** What was begun and not finished when the thread ended. */
   end(): readonly SaidEvent[];
 }
@@ -75,15 +82,28 @@ export interface Reading {
   readonly events: readonly SaidEvent[];
   /** The token closes a spawn, whose event is among these unless it is malformed; or the thread. */
   readonly closes?: 'spawn' | 'thread';
+  /**
+   * What a decoder does not let a thread write: so many of its latest tokens leave its context, and
+   * these stand there instead. The reader has read them so already.
+   */
+  readonly instead?: { readonly leaves: number; readonly tokenIds: readonly number[] };
 }
 
-export interface Joining {
-  /** Forced tokens for the parent's context. */
+/** Tokens that a decoder puts into a context. */
+export interface ForcedTokens {
   readonly tokenIds: readonly number[];
-  /** What they say, told also where the parent has no room to read them. */
-  readonly event: SaidEvent;
   /** The children wrote these tokens themselves: they are not counted again. */
   readonly inherited?: boolean;
+}
+
+/** Forced tokens for the parent's context. */
+export interface Joining extends ForcedTokens {
+  /** What they say, told also where the parent has no room to read them. */
+  readonly event: SaidEvent;
+  /** More of them, where children wrote some and others not. */
+  readonly then?: readonly ForcedTokens[];
+  /** How many tokens of the parent's context stay before them; all where it is absent. */
+  readonly keep?: number;
 }
 
 export type Verdict = Pick<

@@ -152,6 +152,7 @@ export function eventChecks(task: TraceTask | undefined): EventChecks {
     forced: {
       ...base,
       thread: whole,
+      keep: optional(whole),
       tokenIds: list(tokenId),
       tokens: optional(whole),
       inherited: optional(flag),

@@ -47,6 +47,8 @@ export interface SavedThread {
   readonly ended: Moment | undefined;
   readonly answer: ThreadState['answer'];
   readonly isMalformed: boolean;
+  readonly tokens: TokenLog | undefined;
+  readonly dropped: number;
   readonly limits: number;
   readonly spawns: readonly SpawnState[];
   readonly faults: FaultCounts;
@@ -63,6 +65,9 @@ export const COUNTERS = 5;
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
 const NO_FAULTS: FaultCounts = {};
+
+/** A file may cut a long context back again and again: then which tokens stay is no longer kept. */
+const MOST_COPIED = 2 ** 22;
 
 /** A thread as the reducer changes it. */
 export class MutableThread implements ThreadState {
@@ -82,6 +87,7 @@ export class MutableThread implements ThreadState {
   isMalformed = false;
   answer: SaidEvent | null | undefined;
   readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
+  dropped = 0;
   said = 0;
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
@@ -91,6 +97,8 @@ export class MutableThread implements ThreadState {
   /** Messages of a spawn that was written, until its children start. */
   private messages: readonly SpawnMessage[] = [];
 
+  /** Tokens that were copied where its context was cut back. */
+  private copied = 0;
   private saved: SavedThread | undefined;
   /** Several runs have it, and none of them may change it. */
   private isShared = false;
@@ -98,7 +106,7 @@ export class MutableThread implements ThreadState {
   private constructor(
     start: ThreadStart,
     promptTokens: number,
-    readonly tokens: TokenLog | undefined,
+    public tokens: TokenLog | undefined,
   ) {
     this.id = start.id;
     this.parent = start.parent;
@@ -155,7 +163,8 @@ export class MutableThread implements ThreadState {
     const own = counters.subarray(at, at + COUNTERS);
     const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0] = own;
     const { prompt } = of.counts;
-    const tokens = of.tokens?.prefix(prompt + joined + sampled, moments);
+    const { dropped } = saved;
+    const tokens = saved.tokens?.prefix(prompt + joined + sampled - dropped, moments);
     const thread = new MutableThread(of, prompt, tokens);
     thread.state = saved.state;
     thread.finishReason = saved.finishReason;
@@ -165,6 +174,7 @@ export class MutableThread implements ThreadState {
     thread.counts.inherited = inherited;
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
+    thread.dropped = dropped;
     thread.said = said;
     thread.search = of.search.slice(0, said);
     thread.prefills = of.prefills.slice(0, prefills);
@@ -205,9 +215,9 @@ export class MutableThread implements ThreadState {
 
   /** What holds now; the same object again while nothing has changed but counters. */
   save(): SavedThread {
-    const { state, finishReason, ended, answer, isMalformed, messages } = this;
+    const { state, finishReason, ended, answer, isMalformed, messages, tokens, dropped } = this;
     this.saved ??= {
-      ...{ of: this, state, finishReason, ended, answer, isMalformed, messages },
+      ...{ of: this, state, finishReason, ended, answer, isMalformed, messages, tokens, dropped },
       limits: this.limits.length,
       spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
       faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
@@ -221,7 +231,15 @@ export class MutableThread implements ThreadState {
   }
 
   get context(): number {
-    return this.counts.inherited + totalTokens(this.counts);
+    return this.counts.inherited + totalTokens(this.counts) - this.dropped;
+  }
+
+  /** Leaves the first `length` tokens in its context; earlier states keep the others. */
+  cutTo(length: number): void {
+    this.touch();
+    this.dropped += this.context - length;
+    this.copied += length;
+    this.tokens = this.copied > MOST_COPIED ? undefined : this.tokens?.prefix(length);
   }
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */
@@ -240,6 +258,7 @@ export class MutableThread implements ThreadState {
       context: this.context,
       forced: this.counts.inherited + this.counts.prompt + this.counts.joined,
       inherited: this.counts.inherited,
+      ...(this.dropped > 0 && { dropped: this.dropped }),
     };
     this.messages = [];
     this.resume(now);

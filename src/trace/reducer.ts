@@ -115,6 +115,7 @@ export class RunReducer {
         const thread = this.decodingThread(event.thread);
         if (!thread) break;
         this.names.learn(event.names);
+        if (event.keep !== undefined) this.cut(thread, event.keep);
         const count = event.tokens ?? event.tokenIds.length;
         const kind = event.inherited ? 'inherited' : 'joined';
         thread.counts[kind] += count;
@@ -194,6 +195,11 @@ export class RunReducer {
     parent
       ?.spawnNumbered(event.spawn ?? parent.spawns.length, momentOf(event))
       .children.push(thread.id);
+  }
+
+  private cut(thread: MutableThread, keep: number): void {
+    if (keep > thread.context) this.note(`thread ${thread.id} keeps more tokens than it has`);
+    else thread.cutTo(keep);
   }
 
   private limit(event: LimitEvent): void {

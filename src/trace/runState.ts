@@ -73,8 +73,10 @@ export interface ThreadState {
   readonly started: Moment;
   readonly ended: Moment | undefined;
   readonly counts: TokenCounts;
-  /** Tokens in the context now: inherited, prompt, joined and sampled. */
+  /** Tokens in the context now: inherited, prompt, joined and sampled, but for those dropped. */
   readonly context: number;
+  /** Tokens that were in the context, and left it where a join cut it back; absent where there are none. */
+  readonly dropped?: number;
   /**
    * The context token by token; undefined where the reducer keeps counts only, where ids were not
    * recorded, and of a thread that goes on from another's context.
@@ -155,6 +157,8 @@ export interface SpawnState {
   readonly forced: number;
   /** Those among them that other threads wrote. */
   readonly inherited: number;
+  /** Tokens that had left the context by then; absent where there are none. */
+  readonly dropped?: number;
 }
 
 /** Forward passes that read forced tokens. */

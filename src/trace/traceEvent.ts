@@ -162,10 +162,18 @@ export interface Alternatives {
   readonly logprobs: readonly number[];
 }
 
-/** Tokens put into a thread's context by the decoder: what its children returned. */
+/**
+ * Tokens put into a thread's context by the decoder: what its children returned, or what stands in
+ * place of something that it may not write.
+ */
 export interface ForcedEvent extends Base {
   readonly type: 'forced';
   readonly thread: ThreadId;
+  /**
+   * How many tokens of the context stay before them, as where the words of a spawn leave it at its
+   * join. Those that leave it were read or sampled all the same, and are counted. Absent where all stay.
+   */
+  readonly keep?: number;
   readonly tokenIds: readonly number[];
   /** How many they are, where their ids were not recorded. */
   readonly tokens?: number;

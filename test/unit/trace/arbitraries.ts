@@ -243,7 +243,7 @@ export const anyTasksEvent = fc.oneof(
   ),
   some(
     { ...kind('forced'), thread: whole, tokenIds: ids },
-    { tokens: whole, inherited: fc.boolean(), names },
+    { keep: whole, tokens: whole, inherited: fc.boolean(), names },
   ),
   fc.record({ ...kind('search'), thread: whole, tokens: whole, event: saidEvent }),
   some(
