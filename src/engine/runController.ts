@@ -1,9 +1,11 @@
 import type { ForcedTokens, Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
+import { NotYet } from '../language/notYet';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
   FinishReason,
   LimitName,
+  Served,
   ThreadId,
   TraceEvent,
   Untimed,
@@ -11,6 +13,12 @@ import type {
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
+
+interface Postponed {
+  readonly parent: DecodingThread;
+  readonly task: () => void;
+  readonly ready: Promise<void>;
+}
 
 /** What comes of a message that starts no child. */
 const NOTHING: Returned = { answer: null, tokenIds: [] };
@@ -32,6 +40,8 @@ export class RunController {
   private readonly active = new Set<DecodingThread>();
   private readonly given: ReadonlyMap<ThreadId, readonly number[]>;
   private readonly pending: TraceEvent[] = [];
+  /** What waits until the language can say more. */
+  private readonly postponed: Postponed[] = [];
   private runTokens = 0;
   private step = 0;
   private ended = false;
@@ -80,8 +90,27 @@ export class RunController {
     return chosen;
   }
 
+  /** Whether it takes a step only when it is told to. */
+  get isHeld(): boolean {
+    return this.held;
+  }
+
   get paused(): boolean {
     return this.held && this.allowance === 0;
+  }
+
+  /**
+   * Resolves when its language can say what it could not say before, and rejects where it never can:
+   * the threads that wait for it go on with `goOn`. Undefined where nothing is awaited.
+   */
+  get awaited(): Promise<unknown> | undefined {
+    const { postponed } = this;
+    return postponed.length > 0 ? Promise.all(postponed.map(({ ready }) => ready)) : undefined;
+  }
+
+  /** Does what was postponed, as far as the language can say it now. */
+  goOn(): void {
+    for (const { parent, task } of this.postponed.splice(0)) this.whenTold(parent, task);
   }
 
   pause(): void {
@@ -129,15 +158,15 @@ export class RunController {
   accept(threads: readonly DecodingThread[], samples: readonly Sample[], forwardMs: number): void {
     if (this.ended) return;
     const tokenIds = samples.map((s) => s.tokenId);
-    const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
-    const alternatives = samples.flatMap((s) => (s.alternatives ? [rounded(s.alternatives)] : []));
+    const logprobs = allOf(samples.map(({ logprob }) => logprob))?.map((one) => round(one, 4));
+    const alternatives = allOf(samples.map((one) => one.alternatives))?.map(rounded);
     const given = threads.filter((_, i) => samples[i]?.given);
     this.emit({
       type: 'sampled',
       threads: threads.map((t) => t.id),
       tokenIds,
-      ...(logprobs.length > 0 ? { logprobs } : {}),
-      ...(alternatives.length > 0 ? { alternatives } : {}),
+      ...(logprobs ? { logprobs } : {}),
+      ...(alternatives ? { alternatives } : {}),
       ...(given.length > 0 ? { given: given.map((t) => t.id) } : {}),
       forwardMs: round(forwardMs, 3),
     });
@@ -149,6 +178,25 @@ export class RunController {
   /** Ends the run where it stands; its trace still closes valid. */
   abort(): void {
     this.endRun('abort');
+  }
+
+  /** Ends the run where it stands, since a thread of it cannot be decoded any further. */
+  fail(thread: DecodingThread, reason: string): void {
+    if (this.ended) return;
+    this.finish(thread, 'abort', reason);
+    this.endRun('abort', reason);
+  }
+
+  /** Ends a thread that has said all that it had to say, where no token of it says so. */
+  close(thread: DecodingThread): void {
+    if (!this.ended && thread.state !== 'finished') this.endThread(thread, 'stop');
+  }
+
+  /** A server has completed a stretch of a thread. */
+  served(thread: DecodingThread, what: Served): void {
+    if (this.ended) return;
+    const [sentMs, firstTokenMs] = [round(what.sentMs, 3), round(what.firstTokenMs, 3)];
+    this.emit({ type: 'served', thread: thread.id, ...what, sentMs, firstTokenMs });
   }
 
   /**
@@ -212,13 +260,18 @@ export class RunController {
 
   /** Starts a child for each message that can be served; the parent waits for them. */
   private serve(parent: DecodingThread, event: SaidEvent): void {
-    const { messages = [] } = event;
     parent.servedSpawn = event;
+    parent.state = 'parked';
+    this.active.delete(parent);
+    this.whenTold(parent, () => this.startChildren(parent, event));
+  }
+
+  private startChildren(parent: DecodingThread, { messages = [] }: SaidEvent): void {
+    const openings = messages.map((message) => this.language.child(parent, message));
     const spawn = parent.spawns++;
     const tooDeep = parent.depth >= this.request.limits.depth;
     if (tooDeep) this.limit(parent, 'depth');
     const room = tooDeep ? 0 : this.request.limits.threads - this.threads.length;
-    const openings = messages.map((message) => this.language.child(parent, message));
     const served = openings.flatMap((opening, index) => (opening ? [{ opening, index }] : []));
     if (!tooDeep && served.length > room) this.limit(parent, 'threads');
     const admitted = served.slice(0, Math.max(room, 0));
@@ -227,8 +280,6 @@ export class RunController {
     const children = admitted.map(({ opening, index }) =>
       this.startThread(opening, { parent, spawn, index }),
     );
-    parent.state = 'parked';
-    this.active.delete(parent);
     this.emit({
       type: 'threadWait',
       thread: parent.id,
@@ -288,15 +339,37 @@ export class RunController {
     if (parent.results.every((result) => result !== undefined)) this.join(parent);
   }
 
-  private finish(thread: DecodingThread, finishReason: FinishReason): void {
+  private finish(thread: DecodingThread, finishReason: FinishReason, reason?: string): void {
     thread.state = 'finished';
     thread.finishReason = finishReason;
     this.active.delete(thread);
-    this.emit({ type: 'threadEnd', thread: thread.id, finishReason });
+    this.emit({
+      type: 'threadEnd',
+      thread: thread.id,
+      finishReason,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  /** Does what a parked thread is to do next, once its language can say how. */
+  private whenTold(parent: DecodingThread, task: () => void): void {
+    // Somebody may have stopped it meanwhile.
+    if (parent.state !== 'parked') return;
+    try {
+      task();
+    } catch (error) {
+      if (!(error instanceof NotYet)) throw error;
+      error.ready.catch(() => {});
+      this.postponed.push({ parent, task, ready: error.ready });
+    }
+  }
+
+  private join(parent: DecodingThread): void {
+    this.whenTold(parent, () => this.resumeParent(parent));
   }
 
   /** Puts what the children returned into the parent's context, as forced tokens. */
-  private join(parent: DecodingThread): void {
+  private resumeParent(parent: DecodingThread): void {
     const children = parent.results.map((returned) => returned ?? NOTHING);
     const joining = this.language.join(parent, parent.servedSpawn, children);
     const { keep = parent.tokenIds.length, then } = joining;
@@ -340,7 +413,7 @@ export class RunController {
     }
   }
 
-  private endRun(finishReason: FinishReason): void {
+  private endRun(finishReason: FinishReason, reason?: string): void {
     if (this.ended) return;
     this.ended = true;
     for (const thread of this.threads) {
@@ -353,7 +426,12 @@ export class RunController {
       prompt,
       this.root.finishReason === 'stop' ? answer : undefined,
     );
-    this.emit({ type: 'runEnd', finishReason, ...verdict });
+    this.emit({
+      type: 'runEnd',
+      finishReason,
+      ...(reason === undefined ? {} : { reason }),
+      ...verdict,
+    });
   }
 
   private emit(event: Untimed): void {
@@ -364,6 +442,11 @@ export class RunController {
 function isBelow({ family }: DecodingThread, above: DecodingThread): boolean {
   for (let link = family; link; link = link.parent.family) if (link.parent === above) return true;
   return false;
+}
+
+/** All of them, side by side; undefined where one is missing, as of a token that was given. */
+function allOf<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
+  return values.every((value) => value !== undefined) ? values : undefined;
 }
 
 function rounded({ tokenIds, logprobs }: Alternatives): Alternatives {

@@ -8,6 +8,8 @@ import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
  * a prompt is, only the language knows. Another language is another file that makes one of these.
  */
 export interface ThreadLanguage {
+  /** Where a thread is to wait or has ended, for engines that decode ahead of its reader. */
+  readonly stops?: Stops;
   /** What a trace of it says of it. */
   readonly facts: LanguageFacts;
   /** What its threads may say beside what threads of every language do. */
@@ -29,6 +31,14 @@ export interface ThreadLanguage {
   readonly editing?: SpawnEditing;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
+}
+
+/** What a decoder that knows nothing of a language stops behind. */
+export interface Stops {
+  readonly ids?: readonly number[];
+  readonly texts?: readonly string[];
+  /** The token at the end of a thread, for decoders that keep it to themselves. */
+  readonly end?: number;
 }
 
 /** What threads may say, by name. */

@@ -10,6 +10,7 @@ import {
 import { resultsOf, type SaidEvent, type SpawnMessage } from './saidEvent';
 import type { MomentLog, TokenLog } from './tokenLog';
 import type {
+  Served,
   FinishReason,
   LimitEvent,
   SearchTraceEvent,
@@ -56,11 +57,12 @@ export interface SavedThread {
 }
 
 /**
- * Joined, sampled and inherited tokens, events said, prefills of one thread after the other. Read in place:
+ * Joined, sampled and inherited tokens, events said, prefills and requests of one thread after the
+ * other. Read in place:
  * a list for each of ten thousand threads is much to collect after every step back.
  */
 export type Counters = Uint32Array;
-export const COUNTERS = 5;
+export const COUNTERS = 6;
 
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
@@ -92,6 +94,7 @@ export class MutableThread implements ThreadState {
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
   prefills: PrefillRecord[] = [];
+  served: Served[] = [];
   limits: LimitEvent[] = [];
   readonly faults: Partial<Record<string, number>> = {};
   /** Messages of a spawn that was written, until its children start. */
@@ -161,7 +164,7 @@ export class MutableThread implements ThreadState {
   ): MutableThread {
     const { of } = saved;
     const own = counters.subarray(at, at + COUNTERS);
-    const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0] = own;
+    const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0, served = 0] = own;
     const { prompt } = of.counts;
     const { dropped } = saved;
     const tokens = saved.tokens?.prefix(prompt + joined + sampled - dropped, moments);
@@ -178,6 +181,7 @@ export class MutableThread implements ThreadState {
     thread.said = said;
     thread.search = of.search.slice(0, said);
     thread.prefills = of.prefills.slice(0, prefills);
+    thread.served = of.served.slice(0, served);
     thread.limits = of.limits.slice(0, saved.limits);
     thread.spawns = copyOf(saved.spawns);
     Object.assign(thread.faults, saved.faults);
@@ -200,7 +204,8 @@ export class MutableThread implements ThreadState {
       this.counts.sampled === counters[at + 1] &&
       this.said === counters[at + 2] &&
       this.prefills.length === counters[at + 3] &&
-      this.counts.inherited === counters[at + 4]
+      this.counts.inherited === counters[at + 4] &&
+      this.served.length === counters[at + 5]
     );
   }
 
@@ -211,6 +216,7 @@ export class MutableThread implements ThreadState {
     all[at + 2] = this.said;
     all[at + 3] = this.prefills.length;
     all[at + 4] = this.counts.inherited;
+    all[at + 5] = this.served.length;
   }
 
   /** What holds now; the same object again while nothing has changed but counters. */

@@ -8,6 +8,7 @@ import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
 import { TokenNames } from './tokenNames';
 import type {
+  ServedEvent,
   LimitEvent,
   PrefillEvent,
   SampledEvent,
@@ -123,6 +124,9 @@ export class RunReducer {
         this.logForced(thread, event.tokenIds);
         break;
       }
+      case 'served':
+        this.serve(event);
+        break;
       case 'prefill':
         this.prefill(event);
         break;
@@ -253,6 +257,18 @@ export class RunReducer {
       const hasRoom = this.full || (thread && thread.prefills.length <= thread.spawns.length);
       if (hasRoom) thread?.prefills.push(record);
     }
+  }
+
+  private serve({ thread: id, type: _type, step: _step, ms: _ms, ...served }: ServedEvent): void {
+    const { run } = this;
+    const { promptTokens, cachedTokens } = served;
+    run.served.requests++;
+    if (promptTokens !== undefined && cachedTokens !== undefined) {
+      run.served.promptTokens += promptTokens;
+      run.served.cachedTokens += cachedTokens;
+    }
+    const thread = this.thread(id);
+    if (this.full) thread?.served.push(served);
   }
 
   private logForced(thread: MutableThread, tokenIds: readonly number[]): void {

@@ -1,6 +1,7 @@
 import type { SaidEvent, SpawnMessage, Words } from './saidEvent';
 import type { TokenNames } from './tokenNames';
 import type {
+  Served,
   Alternatives,
   FinishReason,
   LimitEvent,
@@ -42,6 +43,7 @@ export interface RunState {
   readonly firstTokenMs: number | undefined;
   readonly prefill: Readonly<Record<PrefillEvent['reason'], PrefillTotals>>;
   readonly decode: DecodeTotals;
+  readonly served: ServedTotals;
   /** Decoding steps, each of them or, of very many, one of `every`. */
   readonly steps: StepList;
   readonly faults: FaultCounts;
@@ -96,6 +98,8 @@ export interface ThreadState {
    * the prompt and one for each spawn at most.
    */
   readonly prefills: readonly PrefillRecord[];
+  /** What a server completed of it, request by request; empty where the reducer keeps counts only. */
+  readonly served: readonly Served[];
   readonly limits: readonly LimitEvent[];
   readonly faults: FaultCounts;
   /** Whether it wrote what its language does not allow. */
@@ -177,6 +181,14 @@ export interface DecodeTotals {
   /** Milliseconds of all passes, and of the longest one. */
   readonly ms: number;
   readonly longestMs: number;
+}
+
+/** What servers told of their prompts: where they told nothing of a prompt, it is in neither count. */
+export interface ServedTotals {
+  readonly requests: number;
+  readonly promptTokens: number;
+  /** Those among them that a server had in its cache. */
+  readonly cachedTokens: number;
 }
 
 export interface StepList {

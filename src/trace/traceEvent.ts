@@ -13,6 +13,7 @@ export type TraceEvent =
   | SampledEvent
   | ForcedEvent
   | PrefillEvent
+  | ServedEvent
   | SearchTraceEvent
   | ThreadWaitEvent
   | ThreadResumeEvent
@@ -198,6 +199,24 @@ export interface PrefillEvent extends Base {
   readonly forwardMs: number;
 }
 
+/** A server has completed a stretch of a thread: all that one request brought. */
+export interface ServedEvent extends Base, Served {
+  readonly type: 'served';
+  readonly thread: ThreadId;
+}
+
+/** What a request to a server took and brought, as far as it told. */
+export interface Served {
+  /** When it was sent and when its first token came, on the run's clock: its place in the queue, and
+   * the reading of its prompt, lie in between. */
+  readonly sentMs: number;
+  readonly firstTokenMs: number;
+  /** Tokens of its prompt, and how many of them the server had in its cache. */
+  readonly promptTokens?: number;
+  readonly cachedTokens?: number;
+  readonly completionTokens?: number;
+}
+
 /** What the tokens so far mean: something that a thread has completely said. */
 export interface SearchTraceEvent extends Base {
   readonly type: 'search';
@@ -241,6 +260,8 @@ export interface ThreadEndEvent extends Base {
   readonly type: 'threadEnd';
   readonly thread: ThreadId;
   readonly finishReason: FinishReason;
+  /** Why it was broken off, where it is more than that somebody stopped it. */
+  readonly reason?: string;
 }
 
 /** Last event of a run. */
@@ -254,6 +275,6 @@ export interface RunEndEvent extends Base {
   readonly expression?: string;
   /** The answer in words, with what makes it one: `(53-31)/22+26 = 27`. */
   readonly answer?: string;
-  /** Why a claim was not verified. */
+  /** Why a claim was not verified, or why the run was broken off. */
   readonly reason?: string;
 }

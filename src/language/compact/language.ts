@@ -39,6 +39,7 @@ const FAULTS: readonly (Fault | MalformedKind)[] = [
 export const COMPACT_LANGUAGE: ThreadLanguage = {
   facts: COMPACT_FACTS,
   says: { events: ['goal'], faults: FAULTS },
+  stops: { ids: [END_OF_SPAWN, END_OF_THREAD], end: END_OF_THREAD },
   describe: (prompt) => {
     const { method, numbers, target } = prompt as Prompt;
     return { ...countdownFacts({ numbers, target }), method: methodName(method) };
