@@ -81,6 +81,8 @@ export class MutableThread implements ThreadState {
   ended: Moment | undefined;
   isMalformed = false;
   answer: SaidEvent | null | undefined;
+  /** Whether the ids of all its tokens so far are known, and with them the next token's place. */
+  isTold: boolean;
   readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
   said = 0;
   search: SearchTraceEvent[] = [];
@@ -111,6 +113,7 @@ export class MutableThread implements ThreadState {
     this.promptText = start.promptText;
     this.started = start.started;
     this.counts.prompt = promptTokens;
+    this.isTold = tokens !== undefined;
   }
 
   static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
@@ -155,7 +158,7 @@ export class MutableThread implements ThreadState {
     const own = counters.subarray(at, at + COUNTERS);
     const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0] = own;
     const { prompt } = of.counts;
-    const tokens = of.tokens?.prefix(prompt + joined + sampled, moments);
+    const tokens = of.tokens?.prefix(inherited + prompt + joined + sampled, moments);
     const thread = new MutableThread(of, prompt, tokens);
     thread.state = saved.state;
     thread.finishReason = saved.finishReason;
@@ -165,6 +168,7 @@ export class MutableThread implements ThreadState {
     thread.counts.inherited = inherited;
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
+    thread.isTold = tokens?.length === thread.context;
     thread.said = said;
     thread.search = of.search.slice(0, said);
     thread.prefills = of.prefills.slice(0, prefills);
