@@ -1,7 +1,7 @@
 import type { DecodingThread } from './decodingThread';
 import type { NextTokens } from './engine';
 import type { ForwardOutput, ModelRunner } from './forward';
-import { KvCache } from './kvCache';
+import { KvCache, type ParkedKv } from './kvCache';
 import type { ModelShape } from './modelShape';
 import type { RunController } from './runController';
 import { mostProbable, sample, type Sample } from './sampler';
@@ -9,8 +9,10 @@ import type { Scheduler } from './scheduler';
 
 /**
  * The decoding loop of one model. A step gives every runnable thread of every running run one
- * token, in at most three kinds of forward pass: prompts of new threads (together), joined messages
- * (one parent at a time, as the attention kernel wants it), and one token for each running thread.
+ * token, in at most three kinds of forward pass: one token for each running thread; prompts of new
+ * threads (together); and what is new to a thread of whose context keys and values are held, as joined
+ * messages are to a parent, and its prompt to a child that begins with its parent's context (one
+ * thread at a time, as the attention kernel wants it).
  */
 export class Decoder {
   readonly cache: KvCache;
@@ -34,7 +36,7 @@ export class Decoder {
     this.sweep(new Set(batches.flatMap(({ threads }) => threads)));
     const logits = new Map<DecodingThread, Float32Array>();
     const decodeMs = await this.decode(logits);
-    for (const { run, threads } of batches) await this.join(run, threads, logits);
+    for (const { run, threads } of batches) await this.goOn(run, threads, logits);
     await this.start(batches, logits);
     for (const { run, threads } of batches) {
       // Commands are heard between passes too: a run that was aborted has threads without logits.
@@ -57,8 +59,8 @@ export class Decoder {
     const next: NextTokens[] = [];
     for (const thread of run.runnable(this.rowsPerRun)) {
       const aside = new KvCache(this.shape);
-      const held = thread.row < 0 ? thread.parked : this.cache.park(thread.row);
-      const row = held ? aside.restore(held) : aside.add();
+      const held = thread.row < 0 ? heldOf(thread) : wholeOf(this.cache.park(thread.row));
+      const row = held ? aside.restore(held.parked, held.length) : aside.add();
       aside.grow(thread.tokenIds.length);
       const tokenIds = [thread.tokenIds.slice(aside.length(row))];
       const { logits } = await this.runner.forward({ cache: aside, firstRow: row, tokenIds });
@@ -77,28 +79,37 @@ export class Decoder {
     return performance.now() - start;
   }
 
-  /** Reads joined messages; what came before the spawn is restored, not computed. */
-  private async join(
+  /**
+   * Goes on from keys and values that are held. What came before a spawn is restored, not computed:
+   * for its parent, and for children that begin with it. What children wrote themselves is read again
+   * where it stands in their parent's context: it has other positions there, and other tokens before
+   * it.
+   */
+  private async goOn(
     run: RunController,
     threads: readonly DecodingThread[],
     logits: Map<DecodingThread, Float32Array>,
   ): Promise<void> {
     for (const thread of threads) {
-      if (!thread.parked || run.finished) continue;
-      const joining = thread.state === 'joining';
-      const tokens = thread.tokenIds.length - thread.parked.length;
-      this.place(thread, this.cache.restore(thread.parked));
+      const held = thread.row < 0 ? heldOf(thread) : undefined;
+      if (!held || run.finished) continue;
+      const { state } = thread;
+      const tokens = thread.tokenIds.length - held.length;
+      this.place(thread, this.cache.restore(held.parked, held.length));
       thread.parked = undefined;
       const start = performance.now();
       const output = await this.forward(thread.row, [thread]);
       logits.set(thread, this.logitsOf(output, 0));
-      if (joining) run.prefilled([thread], 'join', tokens, performance.now() - start);
+      const forwardMs = performance.now() - start;
+      if (state === 'joining') run.prefilled([thread], 'join', tokens, forwardMs);
+      if (state === 'waiting') run.prefilled([thread], 'prompt', tokens, forwardMs);
     }
   }
 
   /**
-   * Reads the prompts of new threads, of all runs in one pass. One that several threads have, as
-   * samples of one problem do, is read once, and its keys and values are copied.
+   * Reads the prompts of new threads of which nothing is held, of all runs in one pass. One that
+   * several threads have, as samples of one problem do, is read once, and its keys and values are
+   * copied.
    */
   private async start(
     batches: readonly { run: RunController; threads: readonly DecodingThread[] }[],
@@ -173,6 +184,28 @@ export class Decoder {
       thread.row = -1;
     }
   }
+}
+
+/** Keys and values that a thread without a row goes on from, as far as this many tokens. */
+interface Held {
+  readonly parked: ParkedKv;
+  readonly length: number;
+}
+
+/**
+ * What is held of a thread's context: all that it has read itself, or of a new child what its parent,
+ * which waits for it, has read of what both see. The child's last token is left to be read in any
+ * case: what comes after it is asked for.
+ */
+function heldOf({ parked, family, inherited, tokenIds }: DecodingThread): Held | undefined {
+  if (parked) return wholeOf(parked);
+  const above = family?.parent.parked;
+  const length = Math.min(above?.length ?? 0, inherited, tokenIds.length - 1);
+  return above && length > 0 ? { parked: above, length } : undefined;
+}
+
+function wholeOf(parked: ParkedKv): Held {
+  return { parked, length: parked.length };
 }
 
 /** The threads in groups that have the same context, in their order. */

@@ -49,7 +49,7 @@ export class DecodingThread {
     readonly prompt: unknown,
     context: readonly number[],
     /** How many tokens of its context its parent wrote. */
-    private readonly inherited: number,
+    readonly inherited: number,
     readonly reader: ThreadReader,
     readonly family: Family | undefined,
     seed: number,

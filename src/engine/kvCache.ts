@@ -3,7 +3,10 @@ import { kvBytesPerToken, type ModelShape } from './modelShape';
 /** Capacity grows by whole blocks of positions, since the kernel's time grows with it. */
 const BLOCK = 64;
 
-/** One thread's keys and values outside the batch, while it waits for its children. */
+/**
+ * One thread's keys and values outside the batch, while it waits for its children; those that begin
+ * with its context copy from them.
+ */
 export interface ParkedKv {
   readonly length: number;
   /** [layer][key, value][kv head][position][head size] */
@@ -102,20 +105,23 @@ export class KvCache {
     return { length, bytes };
   }
 
-  /** Brings a parked thread back, into a new row. */
-  restore(parked: ParkedKv): number {
-    this.grow(parked.length);
+  /**
+   * Brings a parked thread back, into a new row.
+   * @param length how many of its tokens, from the first: all, or those that another goes on from
+   */
+  restore(parked: ParkedKv, length = parked.length): number {
+    this.grow(length);
     const row = this.add();
     const { kvHeads, headSize } = this.shape;
     let from = 0;
     for (const array of this.arrays) {
       for (let head = 0; head < kvHeads; head++) {
-        const to = from + parked.length * headSize;
-        array.set(parked.bytes.subarray(from, to), this.offset(row, head, 0));
-        from = to;
+        const bytes = parked.bytes.subarray(from, from + length * headSize);
+        array.set(bytes, this.offset(row, head, 0));
+        from += parked.length * headSize;
       }
     }
-    this.lengths[row] = parked.length;
+    this.lengths[row] = length;
     return row;
   }
 

@@ -1,5 +1,5 @@
 import { describeEvent } from '../trace/saidEvent';
-import { promptEnd } from '../trace/promptEnd';
+import { inheritedAtStart, promptEnd } from '../trace/promptEnd';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
@@ -71,7 +71,7 @@ export function recordedNext(
   const { state } = later?.context === position ? later : now;
   if (state === 'finished') return { kind: 'unknown', why: l10n.t('the thread has ended') };
   if (state === 'waiting') return { kind: 'unknown', why: l10n.t('it waits for its children') };
-  if (later && !tokens && promptEnd(later) > later.counts.prompt) {
+  if (later && !tokens && inheritedAtStart(later) > 0) {
     return { kind: 'unknown', why: l10n.t('its tokens cannot be told from those of its parent') };
   }
   if (later && !tokens && position < later.context) {
@@ -117,16 +117,13 @@ function nextRow(next: NextToken, names: TokenNames, l10n: Localizer): PausedRow
   return { ...row, description, children };
 }
 
-function tokensRow(
-  state: RunState,
-  { counts, context, tokens }: ThreadState,
-  l10n: Localizer,
-): PausedRow {
+function tokensRow(state: RunState, thread: ThreadState, l10n: Localizer): PausedRow {
+  const { counts, context, tokens } = thread;
   const row = { id: 'tokens', icon: 'symbol-array', label: l10n.t('tokens') };
   if (!isRecorded('tokens', state)) return { ...row, description: l10n.t('not recorded') };
   const forced = counts.prompt + counts.joined;
   let given = 0;
-  for (let i = 0; tokens && i < tokens.length; i++) if (tokens.isGiven(i)) given++;
+  for (let i = promptEnd(thread); tokens && i < tokens.length; i++) if (tokens.isGiven(i)) given++;
   const parts = [
     { id: 'sampled', label: l10n.t('sampled'), description: `${counts.sampled}` },
     ...(given > 0

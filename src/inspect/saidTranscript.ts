@@ -1,7 +1,7 @@
 import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
 import { outcomeOf } from '../trace/outcome';
-import { promptEnd } from '../trace/promptEnd';
+import { inheritedAtStart, promptEnd } from '../trace/promptEnd';
 import type { RunState, ThreadState } from '../trace/runState';
 import { describeEvent, faultsOf, resultsOf } from '../trace/saidEvent';
 import type { TokenNames } from '../trace/tokenNames';
@@ -62,11 +62,11 @@ function promptLines(
 ): TranscriptLine[] {
   const { promptText, startsFrom, title, counts, tokens } = thread;
   const isRoot = thread.parent === undefined;
-  const start = promptEnd(thread) - counts.prompt;
+  const start = inheritedAtStart(thread);
   const range = { from: start, to: start + counts.prompt };
-  const ids = tokens && Array.from({ length: counts.prompt }, (_, i) => tokens.id(start + i));
-  const text =
-    promptText ?? startsFrom ?? (ids && ids.length > 0 ? names.text(ids) : undefined) ?? title;
+  const hasIds = tokens && counts.prompt > 0 && tokens.length >= range.to;
+  const ids = hasIds && Array.from({ length: counts.prompt }, (_, i) => tokens.id(start + i));
+  const text = promptText ?? startsFrom ?? (ids ? names.text(ids) : undefined) ?? title;
   const asked = text ?? (isRoot ? state.start?.title : undefined) ?? '';
   const lines = textLines(thread, asked, { kind: 'prompt', depth: 0 }, { tokens: range });
   return start > 0

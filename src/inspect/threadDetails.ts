@@ -1,5 +1,6 @@
 import { RunReducer } from '../trace/reducer';
 import type { RunState, ThreadState, TokenList } from '../trace/runState';
+import { inheritedAtStart } from '../trace/promptEnd';
 import { partOf } from '../trace/threadPart';
 import type { ThreadId } from '../trace/traceEvent';
 import type { EventStore } from './eventStore';
@@ -24,14 +25,15 @@ export class ThreadDetails {
   }
 
   /** Reads what a thread has come to by this state, unless it is there. */
-  async load(thread: ThreadState): Promise<void> {
-    if (thread.tokens || this.holds(thread)) return;
-    const loading = this.loading.get(thread.id) ?? this.read(thread.id);
-    this.loading.set(thread.id, loading);
+  async load(id: ThreadId, { threads }: RunState): Promise<void> {
+    const thread = threads.get(id);
+    if (!thread || thread.tokens || this.holds(thread)) return;
+    const loading = this.loading.get(id) ?? this.read(id, beginningsOf(thread, threads));
+    this.loading.set(id, loading);
     try {
       await loading;
     } finally {
-      this.loading.delete(thread.id);
+      this.loading.delete(id);
     }
   }
 
@@ -50,12 +52,15 @@ export class ThreadDetails {
     return known !== undefined && known.context >= context && known.said >= said;
   }
 
-  private async read(id: ThreadId): Promise<void> {
+  /** @param above the threads with whose contexts it begins, from the top */
+  private async read(id: ThreadId, above: readonly ThreadId[]): Promise<void> {
     const reducer = new RunReducer();
-    for await (const events of this.events.readThread(id)) {
-      for (const event of events) {
-        const part = partOf(event, id);
-        if (part) reducer.apply(part);
+    for (const one of [...above, id]) {
+      for await (const events of this.events.readThread(one)) {
+        for (const event of events) {
+          const part = partOf(event, one);
+          if (part) reducer.apply(part);
+        }
       }
     }
     const detail = reducer.state.threads.get(id);
@@ -65,6 +70,21 @@ export class ThreadDetails {
     const [oldest] = this.known.keys();
     if (this.known.size > MOST && oldest !== undefined) this.known.delete(oldest);
   }
+}
+
+/**
+ * The threads with whose contexts this one begins, from the top. Each of them is read from the file
+ * for itself, so that there are none where it would be more than are kept: then the thread's tokens
+ * are not known.
+ */
+function beginningsOf(thread: ThreadState, threads: RunState['threads']): readonly ThreadId[] {
+  const above: ThreadId[] = [];
+  for (let one: ThreadState | undefined = thread; one && inheritedAtStart(one) > 0;) {
+    one = one.parent === undefined ? undefined : threads.get(one.parent);
+    if (one) above.push(one.id);
+    if (above.length > MOST) return [];
+  }
+  return above.reverse();
 }
 
 /** A thread as it is at this moment, with details that may go on. */
@@ -82,6 +102,7 @@ function firstOf(tokens: TokenList, length: number): TokenList {
     length: Math.min(length, tokens.length),
     id: (position) => tokens.id(position),
     isForced: (position) => tokens.isForced(position),
+    isInherited: (position) => tokens.isInherited(position),
     isGiven: (position) => tokens.isGiven(position),
     logprob: (position) => tokens.logprob(position),
     alternatives: (position) => tokens.alternatives(position),

@@ -56,6 +56,8 @@ function originWords(origin: TokenOrigin, l10n: Localizer): string {
   switch (origin) {
     case 'forced':
       return l10n.t('forced');
+    case 'inherited':
+      return l10n.t('of other threads');
     case 'given':
       return l10n.t('given');
     case 'sampled':

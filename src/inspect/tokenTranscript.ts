@@ -1,5 +1,5 @@
 import type { Localizer } from '../common/localizer';
-import { promptEnd } from '../trace/promptEnd';
+import { inheritedAtStart, promptEnd } from '../trace/promptEnd';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import { faultsOf } from '../trace/saidEvent';
@@ -32,7 +32,13 @@ export function tokenTranscript(
     return writer.line(facts);
   };
   const start = promptEnd(thread);
-  const lines = [line({ from: 0, to: start }, { kind: 'prompt', depth: 0 })];
+  const inherited = inheritedAtStart(thread);
+  const lines = [line({ from: inherited, to: start }, { kind: 'prompt', depth: 0 })];
+  if (inherited > 0) {
+    const range = { from: 0, to: inherited };
+    const words = l10n.t('goes on from {0} tokens of its parent', inherited);
+    lines.unshift(note(words), line(range, { kind: 'given', depth: 1 }));
+  }
   let end = start;
   for (const { event, tokens: range, spawn } of saidPlaces(thread)) {
     lines.push(line(range, { kind: kindOf(event.type), depth: 1, faults: faultsOf(event), spawn }));

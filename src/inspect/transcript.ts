@@ -1,3 +1,4 @@
+import { promptEnd } from '../trace/promptEnd';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 
@@ -64,13 +65,16 @@ export interface TokenRange {
   readonly to: number;
 }
 
-/** Chosen by the model; put in by the decoder; or given with the request. */
-export type TokenOrigin = 'sampled' | 'forced' | 'given';
+/** Chosen by the model; put in by the decoder; written by another thread; or given with the request. */
+export type TokenOrigin = 'sampled' | 'forced' | 'inherited' | 'given';
 
 /** How the tokens of a range came into the context: as the first of them. */
-export function originOf({ tokens, counts }: ThreadState, { from, to }: TokenRange): TokenOrigin {
-  if (from < counts.prompt) return 'forced';
-  if (!tokens || from >= Math.min(to, tokens.length)) return 'sampled';
+export function originOf(thread: ThreadState, { from, to }: TokenRange): TokenOrigin {
+  const { tokens } = thread;
+  if (!tokens || from >= Math.min(to, tokens.length)) {
+    return from < promptEnd(thread) ? 'forced' : 'sampled';
+  }
+  if (tokens.isInherited(from)) return 'inherited';
   if (tokens.isForced(from)) return 'forced';
   return tokens.isGiven(from) ? 'given' : 'sampled';
 }

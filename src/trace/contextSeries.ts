@@ -1,3 +1,4 @@
+import { promptEnd } from './promptEnd';
 import type { Moment, ThreadState } from './runState';
 
 /** How full a thread's context was: tokens in it from this moment on. */
@@ -6,14 +7,17 @@ export interface ContextPoint extends Moment {
 }
 
 /**
- * A thread's context over time, in tokens: one point for each moment at which it grew, the prompt
- * and each joined message as one jump, and a last one where the thread ended. Set it against
+ * A thread's context over time, in tokens: one point for each moment at which it grew, what it began
+ * with and each joined message as one jump, and a last one where the thread ended. Set it against
  * `limits.contextWindow`. Empty where the reducer keeps counts only.
  */
-export function contextSeries({ tokens, ended }: ThreadState): readonly ContextPoint[] {
+export function contextSeries(thread: ThreadState): readonly ContextPoint[] {
+  const { tokens, ended } = thread;
   if (!tokens) return [];
   const points: ContextPoint[] = [];
-  for (let position = 0; position < tokens.length; position++) {
+  // A long context that many threads begin with is not gone through for each of them.
+  const first = Math.max(0, Math.min(promptEnd(thread), tokens.length) - 1);
+  for (let position = first; position < tokens.length; position++) {
     const moment = tokens.moment(position);
     const latest = points.at(-1);
     if (latest && isSame(latest, moment)) points.pop();

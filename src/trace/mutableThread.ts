@@ -88,6 +88,8 @@ export class MutableThread implements ThreadState {
   ended: Moment | undefined;
   isMalformed = false;
   answer: SaidEvent | null | undefined;
+  /** Whether the ids of all its tokens so far are known, and with them the next token's place. */
+  isTold: boolean;
   readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
   dropped = 0;
   said = 0;
@@ -122,6 +124,7 @@ export class MutableThread implements ThreadState {
     this.promptText = start.promptText;
     this.started = start.started;
     this.counts.prompt = promptTokens;
+    this.isTold = tokens !== undefined;
   }
 
   static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
@@ -167,7 +170,8 @@ export class MutableThread implements ThreadState {
     const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0, served = 0] = own;
     const { prompt } = of.counts;
     const { dropped } = saved;
-    const tokens = saved.tokens?.prefix(prompt + joined + sampled - dropped, moments);
+    const length = inherited + prompt + joined + sampled - dropped;
+    const tokens = saved.tokens?.prefix(length, moments);
     const thread = new MutableThread(of, prompt, tokens);
     thread.state = saved.state;
     thread.finishReason = saved.finishReason;
@@ -178,6 +182,7 @@ export class MutableThread implements ThreadState {
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
     thread.dropped = dropped;
+    thread.isTold = tokens?.length === thread.context;
     thread.said = said;
     thread.search = of.search.slice(0, said);
     thread.prefills = of.prefills.slice(0, prefills);
@@ -246,6 +251,7 @@ export class MutableThread implements ThreadState {
     this.dropped += this.context - length;
     this.copied += length;
     this.tokens = this.copied > MOST_COPIED ? undefined : this.tokens?.prefix(length);
+    if (!this.tokens) this.isTold = false;
   }
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */

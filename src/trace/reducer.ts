@@ -8,6 +8,7 @@ import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
 import { TokenNames } from './tokenNames';
 import type {
+  ForcedEvent,
   ServedEvent,
   LimitEvent,
   PrefillEvent,
@@ -116,12 +117,7 @@ export class RunReducer {
         const thread = this.decodingThread(event.thread);
         if (!thread) break;
         this.names.learn(event.names);
-        if (event.keep !== undefined) this.cut(thread, event.keep);
-        const count = event.tokens ?? event.tokenIds.length;
-        const kind = event.inherited ? 'inherited' : 'joined';
-        thread.counts[kind] += count;
-        run.tokens[kind] += count;
-        this.logForced(thread, event.tokenIds);
+        this.force(thread, event);
         break;
       }
       case 'served':
@@ -188,14 +184,12 @@ export class RunReducer {
       this.note(`thread ${event.thread} has no parent, but only thread 0 is the root`);
     }
     this.names.learn(event.names);
-    const hasIds = event.promptTokens === undefined && !event.inherited;
-    const tokens = this.full && hasIds ? new TokenLog(this.moments) : undefined;
+    const tokens = this.logFor(event, parent);
     const thread = MutableThread.start(event, parent ? parent.depth + 1 : 0, tokens);
     this.threads.set(thread.id, thread);
     this.run.threadsIn.running++;
     this.run.tokens.prompt += thread.counts.prompt;
     this.run.tokens.inherited += thread.counts.inherited;
-    this.logForced(thread, event.promptTokenIds);
     parent
       ?.spawnNumbered(event.spawn ?? parent.spawns.length, momentOf(event))
       .children.push(thread.id);
@@ -204,6 +198,21 @@ export class RunReducer {
   private cut(thread: MutableThread, keep: number): void {
     if (keep > thread.context) this.note(`thread ${thread.id} keeps more tokens than it has`);
     else thread.cutTo(keep);
+  }
+
+  /** The beginning of its context, if all of it is told: what it inherits by its parent. */
+  private logFor(event: ThreadStartEvent, parent: MutableThread | undefined) {
+    const { inherited = 0, promptTokens, promptTokenIds } = event;
+    const above = parent?.tokens;
+    const isTold = inherited === 0 || (above && above.length >= inherited);
+    if (!this.full || promptTokens !== undefined || !isTold) return undefined;
+    const moment = this.moments.mark(event);
+    const log =
+      above && inherited > 0
+        ? above.goneOnFrom(inherited, moment, this.moments)
+        : new TokenLog(this.moments);
+    for (const id of promptTokenIds) log.push(id, moment, { by: 'forced' });
+    return log;
   }
 
   private limit(event: LimitEvent): void {
@@ -224,16 +233,18 @@ export class RunReducer {
       const thread = this.decodingThread(id);
       if (!thread) continue;
       const count = event.tokens?.[i] ?? 1;
+      const tokenId = event.tokenIds[i];
+      if (tokenId === undefined || count !== 1) thread.isTold = false;
+      if (tokenId !== undefined && thread.isTold) {
+        thread.tokens?.push(tokenId, moment, {
+          by: event.given?.includes(id) ? 'given' : undefined,
+          logprob: event.logprobs?.[i],
+          alternatives: event.alternatives?.[i],
+        });
+      }
       thread.counts.sampled += count;
       run.tokens.sampled += count;
       sampled += count;
-      const tokenId = event.tokenIds[i];
-      if (tokenId === undefined) continue;
-      thread.tokens?.push(tokenId, moment, {
-        given: event.given?.includes(id) ?? false,
-        logprob: event.logprobs?.[i],
-        alternatives: event.alternatives?.[i],
-      });
     }
     run.firstTokenMs ??= event.ms;
     run.decode.steps++;
@@ -271,10 +282,18 @@ export class RunReducer {
     if (this.full) thread?.served.push(served);
   }
 
-  private logForced(thread: MutableThread, tokenIds: readonly number[]): void {
-    if (!thread.tokens) return;
-    const moment = this.moments.mark(this.run);
-    for (const id of tokenIds) thread.tokens.push(id, moment, { forced: true });
+  private force(thread: MutableThread, event: ForcedEvent): void {
+    const { tokenIds, inherited, tokens = tokenIds.length } = event;
+    if (event.keep !== undefined) this.cut(thread, event.keep);
+    if (tokens !== tokenIds.length) thread.isTold = false;
+    if (thread.isTold) {
+      const moment = this.moments.mark(event);
+      const by = inherited ? 'inherited' : 'forced';
+      for (const id of tokenIds) thread.tokens?.push(id, moment, { by });
+    }
+    const kind = inherited ? 'inherited' : 'joined';
+    thread.counts[kind] += tokens;
+    this.run.tokens[kind] += tokens;
   }
 
   private countFaults(thread: MutableThread, event: SaidEvent): void {

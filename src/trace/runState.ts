@@ -80,8 +80,8 @@ export interface ThreadState {
   /** Tokens that were in the context, and left it where a join cut it back; absent where there are none. */
   readonly dropped?: number;
   /**
-   * The context token by token; undefined where the reducer keeps counts only, where ids were not
-   * recorded, and of a thread that goes on from another's context.
+   * The context token by token, with what it goes on from of its parent's; undefined where the reducer
+   * keeps counts only, and where ids were not recorded. It ends before the first token whose id was not.
    */
   readonly tokens: TokenList | undefined;
   /** How many things it has said. */
@@ -132,7 +132,10 @@ export function totalTokens({ prompt, joined, sampled }: TokenCounts): number {
 export interface TokenList {
   readonly length: number;
   id(position: number): number;
+  /** Whether it was put in: a prompt, what a join brought, or what was inherited. */
   isForced(position: number): boolean;
+  /** Whether another thread wrote it, and has its probability. */
+  isInherited(position: number): boolean;
   /** Whether it was given with the request in place of what the model would have chosen. */
   isGiven(position: number): boolean;
   /** Natural logarithm, to single precision; undefined for forced tokens and where not recorded. */

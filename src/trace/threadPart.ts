@@ -22,11 +22,12 @@ export function partOf(event: RecordedEvent, thread: ThreadId): RecordedEvent | 
   if (event.type !== 'sampled') return event;
   const i = event.threads.indexOf(thread);
   const at = <T>(list: readonly T[]): T[] => list.slice(i, i + 1);
-  const { logprobs, alternatives, given, ...rest } = event;
+  const { tokens, logprobs, alternatives, given, ...rest } = event;
   return {
     ...rest,
     threads: [thread],
     tokenIds: at(event.tokenIds),
+    ...(tokens && { tokens: at(tokens) }),
     ...(logprobs && { logprobs: at(logprobs) }),
     ...(alternatives && { alternatives: at(alternatives) }),
     ...(given && { given: given.filter((id) => id === thread) }),

@@ -1,3 +1,4 @@
+import { assertNever } from '../common/assertNever';
 import { Column } from './column';
 import type { Moment, TokenList } from './runState';
 import type { Alternatives } from './traceEvent';
@@ -37,17 +38,32 @@ export class MomentLog {
 const SAMPLED = 0;
 const FORCED = 1;
 const GIVEN = 2;
+const INHERITED = 3;
 
 /** What is known of a token besides its id. */
 export interface TokenOrigin {
-  readonly forced?: boolean;
-  readonly given?: boolean;
+  /** How it came in where the model did not choose it; other threads wrote what is inherited. */
+  readonly by?: 'forced' | 'inherited' | 'given' | undefined;
   readonly logprob?: number | undefined;
   readonly alternatives?: Alternatives | undefined;
 }
 
-/** One thread's context, token by token: about 13 bytes for each, and 8 for an alternative. */
+/** The first tokens of a context that another one begins with. */
+interface Beginning {
+  readonly of: TokenLog;
+  readonly length: number;
+  /** When the other context began, by the index of that moment. */
+  readonly moment: number;
+}
+
+/**
+ * One thread's context, token by token: about 13 bytes for each, and 8 for an alternative. What it
+ * begins with of another one's stays there, and costs nothing here.
+ */
 export class TokenLog implements TokenList {
+  private readonly beginning: Beginning | undefined;
+  /** Tokens of the beginning. */
+  private readonly shared: number;
   private ids = new Column(Uint32Array);
   private origins = new Column(Uint8Array);
   private moments = new Column(Uint32Array);
@@ -56,62 +72,113 @@ export class TokenLog implements TokenList {
   /** Created with the first recorded ones. */
   private others: AlternativesLog | undefined;
 
-  constructor(private readonly log: MomentLog) {}
-
-  get length(): number {
-    return this.ids.length;
+  constructor(
+    private readonly log: MomentLog,
+    beginning?: Beginning,
+  ) {
+    this.beginning = beginning;
+    this.shared = beginning?.length ?? 0;
   }
 
-  push(id: number, moment: number, origin: TokenOrigin): void {
-    const { logprob, alternatives } = origin;
+  get length(): number {
+    return this.shared + this.ids.length;
+  }
+
+  push(id: number, moment: number, { by, logprob, alternatives }: TokenOrigin): void {
+    const { length } = this.ids;
     if (logprob !== undefined && !this.logprobs) {
       this.logprobs = new Column(Float32Array);
-      for (let i = 0; i < this.length; i++) this.logprobs.push(NaN);
+      for (let i = 0; i < length; i++) this.logprobs.push(NaN);
     }
     if (alternatives) {
       this.others ??= new AlternativesLog();
-      this.others.set(this.length, alternatives);
+      this.others.set(length, alternatives);
     }
     this.ids.push(id);
-    this.origins.push(origin.forced ? FORCED : origin.given ? GIVEN : SAMPLED);
+    this.origins.push(originByte(by));
     this.moments.push(moment);
     this.logprobs?.push(logprob ?? NaN);
   }
 
   id(position: number): number {
-    return this.ids.at(position);
+    // Not by recursion: threads may lie as deep within each other as a file has lines.
+    let { beginning, shared, ids } = this;
+    while (beginning && position < shared) ({ beginning, shared, ids } = beginning.of);
+    return ids.at(position - shared);
   }
 
   isForced(position: number): boolean {
-    return this.origins.at(position) === FORCED;
+    const origin = this.originAt(position);
+    return origin === FORCED || origin === INHERITED;
+  }
+
+  isInherited(position: number): boolean {
+    return this.originAt(position) === INHERITED;
   }
 
   isGiven(position: number): boolean {
-    return this.origins.at(position) === GIVEN;
+    return this.originAt(position) === GIVEN;
   }
 
   logprob(position: number): number | undefined {
-    const value = this.logprobs?.at(position);
+    if (position < this.shared) return undefined;
+    const value = this.logprobs?.at(position - this.shared);
     return value === undefined || Number.isNaN(value) ? undefined : value;
   }
 
   alternatives(position: number): Alternatives | undefined {
-    return this.others?.at(position);
+    return position < this.shared ? undefined : this.others?.at(position - this.shared);
   }
 
   moment(position: number): Moment {
-    return this.log.at(this.moments.at(position));
+    const { beginning, shared } = this;
+    const isShared = beginning && position < shared;
+    return this.log.at(isShared ? beginning.moment : this.moments.at(position - shared));
   }
 
   /** The first `length` tokens, to go on from; `log` has the moments that they refer to. */
   prefix(length: number, log: MomentLog = this.log): TokenLog {
-    const copy = new TokenLog(log);
-    copy.ids = this.ids.prefix(length);
-    copy.origins = this.origins.prefix(length);
-    copy.moments = this.moments.prefix(length);
-    copy.logprobs = this.logprobs?.prefix(length);
-    copy.others = this.others?.prefix(length);
+    const { beginning, shared } = this;
+    const copy = new TokenLog(log, beginning && { ...beginning, length: Math.min(length, shared) });
+    const own = Math.max(0, length - shared);
+    copy.ids = this.ids.prefix(own);
+    copy.origins = this.origins.prefix(own);
+    copy.moments = this.moments.prefix(own);
+    copy.logprobs = this.logprobs?.prefix(own);
+    copy.others = this.others?.prefix(own);
     return copy;
+  }
+
+  /**
+   * A context that begins with the first `length` tokens of this one, which has as many.
+   * @param moment the index in `log` of the moment at which it begins
+   */
+  goneOnFrom(length: number, moment: number, log: MomentLog): TokenLog {
+    let from: Beginning = { of: this, length, moment };
+    // No longer way to a token than over the contexts that added something before it.
+    while (from.of.beginning && length <= from.of.shared) {
+      from = { of: from.of.beginning.of, length, moment };
+    }
+    return new TokenLog(log, from);
+  }
+
+  private originAt(position: number): number {
+    return position < this.shared ? INHERITED : this.origins.at(position - this.shared);
+  }
+}
+
+function originByte(by: TokenOrigin['by']): number {
+  switch (by) {
+    case 'forced':
+      return FORCED;
+    case 'inherited':
+      return INHERITED;
+    case 'given':
+      return GIVEN;
+    case undefined:
+      return SAMPLED;
+    default:
+      return assertNever(by);
   }
 }
 

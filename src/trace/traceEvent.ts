@@ -192,8 +192,10 @@ export interface PrefillEvent extends Base {
   readonly threads: readonly ThreadId[];
   readonly reason: 'prompt' | 'join';
   /**
-   * Tokens that these threads now hold, all together. A prompt that another thread of the batch had
-   * as well was read once and copied; who shares the batch must not change a trace.
+   * Tokens that were read of these threads, all together. What a child begins with of its parent's
+   * context was copied, but for what the parent had not read itself, and is not among them. A prompt
+   * that another thread of the batch had as well was read once, and counts for each: who shares the
+   * batch must not change a trace.
    */
   readonly tokens: number;
   readonly forwardMs: number;

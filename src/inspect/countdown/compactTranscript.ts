@@ -25,7 +25,8 @@ export function compactTranscript(
   const line = ({ from, to }: TokenRange, facts: LineFacts) => {
     const writer = new LineWriter(thread);
     for (let i = from; i < to; i++) {
-      const name = thread.tokens ? tokenName(thread.tokens.id(i), names) : '?';
+      const { tokens } = thread;
+      const name = tokens && i < tokens.length ? tokenName(tokens.id(i), names) : '?';
       writer.add(i > from ? ' ' : '').add(name, 'token', { from: i, to: i + 1 });
     }
     return writer.line(facts);

@@ -3,7 +3,7 @@ import { HumanError } from '../../common/humanError';
 import { branchStep, sampledBefore, withEdit } from '../../inspect/branch';
 import type { EventStore, ReadingOptions } from '../../inspect/eventStore';
 import { LANGUAGES } from '../../language/languages';
-import { promptEnd } from '../../trace/promptEnd';
+import { inheritedAtStart } from '../../trace/promptEnd';
 import type { SampledEvent, SamplingParams, ThreadId } from '../../trace/traceEvent';
 import type { RunSession } from './runSession';
 import { languageOf } from './sessionLanguage';
@@ -32,7 +32,7 @@ export async function branchRequest(
   const request = await requestOf(session, languages);
   await session.load([id]);
   const thread = session.detailed(session.playback.latest).threads.get(id);
-  if (thread && !thread.tokens && promptEnd(thread) > thread.counts.prompt) {
+  if (thread && !thread.tokens && inheritedAtStart(thread) > 0) {
     throw new HumanError(
       'This thread goes on from the context of its parent, in which its tokens cannot be told one by one. Branch off its parent, before the spawn.',
     );

@@ -182,8 +182,8 @@ export class RunSession {
     const { details, playback } = this;
     if (!details) return;
     for (const id of threads) {
-      const thread = playback.latest.threads.get(id);
-      if (thread && !(this.current === 'reading' && details.has(id))) await details.load(thread);
+      if (this.current === 'reading' && details.has(id)) continue;
+      await details.load(id, playback.latest);
     }
   }
 

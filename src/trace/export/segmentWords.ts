@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph';
+import { inheritedAtStart } from '../promptEnd';
 import type { ThreadState } from '../runState';
 import { describeEvent } from '../saidEvent';
 import type { TokenNames } from '../tokenNames';
@@ -11,7 +12,7 @@ export interface SegmentWords {
 
 /**
  * The texts of a thread's segments, in their order: its tokens by name or, where no tokens were
- * recorded, what it said, a line each.
+ * recorded, what it said, a line each. What it goes on from of its parent's context is told there.
  */
 export function segmentWords(
   thread: ThreadState,
@@ -20,10 +21,11 @@ export function segmentWords(
 ): SegmentWords[] {
   const { tokens } = thread;
   if (!tokens?.length) return eventWords(thread, segments.length);
+  const first = inheritedAtStart(thread);
   return segments.map(({ from, to }) => {
     const given: number[] = [];
     const written: number[] = [];
-    for (let i = from; i < Math.min(to, tokens.length); i++) {
+    for (let i = Math.max(from, first); i < Math.min(to, tokens.length); i++) {
       const id = tokens.id(i);
       (tokens.isForced(i) ? given : written).push(id);
     }

@@ -46,7 +46,10 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
   const tint = (editor: TextEditor) => {
     const shown = documents.shownIn(editor.document);
     if (!shown) return;
-    editor.setDecorations(forced, placesByOrigin(shown.transcript, 'forced').map(rangeOf));
+    const putIn = (['forced', 'inherited'] as const).flatMap((origin) =>
+      placesByOrigin(shown.transcript, origin),
+    );
+    editor.setDecorations(forced, putIn.map(rangeOf));
     editor.setDecorations(given, placesByOrigin(shown.transcript, 'given').map(rangeOf));
   };
   const tell = (document: TextDocument) => {

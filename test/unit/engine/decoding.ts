@@ -18,6 +18,7 @@ import type {
 import { sampledSince, SCRIPTED_SHAPE, type ScriptedRunner } from './scriptedRunner';
 import type { Prompt } from '../../../src/countdown/prompt';
 import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
+import type { ThreadLanguage } from '../../../src/language/threadLanguage';
 import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 
 export interface RequestFields extends Partial<
@@ -49,14 +50,15 @@ export interface AskedThread extends ThreadStartEvent {
 }
 
 /** A run of the bundled models' language; time stands still in it. */
-export function newRun(what: RunRequest): RunController {
-  return new RunController(what, COMPACT_LANGUAGE, () => 0);
+export function newRun(what: RunRequest, language: ThreadLanguage = COMPACT_LANGUAGE) {
+  return new RunController(what, language, () => 0);
 }
 
 export interface BenchOptions {
   readonly concurrency?: number;
   readonly rowsPerRun?: number;
   readonly shape?: ModelShape;
+  readonly language?: ThreadLanguage;
 }
 
 /** A decoder with its scheduler, and runs that keep their events; time stands still in it. */
@@ -64,17 +66,19 @@ export class Bench {
   readonly scheduler: Scheduler;
   readonly decoder: Decoder;
   private readonly events = new Map<RunController, TraceEvent[]>();
+  private readonly language: ThreadLanguage | undefined;
 
   constructor(
     runner: ModelRunner,
-    { concurrency = 1000, rowsPerRun = 64, shape = SCRIPTED_SHAPE }: BenchOptions = {},
+    { concurrency = 1000, rowsPerRun = 64, shape = SCRIPTED_SHAPE, language }: BenchOptions = {},
   ) {
+    this.language = language;
     this.scheduler = new Scheduler(concurrency);
     this.decoder = new Decoder(runner, shape, this.scheduler, rowsPerRun);
   }
 
   add(what: RunRequest): RunController {
-    const run = newRun(what);
+    const run = newRun(what, this.language);
     this.events.set(run, []);
     this.scheduler.add(run);
     return run;

@@ -7,7 +7,10 @@ import { findTokens } from '../../../src/inspect/tokenSearch';
 import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
 import { editingOf, languageOf, sayableIn } from '../../../src/session/run/sessionLanguage';
+import { promptEnd } from '../../../src/trace/promptEnd';
+import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
+import { plainState } from '../trace/plainState';
 import { follow, sort, SortEngine, sortHeader, sortRequest, TOY_LANGUAGES } from './sortEngine';
 import { SORT_TOKENS, sortIds, sortText } from './sortLanguage';
 
@@ -20,6 +23,14 @@ const REQUEST = sortRequest('dcab');
 async function recorded(): Promise<RunSession> {
   const session = new RunSession({ id: 'old', header: sortHeader(REQUEST) });
   session.receive(await sort(engine, REQUEST));
+  session.finishReading();
+  return session;
+}
+
+/** The same run, as one of which counts only are held. */
+async function inCounts({ header, events }: RunSession): Promise<RunSession> {
+  const session = new RunSession({ id: 'large', header, detail: 'counts' });
+  for await (const batch of events.read(0, events.length)) session.receive(batch);
   session.finishReading();
   return session;
 }
@@ -114,11 +125,39 @@ describe('the cursor', () => {
     ]);
   });
 
-  it('says why what a child says next cannot be told', async () => {
+  it('stands at every moment as the run stood then, tokens of children and all', async () => {
     const session = await recorded();
-    const child = session.state.threads.get(1) as ThreadState;
+    const { events, playback, names } = session;
+    for (let position = events.length; position >= 0; position--) {
+      await playback.moveTo(position);
+      const reducer = new RunReducer({ names });
+      for await (const batch of events.read(0, position)) batch.forEach((e) => reducer.apply(e));
+      expect(plainState(session.state)).toEqual(plainState(reducer.state));
+    }
+  });
+
+  it('says what a child said next', async () => {
+    const session = await recorded();
+    const latest = session.state.threads.get(1) as ThreadState;
+    const said: string[] = [];
+    for (let position = 0; position < session.playback.length; position++) {
+      await session.playback.moveTo(position);
+      const now = session.state.threads.get(1);
+      const next = now && recordedNext(now, latest, ENGLISH);
+      if (next?.kind !== 'known') continue;
+      const name = session.names.name(next.taken ?? -1);
+      expect(next.alternatives.tokenIds).toHaveLength(2);
+      if (said.length < latest.counts.sampled && now?.counts.sampled === said.length) {
+        said.push(name);
+      }
+    }
+    expect(said.join('')).toBe('dc=cd.');
+  });
+
+  it('says why it does not know what a child said, where no ids were recorded', async () => {
+    const child = (await recorded()).state.threads.get(1) as ThreadState;
     const before = { ...child, state: 'running', context: child.context - 2 } as const;
-    const next = recordedNext(before, child, ENGLISH);
+    const next = recordedNext(before, { ...child, tokens: undefined }, ENGLISH);
     expect(next).toMatchObject({ kind: 'unknown', why: expect.stringContaining('parent') });
   });
 });
@@ -166,11 +205,71 @@ describe('branches', () => {
     expect(branch.state.tokens).toEqual(session.state.tokens);
   });
 
+  it('go on from the middle of a child, whose parent and siblings are as they were', async () => {
+    const session = await recorded();
+    const child = session.state.threads.get(1) as ThreadState;
+    const position = written(child).lastIndexOf('=') - '<go>'.length + 1;
+    const branched = async (tokenIds: readonly number[]) => {
+      const edit = { thread: 1, position, tokenIds };
+      const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
+      const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
+        breakpoints: [],
+        pace: undefined,
+      }));
+      await over;
+      return branch.state;
+    };
+    const same = await branched([]);
+    expect(written(root(same))).toBe(written(root(session.state)));
+    const other = await branched(sortIds('=dc.'));
+    expect(written(other.threads.get(1) as ThreadState)).toBe('<go>dcab:dc(dc,ab)[dc:dc=dc.');
+    expect(written(root(other))).toBe('<go>dcab:dc(dc,ab)[dc:dc=dc.[ab:ab=ab.=abcd.');
+    expect(other.threads.get(1)?.tokens?.isGiven(position)).toBe(true);
+    expect(other.threads.get(2)?.counts).toEqual(session.state.threads.get(2)?.counts);
+  });
+
+  it('begin where a child may first choose, wherever in what it was given', async () => {
+    const session = await recorded();
+    const own = promptEnd(session.state.threads.get(2) as ThreadState);
+    const requestAt = (position: number) =>
+      branchRequest(session, { thread: 2, position, tokenIds: sortIds('?') }, {}, TOY_LANGUAGES);
+    const [first, ...others] = await Promise.all([0, 5, own - 1, own].map(requestAt));
+    for (const other of others) expect(other).toEqual(first);
+    expect(first?.given).toContainEqual({ thread: 2, tokenIds: sortIds('?') });
+    const { session: branch, over } = follow(engine, first ?? REQUEST, () => ({
+      breakpoints: [],
+      pace: undefined,
+    }));
+    await over;
+    expect(root(branch.state).spawns[0]?.results).toEqual(['cd', null]);
+  });
+
+  it('are the same of a file that is too large to be held', async () => {
+    const session = await recorded();
+    const large = await inCounts(session);
+    expect(large.state.threads.get(1)?.tokens).toBeUndefined();
+    for (const { id, context } of session.state.threads.values()) {
+      for (const position of [context - 4, context]) {
+        const edit = { thread: id, position, tokenIds: sortIds('?') };
+        const request = await branchRequest(large, edit, {}, TOY_LANGUAGES);
+        expect(request).toEqual(await branchRequest(session, edit, {}, TOY_LANGUAGES));
+      }
+      const thread = large.detailed(large.state).threads.get(id) as ThreadState;
+      expect(written(thread)).toBe(written(session.state.threads.get(id) as ThreadState));
+    }
+  });
+
   it('are refused in words where they cannot begin', async () => {
     const session = await recorded();
     await expect(requestOf(session)).rejects.toThrow(/vocabulary/);
+    const untold = new RunSession({ id: 'untold', header: sortHeader(REQUEST) });
+    // The root's own start was lost, so nobody knows what its children begin with.
+    const events = await sort(engine, REQUEST);
+    untold.receive(events.filter((event) => !('thread' in event && event.thread === 0)));
+    untold.receive(events.filter((event) => event.type === 'threadStart' && event.thread === 0));
+    untold.finishReading();
     const edit = { thread: 1, position: 20 };
-    await expect(branchRequest(session, edit, {}, TOY_LANGUAGES)).rejects.toThrow(/its parent/);
+    await expect(branchRequest(untold, edit, {}, TOY_LANGUAGES)).rejects.toThrow(/its parent/);
     expect(languageOf(session, TOY_LANGUAGES)).toBe(SORT_TOKENS);
     expect(() => editingOf(session, TOY_LANGUAGES)).toThrow(/brackets/);
   });

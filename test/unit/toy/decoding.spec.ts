@@ -42,12 +42,28 @@ it('the worker decodes a language that nobody told the program of', () => {
 
 it('children begin with the context of their parent, up to the spawn', () => {
   const parent = '<go>dcab:dc(dc,ab)';
-  expect(engine.model.begun.slice(0, 3)).toEqual(['<go>dcab:', `${parent}[dc:`, `${parent}[ab:`]);
   const inherited = parent.length - '<go>'.length + 1;
   for (const id of [1, 2]) {
     expect(thread(id).counts).toEqual({ inherited, prompt: 4, sampled: 6, joined: 0 });
     expect(thread(id).context).toBe(inherited + 10);
   }
+});
+
+it('nothing that a parent has read is read again for its children', () => {
+  // The last token of a thread that waits was sampled, and never read.
+  expect(engine.model.reads.slice(0, 4)).toEqual([
+    { held: '', read: '<go>dcab:' },
+    { held: '<go>dcab:dc(dc,ab', read: ')[dc:' },
+    { held: '<go>dcab:dc(dc,ab', read: ')[ab:' },
+    { held: '<go>dcab:dc(dc,ab', read: ')[dc:dc=cd.[ab:ab=ab.' },
+  ]);
+  const prefills = events.filter((event) => event.type === 'prefill');
+  expect(prefills.map(({ threads, reason, tokens }) => [threads, reason, tokens])).toEqual([
+    [[0], 'prompt', 6],
+    [[1], 'prompt', 5],
+    [[2], 'prompt', 5],
+    [[0], 'join', 21],
+  ]);
 });
 
 it('a parent goes on with the whole text of its children', () => {

@@ -16,8 +16,8 @@ export const SORT_SHAPE: ModelShape = {
  * and says them in order. It knows of a context only what the cache has of it: a key is a token's id.
  */
 export class SortModel implements ModelRunner {
-  /** Contexts that were read whole, as threads begin. */
-  readonly begun: string[] = [];
+  /** What was read at once, and what the cache held of that context before, in the order of passes. */
+  readonly reads: { readonly held: string; readonly read: string }[] = [];
 
   forward({ cache, firstRow, tokenIds }: ForwardInput): Promise<ForwardOutput> {
     const steps = Math.max(...tokenIds.map((ids) => ids.length));
@@ -26,8 +26,9 @@ export class SortModel implements ModelRunner {
     for (const [row, ids] of tokenIds.entries()) {
       for (const kind of [0, 1]) freshKv.set(ids, (row * 2 + kind) * steps);
       const keys = cache.view(0, 0, firstRow + row, firstRow + row + 1);
-      const context = [...keys.subarray(0, cache.length(firstRow + row)), ...ids];
-      if (ids.length === context.length) this.begun.push(sortText(context));
+      const held = [...keys.subarray(0, cache.length(firstRow + row))];
+      const context = [...held, ...ids];
+      if (ids.length > 1) this.reads.push({ held: sortText(held), read: sortText(ids) });
       for (const [id, logit] of likely(sortText(context))) {
         logits[row * SORT_VOCABULARY.length + id] = logit;
       }

@@ -7,9 +7,10 @@ import { nodeText } from '../../../src/inspect/graphText';
 import { describeEvent } from '../../../src/trace/saidEvent';
 import { NO_FILTER, passes } from '../../../src/inspect/threadFilter';
 import { lanesOf } from '../../../src/inspect/timelineModel';
+import { tokensAround } from '../../../src/inspect/tokensAround';
 import { tokenTable } from '../../../src/inspect/tokenTable';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../../src/inspect/transcript';
-import { foldsOf, problemsOf, sectionsOf } from '../../../src/inspect/transcriptFeatures';
+import { foldsOf, problemsOf, sectionsOf, spanAt } from '../../../src/inspect/transcriptFeatures';
 import { transcriptOf, transcriptText } from '../../../src/inspect/transcriptOf';
 import { threadLabel } from '../../../src/trace/threadLabel';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
@@ -137,6 +138,44 @@ describe('transcripts', () => {
     expect(text).toMatch(/join 2 of 2 returned something/);
     expect(problemsOf(shown(0, 'readable'))).toHaveLength(1);
     expect(transcriptText(shown(1, 'readable'))).toMatch(/goes on from 15 tokens of its parent/);
+  });
+
+  it('of a child begin with what it goes on from, and tell that from its own', () => {
+    const lines = shown(1, 'compact');
+    expect(lines.map(({ text }) => text)).toEqual([
+      'goes on from 15 tokens of its parent',
+      '<go>dcab:dc(dc,ab)',
+      '[dc:',
+      'dc',
+      '=cd.',
+    ]);
+    expect(lines.map(({ spans }) => spans[0]?.origin)).toEqual([
+      undefined,
+      'inherited',
+      'forced',
+      'sampled',
+      'sampled',
+    ]);
+    expect(foldsOf(lines)[0]).toEqual({ first: 0, last: 1 });
+    expect(spanAt(lines, 3, 0)?.tokens).toEqual({ from: 19, to: 20 });
+    const table = tokenTable(thread(1), { from: 14, to: 20 }, state.names, ENGLISH);
+    expect(table.split('\n').map((line) => line.split(/ {2,}/))).toMatchObject([
+      {},
+      [')', '12', 'of other threads'],
+      ['[', '13', 'forced'],
+      {},
+      {},
+      {},
+      ['d', '5', expect.stringMatching(/%/), expect.stringMatching(/^\?/)],
+    ]);
+    const around = tokensAround(thread(1), thread(1).started.step, state.names);
+    expect(around).toMatchObject({ at: ':', after: 'd c = c' });
+    expect(around.before).toBe('c , a b ) [ d c');
+  });
+
+  it('of a parent tell what its children wrote', () => {
+    const line = shown(0, 'compact').find(({ text }) => text.startsWith('['));
+    expect(new Set(line?.spans.map(({ origin }) => origin))).toEqual(new Set(['inherited']));
   });
 
   it('put no blanks between tokens, and name each', () => {

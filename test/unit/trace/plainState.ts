@@ -24,6 +24,7 @@ function plainTokens(tokens: TokenList) {
   return Array.from({ length: tokens.length }, (_, i) => ({
     id: tokens.id(i),
     forced: tokens.isForced(i),
+    inherited: tokens.isInherited(i),
     given: tokens.isGiven(i),
     logprob: tokens.logprob(i),
     alternatives: tokens.alternatives(i),
