@@ -2,11 +2,12 @@ import { hash32 } from '../common/random';
 import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import { NotYet } from '../language/notYet';
-import type { ThreadLanguage } from '../language/threadLanguage';
+import type { Stops, ThreadLanguage } from '../language/threadLanguage';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { DecodingThread } from './decodingThread';
 import { cannot } from './capabilities';
 import { type NextTokens, runHasEnded } from './engine';
+import { EngineStopped } from './engineStopped';
 import { EventQueue } from './eventQueue';
 import { RunController } from './runController';
 import { GREEDY, type RunRequest } from './runRequest';
@@ -15,7 +16,8 @@ import { type Complete, Stretch } from './stretch';
 
 export interface ServerRunParts {
   readonly request: RunRequest;
-  readonly language: ThreadLanguage;
+  /** @throws HumanError where the request cannot be decoded */
+  readonly language: () => ThreadLanguage;
   readonly complete: Complete;
   /** The model as requests name it. */
   readonly model: string;
@@ -39,6 +41,8 @@ export class ServerRun {
   private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
   private controller: RunController | undefined;
+  private stops: Stops = {};
+  private isStopped = false;
   private readonly commands: ((run: RunController) => void)[] = [];
   private wake: (() => void) | undefined;
   private hasChanged = false;
@@ -49,7 +53,10 @@ export class ServerRun {
   async drive(): Promise<void> {
     try {
       const run = await this.begin();
-      while (!run.finished) await this.advance(run);
+      while (!run.finished) {
+        if (this.isStopped) throw new EngineStopped('The engine was stopped.');
+        await this.advance(run);
+      }
       this.tell(run);
       this.events.end();
     } catch (error) {
@@ -59,6 +66,13 @@ export class ServerRun {
       for (const stretch of this.stretches.values()) stretch.leave();
       this.clock.stop();
     }
+  }
+
+  /** Lets go of the run, which fails. */
+  stop(): void {
+    this.isStopped = true;
+    if (!this.controller) this.events.fail(new EngineStopped('The engine was stopped.'));
+    this.change();
   }
 
   /** Does this with the controller, once there is one. */
@@ -77,7 +91,9 @@ export class ServerRun {
 
   /** A language may have to ask the server how a text is made of tokens. */
   private async begin(): Promise<RunController> {
-    const { request, language } = this.parts;
+    const { request } = this.parts;
+    const language = this.parts.language();
+    this.stops = language.stops ?? {};
     for (;;) {
       try {
         const run = new RunController(request, language, () => this.clock.ms);
@@ -126,7 +142,7 @@ export class ServerRun {
 
   /** Lets the server complete what the thread has so far, unless that is under way. */
   private ask(run: RunController, thread: DecodingThread): void {
-    const { request, language, complete, model } = this.parts;
+    const { request, complete, model } = this.parts;
     const open = this.stretches.get(thread);
     if (thread.givenNext !== undefined || (open && (open.isOpen || open.samples.length > 0)))
       return;
@@ -138,7 +154,7 @@ export class ServerRun {
       limits.threadTokens - sampledTokens,
     );
     const seed = hash32(`${sampling.seed}/${path}/${tokenIds.length}`);
-    const { ids = [], texts = [] } = language.stops ?? {};
+    const { ids = [], texts = [] } = this.stops;
     const ask = {
       model,
       prompt: [...tokenIds],
@@ -160,7 +176,6 @@ export class ServerRun {
 
   /** The thread's next token; undefined while it is on its way. */
   private next(thread: DecodingThread): Sample | undefined {
-    const { language } = this.parts;
     const { givenNext } = thread;
     if (givenNext !== undefined) {
       return { ...sampled(givenNext), given: true };
@@ -169,10 +184,10 @@ export class ServerRun {
     const sample = stretch?.samples[0];
     if (sample) {
       // What the server has counted comes behind the token that ends the stretch.
-      const isLast = language.stops?.ids?.includes(sample.tokenId) ?? false;
+      const isLast = this.stops.ids?.includes(sample.tokenId) ?? false;
       return isLast && stretch.isOpen ? undefined : sample;
     }
-    const end = language.stops?.end;
+    const { end } = this.stops;
     // Some servers keep the token of the end to themselves.
     return stretch?.finish?.reason === 'stop' && end !== undefined ? sampled(end) : undefined;
   }
@@ -181,7 +196,7 @@ export class ServerRun {
   private hasEnded(thread: DecodingThread): boolean {
     const stretch = this.stretches.get(thread);
     if (!stretch || stretch.samples.length > 0 || stretch.finish?.reason !== 'stop') return false;
-    return thread.givenNext === undefined && this.parts.language.stops?.end === undefined;
+    return thread.givenNext === undefined && this.stops.end === undefined;
   }
 
   private faultOf(thread: DecodingThread): unknown {
