@@ -1,7 +1,4 @@
-import { plainText } from '../../common/plainText';
-
-/** Longest title of a run or a thread, in characters. */
-const LONGEST = 80;
+import { LONGEST_TITLE, plainText } from '../../common/plainText';
 
 /** Enough of a text for its title; what comes after is not looked at. */
 const LOOKED_AT = 65_536;
@@ -13,7 +10,7 @@ const ROLE = /^(?:system|user|assistant)$/i;
 /** The first words of a text, in a line. */
 export function titleOf(text: string): string {
   const words = text.slice(0, LOOKED_AT).trim().replace(/\s+/g, ' ');
-  return plainText(words, LONGEST);
+  return plainText(words, LONGEST_TITLE);
 }
 
 /** What a prompt asks, in a line: of a chat the user's words, which stand below their role. */
