@@ -31,7 +31,7 @@ export const IMPORTS: readonly TraceImport[] = [
   plainLines,
 ];
 
-/** So much of a file tells its format. */
+/** So much of a file tells its format, and its first line where that is longer. */
 export const HEAD_BYTES = 1 << 16;
 
 /** A file of another program that is being read. */
@@ -44,7 +44,8 @@ export interface Imported {
 
 /**
  * The runs of a file of another program, known by its content.
- * @param head the file's first bytes, `HEAD_BYTES` of them or the whole
+ * @param head the file's first bytes, `HEAD_BYTES` of them or the whole; more where the first line is
+ *   longer, up to its end
  * @param bytes the whole file, from its start
  * @param onFault told what could not be read
  * @param createdBy the program that makes traces of it, with its version
@@ -101,9 +102,10 @@ function headOf(bytes: Uint8Array): FileHead | undefined {
   const text = new TextDecoder('utf-8').decode(start);
   if (text.includes('\u0000')) return undefined;
   const json = isWhole ? parsed(text) : undefined;
-  const line = /\S[^\n]*/.exec(text)?.[0];
-  const isEnded = isWhole || (line !== undefined && text.includes('\n', text.indexOf(line)));
-  const firstLine = line !== undefined && isEnded ? parsed(line) : undefined;
+  const isLonger = bytes.length > HEAD_BYTES;
+  const line = /\S[^\n]*/.exec(isLonger ? new TextDecoder().decode(bytes) : text)?.[0];
+  // What was cut off is no JSON, so that a line without its end is none.
+  const firstLine = line === undefined ? undefined : parsed(line);
   return {
     text,
     ...(firstLine !== undefined && { firstLine }),

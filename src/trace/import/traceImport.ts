@@ -27,7 +27,10 @@ export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export interface FileHead {
   /** At most its first 64 KB as UTF-8 text, without a byte order mark. */
   readonly text: string;
-  /** The first line that is not blank, where it is JSON; a whole JSON file on one line also. */
+  /**
+   * The first line that is not blank, where it is JSON; a whole JSON file on one line also. It may be
+   * longer than `text`.
+   */
   readonly firstLine?: unknown;
   /** The whole file, where it is JSON and no longer than `text`. */
   readonly json?: unknown;
