@@ -6,7 +6,7 @@ import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
 import type { Imported } from '../trace/import/imports';
-import { createTraceFile, fileBytes } from '../trace/traceFile';
+import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
 import { EXIT, wholeNumber } from './main';
 
@@ -55,7 +55,7 @@ async function open(
   let imported: Imported | undefined;
   try {
     const onFault = faults.print.bind(faults);
-    imported = await importFile(await fileBytes(path), {
+    imported = await importFile(await unpackedFileBytes(path), {
       createdBy: PROGRAM,
       custom: language === undefined ? undefined : await readLanguage(language),
       onFault,
