@@ -77,10 +77,15 @@ async function readLanguage(path: string) {
 }
 
 async function printRuns(runs: Imported['runs']): Promise<void> {
-  for await (const { number, title, threads } of listRuns(runs)) {
+  for await (const { number, title, threads, verified } of listRuns(runs)) {
     const amount = threads === 1 ? '1 thread' : `${threads} threads`;
-    console.log(`${number}  ${plainText(title)} (${amount})`);
+    console.log(`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`);
   }
+}
+
+function verdictWords(verified: boolean | undefined): string {
+  if (verified === undefined) return 'not judged';
+  return verified ? 'right' : 'wrong';
 }
 
 async function writeOne(path: string, runs: Imported['runs'], number: number, out: string) {

@@ -1,7 +1,9 @@
 import { HumanError } from '../../common/humanError';
 import { joinBytes } from '../../common/lines';
 import type { TagGrammar } from '../../language/tags/grammar';
+import { judgedRun } from '../../tasks/judgedRun';
 import type { ByteSource } from '../byteSource';
+import { RunReducer } from '../reducer';
 import type { TracedRun } from './foreignTrace';
 import { HEAD_BYTES, importOf, importRuns, type Imported } from './imports';
 import type { ImportFault } from './traceImport';
@@ -29,6 +31,8 @@ export interface ListedRun {
   readonly number: number;
   readonly title: string;
   readonly threads: number;
+  /** Whether its answer is right, by the file or else by its task; undefined where nobody judged. */
+  readonly verified?: boolean;
 }
 
 /**
@@ -67,8 +71,13 @@ export async function* listRuns(
 ): AsyncGenerator<ListedRun, void, undefined> {
   let number = 0;
   for await (const { header, events } of runs) {
-    const threads = events().filter(({ type }) => type === 'threadStart').length;
-    yield { number: ++number, title: header.title ?? '', threads };
+    const reducer = new RunReducer();
+    for (const event of events()) reducer.apply(event);
+    const { threads, end } = judgedRun(reducer.state);
+    yield {
+      ...{ number: ++number, title: header.title ?? '', threads: threads.size },
+      ...(end?.verified !== undefined && { verified: end.verified }),
+    };
   }
 }
 

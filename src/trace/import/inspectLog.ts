@@ -1,4 +1,5 @@
 import { isObject } from '../../common/shape';
+import { askedProblem } from './askedProblem';
 import { type Draft, resultOf, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
 import { type Fields, type InspectThread, inspectThreads } from './inspectEvents';
@@ -15,7 +16,8 @@ import { firstLine } from '../threadLabel';
  * Logs of Inspect as JSON, as `inspect log dump` prints them: an EvalLog with `samples`
  * (src/inspect_ai/log/_log.py in UKGovernmentBEIS/inspect_ai; the binary .eval is no frozen format). A
  * sample is a run: its root is the sample, and inspectEvents.ts says which spans are threads. The
- * first scorer gives the verdict. What a model saw is told; token ids are not.
+ * first scorer gives the verdict; without scores the sample is judged by its `target`. What a model saw
+ * is told; token ids are not.
  */
 export const inspectLog: TraceImport = {
   format: 'Inspect log',
@@ -62,11 +64,13 @@ function runOf(
   });
   const question = texts.resolve(questionOf(sample['input']));
   const verdict = verdictOf(sample['scores'], drafts[0] && resultOf(drafts[0]));
+  const problem = askedProblem(question, { target: sample['target'] });
   return {
     title: firstLine(question) || `sample ${valueText(sample['id'])}`,
     ...(model !== undefined && { model }),
     ...startedAt(first),
     threads: threadsOf(drafts),
+    ...(problem && { problem }),
     ...(verdict && { verdict }),
   };
 }

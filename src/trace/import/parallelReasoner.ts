@@ -33,7 +33,8 @@ export const parallelReasoner: TraceImport = {
           continue;
         }
         isRead = true;
-        yield taggedRun({ text, prompt, verdict: verdictOf(problem, texts.length, sample) });
+        const verdict = verdictOf(problem, texts.length, sample);
+        yield taggedRun({ text, prompt, told: problem, verdict });
       }
     }
     if (!isRead) throw nothingRead('it has no texts in `full_preds`');
@@ -49,7 +50,10 @@ function promptOf(prompt: unknown): string | undefined {
     .join('');
 }
 
-/** The file counts right answers, so that a sample's is known where all, none or it clearly is. */
+/**
+ * The file counts right answers, so that its verdict on a sample is known where all or none are right,
+ * or where the sample's answer is the reference as it stands. Others are judged by `reference`.
+ */
 function verdictOf(
   problem: Readonly<Record<string, unknown>>,
   samples: number,
@@ -60,5 +64,12 @@ function verdictOf(
   if (typeof answer !== 'string') return undefined;
   const isRight = count === samples || answer === reference;
   const verified = isRight ? true : count === 0 ? false : undefined;
-  return { claimed: answer !== '', answer, ...(verified !== undefined && { verified }) };
+  return {
+    claimed: answer !== '',
+    ...(answer !== '' && { answer }),
+    ...(verified !== undefined && {
+      verified,
+      reason: `${String(count)} of ${samples} right`,
+    }),
+  };
 }

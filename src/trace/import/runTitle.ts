@@ -13,8 +13,13 @@ export function titleOf(text: string): string {
   return plainText(words, LONGEST_TITLE);
 }
 
-/** What a prompt asks, in a line: of a chat the user's words, which stand below their role. */
+/** What a prompt asks, in a line. */
 export function promptTitle(prompt: string): string {
+  return titleOf(questionIn(prompt));
+}
+
+/** What a prompt asks: of a chat the user's first words, which stand below their role. */
+export function questionIn(prompt: string): string {
   const marked = prompt
     .slice(0, LOOKED_AT)
     .replace(CHAT_MARK, (_, word: string) => (ROLE.test(word) ? `\n${word}\n` : ''));
@@ -22,6 +27,6 @@ export function promptTitle(prompt: string): string {
   const user = lines.findIndex((line) => /^user$/i.test(line));
   const asked = lines.slice(user + 1);
   const end = asked.findIndex((line) => ROLE.test(line));
-  const said = asked.slice(0, end < 0 ? undefined : end).join(' ');
-  return titleOf(said.trim() === '' ? lines.join(' ') : said);
+  const said = asked.slice(0, end < 0 ? undefined : end).join('\n');
+  return (said.trim() === '' ? lines.join('\n') : said).trim();
 }

@@ -71,5 +71,6 @@ function readRow(value: unknown): TaggedText | string {
   const first = (names: readonly string[]) =>
     names.map((name) => value[name]).find((one) => typeof one === 'string');
   const text = first(TEXTS);
-  return text === undefined ? 'it has no text of a run' : { text, question: first(QUESTIONS) };
+  if (text === undefined) return 'it has no text of a run';
+  return { text, question: first(QUESTIONS), told: value };
 }

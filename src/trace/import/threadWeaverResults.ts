@@ -25,12 +25,13 @@ export const threadWeaverResults: TraceImport = {
 };
 
 function toRun(row: unknown): ForeignRun | string {
-  const result = isObject(row) ? row['result'] : undefined;
+  const told = isObject(row) ? row : {};
+  const { result } = told;
   if (typeof result !== 'string') return 'it has no text in `result`';
   const turns = MODEL_TURNS.filter((turn) => result.includes(turn)).map(
     (turn) => result.indexOf(turn) + turn.length,
   );
-  if (turns.length === 0) return taggedRun({ text: result });
+  if (turns.length === 0) return taggedRun({ text: result, told });
   const start = Math.min(...turns);
-  return taggedRun({ prompt: result.slice(0, start), text: result.slice(start) });
+  return taggedRun({ prompt: result.slice(0, start), text: result.slice(start), told });
 }

@@ -7,8 +7,8 @@ import type { TraceImport } from './traceImport';
 
 /**
  * Rollouts that verl wrote during training: a file a step, with lines
- * `{input, output, score, step}` and whatever else the reward tells. Source: verl/trainer/ppo/ray_trainer.py
- * (`_dump_generations`), as in github.com/facebookresearch/threadweaver, threadweaver_rl, and in
+ * `{input, output, gts, score, step}` and whatever else the reward tells; `gts`, the right answer, is
+ * of newer ones. Source: verl/trainer/ppo/ray_trainer.py (`_dump_generations`), as in github.com/facebookresearch/threadweaver, threadweaver_rl, and in
  * github.com/zhengkid/Parallel-R1. The text is in any grammar that can be recognised, or plain.
  */
 export const verlRollouts: TraceImport = {
@@ -34,12 +34,13 @@ function toRun(row: unknown): ForeignRun | string {
   if (typeof prompt !== 'string' || typeof text !== 'string') {
     return 'it has no text in `input` and `output`';
   }
-  return taggedRun({ prompt, text, verdict: verdictOf(row, text) });
+  return taggedRun({ prompt, text, told: row, verdict: verdictOf(row, text) });
 }
 
 /**
  * `acc` tells whether the answer is right. A score alone does not: it may also count the format, and
- * only a full one is given to nothing but right answers.
+ * only a full one is given to nothing but right answers. With another score the run stays without a
+ * judgement, and with none at all it is judged by `gts`.
  */
 function verdictOf(
   { acc, score }: Readonly<Record<string, unknown>>,

@@ -59,7 +59,7 @@ test.each(samples)('%s becomes whole traces, as many as it lists', (name) => {
   const said = written.stdout.trimEnd().split('\n');
   for (const [i, path] of paths.entries()) {
     const [, title = '', threads = ''] =
-      /^\d+ {2}(.*) \((\d+ threads?)\)$/.exec(lines[i] ?? '') ?? [];
+      /^\d+ {2}(.*) \((\d+ threads?), (?:right|wrong|not judged)\)$/.exec(lines[i] ?? '') ?? [];
     expect(title).not.toBe('');
     expect(said[i]).toBe(`${path}: ${title}`);
     const { status, stdout } = trace('validate', path);
@@ -101,6 +101,13 @@ test('of many faults the first are told, and how many more there are', () => {
   expect(stderr).toMatch(/lines\.jsonl: \.\.\. and 10 more\n$/);
 });
 
+test('runs are listed with what is known of their answers', () => {
+  const verdicts = (name: string) => importSample(name, '--list').stdout.match(/[^,]+(?=\)\n)/g);
+  expect(verdicts('verl-120.jsonl')).toEqual([' right', ' wrong']);
+  expect(verdicts('parathinker.json')).toEqual([' right']);
+  expect(verdicts('threadweaver-results.jsonl')).toEqual([' not judged', ' not judged']);
+});
+
 describe('a compressed file', () => {
   const packed = (bytes: Buffer) => {
     const path = join(folder, 'rollouts.jsonl');
@@ -120,7 +127,7 @@ describe('a compressed file', () => {
     const bytes = gzipSync(`${line}\n{"id": "b", "text": "two", "title": "short"}\n`);
     expect(trace('import', packed(bytes), '--list')).toMatchObject({
       status: 0,
-      stdout: '1  long (1 thread)\n2  short (1 thread)\n',
+      stdout: '1  long (1 thread, not judged)\n2  short (1 thread, not judged)\n',
     });
   });
 

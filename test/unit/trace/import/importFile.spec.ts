@@ -93,8 +93,8 @@ describe('a first line that is longer than the beginning of a file', () => {
 test('runs are listed with their titles and threads, in pieces of any size', async () => {
   for (const size of [7, 100_000]) {
     expect(await listed(inChunks(VERL, size))).toEqual([
-      { number: 1, title: '12*34+5*6 = ?', threads: 3 },
-      { number: 2, title: '7*8+9 = ?', threads: 1 },
+      { number: 1, title: '12*34+5*6 = ?', threads: 3, verified: true },
+      { number: 2, title: '7*8+9 = ?', threads: 1, verified: false },
     ]);
   }
 });
