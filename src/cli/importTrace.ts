@@ -6,6 +6,7 @@ import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
 import type { Imported } from '../trace/import/imports';
+import type { ImportFault } from '../trace/import/traceImport';
 import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
 import { EXIT, wholeNumber } from './main';
@@ -136,10 +137,10 @@ class FaultLines {
 
   constructor(private readonly path: string) {}
 
-  print({ place, reason }: { readonly place: string; readonly reason: string }): void {
+  print({ place, reason }: ImportFault): void {
     if (++this.count > FAULTS_SHOWN) return;
     const where = place === '' ? '' : `${plainText(place)}: `;
-    process.stderr.write(`${this.path}: ${where}${plainText(reason)}\n`);
+    process.stderr.write(`${this.path}: ${where}${plainText(reason.message)}\n`);
   }
 
   finish(): void {

@@ -36,7 +36,7 @@ export const HEAD_BYTES = 1 << 16;
 
 /** A file of another program that is being read. */
 export interface Imported {
-  /** What its format is called. */
+  /** What its format is called, in English, as traces name it. */
   readonly format: string;
   /** Its runs, one after the other. */
   readonly runs: AsyncIterable<TracedRun>;
@@ -61,13 +61,15 @@ export function importRuns(
 ): Imported {
   const found = importOf(head, custom);
   if (!found) {
-    const formats = IMPORTS.map(({ format }) => format).join(', ');
+    const slots = IMPORTS.map((_, i) => `{${i}}`).join(', ');
+    const formats = new HumanError(slots, ...IMPORTS.map(({ format }) => format));
     throw new HumanError(
       'This file is no trace that is known here. Known are .aprtrace files and: {0}.',
       formats,
     );
   }
-  const { format } = found;
+  // A trace says it in English, whoever reads it.
+  const format = found.format.message;
   async function* runs(): AsyncGenerator<TracedRun, void, undefined> {
     for await (const run of found?.read(bytes, onFault, createdBy) ?? []) {
       yield 'header' in run ? run : foreignTrace(run, format, createdBy);

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import { askedProblem } from './askedProblem';
 import { type Draft, resultOf, threadsOf } from './draftThreads';
@@ -20,7 +21,7 @@ import { firstLine } from '../threadLabel';
  * is told; token ids are not.
  */
 export const inspectLog: TraceImport = {
-  format: 'Inspect log',
+  format: new HumanError('Inspect log'),
   recognises: ({ text }) =>
     /^\s*\{\s*"version"\s*:\s*\d/.test(text) &&
     /"status"\s*:\s*"/.test(text) &&
@@ -30,12 +31,12 @@ export const inspectLog: TraceImport = {
     const samples: unknown = isObject(log) ? log['samples'] : undefined;
     let count = 0;
     for (const [i, sample] of (Array.isArray(samples) ? (samples as unknown[]) : []).entries()) {
-      const tell = (place: string, reason: string) =>
+      const tell = (place: string, reason: HumanError) =>
         onFault({ place: `samples[${i}]${place}`, reason });
       if (isObject(sample)) {
         count++;
         yield runOf(sample, modelOf(log), tell);
-      } else tell('', 'It is no sample.');
+      } else tell('', new HumanError('It is no sample.'));
     }
     if (count === 0) throw nothingRead();
   },
@@ -44,7 +45,7 @@ export const inspectLog: TraceImport = {
 function runOf(
   sample: Fields,
   model: string | undefined,
-  tell: (place: string, reason: string) => void,
+  tell: (place: string, reason: HumanError) => void,
 ): ForeignRun {
   const threads = inspectThreads(sample, (id, reason) => tell(`.events: ${id}`, reason));
   const first = firstOf(threads);

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import { boxedAnswer } from './boxedAnswer';
 import type { ForeignRun, ForeignVerdict } from './foreignRun';
@@ -12,7 +13,7 @@ import type { TraceImport } from './traceImport';
  * github.com/zhengkid/Parallel-R1. The text is in any grammar that can be recognised, or plain.
  */
 export const verlRollouts: TraceImport = {
-  format: 'verl rollouts',
+  format: new HumanError('verl rollouts'),
   recognises(head) {
     const first = firstLineOf(head);
     // A line may be longer than the head; Python writes the keys in this order.
@@ -28,11 +29,11 @@ export const verlRollouts: TraceImport = {
   read: (bytes, onFault) => runsOfLines(bytes, onFault, toRun),
 };
 
-function toRun(row: unknown): ForeignRun | string {
-  if (!isObject(row)) return 'it is not an object';
+function toRun(row: unknown): ForeignRun | HumanError {
+  if (!isObject(row)) return new HumanError('it is not an object');
   const { input: prompt, output: text } = row;
   if (typeof prompt !== 'string' || typeof text !== 'string') {
-    return 'it has no text in `input` and `output`';
+    return new HumanError('it has no text in {0} and {1}', '`input`', '`output`');
   }
   return taggedRun({ prompt, text, told: row, verdict: verdictOf(row, text) });
 }
