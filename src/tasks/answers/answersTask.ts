@@ -1,7 +1,7 @@
 import { HumanError } from '../../common/humanError';
-import { plainText } from '../../common/plainText';
+import { LONGEST_TITLE, plainText } from '../../common/plainText';
 import { object, optional, text } from '../../common/shape';
-import { LONGEST_TITLE, type Task, type Verdict } from '../task';
+import type { Task, Verdict } from '../task';
 import { compareAnswers } from './compareAnswers';
 import { type AnswerRule, findAnswer } from './findAnswer';
 import { LONGEST_ANSWER } from './plainAnswer';
