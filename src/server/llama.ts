@@ -1,7 +1,7 @@
 import type { Alternatives } from '../trace/traceEvent';
 import type { Adapter, Ask, Piece, ServerFacts, Usage } from './adapter';
 import type { Connection } from './connection';
-import { eventFault } from './eventFault';
+import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
@@ -71,7 +71,7 @@ async function* completion(
   const seen: number[] = [];
   const { traceparent } = ask;
   for await (const event of connection.events(PATH, signal, { body: bodyOf(ask), traceparent })) {
-    const fault = eventFault(event, connection.url, PATH);
+    const fault = toldFault(event, connection.url, PATH);
     if (fault) throw fault;
     const piece = pieceOf(event, ask);
     if (!piece) throw connection.strange(event);
