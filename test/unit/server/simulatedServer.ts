@@ -22,6 +22,8 @@ export interface Faults {
   wrongCount?: boolean;
   /** Leaves the ids of these places out of the stream, as of parts of characters. */
   silentPlaces?: readonly number[];
+  /** Says something else where no stream is asked for. */
+  otherWithoutStream?: boolean;
   /** A web page of this status stands in its place. */
   webPage?: number;
   /** Refuses every other key, and repeats what it was sent. */
@@ -66,7 +68,7 @@ export async function simulatedServer(
     response.on('close', () => state.open--);
     if (refuses(state.faults, request, response)) return;
     const body = readBody(kind, request.body);
-    if (!body.stream) return sendAll(body, response);
+    if (!body.stream) return sendAll(body, state.faults, response);
     await sendStream(kind, body, state.faults, sending, response);
   });
   return state;
@@ -139,9 +141,12 @@ function refuses(faults: Faults, { headers }: Requested, response: ServerRespons
 }
 
 /** As llama.cpp answers without a stream. */
-function sendAll(body: Body, response: ServerResponse): void {
+function sendAll(body: Body, faults: Faults, response: ServerResponse): void {
+  const tokens = said(body).map((id) => (faults.otherWithoutStream ? id + 1 : id));
+  // One that counts wrong says here that nothing more came.
+  const told = faults.wrongCount ? tokens.slice(0, -1) : tokens;
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ tokens: said(body), stop: true }));
+  response.end(JSON.stringify({ tokens: told, stop: true }));
 }
 
 async function sendStream(
