@@ -6,7 +6,8 @@ import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
 import type { Imported } from '../trace/import/imports';
-import { createTraceFile, fileBytes } from '../trace/traceFile';
+import type { ImportFault } from '../trace/import/traceImport';
+import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
 import { EXIT, wholeNumber } from './main';
 
@@ -55,7 +56,7 @@ async function open(
   let imported: Imported | undefined;
   try {
     const onFault = faults.print.bind(faults);
-    imported = await importFile(await fileBytes(path), {
+    imported = await importFile(await unpackedFileBytes(path), {
       createdBy: PROGRAM,
       custom: language === undefined ? undefined : await readLanguage(language),
       onFault,
@@ -77,10 +78,15 @@ async function readLanguage(path: string) {
 }
 
 async function printRuns(runs: Imported['runs']): Promise<void> {
-  for await (const { number, title, threads } of listRuns(runs)) {
+  for await (const { number, title, threads, verified } of listRuns(runs)) {
     const amount = threads === 1 ? '1 thread' : `${threads} threads`;
-    console.log(`${number}  ${plainText(title)} (${amount})`);
+    console.log(`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`);
   }
+}
+
+function verdictWords(verified: boolean | undefined): string {
+  if (verified === undefined) return 'not judged';
+  return verified ? 'right' : 'wrong';
 }
 
 async function writeOne(path: string, runs: Imported['runs'], number: number, out: string) {
@@ -131,10 +137,10 @@ class FaultLines {
 
   constructor(private readonly path: string) {}
 
-  print({ place, reason }: { readonly place: string; readonly reason: string }): void {
+  print({ place, reason }: ImportFault): void {
     if (++this.count > FAULTS_SHOWN) return;
     const where = place === '' ? '' : `${plainText(place)}: `;
-    process.stderr.write(`${this.path}: ${where}${plainText(reason)}\n`);
+    process.stderr.write(`${this.path}: ${where}${plainText(reason.message)}\n`);
   }
 
   finish(): void {

@@ -15,7 +15,8 @@ npm run --silent trace -- export FILE.aprtrace --format perfetto|otlp|speedscope
                                                   standard output
 npm run --silent trace -- import FILE --out F.aprtrace [--run N]   a file of another program as
                                                   traces: F-1.aprtrace, F-2.aprtrace, ... where it
-                                                  has several runs, or one of them
+                                                  has several runs, or one of them; FILE may be
+                                                  compressed (gzip)
 npm run --silent trace -- import FILE --list      the runs of such a file; both take
                                                   --language TAGS.json for tags of your own
 npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver

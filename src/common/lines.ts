@@ -44,7 +44,7 @@ export async function* splitLines(
     else if (part.length > 0) parts.push(part);
   };
   const finish = (ended: boolean): Line => {
-    const line = { number, offset, bytes: length > longest ? undefined : join(parts), ended };
+    const line = { number, offset, bytes: length > longest ? undefined : joinBytes(parts), ended };
     number++;
     offset += length + (ended ? 1 : 0);
     parts = [];
@@ -68,7 +68,8 @@ export async function* splitLines(
   if (length > 0) yield [finish(false)];
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+/** The parts as one; a single part is itself. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (first && parts.length === 1) return first;
   const all = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));

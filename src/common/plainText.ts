@@ -1,6 +1,9 @@
 /** Longest text that a row or a hover shows of what a trace says. */
 const LONGEST = 200;
 
+/** Characters of a title: of a run, of a thread and of a problem. */
+export const LONGEST_TITLE = 80;
+
 /** Control characters, and those that turn the direction of what follows or have no width. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 

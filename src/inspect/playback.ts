@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../trace/recordedEvent';
 import type { RunState } from '../trace/runState';
 import { Checkpoints } from './checkpoints';
 import type { EventStore } from './eventStore';
+import { JudgedStates } from './judgedStates';
 import { isStop, type StepUnit } from './stepUnit';
 
 /** Events that a backward search reads first, and how many times more with each further read. */
@@ -11,12 +12,13 @@ const GROWTH = 4;
 
 /**
  * A run being looked at: its newest state, and a cursor that is live or stands at a moment of the
- * past. Nothing is decoded again to step back: the events between a checkpoint before the cursor
+ * past. A run that has ended is shown with the verdict of its task. Nothing is decoded again to step back: the events between a checkpoint before the cursor
  * and the cursor are reduced once more.
  */
 export class Playback {
   private readonly newest: RunReducer;
   private past: RunReducer | undefined;
+  private readonly judged = new JudgedStates();
   private readonly checkpoints = new Checkpoints();
   /** Closer ones, around where the cursor was put last: steps come one after the other. */
   private nearby = new Checkpoints();
@@ -39,12 +41,12 @@ export class Playback {
 
   /** The state at the cursor. */
   get state(): RunState {
-    return (this.past ?? this.newest).state;
+    return this.judged.of((this.past ?? this.newest).state);
   }
 
   /** The state after all events so far. */
   get latest(): RunState {
-    return this.newest.state;
+    return this.judged.of(this.newest.state);
   }
 
   /** Events before the cursor. */

@@ -1,14 +1,11 @@
 import { assertNever } from '../common/assertNever';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import { compactTranscript } from './countdown/compactTranscript';
 import type { Localizer } from '../common/localizer';
-import { readableTranscript } from './countdown/readableTranscript';
-import { textTranscript } from './countdown/textTranscript';
 import type { Transcript, TranscriptForm } from './transcript';
 import type { TokenNames } from '../trace/tokenNames';
-import { problemOf } from '../tasks/countdownTrace';
 import { saidTranscript, writtenTranscript } from './saidTranscript';
+import { viewOf } from './taskViews';
 import { tokenTranscript } from './tokenTranscript';
 
 /**
@@ -22,19 +19,10 @@ export function transcriptOf(
   names: TokenNames,
   l10n: Localizer,
 ): Transcript {
-  if (state.start && !problemOf(state.start)) {
-    return generalTranscript(state, thread, form, names, l10n);
-  }
-  switch (form) {
-    case 'compact':
-      return compactTranscript(state, thread, names, l10n);
-    case 'readable':
-      return readableTranscript(state, thread, names, l10n);
-    case 'text':
-      return textTranscript(state, thread, names);
-    default:
-      return assertNever(form);
-  }
+  const write = viewOf(state).transcripts?.[form];
+  return write
+    ? write(state, thread, names, l10n)
+    : generalTranscript(state, thread, form, names, l10n);
 }
 
 /** Of a task that has no forms of its own. */

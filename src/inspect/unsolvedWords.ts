@@ -1,13 +1,9 @@
-import { methodName } from '../common/method';
-import { verifySteps } from '../countdown/verifier';
-import { WINDOW_CONDITIONS } from '../countdown/prompt';
 import { threadLabel } from '../trace/threadLabel';
 import type { RunState } from '../trace/runState';
 import type { LimitEvent } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
 import { limitWords } from './outcomeWords';
-import type { AnswerEvent } from '../countdown/searchEvent';
-import { problemOf } from '../tasks/countdownTrace';
+import { viewOf } from './taskViews';
 
 /** Why a run that has ended is not solved, and what may help. */
 export function unsolvedWords(state: RunState, l10n: Localizer): string {
@@ -22,15 +18,13 @@ export function unsolvedWords(state: RunState, l10n: Localizer): string {
 }
 
 /**
- * Why the verifier refused the claimed answer: judged again, since a trace keeps the words in English
- * only; those where it does not keep the answer.
+ * Why the verifier refused the claimed answer: judged again where the task can, since a trace keeps the
+ * words in English only; those where it does not keep the answer.
  */
-export function refusalWords({ end, start, threads }: RunState, l10n: Localizer) {
+export function refusalWords(state: RunState, l10n: Localizer) {
+  const { end } = state;
   if (!end?.reason) return undefined;
-  const answer = threads.get(0)?.answer;
-  const problem = problemOf(start);
-  const verdict = answer && problem && verifySteps(problem, (answer as AnswerEvent).steps);
-  return verdict && !verdict.ok ? verdict.reason.in(l10n) : end.reason;
+  return viewOf(state).refusal?.(state)?.in(l10n) ?? end.reason;
 }
 
 /** Children that were cut short may be why. */
@@ -55,9 +49,7 @@ function limitReached(limit: LimitEvent, state: RunState, l10n: Localizer): stri
   return advice ? `${what} ${advice}` : what;
 }
 
-function adviceOn({ limit, value }: LimitEvent, state: RunState, l10n: Localizer) {
-  if (limit !== 'contextWindow') return undefined;
-  if (value < Math.max(...WINDOW_CONDITIONS)) return l10n.t('A larger window may help.');
-  const isSerial = state.start?.method === methodName('sos');
-  return isSerial ? l10n.t('APR splits the search over several windows.') : undefined;
+function adviceOn(limit: LimitEvent, state: RunState, l10n: Localizer) {
+  if (limit.limit !== 'contextWindow') return undefined;
+  return viewOf(state).windowAdvice?.(limit, state, l10n);
 }

@@ -8,6 +8,7 @@ import { RequestFault, statusFault, strangeAnswer, webPage } from './requestFaul
 import { excerpt } from './secrets';
 import { readAddress } from './serverAddress';
 import { serverEvents } from './serverEvents';
+import { faultWords } from './toldFault';
 
 export interface ConnectionOptions {
   /** Address of the server: `http://127.0.0.1:8000`; a `/v1` at its end is the same. */
@@ -93,7 +94,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     // Who leaves early, or aborts, gets an error event that nobody waits for.
     response.body.on('error', () => {});
     if (response.statusCode !== 200) throw await failure(path, response);
-    return response.body;
+    return response;
   }
 
   async function failure(path: string, response: Dispatcher.ResponseData): Promise<RequestFault> {
@@ -101,7 +102,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     const retryAfter = response.headers['retry-after'];
     const answer = {
       ...{ url, path, status: response.statusCode },
-      ...{ body: shown(text), isHtml: isHtml(text) },
+      ...{ body: shown(wordsIn(text)), isHtml: isHtml(text) },
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
     return statusFault(answer, Date.now());
@@ -111,10 +112,14 @@ export function openConnection(options: ConnectionOptions): Connection {
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      if (isHtml(text)) throw new RequestFault(webPage(url, 200, shown(text)), 'refused');
-      throw strangeAnswer(url, shown(text));
+      throw notThat(text);
     }
   }
+
+  const notThat = (text: string) =>
+    isHtml(text)
+      ? new RequestFault(webPage(url, 200, shown(text)), 'refused')
+      : strangeAnswer(url, shown(wordsIn(text)));
 
   const shown = (text: string) => excerpt(text, [...secrets]);
 
@@ -129,8 +134,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     url,
     async json(path, signal, body) {
       try {
-        const answer = await send(path, signal, body && { body });
-        return parse(await textOf(answer, LONGEST_ANSWER));
+        const response = await send(path, signal, body && { body });
+        return parse(await textOf(response.body, LONGEST_ANSWER));
       } catch (error) {
         throw faultOf(error, signal);
       }
@@ -138,7 +143,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     async *events(path, signal, sent) {
       let open: Readable | undefined;
       try {
-        open = await send(path, signal, sent);
+        const response = await send(path, signal, sent);
+        open = response.body;
+        if (!isStream(response)) throw notThat(await textOf(open, LONGEST_ERROR));
         for await (const data of serverEvents(open)) yield parse(data);
       } catch (error) {
         throw faultOf(error, signal);
@@ -180,6 +187,18 @@ async function textOf(body: Readable, longest: number): Promise<string> {
     if (length > longest) break;
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+const isStream = ({ headers }: Dispatcher.ResponseData) =>
+  String(headers['content-type']).startsWith('text/event-stream');
+
+/** The words of an error's answer: its own where it is JSON as servers send it. */
+function wordsIn(text: string): string {
+  try {
+    return faultWords(JSON.parse(text)) ?? text;
+  } catch {
+    return text;
+  }
 }
 
 const isHtml = (text: string) => /^\s*<(!doctype|html|head|body)/i.test(text);

@@ -1,7 +1,8 @@
 import type { Alternatives } from '../trace/traceEvent';
 import type { Adapter, Ask, Piece, ServerFacts, Usage } from './adapter';
 import type { Connection } from './connection';
-import { eventFault } from './eventFault';
+import { wrongCount } from './requestFault';
+import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
@@ -14,7 +15,7 @@ const PATH = '/completion';
  *
  * It streams always: without a stream its log-probabilities go missing. It has no stop tokens but the
  * model's own, so the stream is closed at those of the request. Ids of tokens that are only parts of
- * a character are not in its stream; a greedy request asks for them, any other one fails by the count.
+ * a character are not in its stream, and are asked for.
  */
 export function llamaAdapter(connection: Connection): Adapter {
   const { url } = connection;
@@ -71,13 +72,13 @@ async function* completion(
   const seen: number[] = [];
   const { traceparent } = ask;
   for await (const event of connection.events(PATH, signal, { body: bodyOf(ask), traceparent })) {
-    const fault = eventFault(event, connection.url, PATH);
+    const fault = toldFault(event, connection.url, PATH);
     if (fault) throw fault;
     const piece = pieceOf(event, ask);
     if (!piece) throw connection.strange(event);
     const lost = (numberAt(event, 'tokens_predicted') ?? 0) - seen.length - piece.tokenIds.length;
-    if (lost > 0 && canAskAgain(ask)) {
-      const found = await lostIds(connection, ask, seen, lost, signal);
+    if (lost > 0) {
+      const found = await lostIds(connection, ask, seen, lost, piece.tokenIds, signal);
       seen.push(...found);
       yield { kind: 'tokens', tokenIds: found };
     }
@@ -180,21 +181,35 @@ function usageOf(event: unknown): Usage {
   });
 }
 
-const canAskAgain = ({ prompt, sampling }: Ask) =>
-  sampling.temperature === 0 && typeof prompt !== 'string';
-
-/** The ids that the stream left out: without a stream the server tells all of them. */
+/**
+ * The `count` ids between those seen and those of a piece, which the stream left out: without a stream
+ * the server tells all of them. A greedy request is asked for what follows those seen, any other one
+ * from its start, because a seed repeats its draws from there; ids on both sides must be the same.
+ */
 async function lostIds(
   connection: Connection,
   ask: Ask,
   seen: readonly number[],
   count: number,
+  next: readonly number[],
   signal: AbortSignal,
 ): Promise<number[]> {
-  const prompt = [...(ask.prompt as readonly number[]), ...seen];
-  const body = { ...bodyOf({ ...ask, prompt, maxTokens: count }), stream: false, n_probs: 0 };
+  const { prompt, sampling } = ask;
+  const goesOn = sampling.temperature === 0 && typeof prompt !== 'string';
+  const before = goesOn ? [] : seen;
+  const again: Ask = {
+    ...ask,
+    prompt: goesOn ? [...prompt, ...seen] : prompt,
+    maxTokens: before.length + count + next.length,
+  };
+  const body = { ...bodyOf(again), stream: false, n_probs: 0 };
   const answer = await connection.json(PATH, signal, body);
-  const found = tokenIdsAt(answer, 'tokens')?.slice(0, count);
-  if (found?.length !== count) throw connection.strange(answer);
+  const told = tokenIdsAt(answer, 'tokens') ?? [];
+  const found = told.slice(before.length, before.length + count);
+  const all = [...before, ...found, ...next];
+  if (found.length < count || all.some((id, i) => told[i] !== id)) {
+    const received = seen.length + next.length;
+    throw wrongCount(connection.url, received + count, received);
+  }
   return found;
 }

@@ -1,7 +1,7 @@
 import { HumanError } from '../common/humanError';
 import type { Adapter, Ask, Finish, Piece, ServerFacts, Usage } from './adapter';
 import type { Connection } from './connection';
-import { eventFault } from './eventFault';
+import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told } from './fields';
 import { RequestFault } from './requestFault';
 import { trial } from './trial';
@@ -47,7 +47,7 @@ async function* completion(
     traceparent: ask.traceparent,
   });
   for await (const event of untilFinished(events, () => end !== undefined, signal)) {
-    const fault = eventFault(event, connection.url, PATH);
+    const fault = toldFault(event, connection.url, PATH);
     if (fault) throw fault;
     const choice = at(event, 'choices', 0);
     const text = textAt(choice, 'text') ?? '';

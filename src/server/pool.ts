@@ -1,4 +1,4 @@
-import { hash32 } from '../common/random';
+import { createRandom, hash32 } from '../common/random';
 import type { Adapter } from './adapter';
 import type { FaultKind } from './requestFault';
 
@@ -109,7 +109,7 @@ export class ServerPool {
       (r) => !isBroken(r) || (r.restsUntil <= now() && !r.onTrial),
     );
     // Each key ranks the servers in an order of its own, which stays when one of them goes.
-    if (alive.length > 0) return best(alive, (r) => hash32(`${r.adapter.url} ${key}`));
+    if (alive.length > 0) return best(alive, (r) => rankOf(r.adapter.url, key));
     return best(this.replicas, (r) => -r.restsUntil);
   }
 
@@ -154,6 +154,9 @@ export class ServerPool {
 }
 
 const isBroken = ({ failures }: Replica) => failures >= FAILURES_OF_BROKEN;
+
+/** The hash alone ranks servers whose addresses differ little almost alike for every key. */
+const rankOf = (url: string, key: string) => createRandom(hash32(`${url} ${key}`))();
 
 function best(replicas: readonly Replica[], rank: (replica: Replica) => number): Replica {
   return replicas.reduce((a, b) => (rank(b) > rank(a) ? b : a));

@@ -137,3 +137,14 @@ export function strangeAnswer(url: string, came: string): RequestFault {
   );
   return new RequestFault(what, 'broken');
 }
+
+/** Ids that are fewer, or more, than the tokens that the server counted. */
+export function wrongCount(url: string, counted: number, received: number): RequestFault {
+  const what = new HumanError(
+    'The server at {0} counted {1} tokens, but told the ids of {2}. Update it, or use another kind of server for this model.',
+    url,
+    counted,
+    received,
+  );
+  return new RequestFault(what, 'refused');
+}

@@ -24,9 +24,11 @@ export interface CompletionOptions {
 export async function* steadyCompletion(
   pool: ServerPool,
   asked: Ask,
-  signal: AbortSignal,
+  runSignal: AbortSignal,
   options: CompletionOptions,
 ): AsyncGenerator<Piece, void, undefined> {
+  // One of its own: many completions of a run would be more listeners than one signal is meant for.
+  const signal = AbortSignal.any([runSignal]);
   const ask = clamped(asked, options.contextLength);
   const received = new Received(ask);
   const backoff = new Backoff(options.retries ?? DEFAULT_RETRIES);

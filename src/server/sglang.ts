@@ -1,7 +1,7 @@
 import { HumanError } from '../common/humanError';
 import type { Adapter, Ask, Finish, Piece, ServerFacts } from './adapter';
 import type { Connection } from './connection';
-import { eventFault } from './eventFault';
+import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { RequestFault, statusFault } from './requestFault';
 import { trial } from './trial';
@@ -73,7 +73,7 @@ async function* completion(
   let seen = 0;
   const sent = { body: bodyOf(ask), traceparent: ask.traceparent };
   for await (const event of connection.events(PATH, signal, sent)) {
-    const fault = eventFault(event, connection.url, PATH) ?? abortFault(event, connection.url);
+    const fault = toldFault(event, connection.url, PATH) ?? abortFault(event, connection.url);
     if (fault) throw fault;
     const all = tokenIdsAt(event, 'output_ids');
     const count = numberAt(event, 'meta_info', 'completion_tokens');

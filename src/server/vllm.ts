@@ -1,6 +1,6 @@
 import type { Adapter, Ask, Piece, ServerFacts } from './adapter';
 import type { Connection } from './connection';
-import { eventFault } from './eventFault';
+import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { finishOf, usageOf } from './openai';
 import { trial } from './trial';
@@ -74,7 +74,7 @@ async function* completion(
     traceparent: ask.traceparent,
   });
   for await (const event of untilFinished(events, () => end !== undefined, signal)) {
-    const fault = eventFault(event, connection.url, PATH);
+    const fault = toldFault(event, connection.url, PATH);
     if (fault) throw fault;
     const choice = at(event, 'choices', 0);
     const piece = pieceOf(choice, ask);

@@ -1,6 +1,5 @@
-import { HumanError } from '../common/humanError';
 import type { Piece } from './adapter';
-import { cutStream, RequestFault } from './requestFault';
+import { cutStream, wrongCount } from './requestFault';
 
 /**
  * The pieces of a completion, which must end, and whose token ids must be as many as the server
@@ -28,16 +27,6 @@ export async function* wholeStream(
     yield piece;
   }
   throw cutStream(url, received);
-}
-
-function wrongCount(url: string, counted: number, received: number): RequestFault {
-  const what = new HumanError(
-    'The server at {0} counted {1} tokens, but told the ids of {2}. Update it, or use another kind of server for this model.',
-    url,
-    counted,
-    received,
-  );
-  return new RequestFault(what, 'refused');
 }
 
 /**

@@ -13,12 +13,14 @@ export type RunVerdict = Required<Pick<RunEndEvent, 'claimed' | 'verified'>> &
  * its end tells, or that its root says, or else all that the root wrote.
  *
  * @param state the run's last state; where it keeps counts only, it must tell an answer
- * @returns undefined where the run has a verdict, broke off, wrote nothing, or where its task has
+ * @returns undefined where the run has a verdict or a score, broke off, wrote nothing, or where its task has
  * nothing to verify, is not known, or has a language of its own that judges
  */
 export function verdictOf(state: RunState): RunVerdict | undefined {
   const { start, end } = state;
   if (!end || end.verified !== undefined || end.finishReason !== 'stop') return undefined;
+  // A score of the file that recorded it, which says neither right nor wrong, stands.
+  if (end.reason !== undefined) return undefined;
   const task = start?.task === undefined ? undefined : taskNamed(start.task);
   if (!task || task.trace || task.check(start?.problem) !== undefined) return undefined;
   const claim = claimOf(state);

@@ -1,7 +1,7 @@
 import { HumanError } from '../common/humanError';
-import { plainText } from '../common/plainText';
+import { LONGEST_TITLE, plainText } from '../common/plainText';
 import { object, text } from '../common/shape';
-import { LONGEST_TITLE, type Task } from './task';
+import type { Task } from './task';
 
 /** What a model is given when nobody has said what a right answer is. */
 export interface Prompt {

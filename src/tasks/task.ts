@@ -79,6 +79,3 @@ export type Verdict =
       /** What was claimed; absent where no answer was found. */
       readonly answer?: string;
     };
-
-/** Characters of a title. */
-export const LONGEST_TITLE = 80;

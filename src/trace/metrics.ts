@@ -46,7 +46,7 @@ export interface RunMetrics {
   readonly childrenPerSpawn: { readonly mean: number; readonly most: number } | undefined;
   /** Children that returned a solution to their parent, whether it was used or not. */
   readonly solvingChildren: number;
-  /** Children whose returned solution the root's answer rests on, from the top. */
+  /** Children that the root's answer rests on, a parent before its own: see `usefulChildren`. */
   readonly usefulChildren: readonly ThreadId[];
   /** Milliseconds from the run's start to its latest event; wall clock, not tokens. */
   readonly wallMs: number;

@@ -1,7 +1,6 @@
+import { LONGEST_TITLE } from '../common/plainText';
 import type { RunState, ThreadState } from './runState';
 import type { SpawnMessage } from './saidEvent';
-
-const LONGEST = 80;
 
 /**
  * What a thread is about, in a line: its own title; or of the root the run's, and of a child the
@@ -25,5 +24,5 @@ export function messageTo(state: RunState, thread: ThreadState): SpawnMessage | 
 /** The first line of a text that is not blank, cut where it is long. */
 export function firstLine(text: string): string {
   const line = /\S.*/.exec(text)?.[0].trimEnd() ?? '';
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1)}…` : line;
 }

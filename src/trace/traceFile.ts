@@ -16,6 +16,12 @@ export const CHUNK_BYTES = 1 << 16;
 /** Written that the disk has not yet taken, at most, before a writer waits for it. */
 const UNWRITTEN_BYTES = 1 << 18;
 
+/** A compressed file that unpacks to more is no trace that anybody has written. */
+export const MOST_UNPACKED_BYTES = 1 << 29;
+
+/** What every gzip file begins with (RFC 1952, 2.3.1). */
+const GZIP_START = [0x1f, 0x8b];
+
 /** The only file of this folder that opens files; those of evaluations are compressed (`.gz`). */
 export async function openTraceFile(
   path: string,
@@ -41,6 +47,20 @@ export async function fileBytes(path: string): Promise<ByteSource> {
   } catch (error) {
     throw unreadable(error);
   }
+}
+
+/**
+ * The same, unpacked where the file is compressed, which its first bytes tell and not its name. Of a
+ * compressed file the size is that of the packed one, and each read starts from the front.
+ * @throws HumanError where it cannot be read; what reads it, also where it is damaged or too large
+ */
+export async function unpackedFileBytes(path: string): Promise<ByteSource> {
+  const source = await fileBytes(path);
+  for await (const chunk of source.read(0)) {
+    const isPacked = GZIP_START.every((byte, i) => chunk[i] === byte);
+    return isPacked ? { ...source, read: (from) => unpackFrom(path, from) } : source;
+  }
+  return source;
 }
 
 /**
@@ -98,6 +118,24 @@ async function* unpack(path: string): AsyncGenerator<Uint8Array, void, undefined
   }
 }
 
+async function* unpackFrom(
+  path: string,
+  from: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let at = 0;
+  for await (const chunk of unpack(path)) {
+    const start = Math.max(0, from - at);
+    at += chunk.length;
+    if (at > MOST_UNPACKED_BYTES) {
+      throw new HumanError(
+        'It unpacks to more than {0} MB. Unpack it, and split it into several files.',
+        MOST_UNPACKED_BYTES / 1024 / 1024,
+      );
+    }
+    if (start < chunk.length) yield chunk.subarray(start);
+  }
+}
+
 function unreadable(error: unknown): HumanError {
   return new HumanError('It cannot be read: {0}', explainFailure(error));
 }
@@ -118,6 +156,9 @@ export function explainFailure(error: unknown): MessageValue {
       return new HumanError('a part of the path is not a folder. Check the path.');
     case 'ENOSPC':
       return new HumanError('the disk is full. Make room, or choose another place.');
+    case 'Z_BUF_ERROR':
+    case 'Z_DATA_ERROR':
+      return new HumanError('this compressed file is damaged or cut off. Get a whole copy of it.');
     default:
       return `${messageOf(error)}.`;
   }

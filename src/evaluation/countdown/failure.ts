@@ -77,6 +77,11 @@ function slipOf(thread: ThreadState): 'arithmetic' | 'malformed' | 'limit' | 'pa
   return isMalformed(thread) ? 'malformed' : 'passed over';
 }
 
+/**
+ * Not `isMalformed` of the thread, which the language says: a wrong operand or wrong numbers are well
+ * formed and no operation that there is, and a spawn that was not served or a line that was passed over
+ * did not keep it from an answer.
+ */
 function isMalformed({ faults }: ThreadState): boolean {
   return Boolean(
     faults['malformed spawn'] ||

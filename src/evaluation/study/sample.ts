@@ -1,6 +1,6 @@
 import type { Solution } from '../../methods/solve';
 import { type Asked, askedFields, posed } from '../../tasks/asked';
-import type { FaultCounts, RunState } from '../../trace/runState';
+import { type FaultCounts, type RunState, totalTokens } from '../../trace/runState';
 import type { LimitName } from '../../trace/traceEvent';
 import type { PaperTokens, TextCounter } from '../countdown/paperTokens';
 import type { Policy } from '../countdown/policy';
@@ -107,7 +107,7 @@ export function sampleOf(
     spawns: metrics.spawns,
     children: metrics.children,
     usefulChildren: metrics.usefulChildren.length,
-    wastedTokens: wasted.reduce((sum, { context }) => sum + context, 0),
+    wastedTokens: wasted.reduce((sum, { counts }) => sum + totalTokens(counts), 0),
     ...(measures.policy && { policy: measures.policy(state, metrics.solvingChildren) }),
     paperTokens: (options.countText && measures.paperTokens?.(state, options.countText)) ?? null,
     faults: metrics.faults,

@@ -7,14 +7,11 @@ import { describeEvent } from '../../trace/saidEvent';
 import type { RunState, ThreadState } from '../../trace/runState';
 import type { Localizer } from '../../common/localizer';
 import type { Transcript } from '../transcript';
+import type { DepartureMark } from '../taskView';
 import { type Place, placeOfToken } from '../transcriptFeatures';
 import { isSameVocabulary, type TokenNames } from '../../trace/tokenNames';
 import { promptOf, searchOf } from '../../tasks/countdownTrace';
 import { inWords } from '../../countdown/words';
-
-export interface DepartureMark extends Place {
-  readonly words: string;
-}
 
 /**
  * Where a finished thread of a bundled model first departs from the symbolic solver that the model

@@ -13,7 +13,7 @@ import {
 } from '../../inspect/runView';
 import type { ThreadId } from '../../trace/traceEvent';
 import type { RunSession, SessionChange } from './runSession';
-import { isParallelSearch } from '../../tasks/countdownTrace';
+import { viewOf } from '../../inspect/taskViews';
 
 /**
  * A run, or what has changed of it, of which each thread is looked up when it is taken: ten thousand
@@ -95,7 +95,7 @@ export class RunFeed {
       failure: failure && plainText(messageIn(this.l10n, failure)),
       live: playback.isLive,
       latest: { step, ms },
-      isParallelSearch: isParallelSearch(state),
+      isParallelSearch: viewOf(state).isParallel?.(state) ?? false,
     });
   }
 

@@ -1,7 +1,7 @@
 import { HumanError } from '../../common/humanError';
-import { plainText } from '../../common/plainText';
+import { LONGEST_TITLE, plainText } from '../../common/plainText';
 import { object, optional, text } from '../../common/shape';
-import { LONGEST_TITLE, type Task, type Verdict } from '../task';
+import type { Task, Verdict } from '../task';
 import { compareAnswers } from './compareAnswers';
 import { type AnswerRule, findAnswer } from './findAnswer';
 import { LONGEST_ANSWER } from './plainAnswer';
@@ -86,9 +86,11 @@ function parseObject(typed: string): AnswersProblem {
 function verifyAnswer(problem: AnswersProblem, claim: string): Verdict {
   const { reference } = problem;
   const unit = problem.unit ?? (ASKS_FOR_PERCENT.test(problem.question) ? '%' : undefined);
-  const found = findAnswer(claim);
-  // An answer in words stands alone: nothing marks it, and it has no value.
-  const { answer, rule } = found ?? { answer: claim.trim(), rule: 'whole' };
+  const whole = { answer: claim.trim(), rule: 'whole' } as const;
+  // An answer in words stands alone: nothing marks it, and a number in it is not the answer.
+  const isWhole = compareAnswers(reference, whole.answer, unit).equal;
+  const found = isWhole ? whole : findAnswer(claim);
+  const { answer, rule } = found ?? whole;
   const { equal, as } = compareAnswers(reference, answer, unit);
   const shown = plainText(answer, LONGEST_SHOWN);
   const known = plainText(reference, LONGEST_SHOWN);

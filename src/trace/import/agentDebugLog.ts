@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { groupBy } from '../../common/groupBy';
 import { isObject } from '../../common/shape';
 import { type Draft, threadsOf } from './draftThreads';
@@ -19,14 +20,18 @@ import { firstLine } from '../threadLabel';
  * generic events) is left out.
  */
 export const agentDebugLog: TraceImport = {
-  format: 'VS Code agent debug log',
+  format: new HumanError('VS Code agent debug log'),
   recognises: ({ firstLine }) => entryOf(firstLine, '') !== undefined,
   async *read(bytes, onFault) {
     const entries: Entry[] = [];
     for await (const { place, value } of jsonValues(bytes, onFault)) {
       const entry = entryOf(value, place);
       if (entry) entries.push(entry);
-      else onFault({ place, reason: 'It is no entry: ts, sid, type and spanId are not all told.' });
+      else
+        onFault({
+          place,
+          reason: new HumanError('It is no entry: ts, sid, type and spanId are not all told.'),
+        });
     }
     if (entries.length === 0) throw nothingRead();
     for (const [session, ofSession] of groupBy(entries, ({ sid }) => sid)) {
@@ -103,7 +108,8 @@ function runOf(
   });
   for (const { type, place, attrs } of entries) {
     if (type !== 'child_session_ref') continue;
-    onFault({ place, reason: `What is in ${String(attrs['childLogFile'])} is not read with it.` });
+    const child = String(attrs['childLogFile']);
+    onFault({ place, reason: new HumanError('What is in {0} is not read with it.', child) });
   }
   const question = drafts[0]?.own.find(({ kind }) => kind === 'prompt')?.text ?? '';
   const model = entries.map((entry) => textAt(entry, 'model')).find((name) => name !== undefined);

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import { parsePythonJson } from '../../common/pythonJson';
 import { createHeader } from '../aprtrace';
@@ -17,14 +18,14 @@ const ROWS = /"(?:search_path|trace_dict)"\s*:/;
  * Countdown, read by the text protocol, and judged again.
  */
 export const aprRuns: TraceImport = {
-  format: 'APR repository',
+  format: new HumanError('APR repository'),
   recognises: ({ text }) =>
     /^\s*[[{]/.test(text) &&
     (COLUMNS.test(text) || ROWS.test(text) || /^\s*\{\s*"trajectories"\s*:/.test(text)),
   async *read(bytes, onFault, createdBy) {
     const value = parsePythonJson(await wholeText(bytes));
     const { runs, broken } = importResultsOf(withoutGaps(value));
-    for (const { row, reason } of broken) onFault({ place: `row ${row}`, reason });
+    for (const { row, error } of broken) onFault({ place: `row ${row}`, reason: error });
     if (runs.length === 0) throw nothingRead();
     for (const run of runs) {
       const header = createHeader({

@@ -1,3 +1,5 @@
+import type { AnswersProblem } from '../../tasks/answers/problem';
+
 /**
  * A run that another program recorded, as far as its file tells: threads that write text. Every
  * import makes these, and one function makes trace events of them. What a file does not tell is
@@ -14,6 +16,8 @@ export interface ForeignRun {
   readonly startedAt?: string;
   /** A parent stands before its children; the first thread is the root. */
   readonly threads: readonly ForeignThread[];
+  /** What was asked, where the file tells the right answer: such a run is judged where nobody has. */
+  readonly problem?: AnswersProblem;
   /** What the file says of the answer; absent where it says nothing. */
   readonly verdict?: ForeignVerdict;
 }
@@ -24,6 +28,10 @@ export interface ForeignVerdict {
   /** Somebody checked the answer; undefined where nobody did. */
   readonly verified?: boolean;
   readonly answer?: string;
+  /**
+   * What the file says in favour of it or against, such as a score. With it the verdict is the file's
+   * own, also where it says neither right nor wrong, and nobody judges again.
+   */
   readonly reason?: string;
 }
 

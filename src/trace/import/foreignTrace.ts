@@ -2,6 +2,7 @@ import TinyQueue from 'tinyqueue';
 import { createHeader, type TraceHeader } from '../aprtrace';
 import { NO_LIMITS, type Recordable } from '../recorded';
 import type { RunFacts, ThreadId, TraceEvent, Untimed } from '../traceEvent';
+import { answersTask } from '../../tasks/answers/answersTask';
 import type { ForeignPart, ForeignRun, ForeignThread } from './foreignRun';
 
 /** A run that is a trace: what stands before its events, and these. */
@@ -29,13 +30,14 @@ export function foreignTrace(run: ForeignRun, format: string, createdBy: string)
   return { header, events: () => new Replay(run, facts, notRecorded).run() };
 }
 
-function factsOf({ title, method, threads }: ForeignRun, format: string): RunFacts {
+function factsOf({ title, problem, method, threads }: ForeignRun, format: string): RunFacts {
   const joins = threads.flatMap(({ parts }) => parts.filter((part) => part.kind === 'join'));
   const seesContext = threads.some(
     ({ sees, parent }) => parent !== undefined && sees === 'context',
   );
   return {
     title,
+    ...(problem && { task: answersTask.name, problem }),
     ...(method !== undefined && { method }),
     language: {
       name: format,

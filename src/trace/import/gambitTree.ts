@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { groupBy } from '../../common/groupBy';
 import { isObject } from '../../common/shape';
 import type { ForeignPart, ForeignRun, ForeignThread } from './foreignRun';
@@ -14,14 +15,14 @@ import type { TraceImport } from './traceImport';
  * that come after what it inherited. Prompts, models and times are not told.
  */
 export const gambitTree: TraceImport = {
-  format: 'Gambit tree',
+  format: new HumanError('Gambit tree'),
   recognises: ({ text }) => /^\s*\{/.test(text) && /"branch_parent_output_len"\s*:/.test(text),
   async *read(bytes, onFault) {
     const file = await onlyJsonValue(bytes, onFault);
     const nodes = isObject(file) && isObject(file['nodes']) ? file['nodes'] : {};
     const branches = Object.entries(nodes).flatMap(([id, node]): Branch[] => {
       if (isObject(node)) return [branchOf(id, node)];
-      onFault({ place: `nodes.${id}`, reason: 'It is no object.' });
+      onFault({ place: `nodes.${id}`, reason: new HumanError('It is no object.') });
       return [];
     });
     const texts = textsOf(isObject(file) ? file['completed_traces'] : undefined);

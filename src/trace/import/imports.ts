@@ -31,12 +31,12 @@ export const IMPORTS: readonly TraceImport[] = [
   plainLines,
 ];
 
-/** So much of a file tells its format. */
+/** So much of a file tells its format, and its first line where that is longer. */
 export const HEAD_BYTES = 1 << 16;
 
 /** A file of another program that is being read. */
 export interface Imported {
-  /** What its format is called. */
+  /** What its format is called, in English, as traces name it. */
   readonly format: string;
   /** Its runs, one after the other. */
   readonly runs: AsyncIterable<TracedRun>;
@@ -44,7 +44,8 @@ export interface Imported {
 
 /**
  * The runs of a file of another program, known by its content.
- * @param head the file's first bytes, `HEAD_BYTES` of them or the whole
+ * @param head the file's first bytes, `HEAD_BYTES` of them or the whole; more where the first line is
+ *   longer, up to its end
  * @param bytes the whole file, from its start
  * @param onFault told what could not be read
  * @param createdBy the program that makes traces of it, with its version
@@ -60,13 +61,15 @@ export function importRuns(
 ): Imported {
   const found = importOf(head, custom);
   if (!found) {
-    const formats = IMPORTS.map(({ format }) => format).join(', ');
+    const slots = IMPORTS.map((_, i) => `{${i}}`).join(', ');
+    const formats = new HumanError(slots, ...IMPORTS.map(({ format }) => format));
     throw new HumanError(
       'This file is no trace that is known here. Known are .aprtrace files and: {0}.',
       formats,
     );
   }
-  const { format } = found;
+  // A trace says it in English, whoever reads it.
+  const format = found.format.message;
   async function* runs(): AsyncGenerator<TracedRun, void, undefined> {
     for await (const run of found?.read(bytes, onFault, createdBy) ?? []) {
       yield 'header' in run ? run : foreignTrace(run, format, createdBy);
@@ -101,9 +104,10 @@ function headOf(bytes: Uint8Array): FileHead | undefined {
   const text = new TextDecoder('utf-8').decode(start);
   if (text.includes('\u0000')) return undefined;
   const json = isWhole ? parsed(text) : undefined;
-  const line = /\S[^\n]*/.exec(text)?.[0];
-  const isEnded = isWhole || (line !== undefined && text.includes('\n', text.indexOf(line)));
-  const firstLine = line !== undefined && isEnded ? parsed(line) : undefined;
+  const isLonger = bytes.length > HEAD_BYTES;
+  const line = /\S[^\n]*/.exec(isLonger ? new TextDecoder().decode(bytes) : text)?.[0];
+  // What was cut off is no JSON, so that a line without its end is none.
+  const firstLine = line === undefined ? undefined : parsed(line);
   return {
     text,
     ...(firstLine !== undefined && { firstLine }),

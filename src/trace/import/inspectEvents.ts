@@ -1,3 +1,4 @@
+import type { HumanError } from '../../common/humanError';
 import { groupBy } from '../../common/groupBy';
 import { isObject } from '../../common/shape';
 import { firstOf, isoMs, type Times } from './times';
@@ -26,7 +27,7 @@ export interface InspectThread extends Times {
  */
 export function inspectThreads(
   sample: Fields,
-  tell: (id: string, reason: string) => void,
+  tell: (id: string, reason: HumanError) => void,
 ): readonly InspectThread[] {
   const events = eventsOf(sample);
   const spans = spansOf(events);

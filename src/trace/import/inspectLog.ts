@@ -1,4 +1,6 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
+import { askedProblem } from './askedProblem';
 import { type Draft, resultOf, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
 import { type Fields, type InspectThread, inspectThreads } from './inspectEvents';
@@ -15,10 +17,11 @@ import { firstLine } from '../threadLabel';
  * Logs of Inspect as JSON, as `inspect log dump` prints them: an EvalLog with `samples`
  * (src/inspect_ai/log/_log.py in UKGovernmentBEIS/inspect_ai; the binary .eval is no frozen format). A
  * sample is a run: its root is the sample, and inspectEvents.ts says which spans are threads. The
- * first scorer gives the verdict. What a model saw is told; token ids are not.
+ * first scorer gives the verdict; without scores the sample is judged by its `target`. What a model saw
+ * is told; token ids are not.
  */
 export const inspectLog: TraceImport = {
-  format: 'Inspect log',
+  format: new HumanError('Inspect log'),
   recognises: ({ text }) =>
     /^\s*\{\s*"version"\s*:\s*\d/.test(text) &&
     /"status"\s*:\s*"/.test(text) &&
@@ -28,12 +31,12 @@ export const inspectLog: TraceImport = {
     const samples: unknown = isObject(log) ? log['samples'] : undefined;
     let count = 0;
     for (const [i, sample] of (Array.isArray(samples) ? (samples as unknown[]) : []).entries()) {
-      const tell = (place: string, reason: string) =>
+      const tell = (place: string, reason: HumanError) =>
         onFault({ place: `samples[${i}]${place}`, reason });
       if (isObject(sample)) {
         count++;
         yield runOf(sample, modelOf(log), tell);
-      } else tell('', 'It is no sample.');
+      } else tell('', new HumanError('It is no sample.'));
     }
     if (count === 0) throw nothingRead();
   },
@@ -42,7 +45,7 @@ export const inspectLog: TraceImport = {
 function runOf(
   sample: Fields,
   model: string | undefined,
-  tell: (place: string, reason: string) => void,
+  tell: (place: string, reason: HumanError) => void,
 ): ForeignRun {
   const threads = inspectThreads(sample, (id, reason) => tell(`.events: ${id}`, reason));
   const first = firstOf(threads);
@@ -62,11 +65,13 @@ function runOf(
   });
   const question = texts.resolve(questionOf(sample['input']));
   const verdict = verdictOf(sample['scores'], drafts[0] && resultOf(drafts[0]));
+  const problem = askedProblem(question, { target: sample['target'] });
   return {
     title: firstLine(question) || `sample ${valueText(sample['id'])}`,
     ...(model !== undefined && { model }),
     ...startedAt(first),
     threads: threadsOf(drafts),
+    ...(problem && { problem }),
     ...(verdict && { verdict }),
   };
 }

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import type { Fields } from './inspectEvents';
 
@@ -24,7 +25,7 @@ const MOST_BETWEEN = 64;
  */
 export function sampleTexts(
   { attachments, transcript, events_data }: Fields,
-  tell: (reason: string) => void,
+  tell: (reason: HumanError) => void,
 ): SampleTexts {
   const old = isObject(transcript) ? transcript['content'] : undefined;
   const texts = isObject(attachments) ? attachments : isObject(old) ? old : {};
@@ -35,7 +36,7 @@ export function sampleTexts(
   let isTold = false;
 
   function tooLong<T>(instead: T): T {
-    if (!isTold) tell('It says again so much that some of it is left out.');
+    if (!isTold) tell(new HumanError('It says again so much that some of it is left out.'));
     isTold = true;
     return instead;
   }

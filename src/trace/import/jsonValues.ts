@@ -1,4 +1,4 @@
-import { HumanError, messageOf } from '../../common/humanError';
+import { HumanError, type MessageValue, messageOf } from '../../common/humanError';
 import { type Line, splitLines } from '../../common/lines';
 import { parsePythonJson } from '../../common/pythonJson';
 import type { Bytes, ImportFault } from './traceImport';
@@ -85,14 +85,16 @@ function* wholeOrLines(
 function readLine({ number, text }: NumberedText): PlacedValue | ImportFault {
   const { value, error } = parse(text);
   const place = `line ${number}`;
-  return error === undefined ? { place, value } : { place, reason: `It is not JSON: ${error}` };
+  return error === undefined
+    ? { place, value }
+    : { place, reason: new HumanError('It is not JSON: {0}', error) };
 }
 
-function parse(text: string): { readonly value?: unknown; readonly error?: string } {
+function parse(text: string): { readonly value?: unknown; readonly error?: MessageValue } {
   try {
     return { value: parsePythonJson(text) };
   } catch (error) {
-    return { error: messageOf(error) };
+    return { error: error instanceof HumanError ? error : messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { groupBy } from '../../common/groupBy';
 import { type Draft, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
@@ -32,7 +33,7 @@ import { firstLine } from '../threadLabel';
  * not in the file, a root is put above them.
  */
 export const openTelemetry: TraceImport = {
-  format: 'OpenTelemetry',
+  format: new HumanError('OpenTelemetry'),
   recognises: ({ text }) => /^\s*\{/.test(text) && /"resourceSpans"\s*:\s*\[/.test(text),
   async *read(bytes, onFault) {
     const spans: OtlpSpan[] = [];

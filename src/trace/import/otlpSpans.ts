@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import type { PlacedValue } from './jsonValues';
 import type { ImportFault } from './traceImport';
@@ -37,7 +38,10 @@ export function* spansOf(
   onFault: (fault: ImportFault) => void,
 ): Generator<OtlpSpan, void, undefined> {
   if (!isObject(value) || !Array.isArray(value['resourceSpans'])) {
-    onFault({ place: place || 'resourceSpans', reason: 'It has no resourceSpans.' });
+    onFault({
+      place: place || 'resourceSpans',
+      reason: new HumanError('It has no resourceSpans.'),
+    });
     return;
   }
   const before = place === '' ? '' : `${place}, `;
@@ -47,7 +51,7 @@ export function* spansOf(
         const at = `${before}resourceSpans[${r}].scopeSpans[${s}].spans[${i}]`;
         const read = spanOf(span, at);
         if (read) yield read;
-        else onFault({ place: at, reason: 'It has no traceId or no spanId.' });
+        else onFault({ place: at, reason: new HumanError('It has no traceId or no spanId.') });
       }
     }
   }

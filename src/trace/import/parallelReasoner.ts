@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { parsePythonJson } from '../../common/pythonJson';
 import { isObject } from '../../common/shape';
 import type { ForeignVerdict } from './foreignRun';
@@ -12,31 +13,35 @@ import { wholeText } from './wholeText';
  * published code, evals/evaluate.py (`.._all_results.json`). A prompt may be a text or a chat.
  */
 export const parallelReasoner: TraceImport = {
-  format: 'Native Parallel Reasoner results',
+  format: new HumanError('Native Parallel Reasoner results'),
   recognises({ text }) {
     return /^\s*\{\s*"\d+"\s*:\s*\{/.test(text) && text.includes('"full_preds"');
   },
   async *read(bytes, onFault) {
     const results = parsePythonJson(await wholeText(bytes));
-    if (!isObject(results)) throw nothingRead('it is not an object of problems');
+    if (!isObject(results)) throw nothingRead(new HumanError('it is not an object of problems'));
     let isRead = false;
     for (const [index, problem] of Object.entries(results)) {
       const texts = isObject(problem) ? problem['full_preds'] : undefined;
       if (!isObject(problem) || !Array.isArray(texts)) {
-        onFault({ place: index, reason: 'it has no texts in `full_preds`' });
+        onFault({ place: index, reason: new HumanError('it has no texts in {0}', '`full_preds`') });
         continue;
       }
       const prompt = promptOf(problem['prompt']);
       for (const [sample, text] of texts.entries()) {
         if (typeof text !== 'string') {
-          onFault({ place: `${index}.full_preds.${sample}`, reason: 'it is not a text' });
+          onFault({
+            place: `${index}.full_preds.${sample}`,
+            reason: new HumanError('it is not a text'),
+          });
           continue;
         }
         isRead = true;
-        yield taggedRun({ text, prompt, verdict: verdictOf(problem, texts.length, sample) });
+        const verdict = verdictOf(problem, texts.length, sample);
+        yield taggedRun({ text, prompt, told: problem, verdict });
       }
     }
-    if (!isRead) throw nothingRead('it has no texts in `full_preds`');
+    if (!isRead) throw nothingRead(new HumanError('it has no texts in {0}', '`full_preds`'));
   },
 };
 
@@ -49,7 +54,10 @@ function promptOf(prompt: unknown): string | undefined {
     .join('');
 }
 
-/** The file counts right answers, so that a sample's is known where all, none or it clearly is. */
+/**
+ * The file counts right answers, so that its verdict on a sample is known where all or none are right,
+ * or where the sample's answer is the reference as it stands. Others are judged by `reference`.
+ */
 function verdictOf(
   problem: Readonly<Record<string, unknown>>,
   samples: number,
@@ -60,5 +68,12 @@ function verdictOf(
   if (typeof answer !== 'string') return undefined;
   const isRight = count === samples || answer === reference;
   const verified = isRight ? true : count === 0 ? false : undefined;
-  return { claimed: answer !== '', answer, ...(verified !== undefined && { verified }) };
+  return {
+    claimed: answer !== '',
+    ...(answer !== '' && { answer }),
+    ...(verified !== undefined && {
+      verified,
+      reason: `${String(count)} of ${samples} right`,
+    }),
+  };
 }

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import { type Draft, threadsOf } from './draftThreads';
 import type { ForeignPart, ForeignRun } from './foreignRun';
@@ -31,7 +32,7 @@ import { firstLine } from '../threadLabel';
  * - `tokens`: how many it wrote
  */
 export const plainLines: TraceImport = {
-  format: 'Plain lines',
+  format: new HumanError('Plain lines'),
   recognises: ({ text, firstLine }) =>
     isThread(firstLine) &&
     (Object.hasOwn(firstLine, 'parent') || !SPAWN_TAG.test(text)) &&
@@ -43,7 +44,7 @@ export const plainLines: TraceImport = {
       else
         onFault({
           place: place || 'line 1',
-          reason: 'It has no id, or neither text nor messages.',
+          reason: new HumanError('It has no id, or neither text nor messages.'),
         });
     }
     const trees = plantTrees(lines, ({ place }, reason) => onFault({ place, reason }));
@@ -84,7 +85,10 @@ function lineOf(value: Readonly<Record<string, unknown>>, place: string): PlainL
   return { place, id: String(id), parent: isId(parent) ? String(parent) : undefined, value };
 }
 
-function runOf(tree: Tree<PlainLine>, tell: (line: PlainLine, reason: string) => void): ForeignRun {
+function runOf(
+  tree: Tree<PlainLine>,
+  tell: (line: PlainLine, reason: HumanError) => void,
+): ForeignRun {
   const times = tree.map(({ item }) => timesOf(item, tell));
   const first = firstOf(times);
   const drafts = tree.map(({ item, ...place }, i): Draft => {
@@ -104,18 +108,18 @@ function runOf(tree: Tree<PlainLine>, tell: (line: PlainLine, reason: string) =>
   };
 }
 
-function timesOf(line: PlainLine, tell: (line: PlainLine, reason: string) => void): Times {
+function timesOf(line: PlainLine, tell: (line: PlainLine, reason: HumanError) => void): Times {
   const [start, end] = (['start', 'end'] as const).map((name) => {
     const value = line.value[name];
     const ms = typeof value === 'number' ? value * 1000 : isoMs(value);
     if (ms !== undefined && Number.isFinite(ms)) return ms;
     if (value !== undefined && value !== null) {
-      tell(line, `Its ${name} is neither seconds nor an ISO 8601 time.`);
+      tell(line, new HumanError('Its {0} is neither seconds nor an ISO 8601 time.', name));
     }
     return undefined;
   });
   if (start === undefined || end === undefined || start <= end) return { start, end };
-  tell(line, 'It ends before it starts.');
+  tell(line, new HumanError('It ends before it starts.'));
   return { start };
 }
 

@@ -32,8 +32,15 @@ export interface ImportedRun {
 
 export interface Import {
   readonly runs: readonly ImportedRun[];
-  /** Rows that cannot be read, with why. */
-  readonly broken: readonly { readonly row: number; readonly reason: string }[];
+  /** Rows that cannot be read. */
+  readonly broken: readonly BrokenRow[];
+}
+
+export interface BrokenRow {
+  readonly row: number;
+  /** Why, in English, and as it can be said in any language. */
+  readonly reason: string;
+  readonly error: HumanError;
 }
 
 /** A row of either format. */
@@ -64,10 +71,10 @@ export function importResults(json: string): Import {
 /** @throws HumanError where the JSON is of none of these formats */
 export function importResultsOf(value: unknown): Import {
   const runs: ImportedRun[] = [];
-  const broken: { row: number; reason: string }[] = [];
+  const broken: BrokenRow[] = [];
   for (const row of rowsOf(value)) {
     const run = readRow(row);
-    if (typeof run === 'string') broken.push({ row: row.row, reason: run });
+    if (run instanceof HumanError) broken.push({ row: row.row, reason: run.message, error: run });
     else runs.push(run);
   }
   return { runs, broken };
@@ -133,12 +140,13 @@ function rowsOf(value: unknown): Row[] {
   return texts.map((text, i) => ({ row: i + 1, sample: 0, text, stored: stored[i], children: 0 }));
 }
 
-function readRow({ row, sample, text, trace, stored, children }: Row): ImportedRun | string {
-  if (typeof text !== 'string') return 'it has no transcript';
+function readRow({ row, sample, text, trace, stored, children }: Row): ImportedRun | HumanError {
+  if (typeof text !== 'string') return new HumanError('it has no transcript');
   const parser = new TextParser();
   const events: SearchEvent[] = [...parser.push(text), ...parser.end()];
   const { prompt } = parser;
-  if (!prompt) return 'its transcript has no state line, so that its problem is not known';
+  if (!prompt)
+    return new HumanError('its transcript has no state line, so that its problem is not known');
   const problem = { numbers: prompt.numbers, target: prompt.target };
   const answer = events.findLast((event) => event.type === 'answer');
   const verdict = answer && verifySteps(problem, answer.steps);

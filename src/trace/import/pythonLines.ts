@@ -1,4 +1,4 @@
-import { messageOf } from '../../common/humanError';
+import { HumanError, messageOf } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
 import { parsePythonJson } from '../../common/pythonJson';
 import type { ForeignRun } from './foreignRun';
@@ -14,15 +14,15 @@ import { nothingRead } from './nothingRead';
 export async function* runsOfLines(
   bytes: Bytes,
   onFault: (fault: ImportFault) => void,
-  toRun: (value: unknown) => ForeignRun | string,
+  toRun: (value: unknown) => ForeignRun | HumanError,
 ): AsyncGenerator<ForeignRun, void, undefined> {
   let isRead = false;
-  let firstReason: string | undefined;
+  let firstReason: HumanError | undefined;
   for await (const lines of splitLines(bytes)) {
     for (const { number, bytes: line } of lines) {
       const run = runOfLine(line, toRun);
       if (run === undefined) continue;
-      if (typeof run !== 'string') {
+      if (!(run instanceof HumanError)) {
         isRead = true;
         yield run;
         continue;
@@ -31,7 +31,7 @@ export async function* runsOfLines(
       onFault({ place: `line ${number}`, reason: run });
     }
   }
-  if (!isRead) throw nothingRead(firstReason ?? 'it is empty');
+  if (!isRead) throw nothingRead(firstReason ?? new HumanError('it is empty'));
 }
 
 /** The first line of a file as JSON; undefined where it is none, or longer than the head. */
@@ -47,14 +47,15 @@ export function firstLineOf({ firstLine, text }: FileHead): unknown {
 /** Undefined for a blank line. */
 function runOfLine(
   line: Uint8Array | undefined,
-  toRun: (value: unknown) => ForeignRun | string,
-): ForeignRun | string | undefined {
-  if (!line) return 'it is too long to be read';
+  toRun: (value: unknown) => ForeignRun | HumanError,
+): ForeignRun | HumanError | undefined {
+  if (!line) return new HumanError('it is too long to be read');
   const text = new TextDecoder().decode(line);
   if (text.trim() === '') return undefined;
   try {
     return toRun(parsePythonJson(text));
   } catch (error) {
-    return messageOf(error);
+    if (error instanceof HumanError) return error;
+    return new HumanError('it cannot be read: {0}', messageOf(error));
   }
 }

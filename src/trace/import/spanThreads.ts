@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { assertNever } from '../../common/assertNever';
 import { roleOfSpan, type SpanRole } from './genAiSpan';
 import type { OtlpSpan } from './otlpSpans';
@@ -29,7 +30,7 @@ export interface Call {
  */
 export function spanThreads(
   spans: readonly Placed<OtlpSpan>[],
-  tell: (span: OtlpSpan, reason: string) => void,
+  tell: (span: OtlpSpan, reason: HumanError) => void,
 ): SpanThread[] {
   const withChildren = new Set(spans.map(({ parent }) => parent));
   const nodes = new Map<string, Node>();
@@ -98,7 +99,7 @@ function nodeOf(thread: OpenThread, span: OtlpSpan, role: SpanRole, above?: Node
 function followLinks(
   spans: readonly Placed<OtlpSpan>[],
   nodes: ReadonlyMap<string, Node>,
-  tell: (span: OtlpSpan, reason: string) => void,
+  tell: (span: OtlpSpan, reason: HumanError) => void,
 ): void {
   for (const { item: span, id } of spans) {
     const from = nodes.get(id)?.thread;
@@ -106,7 +107,7 @@ function followLinks(
       const to = nodes.get(linked)?.thread;
       if (to && from && to.parent === from.id) to.readBy = span;
       else if (to !== from)
-        tell(span, `It links to ${linked}, which is of no thread below its own.`);
+        tell(span, new HumanError('It links to {0}, which is of no thread below its own.', linked));
     }
   }
 }

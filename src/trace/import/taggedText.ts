@@ -1,4 +1,4 @@
-import { messageOf } from '../../common/humanError';
+import { HumanError } from '../../common/humanError';
 import { parsePythonJson } from '../../common/pythonJson';
 import { isObject } from '../../common/shape';
 import type { TagGrammar } from '../../language/tags/grammar';
@@ -22,23 +22,23 @@ export function taggedText(
   isWrittenIn = (text: string) => recognise(text) === grammar,
 ): TraceImport {
   return {
-    format: `${grammar.label} text`,
+    format: new HumanError('{0} text', grammar.label),
     recognises: ({ text }) => isWrittenIn(text),
     async *read(bytes, onFault) {
       const text = await wholeText(bytes);
       if (!/^\s*[[{]/.test(text)) {
-        if (text.trim() === '') throw nothingRead('it is empty');
+        if (text.trim() === '') throw nothingRead(new HumanError('it is empty'));
         yield taggedRun({ text }, grammar);
         return;
       }
       let isRead = false;
       for (const { place, value } of rowsOf(text)) {
-        const row = value instanceof Error ? messageOf(value) : readRow(value);
-        if (typeof row === 'string') onFault({ place, reason: row });
+        const row = value instanceof HumanError ? value : readRow(value);
+        if (row instanceof HumanError) onFault({ place, reason: row });
         else yield taggedRun(row, grammar);
-        isRead ||= typeof row !== 'string';
+        isRead ||= !(row instanceof HumanError);
       }
-      if (!isRead) throw nothingRead('it has no text of a run');
+      if (!isRead) throw nothingRead(new HumanError('it has no text of a run'));
     },
   };
 }
@@ -65,11 +65,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function readRow(value: unknown): TaggedText | string {
+function readRow(value: unknown): TaggedText | HumanError {
   if (typeof value === 'string') return { text: value };
-  if (!isObject(value)) return 'it is neither a text nor an object';
+  if (!isObject(value)) return new HumanError('it is neither a text nor an object');
   const first = (names: readonly string[]) =>
     names.map((name) => value[name]).find((one) => typeof one === 'string');
   const text = first(TEXTS);
-  return text === undefined ? 'it has no text of a run' : { text, question: first(QUESTIONS) };
+  if (text === undefined) return new HumanError('it has no text of a run');
+  return { text, question: first(QUESTIONS), told: value };
 }

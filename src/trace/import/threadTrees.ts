@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 /** What names itself and, but for a root, its parent. */
 export interface Named {
   readonly id: string;
@@ -24,7 +25,7 @@ export type Tree<T> = readonly [Placed<T>, ...Placed<T>[]];
  */
 export function plantTrees<T extends Named>(
   items: readonly T[],
-  tell: (item: T, reason: string) => void,
+  tell: (item: T, reason: HumanError) => void,
 ): Tree<T>[] {
   const nodes = withOwnIds(items, tell);
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -36,12 +37,15 @@ export function plantTrees<T extends Named>(
     if (parent === undefined) roots.push(node);
     else if (!node.above) {
       lost.push(node);
-      tell(node.item, `Its parent ${parent} is not in the file.`);
+      tell(node.item, new HumanError('Its parent {0} is not in the file.', parent));
     }
   }
   for (const node of circles(nodes)) {
     lost.push(node);
-    tell(node.item, `It is below itself: its parent is ${String(node.item.parent)}.`);
+    tell(
+      node.item,
+      new HumanError('It is below itself: its parent is {0}.', node.item.parent ?? ''),
+    );
     node.above = undefined;
   }
   const [root, second] = roots;
@@ -66,7 +70,7 @@ interface Node<T> {
 
 function withOwnIds<T extends Named>(
   items: readonly T[],
-  tell: (item: T, reason: string) => void,
+  tell: (item: T, reason: HumanError) => void,
 ): Node<T>[] {
   const named = new Set(items.map(({ id }) => id));
   const taken = new Map<string, number>();
@@ -75,7 +79,7 @@ function withOwnIds<T extends Named>(
     let { id } = item;
     if (count > 1) {
       while (named.has((id = `${item.id} (${count})`))) count++;
-      tell(item, `The id ${item.id} is taken: it is called ${id} here.`);
+      tell(item, new HumanError('The id {0} is taken: it is called {1} here.', item.id, id));
     }
     taken.set(item.id, count);
     return { item, id, below: [], above: undefined };

@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import { isObject } from '../../common/shape';
 import type { ForeignRun } from './foreignRun';
 import { firstLineOf, runsOfLines } from './pythonLines';
@@ -13,7 +14,7 @@ const MODEL_TURNS = ['<|im_start|>assistant\n', '<｜Assistant｜>', '<|assistan
  * threadweaver_sft/src/simple_eval.py (`process_sample`).
  */
 export const threadWeaverResults: TraceImport = {
-  format: 'ThreadWeaver results',
+  format: new HumanError('ThreadWeaver results'),
   recognises(head) {
     const first = firstLineOf(head);
     // A line may be longer than the head; Python writes the keys in this order.
@@ -24,13 +25,14 @@ export const threadWeaverResults: TraceImport = {
   read: (bytes, onFault) => runsOfLines(bytes, onFault, toRun),
 };
 
-function toRun(row: unknown): ForeignRun | string {
-  const result = isObject(row) ? row['result'] : undefined;
-  if (typeof result !== 'string') return 'it has no text in `result`';
+function toRun(row: unknown): ForeignRun | HumanError {
+  const told = isObject(row) ? row : {};
+  const { result } = told;
+  if (typeof result !== 'string') return new HumanError('it has no text in {0}', '`result`');
   const turns = MODEL_TURNS.filter((turn) => result.includes(turn)).map(
     (turn) => result.indexOf(turn) + turn.length,
   );
-  if (turns.length === 0) return taggedRun({ text: result });
+  if (turns.length === 0) return taggedRun({ text: result, told });
   const start = Math.min(...turns);
-  return taggedRun({ prompt: result.slice(0, start), text: result.slice(start) });
+  return taggedRun({ prompt: result.slice(0, start), text: result.slice(start), told });
 }

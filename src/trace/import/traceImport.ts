@@ -1,10 +1,11 @@
+import type { HumanError } from '../../common/humanError';
 import type { ForeignRun } from './foreignRun';
 import type { TracedRun } from './foreignTrace';
 
 /** One format of other programs. A new one is a file beside this one and a line in `imports.ts`. */
 export interface TraceImport {
-  /** What the format is called, for a person: `OpenTelemetry`, `Gambit tree`. */
-  readonly format: string;
+  /** What the format is called, in a person's words: `OpenTelemetry`, `Gambit tree`. */
+  readonly format: HumanError;
   /** Whether a file that begins so is of this format: by its content, never by its name. */
   recognises(head: FileHead): boolean;
   /**
@@ -27,7 +28,10 @@ export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export interface FileHead {
   /** At most its first 64 KB as UTF-8 text, without a byte order mark. */
   readonly text: string;
-  /** The first line that is not blank, where it is JSON; a whole JSON file on one line also. */
+  /**
+   * The first line that is not blank, where it is JSON; a whole JSON file on one line also. It may be
+   * longer than `text`.
+   */
   readonly firstLine?: unknown;
   /** The whole file, where it is JSON and no longer than `text`. */
   readonly json?: unknown;
@@ -38,5 +42,5 @@ export interface ImportFault {
   /** Where: `line 12`, or a path such as `nodes.r3.parent_id`. */
   readonly place: string;
   /** Why, for a person. */
-  readonly reason: string;
+  readonly reason: HumanError;
 }

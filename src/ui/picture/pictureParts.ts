@@ -1,5 +1,5 @@
 import type { LogOutputChannel, Uri } from 'vscode';
-import type { LlamaCounter } from '../../session/run/llamaCounts';
+import type { LlamaCounter } from '../../inspect/countdown/llamaCounts';
 import type { RunSession } from '../../session/run/runSession';
 import type { Runs } from '../runs/runs';
 

@@ -2,7 +2,7 @@ import { env, l10n } from 'vscode';
 import { assertNever } from '../../common/assertNever';
 import { HumanError } from '../../common/humanError';
 import { tokensAround } from '../../inspect/tokensAround';
-import { countLlamaTokensOf } from '../../session/run/llamaCounts';
+import { viewOf } from '../../inspect/taskViews';
 import type { RunSession } from '../../session/run/runSession';
 import type { PageRequest } from '../../pictureProtocol';
 import type { PictureParts } from './pictureParts';
@@ -26,7 +26,8 @@ export async function answerPage(
           l10n.t('This run is too large to be counted in the tokens of Llama 2.'),
         );
       }
-      return asked ? countLlamaTokensOf(asked.state, llamaCounter()) : [];
+      const { paperTokens } = asked ? viewOf(asked.state) : {};
+      return (asked && paperTokens?.(asked.state, llamaCounter())) ?? [];
     }
     case 'tokens': {
       // What the person opens of a large file is read, but not what the pointer passes over.

@@ -1,4 +1,3 @@
-import { methodName } from '../../common/method';
 import {
   type Disposable,
   EventEmitter,
@@ -11,6 +10,7 @@ import {
   TreeItemCollapsibleState,
 } from 'vscode';
 import { ShownThreads } from '../../inspect/shownThreads';
+import { viewOf } from '../../inspect/taskViews';
 import { NO_FILTER, isFilter } from '../../inspect/threadFilter';
 import {
   type Row,
@@ -264,9 +264,7 @@ function contextValue(session: RunSession, row: Row): string {
 /** It is about to have children, and the view opens a row only when that is new. */
 function isRootAtWork({ state }: RunSession, row: Row): boolean {
   const thread = row.kind === 'thread' ? state.threads.get(row.thread) : undefined;
-  return (
-    thread?.id === 0 && thread.state !== 'finished' && state.start?.method !== methodName('sos')
-  );
+  return thread?.id === 0 && thread.state !== 'finished' && !viewOf(state).isSerial?.(state);
 }
 
 function labelOf({ label }: TreeItem): string {

@@ -3,10 +3,7 @@ import { gunzip } from 'node:zlib';
 import { type Uri, workspace } from 'vscode';
 import { HumanError, messageOf } from '../../common/humanError';
 import type { ByteSource } from '../../trace/byteSource';
-import { CHUNK_BYTES, fileBytes } from '../../trace/traceFile';
-
-/** A compressed trace that unpacks to more is no sample of an evaluation. */
-const MOST_UNPACKED_BYTES = 1 << 29;
+import { CHUNK_BYTES, fileBytes, MOST_UNPACKED_BYTES } from '../../trace/traceFile';
 
 /**
  * The bytes of a file of any file system. Files of the disk are read piece by piece and never held.

@@ -13,7 +13,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type DepartureMark, departureMark } from '../../inspect/countdown/departureMark';
+import type { DepartureMark } from '../../inspect/taskView';
+import { viewOf } from '../../inspect/taskViews';
 import type { Transcript } from '../../inspect/transcript';
 import { faultName } from '../../inspect/outcomeWords';
 import {
@@ -59,7 +60,8 @@ export function markTranscripts(documents: TranscriptDocuments): Disposable {
     const { session, thread, transcript } = shown;
     const { state, names } = session;
     if (!departures.has(transcript)) {
-      departures.set(transcript, departureMark(state, thread, transcript, names, l10n));
+      const { departure: find } = viewOf(state);
+      departures.set(transcript, find?.(state, thread, transcript, names, l10n));
     }
     const departure = departures.get(transcript);
     problems.set(document.uri, [

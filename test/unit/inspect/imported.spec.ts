@@ -10,7 +10,7 @@ import { lanesOf } from '../../../src/inspect/timelineModel';
 import { tokenTable } from '../../../src/inspect/tokenTable';
 import { transcriptOf, transcriptText } from '../../../src/inspect/transcriptOf';
 import { countThreadLlamaTokens } from '../../../src/language/llamaTokens';
-import { countLlamaTokensOf } from '../../../src/session/run/llamaCounts';
+import { countLlamaTokensOf } from '../../../src/inspect/countdown/llamaCounts';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import { measureThread } from '../../../src/trace/threadMetrics';
 import { contextScene } from '../../../webview/context/contextScene';

@@ -95,7 +95,7 @@ it('decodes every arm, and tells of each sample what it tells of every task', ()
   const sample = sampleOf('dcab');
   expect(sample).toMatchObject({
     ...{ task: 'sort', data: { letters: 'dcab' }, verified: true, expression: 'abcd' },
-    ...{ path: 'abcd', failure: null, spawns: 1, children: 2 },
+    ...{ path: 'abcd', failure: null, spawns: 1, children: 2, usefulChildren: 2, wastedTokens: 0 },
     ...{ paperTokens: null, faults: { 'wrong order': 2 }, totalTokens: 41 },
   });
   expect(sample).not.toHaveProperty('policy');

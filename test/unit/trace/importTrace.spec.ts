@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const FOREIGN = 'test/fixtures/foreign';
@@ -58,7 +59,7 @@ test.each(samples)('%s becomes whole traces, as many as it lists', (name) => {
   const said = written.stdout.trimEnd().split('\n');
   for (const [i, path] of paths.entries()) {
     const [, title = '', threads = ''] =
-      /^\d+ {2}(.*) \((\d+ threads?)\)$/.exec(lines[i] ?? '') ?? [];
+      /^\d+ {2}(.*) \((\d+ threads?), (?:right|wrong|not judged)\)$/.exec(lines[i] ?? '') ?? [];
     expect(title).not.toBe('');
     expect(said[i]).toBe(`${path}: ${title}`);
     const { status, stdout } = trace('validate', path);
@@ -98,6 +99,54 @@ test('of many faults the first are told, and how many more there are', () => {
   expect(status).toBe(0);
   expect(stderr.split('\n')).toHaveLength(52);
   expect(stderr).toMatch(/lines\.jsonl: \.\.\. and 10 more\n$/);
+});
+
+test('runs are listed with what is known of their answers', () => {
+  const verdicts = (name: string) => importSample(name, '--list').stdout.match(/[^,]+(?=\)\n)/g);
+  expect(verdicts('verl-120.jsonl')).toEqual([' right', ' wrong']);
+  expect(verdicts('parathinker.json')).toEqual([' right']);
+  expect(verdicts('threadweaver-results.jsonl')).toEqual([' not judged', ' not judged']);
+});
+
+describe('a compressed file', () => {
+  const packed = (bytes: Buffer) => {
+    const path = join(folder, 'rollouts.jsonl');
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  test('is known by its content, whatever it is called', () => {
+    const bytes = gzipSync(readFileSync(sample('verl-120.jsonl')));
+    expect(trace('import', packed(bytes), '--list')).toEqual(
+      importSample('verl-120.jsonl', '--list'),
+    );
+  });
+
+  test('has a first line that is longer than the beginning of a file', () => {
+    const line = JSON.stringify({ id: 'a', text: 'x'.repeat(200_000), title: 'long' });
+    const bytes = gzipSync(`${line}\n{"id": "b", "text": "two", "title": "short"}\n`);
+    expect(trace('import', packed(bytes), '--list')).toMatchObject({
+      status: 0,
+      stdout: '1  long (1 thread, not judged)\n2  short (1 thread, not judged)\n',
+    });
+  });
+
+  test('that was cut off says so', () => {
+    const bytes = gzipSync(readFileSync(sample('plain-lines.jsonl')));
+    const { status, stderr } = trace('import', packed(bytes.subarray(0, -40)), '--list');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/damaged or cut off\. Get a whole copy of it\.\n$/);
+  });
+
+  test('that unpacks to too much is not read to its end', () => {
+    const line = '{"id": "a", "text": "one"}\n';
+    const blank = gzipSync(`${' '.repeat(1 << 20)}\n`);
+    const bytes = Buffer.concat([gzipSync(line), ...Array.from({ length: 513 }, () => blank)]);
+    expect(bytes.length).toBeLessThan(1 << 20);
+    const { status, stderr } = trace('import', packed(bytes), '--list');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/unpacks to more than 512 MB\. Unpack it, and split it/);
+  }, 60_000);
 });
 
 describe('it refuses, and says what to do,', () => {

@@ -120,6 +120,9 @@ describe('verifies', () => {
       note: { message: 'read from the whole text, compared as text' },
     });
     expect(answersTask.verify(day, 'Tuesday')?.ok).toBe(false);
+    const place = { question: 'Where and when?', reference: 'Paris in 1889' };
+    expect(answersTask.verify(place, 'Paris in 1889')?.ok).toBe(true);
+    expect(answersTask.verify(place, 'London in 1889')?.ok).toBe(false);
   });
 
   test('without the unit that the problem states', () => {

@@ -50,11 +50,51 @@ test('a character that is cut where the beginning ends is no harm', async () => 
   for (const shift of ['', ' ', '  ']) expect(await isImported(bytes(shift + text))).toBe(true);
 });
 
+describe('a first line that is longer than the beginning of a file', () => {
+  const long = 'x'.repeat(200_000);
+  const line = `{"id": "a", "text": "${long}", "parent": null}`;
+
+  test.each([
+    ['in lines', `${line}\n{"id": "b", "parent": "a", "text": "two"}\n`],
+    ['behind blank lines', `\n\n \n${line}\n`],
+    ['that is the whole file', line],
+  ])('tells the format %s', async (_, text) => {
+    for (const size of [5_000, 65_536, 1 << 20]) {
+      const imported = await importFile(inChunks(bytes(text), size), { createdBy });
+      expect(imported?.format).toBe('Plain lines');
+    }
+  });
+
+  test('is not read on where there is nothing to find', async () => {
+    let read = 0;
+    const text = `{"a": 1}\n${long.repeat(5)}`;
+    const source = inChunks(bytes(text), 5_000, (chunk) => (read += chunk.length));
+    await expect(importFile(source, { createdBy })).rejects.toThrow(/no trace that is known here/);
+    expect(read).toBeLessThan(80_000);
+  });
+
+  test('of more than 16 MB is not read to its end, and what is to be done is said', async () => {
+    let read = 0;
+    const huge = bytes(`{"id": "a", "more": "${long.repeat(100)}", "text": "one"}\n`);
+    const source = inChunks(huge, 65_536, (chunk) => (read += chunk.length));
+    await expect(importFile(source, { createdBy })).rejects.toThrow(
+      /longer than 16 MB. Put a shorter one first, or split the file/,
+    );
+    expect(read).toBeLessThan(17 * 1024 * 1024);
+  });
+
+  test('of more than 16 MB is no harm where its beginning tells the format', async () => {
+    const huge = bytes(`{"input": "q", "output": "${long.repeat(90)}", "score": 1}\n`);
+    const imported = await importFile(inChunks(huge, 65_536), { createdBy });
+    expect(imported?.format).toBe('verl rollouts');
+  });
+});
+
 test('runs are listed with their titles and threads, in pieces of any size', async () => {
   for (const size of [7, 100_000]) {
     expect(await listed(inChunks(VERL, size))).toEqual([
-      { number: 1, title: '12*34+5*6 = ?', threads: 3 },
-      { number: 2, title: '7*8+9 = ?', threads: 1 },
+      { number: 1, title: '12*34+5*6 = ?', threads: 3, verified: true },
+      { number: 2, title: '7*8+9 = ?', threads: 1, verified: false },
     ]);
   }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parsePythonJson } from '../../../../src/common/pythonJson';
 import type { ForeignRun } from '../../../../src/trace/import/foreignRun';
-import type { FileHead, ImportFault, TraceImport } from '../../../../src/trace/import/traceImport';
+import type { FileHead, TraceImport } from '../../../../src/trace/import/traceImport';
 
 export const FOREIGN = 'test/fixtures/foreign';
 
@@ -13,7 +13,7 @@ export function fixture(name: string): string {
 
 export interface Imported {
   readonly runs: ForeignRun[];
-  readonly faults: ImportFault[];
+  readonly faults: { readonly place: string; readonly reason: string }[];
 }
 
 /** Reads a file in pieces of this many bytes, and checks that its runs are what an import may make. */
@@ -23,12 +23,16 @@ export async function importText(
   size = 7_000,
 ): Promise<Imported> {
   const bytes = new TextEncoder().encode(text);
-  const faults: ImportFault[] = [];
+  const faults: { place: string; reason: string }[] = [];
   const runs: ForeignRun[] = [];
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.slice(i * size, (i + 1) * size),
   );
-  for await (const run of read(chunks, (fault) => faults.push(fault), 'test')) {
+  for await (const run of read(
+    chunks,
+    ({ place, reason }) => faults.push({ place, reason: reason.message }),
+    'test',
+  )) {
     if ('header' in run) throw new Error('a run of threads was expected');
     expectSound(run);
     runs.push(run);

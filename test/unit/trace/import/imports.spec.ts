@@ -59,7 +59,7 @@ describe.each(samples)('%s', (name) => {
   const bytes = readFileSync(`${FOLDER}/${name}`);
 
   test('is known by its content', () => {
-    expect(importOf(bytes)?.format).toBe(FORMATS[name]);
+    expect(importOf(bytes)?.format.message).toBe(FORMATS[name]);
   });
 
   test('is runs that hold together, and that a file can hold', async () => {

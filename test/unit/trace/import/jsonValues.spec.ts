@@ -36,7 +36,7 @@ test('tells a damaged line, be it the first, within, or cut off at the end', asy
   const later = await valuesOf('{"a":1}\n{"a":');
   expect(later.values).toHaveLength(1);
   expect(later.faults).toMatchObject([
-    { place: 'line 2', reason: expect.stringContaining('It is not JSON') },
+    { place: 'line 2', reason: { template: 'It is not JSON: {0}' } },
   ]);
 });
 

@@ -10,8 +10,9 @@ export async function readAll(format: TraceImport, bytes: Uint8Array | string, c
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < all.length; at += chunk) chunks.push(all.subarray(at, at + chunk));
   const runs: ForeignRun[] = [];
-  const faults: ImportFault[] = [];
-  for await (const run of format.read(chunks, (fault) => faults.push(fault), 'test')) {
+  const faults: { place: string; reason: string }[] = [];
+  const note = ({ place, reason }: ImportFault) => faults.push({ place, reason: reason.message });
+  for await (const run of format.read(chunks, note, 'test')) {
     if ('header' in run) throw new Error('a run of threads was expected');
     runs.push(run);
   }

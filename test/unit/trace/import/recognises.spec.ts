@@ -8,7 +8,7 @@ import { fixture, headOf } from './importing';
 
 const IMPORTS = [openTelemetry, agentDebugLog, inspectLog, gambitTree, plainLines];
 const formatsOf = (text: string) =>
-  IMPORTS.filter((one) => one.recognises(headOf(text))).map(({ format }) => format);
+  IMPORTS.filter((one) => one.recognises(headOf(text))).map(({ format }) => format.message);
 
 const FILES: readonly [file: string, format: string][] = [
   ['otlp-traces.json', 'OpenTelemetry'],

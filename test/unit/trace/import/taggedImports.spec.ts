@@ -127,8 +127,8 @@ test('Native Parallel Reasoner: a run a sample', async () => {
   expect(faults).toEqual([]);
   expect(runs.map(({ title }) => title)).toEqual(['6*7+1 = ?', '6*7+1 = ?']);
   expect(runs.map(({ verdict }) => verdict)).toEqual([
-    { claimed: true, verified: true, answer: '43' },
-    { claimed: false, answer: '' },
+    { claimed: true, verified: true, answer: '43', reason: '1 of 2 right' },
+    { claimed: false },
   ]);
   expect(runs[0]?.threads.map(({ title }) => title)).toEqual([
     undefined,

@@ -6,7 +6,7 @@ const plant = (...items: [id: string, parent?: string][]) => {
   const told: string[] = [];
   const trees = plantTrees(
     items.map(([id, parent]): Named => ({ id, parent })),
-    ({ id }, reason) => told.push(`${id}: ${reason}`),
+    ({ id }, reason) => told.push(`${id}: ${reason.message}`),
   );
   const shown = trees.map((tree) =>
     tree.map(({ id, parent }) => (parent === undefined ? id : `${id}<${parent}`)).join(' '),

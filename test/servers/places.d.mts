@@ -1,0 +1,4 @@
+export const ENVIRONMENT: string;
+export const PYTHON: string;
+export const WEIGHTS: string;
+export const BYTE_WEIGHTS: string;

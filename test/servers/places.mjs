@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/** What `install.mjs` makes and the tests use. */
+const FOLDER = '.vscode-test/servers';
+const PROGRAMS = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
+
+export const ENVIRONMENT = join(FOLDER, 'llama');
+export const PYTHON = join(ENVIRONMENT, ...PROGRAMS);
+/** The weights of models/apr: words alone, and with the last 256 tokens as bytes. */
+export const WEIGHTS = join(FOLDER, 'apr.gguf');
+export const BYTE_WEIGHTS = join(FOLDER, 'apr-bytes.gguf');

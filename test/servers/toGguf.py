@@ -1,0 +1,130 @@
+"""Converts a bundled model (Llama-shaped, models/*/hf) to GGUF with 32-bit weights for llama.cpp.
+
+Usage: python toGguf.py models/apr/hf apr.gguf [--bytes]
+
+Token ids stay what they are. The vocabulary is a BPE one without bytes, because llama.cpp leaves ids
+of bytes that are no character out of its streams. --bytes names the last 256 tokens as bytes, to test
+just that.
+
+Formats: https://huggingface.co/docs/safetensors and ggml-org/ggml, docs/gguf.md.
+"""
+
+import argparse
+import json
+import struct
+from pathlib import Path
+
+import gguf
+import numpy as np
+
+NORMAL, CONTROL, BYTE = 1, 3, 6
+TYPES = {"F16": np.float16, "F32": np.float32}
+
+
+def read_safetensors(path: Path) -> dict[str, np.ndarray]:
+    """All tensors of a file, by name, as 32-bit floats."""
+    raw = path.read_bytes()
+    (length,) = struct.unpack("<Q", raw[:8])
+    start = 8 + length
+    tensors = {}
+    for name, entry in json.loads(raw[8:start]).items():
+        if name == "__metadata__":
+            continue
+        begin, end = entry["data_offsets"]
+        flat = np.frombuffer(raw[start + begin : start + end], TYPES[entry["dtype"]])
+        tensors[name] = flat.reshape(entry["shape"]).astype(np.float32)
+    return tensors
+
+
+def interleaved(weight: np.ndarray, heads: int) -> np.ndarray:
+    """Rows of a query or key projection, from halves of a head side by side to pairs, as RoPE of
+    llama.cpp's Llama wants them: [heads * size, width] both."""
+    rows, width = weight.shape
+    return weight.reshape(heads, 2, rows // heads // 2, width).swapaxes(1, 2).reshape(rows, width)
+
+
+def add_config(writer: gguf.GGUFWriter, config: dict) -> None:
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_block_count(config["num_hidden_layers"])
+    writer.add_context_length(config["max_position_embeddings"])
+    writer.add_embedding_length(config["hidden_size"])
+    writer.add_feed_forward_length(config["intermediate_size"])
+    writer.add_head_count(config["num_attention_heads"])
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_key_length(config["head_dim"])
+    writer.add_value_length(config["head_dim"])
+    writer.add_rope_dimension_count(config["head_dim"])
+    writer.add_rope_freq_base(config["rope_theta"])
+    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    writer.add_vocab_size(config["vocab_size"])
+
+
+def add_vocabulary(writer: gguf.GGUFWriter, names: list[str], config: dict, as_bytes: bool) -> None:
+    special = {config[f"{name}_token_id"] for name in ("pad", "bos", "eos")}
+    kinds = [CONTROL if i in special else NORMAL for i in range(len(names))]
+    if as_bytes:
+        first = len(names) - 256
+        names = names[:first] + [f"<0x{byte:02X}>" for byte in range(256)]
+        kinds[first:] = [BYTE] * 256
+        writer.add_tokenizer_model("llama")
+        writer.add_token_scores([-float(i) for i in range(len(names))])
+        writer.add_add_space_prefix(False)
+    else:
+        writer.add_tokenizer_model("gpt2")
+        writer.add_tokenizer_pre("default")
+        # llama.cpp wants merges; this one makes nothing that the vocabulary has.
+        writer.add_token_merges(["a p"])
+    writer.add_token_list(names)
+    writer.add_token_types(kinds)
+    writer.add_bos_token_id(config["bos_token_id"])
+    writer.add_eos_token_id(config["eos_token_id"])
+    writer.add_pad_token_id(config["pad_token_id"])
+    writer.add_add_bos_token(False)
+
+
+def add_weights(writer: gguf.GGUFWriter, tensors: dict[str, np.ndarray], config: dict) -> None:
+    def add(name: str, source: str, heads: int = 0) -> None:
+        weight = tensors[f"{source}.weight"]
+        weight = interleaved(weight, heads) if heads else weight
+        writer.add_tensor(f"{name}.weight", np.ascontiguousarray(weight))
+
+    add("token_embd", "model.embed_tokens")
+    for i in range(config["num_hidden_layers"]):
+        block, layer = f"blk.{i}", f"model.layers.{i}"
+        add(f"{block}.attn_norm", f"{layer}.input_layernorm")
+        add(f"{block}.attn_q", f"{layer}.self_attn.q_proj", config["num_attention_heads"])
+        add(f"{block}.attn_k", f"{layer}.self_attn.k_proj", config["num_key_value_heads"])
+        add(f"{block}.attn_v", f"{layer}.self_attn.v_proj")
+        add(f"{block}.attn_output", f"{layer}.self_attn.o_proj")
+        add(f"{block}.ffn_norm", f"{layer}.post_attention_layernorm")
+        for part in ("gate", "up", "down"):
+            add(f"{block}.ffn_{part}", f"{layer}.mlp.{part}_proj")
+    add("output_norm", "model.norm")
+    add("output", "lm_head")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--bytes", action="store_true", dest="as_bytes")
+    options = parser.parse_args()
+
+    config = json.loads((options.source / "config.json").read_text())
+    ids = json.loads((options.source / "tokenizer.json").read_text())["model"]["vocab"]
+    tensors = read_safetensors(options.source / "model.safetensors")
+
+    # Written beside its place first: a file that is there is whole.
+    unfinished = options.target.with_suffix(".unfinished")
+    writer = gguf.GGUFWriter(unfinished, "llama")
+    add_config(writer, config)
+    add_vocabulary(writer, sorted(ids, key=ids.get), config, options.as_bytes)
+    add_weights(writer, tensors, config)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    unfinished.replace(options.target)
+
+
+main()
