@@ -17,6 +17,8 @@ import type { Sample } from './sampler';
 interface Postponed {
   readonly parent: DecodingThread;
   readonly task: () => void;
+  /** The step that it belongs to. */
+  readonly step: number;
   readonly ready: Promise<void>;
 }
 
@@ -110,7 +112,12 @@ export class RunController {
 
   /** Does what was postponed, as far as the language can say it now. */
   goOn(): void {
-    for (const { parent, task } of this.postponed.splice(0)) this.whenTold(parent, task);
+    const now = this.step;
+    for (const { parent, task, step } of this.postponed.splice(0)) {
+      this.step = step;
+      this.whenTold(parent, task);
+    }
+    this.step = now;
   }
 
   pause(): void {
@@ -360,7 +367,7 @@ export class RunController {
     } catch (error) {
       if (!(error instanceof NotYet)) throw error;
       error.ready.catch(() => {});
-      this.postponed.push({ parent, task, ready: error.ready });
+      this.postponed.push({ parent, task, step: this.step, ready: error.ready });
     }
   }
 

@@ -14,12 +14,12 @@ export interface ServerEngineParts {
    * Completes a prompt on one of them, each token once and in order, whatever becomes of connections.
    * @param key requests of one key go to the same server while it works
    */
-  complete(ask: Ask, signal: AbortSignal, key: string): AsyncIterable<Piece>;
+  complete(this: void, ask: Ask, signal: AbortSignal, key: string): AsyncIterable<Piece>;
   /**
    * The language of this name, for the servers' tokenizer.
    * @throws HumanError where nobody knows it
    */
-  language(name: string): ThreadLanguage;
+  language(this: void, name: string): ThreadLanguage;
   /** Most runs at once: more of them wait for their turn. */
   readonly concurrency: number;
   /** Closes connections. */

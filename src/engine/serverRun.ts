@@ -37,7 +37,7 @@ export class ServerRun {
   readonly events = new EventQueue<readonly TraceEvent[]>();
   private readonly stretches = new Map<DecodingThread, Stretch>();
   private readonly clock = new Stopwatch();
-  /** How much of their contexts the server had read when threads began to wait. */
+  /** How much of their contexts the server had read when threads were last decoded. */
   private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
   private controller: RunController | undefined;
@@ -224,12 +224,14 @@ export class ServerRun {
       const read = fresh.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
       run.prefilled(fresh, 'prompt', read, 0);
     }
-    for (const thread of threads) this.takeFirst(run, thread);
+    for (const thread of threads) {
+      this.takeFirst(run, thread);
+      // The token that comes now is read with what follows it.
+      this.heldAt.set(thread, thread.tokenIds.length);
+    }
     run.accept(threads, samples, 0);
     for (const thread of threads) {
       if (thread.state === 'running') continue;
-      // The token that ended its stretch was not read by the model any more.
-      this.heldAt.set(thread, thread.tokenIds.length - 1);
       this.stretches.get(thread)?.leave();
       this.stretches.delete(thread);
     }

@@ -3,7 +3,9 @@
  * tokenizer splits a text. Who asks again when `ready` has resolved is told; nothing has changed
  * meanwhile, since whoever throws this has changed nothing.
  */
-export class NotYet {
+export class NotYet extends Error {
   /** @param ready rejects where it never can be told */
-  constructor(readonly ready: Promise<void>) {}
+  constructor(readonly ready: Promise<void>) {
+    super('It is not told yet.');
+  }
 }
