@@ -133,6 +133,15 @@ describe.each(KINDS)('a completion of %s', (kind) => {
     ),
   );
 
+  test('is complete where only what follows its end was lost', async () => {
+    const server = await simulatedServer(kind, { killBeforeCounts: true });
+    const ask = { ...askOf(kind), maxTokens: 5 };
+    const { tokenIds, end } = await complete(kind, [server.url], ask);
+    expect(tokenIds).toEqual(expected(ask));
+    expect(end).toMatchObject({ kind: 'end' });
+    expect(server.asked).toHaveLength(1);
+  });
+
   test('survives a server that is silent in the middle', async () => {
     const server = await simulatedServer(kind, { stallAfter: 3 });
     const ask = { ...askOf(kind), maxTokens: 6 };
