@@ -1,4 +1,10 @@
-import type { ForcedTokens, Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
+import type {
+  ForcedTokens,
+  Opening,
+  Replacement,
+  Returned,
+  ThreadLanguage,
+} from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
@@ -172,11 +178,7 @@ export class RunController {
     if (thread.state === 'finished') return;
     const { events, closes, instead } = thread.reader.push(tokenId);
     for (const event of events) this.say(thread, event);
-    if (instead) {
-      const keep = thread.tokenIds.length - instead.leaves;
-      this.force(thread, [instead], keep);
-      thread.state = 'waiting';
-    }
+    if (instead && !this.replace(thread, instead)) return;
     const spawn = closes === 'spawn' ? events.find(({ type }) => type === 'spawn') : undefined;
     if (closes && !spawn) this.endThread(thread, 'stop');
     // A thread without room for another token could not use what its children return.
@@ -320,6 +322,19 @@ export class RunController {
     for (const event of events) this.say(parent, event);
     parent.state = parent.isRead ? 'joining' : 'waiting';
     this.active.add(parent);
+  }
+
+  /** Puts tokens in place of the latest ones, unless the thread has no room for them and ends. */
+  private replace(thread: DecodingThread, { leaves, tokenIds }: Replacement): boolean {
+    const keep = thread.tokenIds.length - leaves;
+    if (keep + tokenIds.length >= this.request.limits.contextWindow) {
+      this.limit(thread, 'contextWindow');
+      this.endThread(thread, 'length');
+      return false;
+    }
+    this.force(thread, [{ tokenIds }], keep);
+    thread.state = 'waiting';
+    return true;
   }
 
   /** @param keep how many tokens of the thread's context stay before these */
