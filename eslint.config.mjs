@@ -49,7 +49,7 @@ export const DIRECTIONS = {
   },
   inspect: { units: ['common', 'countdown', 'language', 'trace', 'tasks'], packages: [] },
   engine: {
-    units: ['common', 'language', 'trace'],
+    units: ['common', 'language', 'trace', 'server'],
     packages: ['node:'],
     exceptions: { 'modelRunner.ts': ['onnxruntime-node'] },
   },

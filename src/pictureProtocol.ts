@@ -188,6 +188,7 @@ const spawn = object<SpawnView>({
   context: whole,
   forced: whole,
   inherited: whole,
+  dropped: optional(whole),
   solved: optional(whole),
 });
 
@@ -210,6 +211,7 @@ const thread = object<ThreadView>({
   limits: list(object<ReachedLimit>({ limit: limitName, value: numeric })),
   counts: object<TokenCounts>({ prompt: whole, joined: whole, sampled: whole, inherited: whole }),
   context: whole,
+  dropped: optional(whole),
   started: moment,
   ended: optional(moment),
   spawns: list(spawn),

@@ -8,7 +8,10 @@ const MOST_ALTERNATIVES = 10;
  * Refuses what this model cannot decode.
  * @throws HumanError that says what to ask for instead
  */
-export function checkRequest(request: RunRequest, shape: ModelShape): void {
+export function checkRequest(
+  request: RunRequest,
+  shape: Pick<ModelShape, 'contextWindow' | 'vocabularySize'>,
+): void {
   const { limits, alternatives = 0, given = [] } = request;
   const { contextWindow, vocabularySize } = shape;
   // Beyond its window the model would read positions that it does not have.

@@ -6,7 +6,7 @@ import type { ParkedKv } from './kvCache';
 
 /**
  * Where a decoding thread stands:
- * - waiting: created, its prompt not read yet
+ * - waiting: created, its prompt not read yet; or to be read again, as a context that was cut back
  * - running: in the batch
  * - joining: its children have returned, their messages not read yet
  * - parked: waits for its children, its keys and values outside the batch
@@ -33,7 +33,9 @@ export class DecodingThread {
   answer: unknown;
   /** Its row of the KV cache while it is running. */
   row = -1;
-  parked: ParkedKv | undefined;
+  /** Whether its keys and values have been computed, and are still those of its context. */
+  isRead = false;
+  private held: ParkedKv | undefined;
   spawns = 0;
   /** The open spawn, and what its children returned: undefined while a child is out. */
   servedSpawn: SaidEvent = { type: 'spawn', messages: [] };
@@ -59,6 +61,23 @@ export class DecodingThread {
     // The thread's place in the tree seeds its draws, so that they depend on nothing else.
     this.path = family ? `${family.parent.path}.${family.spawn}.${family.index}` : '';
     this.random = createRandom(hash32(`${seed}/${this.path}`));
+  }
+
+  get parked(): ParkedKv | undefined {
+    return this.held;
+  }
+
+  /** Keys and values of tokens that have left the context are let go. */
+  set parked(held: ParkedKv | undefined) {
+    this.held = this.isRead ? held : undefined;
+  }
+
+  /** Leaves the first `length` tokens in its context, which is read again from its beginning. */
+  cutTo(length: number): void {
+    if (length >= this.tokenIds.length) return;
+    this.tokenIds.length = length;
+    this.isRead = false;
+    this.held = undefined;
   }
 
   /** Tokens of its context that are its own. */

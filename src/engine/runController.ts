@@ -1,9 +1,17 @@
-import type { Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
+import { NotYet } from '../language/notYet';
+import type {
+  ForcedTokens,
+  Opening,
+  Replacement,
+  Returned,
+  ThreadLanguage,
+} from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
   FinishReason,
   LimitName,
+  Served,
   ThreadId,
   TraceEvent,
   Untimed,
@@ -11,6 +19,14 @@ import type {
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
+
+interface Postponed {
+  readonly parent: DecodingThread;
+  readonly task: () => void;
+  /** The step that it belongs to. */
+  readonly step: number;
+  readonly ready: Promise<void>;
+}
 
 /** What comes of a message that starts no child. */
 const NOTHING: Returned = { answer: null, tokenIds: [] };
@@ -32,6 +48,8 @@ export class RunController {
   private readonly active = new Set<DecodingThread>();
   private readonly given: ReadonlyMap<ThreadId, readonly number[]>;
   private readonly pending: TraceEvent[] = [];
+  /** What waits until the language can say more. */
+  private readonly postponed: Postponed[] = [];
   private runTokens = 0;
   private step = 0;
   private ended = false;
@@ -52,7 +70,11 @@ export class RunController {
       sampling,
       limits,
     });
-    this.startThread(language.open(prompt), undefined);
+    const opening = language.open(prompt);
+    const root = this.startThread(opening, undefined);
+    if (!opening.spawn) return;
+    this.say(root, opening.spawn);
+    if (!this.hitsLimit(root)) this.serve(root, opening.spawn);
   }
 
   get finished(): boolean {
@@ -76,8 +98,32 @@ export class RunController {
     return chosen;
   }
 
+  /** Whether it takes a step only when it is told to. */
+  get isHeld(): boolean {
+    return this.held;
+  }
+
   get paused(): boolean {
     return this.held && this.allowance === 0;
+  }
+
+  /**
+   * Resolves when its language can say what it could not say before, and rejects where it never can:
+   * the threads that wait for it go on with `goOn`. Undefined where nothing is awaited.
+   */
+  get awaited(): Promise<unknown> | undefined {
+    const { postponed } = this;
+    return postponed.length > 0 ? Promise.all(postponed.map(({ ready }) => ready)) : undefined;
+  }
+
+  /** Does what was postponed, as far as the language can say it now. */
+  goOn(): void {
+    const now = this.step;
+    for (const { parent, task, step } of this.postponed.splice(0)) {
+      this.step = step;
+      this.whenTold(parent, task);
+    }
+    this.step = now;
   }
 
   pause(): void {
@@ -115,22 +161,25 @@ export class RunController {
       tokens,
       forwardMs: round(forwardMs, 3),
     });
-    for (const thread of threads) thread.state = 'running';
+    for (const thread of threads) {
+      thread.state = 'running';
+      thread.isRead = true;
+    }
   }
 
   /** One sampled token for each of these threads; afterwards the step is over. */
   accept(threads: readonly DecodingThread[], samples: readonly Sample[], forwardMs: number): void {
     if (this.ended) return;
     const tokenIds = samples.map((s) => s.tokenId);
-    const logprobs = samples.flatMap((s) => (s.logprob === undefined ? [] : [round(s.logprob, 4)]));
-    const alternatives = samples.flatMap((s) => (s.alternatives ? [rounded(s.alternatives)] : []));
+    const logprobs = allOf(samples.map(({ logprob }) => logprob))?.map((one) => round(one, 4));
+    const alternatives = allOf(samples.map((one) => one.alternatives))?.map(rounded);
     const given = threads.filter((_, i) => samples[i]?.given);
     this.emit({
       type: 'sampled',
       threads: threads.map((t) => t.id),
       tokenIds,
-      ...(logprobs.length > 0 ? { logprobs } : {}),
-      ...(alternatives.length > 0 ? { alternatives } : {}),
+      ...(logprobs ? { logprobs } : {}),
+      ...(alternatives ? { alternatives } : {}),
       ...(given.length > 0 ? { given: given.map((t) => t.id) } : {}),
       forwardMs: round(forwardMs, 3),
     });
@@ -142,6 +191,25 @@ export class RunController {
   /** Ends the run where it stands; its trace still closes valid. */
   abort(): void {
     this.endRun('abort');
+  }
+
+  /** Ends the run where it stands, since a thread of it cannot be decoded any further. */
+  fail(thread: DecodingThread, reason: string): void {
+    if (this.ended) return;
+    this.finish(thread, 'abort', reason);
+    this.endRun('abort', reason);
+  }
+
+  /** Ends a thread that has said all that it had to say, where no token of it says so. */
+  close(thread: DecodingThread): void {
+    if (!this.ended && thread.state !== 'finished') this.endThread(thread, 'stop');
+  }
+
+  /** A server has completed a stretch of a thread. */
+  served(thread: DecodingThread, what: Served): void {
+    if (this.ended) return;
+    const [sentMs, firstTokenMs] = [round(what.sentMs, 3), round(what.firstTokenMs, 3)];
+    this.emit({ type: 'served', thread: thread.id, ...what, sentMs, firstTokenMs });
   }
 
   /**
@@ -163,8 +231,13 @@ export class RunController {
     this.runTokens++;
     // A sibling's limit may have ended the run within this very step.
     if (thread.state === 'finished') return;
-    const { events, closes } = thread.reader.push(tokenId);
+    const { events, closes, instead } = thread.reader.push(tokenId);
     for (const event of events) this.say(thread, event);
+    if (instead) {
+      this.park(thread);
+      this.whenTold(thread, () => this.replace(thread, instead));
+      return;
+    }
     const spawn = closes === 'spawn' ? events.find(({ type }) => type === 'spawn') : undefined;
     if (closes && !spawn) this.endThread(thread, 'stop');
     // A thread without room for another token could not use what its children return.
@@ -200,13 +273,17 @@ export class RunController {
 
   /** Starts a child for each message that can be served; the parent waits for them. */
   private serve(parent: DecodingThread, event: SaidEvent): void {
-    const { messages = [] } = event;
     parent.servedSpawn = event;
+    this.park(parent);
+    this.whenTold(parent, () => this.startChildren(parent, event));
+  }
+
+  private startChildren(parent: DecodingThread, { messages = [] }: SaidEvent): void {
+    const openings = messages.map((message) => this.language.child(parent, message));
     const spawn = parent.spawns++;
     const tooDeep = parent.depth >= this.request.limits.depth;
     if (tooDeep) this.limit(parent, 'depth');
     const room = tooDeep ? 0 : this.request.limits.threads - this.threads.length;
-    const openings = messages.map((message) => this.language.child(parent, message));
     const served = openings.flatMap((opening, index) => (opening ? [{ opening, index }] : []));
     if (!tooDeep && served.length > room) this.limit(parent, 'threads');
     const admitted = served.slice(0, Math.max(room, 0));
@@ -215,8 +292,6 @@ export class RunController {
     const children = admitted.map(({ opening, index }) =>
       this.startThread(opening, { parent, spawn, index }),
     );
-    parent.state = 'parked';
-    this.active.delete(parent);
     this.emit({
       type: 'threadWait',
       thread: parent.id,
@@ -276,43 +351,101 @@ export class RunController {
     if (parent.results.every((result) => result !== undefined)) this.join(parent);
   }
 
-  private finish(thread: DecodingThread, finishReason: FinishReason): void {
+  private finish(thread: DecodingThread, finishReason: FinishReason, reason?: string): void {
     thread.state = 'finished';
     thread.finishReason = finishReason;
     this.active.delete(thread);
-    this.emit({ type: 'threadEnd', thread: thread.id, finishReason });
+    this.emit({
+      type: 'threadEnd',
+      thread: thread.id,
+      finishReason,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  private park(thread: DecodingThread): void {
+    thread.state = 'parked';
+    this.active.delete(thread);
+  }
+
+  /** Does what a parked thread is to do next, once its language can say how. */
+  private whenTold(parent: DecodingThread, task: () => void): void {
+    // Somebody may have stopped it meanwhile.
+    if (parent.state !== 'parked') return;
+    try {
+      task();
+    } catch (error) {
+      if (!(error instanceof NotYet)) throw error;
+      error.ready.catch(() => {});
+      this.postponed.push({ parent, task, step: this.step, ready: error.ready });
+    }
+  }
+
+  private join(parent: DecodingThread): void {
+    this.whenTold(parent, () => this.resumeParent(parent));
   }
 
   /** Puts what the children returned into the parent's context, as forced tokens. */
-  private join(parent: DecodingThread): void {
+  private resumeParent(parent: DecodingThread): void {
     const children = parent.results.map((returned) => returned ?? NOTHING);
     const joining = this.language.join(parent, parent.servedSpawn, children);
-    const { tokenIds, event: joined, inherited = false } = joining;
+    const { keep = parent.tokenIds.length, then } = joining;
+    const pieces = then
+      ? [joining, ...then].filter(({ tokenIds }) => tokenIds.length > 0)
+      : [joining];
+    const length = pieces.reduce((sum, { tokenIds }) => sum + tokenIds.length, keep);
     this.emit({ type: 'threadResume', thread: parent.id, spawn: parent.spawns - 1 });
-    if (parent.tokenIds.length + tokenIds.length >= this.request.limits.contextWindow) {
+    if (length >= this.request.limits.contextWindow) {
       // What the children returned is told even though the parent cannot read it.
-      this.say(parent, joined);
+      this.say(parent, joining.event);
       this.limit(parent, 'contextWindow');
       this.endThread(parent, 'length');
       return;
     }
-    parent.tokenIds.push(...tokenIds);
-    // What the children wrote themselves was counted as they wrote it.
-    if (!inherited) this.runTokens += tokenIds.length;
-    this.emit({
-      type: 'forced',
-      thread: parent.id,
-      tokenIds,
-      ...(inherited ? { inherited } : {}),
-    });
-    for (const id of tokenIds) {
-      for (const event of parent.reader.push(id).events) this.say(parent, event);
-    }
-    parent.state = 'joining';
+    this.force(parent, pieces, keep);
+    const { reader } = parent;
+    const events = reader.joined
+      ? reader.joined(joining)
+      : pieces.flatMap(({ tokenIds }) => tokenIds.flatMap((id) => reader.push(id).events));
+    for (const event of events) this.say(parent, event);
+    parent.state = parent.isRead ? 'joining' : 'waiting';
     this.active.add(parent);
   }
 
-  private endRun(finishReason: FinishReason): void {
+  /** Puts tokens in place of the latest ones, unless the thread has no room for them and ends. */
+  private replace(thread: DecodingThread, { leaves, tokensInstead }: Replacement): void {
+    const tokenIds = tokensInstead();
+    const keep = thread.tokenIds.length - leaves;
+    if (keep + tokenIds.length >= this.request.limits.contextWindow) {
+      this.limit(thread, 'contextWindow');
+      this.endThread(thread, 'length');
+      return;
+    }
+    this.force(thread, [{ tokenIds }], keep);
+    thread.state = 'waiting';
+    this.active.add(thread);
+    this.hitsLimit(thread);
+  }
+
+  /** @param keep how many tokens of the thread's context stay before these */
+  private force(thread: DecodingThread, pieces: readonly ForcedTokens[], keep: number): void {
+    const isCut = keep < thread.tokenIds.length;
+    thread.cutTo(keep);
+    for (const [i, { tokenIds, inherited = false }] of pieces.entries()) {
+      for (const id of tokenIds) thread.tokenIds.push(id);
+      // What the children wrote themselves was counted as they wrote it.
+      if (!inherited) this.runTokens += tokenIds.length;
+      this.emit({
+        type: 'forced',
+        thread: thread.id,
+        ...(isCut && i === 0 ? { keep } : {}),
+        tokenIds,
+        ...(inherited ? { inherited } : {}),
+      });
+    }
+  }
+
+  private endRun(finishReason: FinishReason, reason?: string): void {
     if (this.ended) return;
     this.ended = true;
     for (const thread of this.threads) {
@@ -325,7 +458,12 @@ export class RunController {
       prompt,
       this.root.finishReason === 'stop' ? answer : undefined,
     );
-    this.emit({ type: 'runEnd', finishReason, ...verdict });
+    this.emit({
+      type: 'runEnd',
+      finishReason,
+      ...(reason === undefined ? {} : { reason }),
+      ...verdict,
+    });
   }
 
   private emit(event: Untimed): void {
@@ -336,6 +474,11 @@ export class RunController {
 function isBelow({ family }: DecodingThread, above: DecodingThread): boolean {
   for (let link = family; link; link = link.parent.family) if (link.parent === above) return true;
   return false;
+}
+
+/** All of them, side by side; undefined where one is missing, as of a token that was given. */
+function allOf<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
+  return values.every((value) => value !== undefined) ? values : undefined;
 }
 
 function rounded({ tokenIds, logprobs }: Alternatives): Alternatives {

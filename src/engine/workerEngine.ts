@@ -10,12 +10,10 @@ import {
   runHasEnded,
   type StudyEngine,
 } from './engine';
+import { EngineStopped } from './engineStopped';
 import { EventQueue } from './eventQueue';
 import type { EngineCommand, EngineReport, Failure, ModelLoad, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
-
-/** What open runs fail with when the worker has gone: by a crash, or because it was told to. */
-export class EngineStopped extends HumanError {}
 
 /** A question to the worker that it has not answered yet. */
 interface OpenPeek {

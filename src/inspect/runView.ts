@@ -130,6 +130,7 @@ export function threadView(state: RunState, thread: ThreadState): ThreadView {
     limits: thread.limits.map(({ limit, value }) => ({ limit, value })),
     counts: { ...thread.counts },
     context: thread.context,
+    ...(thread.dropped && { dropped: thread.dropped }),
     started: thread.started,
     ended: thread.ended,
     spawns: thread.spawns.map(spawnView),
@@ -167,6 +168,7 @@ function spawnView(spawn: SpawnState): SpawnView {
     context: spawn.context,
     forced: spawn.forced,
     inherited: spawn.inherited,
+    ...(spawn.dropped && { dropped: spawn.dropped }),
     solved: spawn.results?.filter((result) => result !== null).length,
   };
 }

@@ -105,7 +105,7 @@ function joinWords(
 
 /** Whether the thread has resumed, and what it resumed with is still to come. */
 function isJoining(state: RunState, thread: ThreadState, spawn: SpawnState): boolean {
-  const sampledBefore = spawn.context - spawn.forced;
+  const sampledBefore = spawn.context + (spawn.dropped ?? 0) - spawn.forced;
   return (
     state.status === 'running' &&
     thread.state === 'running' &&

@@ -8,6 +8,8 @@ import type { LanguageFacts, RunEndEvent, RunFacts } from '../trace/traceEvent';
  * a prompt is, only the language knows. Another language is another file that makes one of these.
  */
 export interface ThreadLanguage {
+  /** Where a thread is to wait or has ended, for engines that decode ahead of its reader. */
+  readonly stops?: Stops;
   /** What a trace of it says of it. */
   readonly facts: LanguageFacts;
   /** What its threads may say beside what threads of every language do. */
@@ -29,6 +31,14 @@ export interface ThreadLanguage {
   readonly editing?: SpawnEditing;
   /** What the root has come to, judged after decoding by whoever can; it has no part in decoding. */
   judge(prompt: unknown, answer: unknown): Verdict;
+}
+
+/** What a decoder that knows nothing of a language stops behind. */
+export interface Stops {
+  readonly ids?: readonly number[];
+  readonly texts?: readonly string[];
+  /** The token at the end of a thread, for decoders that keep it to themselves. */
+  readonly end?: number;
 }
 
 /** What threads may say, by name. */
@@ -54,6 +64,8 @@ export interface Opening {
   readonly inherited: number;
   /** What it starts from, in a line. */
   readonly startsFrom?: string;
+  /** What a root hands to children before it writes a word. */
+  readonly spawn?: SaidEvent;
 }
 
 /** What came of a message: its child at its end, or nothing where none was started. */
@@ -67,6 +79,11 @@ export interface Returned {
 export interface ThreadReader {
   /** What this token completes, forced or sampled. */
   push(tokenId: number): Reading;
+  /**
+   * What a join put behind the spawn that this closed last means. Absent where that is read as any
+   * other tokens are, one by one.
+   */
+  joined?(joining: Joining): readonly SaidEvent[];
   /** What was begun and not finished when the thread ended. */
   end(): readonly SaidEvent[];
 }
@@ -75,15 +92,35 @@ export interface Reading {
   readonly events: readonly SaidEvent[];
   /** The token closes a spawn, whose event is among these unless it is malformed; or the thread. */
   readonly closes?: 'spawn' | 'thread';
+  /**
+   * What stands in place of something that a decoder does not let a thread write. The reader has
+   * read it so already.
+   */
+  readonly instead?: Replacement;
 }
 
-export interface Joining {
-  /** Forced tokens for the parent's context. */
+export interface Replacement {
+  /** How many of the thread's latest tokens leave its context. */
+  readonly leaves: number;
+  /** Those that stand there instead; asked for again where it could not be told yet. */
+  tokensInstead(this: void): readonly number[];
+}
+
+/** Tokens that a decoder puts into a context. */
+export interface ForcedTokens {
   readonly tokenIds: readonly number[];
-  /** What they say, told also where the parent has no room to read them. */
-  readonly event: SaidEvent;
   /** The children wrote these tokens themselves: they are not counted again. */
   readonly inherited?: boolean;
+}
+
+/** Forced tokens for the parent's context. */
+export interface Joining extends ForcedTokens {
+  /** What they say, told also where the parent has no room to read them. */
+  readonly event: SaidEvent;
+  /** More of them, where children wrote some and others not. */
+  readonly then?: readonly ForcedTokens[];
+  /** How many tokens of the parent's context stay before them; all where it is absent. */
+  readonly keep?: number;
 }
 
 export type Verdict = Pick<

@@ -1,5 +1,5 @@
 import { HumanError } from '../common/humanError';
-import type { Adapter, ServerFacts } from './adapter';
+import type { Adapter, ServerFacts, ServerKind } from './adapter';
 import type { Connection } from './connection';
 import { at, textAt } from './fields';
 import { llamaAdapter } from './llama';
@@ -7,6 +7,18 @@ import { openaiAdapter } from './openai';
 import { RequestFault } from './requestFault';
 import { sglangAdapter } from './sglang';
 import { vllmAdapter } from './vllm';
+
+const ADAPTERS: Readonly<Record<ServerKind, (connection: Connection) => Adapter>> = {
+  llama: llamaAdapter,
+  vllm: vllmAdapter,
+  sglang: sglangAdapter,
+  openai: openaiAdapter,
+};
+
+/** A server whose kind is known, such as one that is down beside others of the same model. */
+export function adapterOf(kind: ServerKind, connection: Connection): Adapter {
+  return ADAPTERS[kind](connection);
+}
 
 export interface FoundServer {
   readonly adapter: Adapter;

@@ -27,6 +27,7 @@ export function changeOf(event: RecordedEvent): Change {
     case 'search':
     case 'threadWait':
     case 'limit':
+    case 'served':
     case 'threadEnd':
       return { threads: [event.thread], structure: false };
     case 'unknown':

@@ -31,6 +31,7 @@ export interface RunTotals extends Mutable<
   readonly tokens: Mutable<TokenCounts>;
   readonly prefill: Record<keyof RunState['prefill'], Mutable<RunState['prefill']['join']>>;
   readonly decode: Mutable<RunState['decode']>;
+  readonly served: Mutable<RunState['served']>;
   readonly faults: Mutable<FaultCounts>;
   readonly limits: LimitEvent[];
   readonly anomalies: { count: number; readonly first: Anomaly[] };
@@ -49,6 +50,7 @@ export function emptyTotals(): RunTotals {
     firstTokenMs: undefined,
     prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
     decode: { steps: 0, ms: 0, longestMs: 0 },
+    served: { requests: 0, promptTokens: 0, cachedTokens: 0 },
     faults: {},
     limits: [],
     unknownEvents: 0,
@@ -65,6 +67,7 @@ export function copyTotals(totals: RunTotals): RunTotals {
     tokens: { ...totals.tokens },
     prefill: { prompt: { ...prompt }, join: { ...join } },
     decode: { ...totals.decode },
+    served: { ...totals.served },
     faults: { ...totals.faults },
     limits: [...totals.limits],
     anomalies: { count: totals.anomalies.count, first: [...totals.anomalies.first] },

@@ -76,6 +76,6 @@ export function criticalPath({ nodes, edges }: RunGraph): CriticalPath {
   };
 }
 
-function ownTokens({ from, to, inherited }: GraphNode): number {
-  return to - from - inherited;
+function ownTokens({ forced, sampled }: GraphNode): number {
+  return forced + sampled;
 }

@@ -46,7 +46,7 @@ export interface GraphEdge {
 /** What the graph needs to know of a thread: a ThreadState, or what a view was told of one. */
 export interface SegmentedThread extends Pick<
   ThreadState,
-  'id' | 'counts' | 'context' | 'started'
+  'id' | 'counts' | 'context' | 'dropped' | 'started'
 > {
   readonly ended?: Moment | undefined;
   readonly spawns: readonly SegmentingSpawn[];
@@ -54,7 +54,7 @@ export interface SegmentedThread extends Pick<
 
 export interface SegmentingSpawn extends Pick<
   SpawnState,
-  'children' | 'waited' | 'context' | 'forced' | 'inherited'
+  'children' | 'waited' | 'context' | 'forced' | 'inherited' | 'dropped'
 > {
   readonly resumed?: Moment | undefined;
 }
@@ -97,8 +97,8 @@ function segmentCount({ spawns }: SegmentedThread): number {
 function segmentOf(thread: SegmentedThread, segment: number): GraphNode {
   const before = segment > 0 ? thread.spawns[segment - 1] : undefined;
   const after = thread.spawns[segment];
-  const from = before?.context ?? 0;
   const to = after?.context ?? thread.context;
+  const written = writtenIn(after ?? thread) - (before ? writtenIn(before) : 0);
   const { counts } = thread;
   const notSampled = after?.forced ?? counts.inherited + counts.prompt + counts.joined;
   const inherited = (after?.inherited ?? counts.inherited) - (before?.inherited ?? 0);
@@ -107,12 +107,18 @@ function segmentOf(thread: SegmentedThread, segment: number): GraphNode {
     id: segmentId(thread.id, segment),
     thread: thread.id,
     segment,
-    from,
+    // Where a join cut the context back, the segment begins before the end of the one before it.
+    from: Math.max(0, to - written),
     to,
     forced,
-    sampled: to - from - forced - inherited,
+    sampled: written - forced - inherited,
     inherited,
     started: before?.resumed ?? thread.started,
     ended: after?.waited ?? thread.ended,
   };
+}
+
+/** Tokens that were in a context up to here, those that have left it included. */
+function writtenIn({ context, dropped = 0 }: Pick<SegmentedThread, 'context' | 'dropped'>): number {
+  return context + dropped;
 }

@@ -10,6 +10,7 @@ import {
 import { resultsOf, type SaidEvent, type SpawnMessage } from './saidEvent';
 import type { MomentLog, TokenLog } from './tokenLog';
 import type {
+  Served,
   FinishReason,
   LimitEvent,
   SearchTraceEvent,
@@ -47,6 +48,8 @@ export interface SavedThread {
   readonly ended: Moment | undefined;
   readonly answer: ThreadState['answer'];
   readonly isMalformed: boolean;
+  readonly tokens: TokenLog | undefined;
+  readonly dropped: number;
   readonly limits: number;
   readonly spawns: readonly SpawnState[];
   readonly faults: FaultCounts;
@@ -54,15 +57,19 @@ export interface SavedThread {
 }
 
 /**
- * Joined, sampled and inherited tokens, events said, prefills of one thread after the other. Read in place:
+ * Joined, sampled and inherited tokens, events said, prefills and requests of one thread after the
+ * other. Read in place:
  * a list for each of ten thousand threads is much to collect after every step back.
  */
 export type Counters = Uint32Array;
-export const COUNTERS = 5;
+export const COUNTERS = 6;
 
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
 const NO_FAULTS: FaultCounts = {};
+
+/** A file may cut a long context back again and again: then which tokens stay is no longer kept. */
+const MOST_COPIED = 2 ** 22;
 
 /** A thread as the reducer changes it. */
 export class MutableThread implements ThreadState {
@@ -84,15 +91,19 @@ export class MutableThread implements ThreadState {
   /** Whether the ids of all its tokens so far are known, and with them the next token's place. */
   isTold: boolean;
   readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
+  dropped = 0;
   said = 0;
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
   prefills: PrefillRecord[] = [];
+  served: Served[] = [];
   limits: LimitEvent[] = [];
   readonly faults: Partial<Record<string, number>> = {};
   /** Messages of a spawn that was written, until its children start. */
   private messages: readonly SpawnMessage[] = [];
 
+  /** Tokens that were copied where its context was cut back. */
+  private copied = 0;
   private saved: SavedThread | undefined;
   /** Several runs have it, and none of them may change it. */
   private isShared = false;
@@ -100,7 +111,7 @@ export class MutableThread implements ThreadState {
   private constructor(
     start: ThreadStart,
     promptTokens: number,
-    readonly tokens: TokenLog | undefined,
+    public tokens: TokenLog | undefined,
   ) {
     this.id = start.id;
     this.parent = start.parent;
@@ -156,9 +167,11 @@ export class MutableThread implements ThreadState {
   ): MutableThread {
     const { of } = saved;
     const own = counters.subarray(at, at + COUNTERS);
-    const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0] = own;
+    const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0, served = 0] = own;
     const { prompt } = of.counts;
-    const tokens = of.tokens?.prefix(inherited + prompt + joined + sampled, moments);
+    const { dropped } = saved;
+    const length = inherited + prompt + joined + sampled - dropped;
+    const tokens = saved.tokens?.prefix(length, moments);
     const thread = new MutableThread(of, prompt, tokens);
     thread.state = saved.state;
     thread.finishReason = saved.finishReason;
@@ -168,10 +181,12 @@ export class MutableThread implements ThreadState {
     thread.counts.inherited = inherited;
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
+    thread.dropped = dropped;
     thread.isTold = tokens?.length === thread.context;
     thread.said = said;
     thread.search = of.search.slice(0, said);
     thread.prefills = of.prefills.slice(0, prefills);
+    thread.served = of.served.slice(0, served);
     thread.limits = of.limits.slice(0, saved.limits);
     thread.spawns = copyOf(saved.spawns);
     Object.assign(thread.faults, saved.faults);
@@ -194,7 +209,8 @@ export class MutableThread implements ThreadState {
       this.counts.sampled === counters[at + 1] &&
       this.said === counters[at + 2] &&
       this.prefills.length === counters[at + 3] &&
-      this.counts.inherited === counters[at + 4]
+      this.counts.inherited === counters[at + 4] &&
+      this.served.length === counters[at + 5]
     );
   }
 
@@ -205,13 +221,14 @@ export class MutableThread implements ThreadState {
     all[at + 2] = this.said;
     all[at + 3] = this.prefills.length;
     all[at + 4] = this.counts.inherited;
+    all[at + 5] = this.served.length;
   }
 
   /** What holds now; the same object again while nothing has changed but counters. */
   save(): SavedThread {
-    const { state, finishReason, ended, answer, isMalformed, messages } = this;
+    const { state, finishReason, ended, answer, isMalformed, messages, tokens, dropped } = this;
     this.saved ??= {
-      ...{ of: this, state, finishReason, ended, answer, isMalformed, messages },
+      ...{ of: this, state, finishReason, ended, answer, isMalformed, messages, tokens, dropped },
       limits: this.limits.length,
       spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
       faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
@@ -225,7 +242,16 @@ export class MutableThread implements ThreadState {
   }
 
   get context(): number {
-    return this.counts.inherited + totalTokens(this.counts);
+    return this.counts.inherited + totalTokens(this.counts) - this.dropped;
+  }
+
+  /** Leaves the first `length` tokens in its context; earlier states keep the others. */
+  cutTo(length: number): void {
+    this.touch();
+    this.dropped += this.context - length;
+    this.copied += length;
+    this.tokens = this.copied > MOST_COPIED ? undefined : this.tokens?.prefix(length);
+    if (!this.tokens) this.isTold = false;
   }
 
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */
@@ -244,6 +270,7 @@ export class MutableThread implements ThreadState {
       context: this.context,
       forced: this.counts.inherited + this.counts.prompt + this.counts.joined,
       inherited: this.counts.inherited,
+      ...(this.dropped > 0 && { dropped: this.dropped }),
     };
     this.messages = [];
     this.resume(now);

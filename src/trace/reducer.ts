@@ -9,6 +9,7 @@ import { MomentLog, TokenLog } from './tokenLog';
 import { TokenNames } from './tokenNames';
 import type {
   ForcedEvent,
+  ServedEvent,
   LimitEvent,
   PrefillEvent,
   SampledEvent,
@@ -119,6 +120,9 @@ export class RunReducer {
         this.force(thread, event);
         break;
       }
+      case 'served':
+        this.serve(event);
+        break;
       case 'prefill':
         this.prefill(event);
         break;
@@ -191,6 +195,11 @@ export class RunReducer {
       .children.push(thread.id);
   }
 
+  private cut(thread: MutableThread, keep: number): void {
+    if (keep > thread.context) this.note(`thread ${thread.id} keeps more tokens than it has`);
+    else thread.cutTo(keep);
+  }
+
   /** The beginning of its context, if all of it is told: what it inherits by its parent. */
   private logFor(event: ThreadStartEvent, parent: MutableThread | undefined) {
     const { inherited = 0, promptTokens, promptTokenIds } = event;
@@ -261,8 +270,21 @@ export class RunReducer {
     }
   }
 
+  private serve({ thread: id, type: _type, step: _step, ms: _ms, ...served }: ServedEvent): void {
+    const { run } = this;
+    const { promptTokens, cachedTokens } = served;
+    run.served.requests++;
+    if (promptTokens !== undefined && cachedTokens !== undefined) {
+      run.served.promptTokens += promptTokens;
+      run.served.cachedTokens += cachedTokens;
+    }
+    const thread = this.thread(id);
+    if (this.full) thread?.served.push(served);
+  }
+
   private force(thread: MutableThread, event: ForcedEvent): void {
     const { tokenIds, inherited, tokens = tokenIds.length } = event;
+    if (event.keep !== undefined) this.cut(thread, event.keep);
     if (tokens !== tokenIds.length) thread.isTold = false;
     if (thread.isTold) {
       const moment = this.moments.mark(event);

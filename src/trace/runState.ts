@@ -1,6 +1,7 @@
 import type { SaidEvent, SpawnMessage, Words } from './saidEvent';
 import type { TokenNames } from './tokenNames';
 import type {
+  Served,
   Alternatives,
   FinishReason,
   LimitEvent,
@@ -42,6 +43,7 @@ export interface RunState {
   readonly firstTokenMs: number | undefined;
   readonly prefill: Readonly<Record<PrefillEvent['reason'], PrefillTotals>>;
   readonly decode: DecodeTotals;
+  readonly served: ServedTotals;
   /** Decoding steps, each of them or, of very many, one of `every`. */
   readonly steps: StepList;
   readonly faults: FaultCounts;
@@ -73,8 +75,10 @@ export interface ThreadState {
   readonly started: Moment;
   readonly ended: Moment | undefined;
   readonly counts: TokenCounts;
-  /** Tokens in the context now: inherited, prompt, joined and sampled. */
+  /** Tokens in the context now: inherited, prompt, joined and sampled, but for those dropped. */
   readonly context: number;
+  /** Tokens that were in the context, and left it where a join cut it back; absent where there are none. */
+  readonly dropped?: number;
   /**
    * The context token by token, with what it goes on from of its parent's; undefined where the reducer
    * keeps counts only, and where ids were not recorded. It ends before the first token whose id was not.
@@ -94,6 +98,8 @@ export interface ThreadState {
    * the prompt and one for each spawn at most.
    */
   readonly prefills: readonly PrefillRecord[];
+  /** What a server completed of it, request by request; empty where the reducer keeps counts only. */
+  readonly served: readonly Served[];
   readonly limits: readonly LimitEvent[];
   readonly faults: FaultCounts;
   /** Whether it wrote what its language does not allow. */
@@ -158,6 +164,8 @@ export interface SpawnState {
   readonly forced: number;
   /** Those among them that other threads wrote. */
   readonly inherited: number;
+  /** Tokens that had left the context by then; absent where there are none. */
+  readonly dropped?: number;
 }
 
 /** Forward passes that read forced tokens. */
@@ -176,6 +184,14 @@ export interface DecodeTotals {
   /** Milliseconds of all passes, and of the longest one. */
   readonly ms: number;
   readonly longestMs: number;
+}
+
+/** What servers told of their prompts: where they told nothing of a prompt, it is in neither count. */
+export interface ServedTotals {
+  readonly requests: number;
+  readonly promptTokens: number;
+  /** Those among them that a server had in its cache. */
+  readonly cachedTokens: number;
 }
 
 export interface StepList {

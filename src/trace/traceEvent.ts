@@ -13,6 +13,7 @@ export type TraceEvent =
   | SampledEvent
   | ForcedEvent
   | PrefillEvent
+  | ServedEvent
   | SearchTraceEvent
   | ThreadWaitEvent
   | ThreadResumeEvent
@@ -162,10 +163,18 @@ export interface Alternatives {
   readonly logprobs: readonly number[];
 }
 
-/** Tokens put into a thread's context by the decoder: what its children returned. */
+/**
+ * Tokens put into a thread's context by the decoder: what its children returned, or what stands in
+ * place of something that it may not write.
+ */
 export interface ForcedEvent extends Base {
   readonly type: 'forced';
   readonly thread: ThreadId;
+  /**
+   * How many tokens of the context stay before them, as where the words of a spawn leave it at its
+   * join. Those that leave it were read or sampled all the same, and are counted. Absent where all stay.
+   */
+  readonly keep?: number;
   readonly tokenIds: readonly number[];
   /** How many they are, where their ids were not recorded. */
   readonly tokens?: number;
@@ -190,6 +199,24 @@ export interface PrefillEvent extends Base {
    */
   readonly tokens: number;
   readonly forwardMs: number;
+}
+
+/** A server has completed a stretch of a thread: all that one request brought. */
+export interface ServedEvent extends Base, Served {
+  readonly type: 'served';
+  readonly thread: ThreadId;
+}
+
+/** What a request to a server took and brought, as far as it told. */
+export interface Served {
+  /** When it was sent and when its first token came, on the run's clock: its place in the queue, and
+   * the reading of its prompt, lie in between. */
+  readonly sentMs: number;
+  readonly firstTokenMs: number;
+  /** Tokens of its prompt, and how many of them the server had in its cache. */
+  readonly promptTokens?: number;
+  readonly cachedTokens?: number;
+  readonly completionTokens?: number;
 }
 
 /** What the tokens so far mean: something that a thread has completely said. */
@@ -235,6 +262,8 @@ export interface ThreadEndEvent extends Base {
   readonly type: 'threadEnd';
   readonly thread: ThreadId;
   readonly finishReason: FinishReason;
+  /** Why it was broken off, where it is more than that somebody stopped it. */
+  readonly reason?: string;
 }
 
 /** Last event of a run. */
@@ -248,6 +277,6 @@ export interface RunEndEvent extends Base {
   readonly expression?: string;
   /** The answer in words, with what makes it one: `(53-31)/22+26 = 27`. */
   readonly answer?: string;
-  /** Why a claim was not verified. */
+  /** Why a claim was not verified, or why the run was broken off. */
   readonly reason?: string;
 }

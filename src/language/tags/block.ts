@@ -36,6 +36,15 @@ export class Block {
     return this.said !== undefined;
   }
 
+  get isBeforeChildren(): boolean {
+    return this.phase === 'between' && this.children.length === 0 && !this.join;
+  }
+
+  /** What its children are told, when that was read. */
+  get told(): readonly TagMessage[] {
+    return this.messages;
+  }
+
   /** Where text goes now; faults belong to the first of these. */
   get sinks(): readonly [Passage, ...Passage[]] {
     if (this.phase === 'list' && this.list) return [this.spawn, this.list];

@@ -37,7 +37,16 @@ export function joinText(
   return decoding.before + texts.join(decoding.between) + decoding.after;
 }
 
-function headerOf({ decoding }: TagGrammar, { place, message }: DecodedChild): string {
+/**
+ * What is still to be written of a text of the decoder's, behind what a token says behind the tag
+ * that it closes: this may be how the text begins. Otherwise it stands before the whole of it.
+ */
+export function continued(text: string, behind: string): string {
+  return text.startsWith(behind) ? text.slice(behind.length) : text;
+}
+
+/** What a child's text begins with. */
+export function headerOf({ decoding }: TagGrammar, { place, message }: DecodedChild): string {
   const values: Readonly<Record<string, string>> = {
     '{n}': message.number ?? String(place + 1),
     '{message}': message.text,

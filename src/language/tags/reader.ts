@@ -28,11 +28,16 @@ export class TagReader {
   private readonly scanner: TagScanner;
   private readonly roles: ReadonlyMap<string, TagRole>;
   private readonly above: Level[] = [];
-  private level = newLevel(undefined, new Passage());
+  private level: Level;
   /** How often something ended without its closing tag, which may come yet. */
   private readonly awaited = new Map<string, number>();
 
-  constructor(private readonly grammar: TagGrammar) {
+  /** @param within the tag of the child whose text this is; undefined where it is the root's */
+  constructor(
+    private readonly grammar: TagGrammar,
+    within?: Tag,
+  ) {
+    this.level = newLevel(within, new Passage());
     this.roles = rolesOf(grammar);
     this.scanner = new TagScanner([...this.roles.keys()]);
   }
@@ -45,10 +50,22 @@ export class TagReader {
     }
   }
 
-  /** The whole text as the root thread. */
+  /** The spawn whose messages have been read, while nothing of its children has. */
+  get announced(): Block | undefined {
+    const { block } = this.level;
+    const isListed = !this.grammar.spawn || block?.isListed;
+    return isListed && block?.isBeforeChildren ? block : undefined;
+  }
+
+  /** The parts of the thread that are complete, each of them once. */
+  takeParts(): TagPart[] {
+    return (this.above[0] ?? this.level).parts.splice(0);
+  }
+
+  /** The whole text, without the parts that were taken, as the thread that it is of. */
   end(): TagThread {
     for (const { text } of this.scanner.end()) this.text(text);
-    while (this.level.tag) this.endChild();
+    while (this.above.length > 0) this.endChild();
     this.endBlock();
     return { parts: finish(this.level) };
   }

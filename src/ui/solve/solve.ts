@@ -1,6 +1,6 @@
 import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
 import { parseProblem, type Problem } from '../../countdown/problem';
-import { EngineStopped } from '../../engine/workerEngine';
+import { EngineStopped } from '../../engine/engineStopped';
 import { COUNTDOWN_ASKING } from '../../methods/countdownAsking';
 import { requestFor } from '../../methods/requests';
 import { type Solution, solutionOf } from '../../methods/solve';

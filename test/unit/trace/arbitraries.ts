@@ -193,6 +193,13 @@ export const traceEvent = fc.oneof(
     tokens: whole,
     forwardMs: notNegative,
   }),
+  optional(
+    {
+      ...{ ...kind('served'), thread: whole, sentMs: notNegative, firstTokenMs: notNegative },
+      ...{ promptTokens: whole, cachedTokens: whole, completionTokens: whole },
+    },
+    ['promptTokens', 'cachedTokens', 'completionTokens'],
+  ),
   fc.record({ ...kind('search'), thread: whole, tokens: whole, event: searchEvent }),
   fc.record({ ...kind('threadWait'), thread: whole, spawn: whole, children: ids }),
   fc.record({ ...kind('threadResume'), thread: whole, spawn: whole }),
@@ -202,7 +209,7 @@ export const traceEvent = fc.oneof(
     limit: fc.constantFrom('contextWindow', 'threads', 'depth', 'threadTokens', 'runTokens'),
     value: numeric,
   }),
-  fc.record({ ...kind('threadEnd'), thread: whole, finishReason }),
+  optional({ ...kind('threadEnd'), thread: whole, finishReason, reason: fc.string() }, ['reason']),
   optional(
     {
       ...kind('runEnd'),
@@ -243,7 +250,7 @@ export const anyTasksEvent = fc.oneof(
   ),
   some(
     { ...kind('forced'), thread: whole, tokenIds: ids },
-    { tokens: whole, inherited: fc.boolean(), names },
+    { keep: whole, tokens: whole, inherited: fc.boolean(), names },
   ),
   fc.record({ ...kind('search'), thread: whole, tokens: whole, event: saidEvent }),
   some(

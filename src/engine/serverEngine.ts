@@ -1,0 +1,104 @@
+import type { ThreadLanguage } from '../language/threadLanguage';
+import type { Ask, Piece, ServerFacts } from '../server/adapter';
+import type { Capabilities } from './capabilities';
+import { checkRequest } from './checkRequest';
+import type { Engine, EngineRun } from './engine';
+import type { RunController } from './runController';
+import type { RunRequest } from './runRequest';
+import { ServerRun } from './serverRun';
+
+export interface ServerEngineParts {
+  /** What the servers say of themselves; they all have the same model. */
+  readonly facts: ServerFacts;
+  /**
+   * Completes a prompt on one of them, each token once and in order, whatever becomes of connections.
+   * @param key requests of one key go to the same server while it works
+   */
+  complete(this: void, ask: Ask, signal: AbortSignal, key: string): AsyncIterable<Piece>;
+  /**
+   * The language of this name, for the servers' tokenizer.
+   * @throws HumanError where nobody knows it
+   */
+  language(this: void, name: string): ThreadLanguage;
+  /** Most runs at once: more of them wait for their turn. */
+  readonly concurrency: number;
+  /** Closes connections. */
+  close(): Promise<void>;
+}
+
+/** As many as the engine in process advances at once, so that the same traces come out. */
+const ROWS_PER_RUN = 64;
+
+/**
+ * Decodes runs on inference servers by their HTTP APIs: they batch, page and cache, and nothing of
+ * that is done here. What is here are spawn and join, by the same controller as in process.
+ */
+export class ServerEngine implements Engine {
+  readonly capabilities: Capabilities;
+  private readonly open = new Set<ServerRun>();
+  private readonly waiting: ServerRun[] = [];
+  private submitted = 0;
+
+  constructor(private readonly parts: ServerEngineParts) {
+    const { logprobs, alternatives } = parts.facts.can;
+    this.capabilities = {
+      ...{ step: true, given: true, stopThread: true },
+      ...{ probabilities: logprobs, peek: logprobs && alternatives !== 0 },
+    };
+  }
+
+  submit(request: RunRequest): EngineRun {
+    const { facts, complete, language } = this.parts;
+    const key = String(this.submitted++);
+    const run = new ServerRun({
+      request,
+      language: () => {
+        this.check(request);
+        return language(request.language);
+      },
+      complete: (ask, signal) => complete(ask, signal, key),
+      ...{ model: facts.model, rows: ROWS_PER_RUN },
+    });
+    this.waiting.push(run);
+    this.startNext();
+    const { capabilities } = this;
+    const command = (what: (controller: RunController) => void) => run.command(what);
+    return {
+      ...{ capabilities, events: run.events },
+      pause: () => command((controller) => controller.pause()),
+      resume: () => command((controller) => controller.resume()),
+      step: (steps = 1) => command((controller) => controller.advance(steps)),
+      abort: () => command((controller) => controller.abort()),
+      stopThread: (thread) => command((controller) => controller.stopThread(thread)),
+      peek: (count) => run.peek(count),
+    };
+  }
+
+  submitTogether(requests: readonly RunRequest[]): EngineRun[] {
+    return requests.map((request) => this.submit(request));
+  }
+
+  /** Open runs fail; their requests are closed, so that the servers stop decoding. */
+  async dispose(): Promise<void> {
+    this.waiting.splice(0).forEach((run) => run.stop());
+    this.open.forEach((run) => run.stop());
+    await this.parts.close();
+  }
+
+  private check(request: RunRequest): void {
+    const { contextLength = Infinity, vocabularySize = Infinity } = this.parts.facts;
+    checkRequest(request, { contextWindow: contextLength, vocabularySize });
+  }
+
+  private startNext(): void {
+    while (this.open.size < this.parts.concurrency) {
+      const run = this.waiting.shift();
+      if (!run) return;
+      this.open.add(run);
+      void run.drive().then(() => {
+        this.open.delete(run);
+        this.startNext();
+      });
+    }
+  }
+}

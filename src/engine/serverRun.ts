@@ -1,0 +1,288 @@
+import { hash32 } from '../common/random';
+import { HumanError, messageOf } from '../common/humanError';
+import { Stopwatch } from '../common/stopwatch';
+import { NotYet } from '../language/notYet';
+import type { Stops, ThreadLanguage } from '../language/threadLanguage';
+import type { TraceEvent } from '../trace/traceEvent';
+import type { DecodingThread } from './decodingThread';
+import { cannot } from './capabilities';
+import { type NextTokens, runHasEnded } from './engine';
+import { EngineStopped } from './engineStopped';
+import { EventQueue } from './eventQueue';
+import { RunController } from './runController';
+import { GREEDY, type RunRequest } from './runRequest';
+import type { Sample } from './sampler';
+import { type Complete, Stretch } from './stretch';
+
+export interface ServerRunParts {
+  readonly request: RunRequest;
+  /** @throws HumanError where the request cannot be decoded */
+  readonly language: () => ThreadLanguage;
+  readonly complete: Complete;
+  /** The model as requests name it. */
+  readonly model: string;
+  /** Most threads that one step advances. */
+  readonly rows: number;
+}
+
+/**
+ * One run whose threads a server completes: the controller's rules over streams of tokens. A thread
+ * is one request from where it stands to its next spawn or its end, and children are requests side by
+ * side. A request begins with the thread's whole context, so that the server's prefix cache has it.
+ *
+ * A step is taken when the next token of every runnable thread is there. So a run's trace depends on
+ * its request alone, and greedily it is the one that the engine in process writes, apart from times.
+ */
+export class ServerRun {
+  readonly events = new EventQueue<readonly TraceEvent[]>();
+  private readonly stretches = new Map<DecodingThread, Stretch>();
+  private readonly clock = new Stopwatch();
+  /** How much of their contexts the server had read when threads were last decoded. */
+  private readonly heldAt = new Map<DecodingThread, number>();
+  private readonly interrupt = new AbortController();
+  private controller: RunController | undefined;
+  private stops: Stops = {};
+  private isStopped = false;
+  private readonly commands: ((run: RunController) => void)[] = [];
+  private wake: (() => void) | undefined;
+  private hasChanged = false;
+
+  constructor(private readonly parts: ServerRunParts) {}
+
+  /** Decodes to the end. Nothing is thrown: the events fail where the server does. */
+  async drive(): Promise<void> {
+    try {
+      const run = await this.begin();
+      while (!run.finished) {
+        if (this.isStopped) throw new EngineStopped('The engine was stopped.');
+        await this.advance(run);
+      }
+      this.tell(run);
+      this.events.end();
+    } catch (error) {
+      this.events.fail(error instanceof Error ? error : new Error(messageOf(error)));
+    } finally {
+      this.interrupt.abort();
+      for (const stretch of this.stretches.values()) stretch.leave();
+      this.clock.stop();
+    }
+  }
+
+  /** Lets go of the run, which fails. */
+  stop(): void {
+    this.isStopped = true;
+    if (!this.controller) this.events.fail(new EngineStopped('The engine was stopped.'));
+    this.change();
+  }
+
+  /** Does this with the controller, once there is one. */
+  command(what: (run: RunController) => void): void {
+    this.commands.push(what);
+    this.change();
+  }
+
+  /** @throws HumanError where the run is not held, or has ended; RequestFault where the server fails */
+  async peek(count: number): Promise<readonly NextTokens[]> {
+    const run = this.controller;
+    if (!run || run.finished) throw runHasEnded();
+    const threads = run.runnable(this.parts.rows);
+    return Promise.all(threads.map((thread) => this.peekAt(thread, count)));
+  }
+
+  /** A language may have to ask the server how a text is made of tokens. */
+  private async begin(): Promise<RunController> {
+    const { request } = this.parts;
+    const language = this.parts.language();
+    this.stops = language.stops ?? {};
+    for (;;) {
+      try {
+        const run = new RunController(request, language, () => this.clock.ms);
+        this.controller = run;
+        return run;
+      } catch (error) {
+        if (!(error instanceof NotYet)) throw error;
+        await error.ready;
+      }
+    }
+  }
+
+  private async advance(run: RunController): Promise<void> {
+    for (const command of this.commands.splice(0)) command(run);
+    this.tell(run);
+    if (run.finished) return;
+    if (run.paused) {
+      this.clock.stop();
+      // Who goes on asks from where the thread stands.
+      for (const stretch of this.stretches.values()) stretch.leave();
+      await this.changed();
+      return;
+    }
+    this.clock.start();
+    const { awaited } = run;
+    if (awaited) {
+      // Whatever is there sooner waits too, so that the trace does not depend on who was faster.
+      await Promise.race([awaited.then(() => run.goOn()), this.changed()]);
+      return;
+    }
+    const threads = run.runnable(this.parts.rows);
+    for (const thread of threads) this.ask(run, thread);
+    const failed = threads.find((thread) => this.faultOf(thread) !== undefined);
+    if (failed) {
+      const fault = this.faultOf(failed);
+      run.fail(failed, messageOf(fault));
+      this.tell(run);
+      throw fault;
+    }
+    const ended = threads.filter((thread) => this.hasEnded(thread));
+    for (const thread of ended) run.close(thread);
+    if (ended.length > 0) return;
+    if (threads.every((thread) => this.next(thread))) this.step(run, threads);
+    else await this.changed();
+  }
+
+  /** Lets the server complete what the thread has so far, unless that is under way. */
+  private ask(run: RunController, thread: DecodingThread): void {
+    const { request, complete, model } = this.parts;
+    const open = this.stretches.get(thread);
+    if (thread.givenNext !== undefined || (open && (open.isOpen || open.samples.length > 0)))
+      return;
+    // A text that it was to stop behind may mean nothing where it stands: then the thread goes on.
+    if (open?.error !== undefined || hasStopped(open)) return;
+    const { limits, sampling, logprobs, alternatives = 0 } = request;
+    const { tokenIds, sampledTokens, path } = thread;
+    const room = Math.min(
+      limits.contextWindow - tokenIds.length,
+      limits.threadTokens - sampledTokens,
+    );
+    const seed = hash32(`${sampling.seed}/${path}/${tokenIds.length}`);
+    const { ids = [], texts = [] } = this.stops;
+    const ask = {
+      model,
+      prompt: [...tokenIds],
+      // A run that is held takes a token at a time.
+      maxTokens: run.isHeld ? 1 : room,
+      sampling: { ...sampling, seed },
+      ...(ids.length > 0 && { stopIds: ids }),
+      ...(texts.length > 0 && { stopTexts: texts }),
+      ...(logprobs && { logprobs: alternatives }),
+    };
+    const stretch = new Stretch(
+      complete,
+      ask,
+      () => this.clock.ms,
+      () => this.change(),
+    );
+    this.stretches.set(thread, stretch);
+  }
+
+  /** The thread's next token; undefined while it is on its way. */
+  private next(thread: DecodingThread): Sample | undefined {
+    const { givenNext } = thread;
+    if (givenNext !== undefined) {
+      return { ...sampled(givenNext), given: true };
+    }
+    const stretch = this.stretches.get(thread);
+    const sample = stretch?.samples[0];
+    if (sample) {
+      // What the server has counted comes behind the token that ends the stretch.
+      const isLast = this.stops.ids?.includes(sample.tokenId) ?? false;
+      return isLast && stretch.isOpen ? undefined : sample;
+    }
+    const { end } = this.stops;
+    // Some servers keep the token of the end to themselves.
+    return hasStopped(stretch) && end !== undefined ? sampled(end) : undefined;
+  }
+
+  /** Whether the server says that it has ended, and its language has no token to say so. */
+  private hasEnded(thread: DecodingThread): boolean {
+    const stretch = this.stretches.get(thread);
+    if (!stretch || stretch.samples.length > 0 || !hasStopped(stretch)) return false;
+    return thread.givenNext === undefined && this.stops.end === undefined;
+  }
+
+  private faultOf(thread: DecodingThread): unknown {
+    const stretch = this.stretches.get(thread);
+    if (!stretch || stretch.samples.length > 0) return undefined;
+    if (stretch.finish?.reason !== 'length' || stretch.firstTokenMs !== undefined) {
+      return stretch.error;
+    }
+    return new HumanError(
+      'The server completed nothing behind {0} tokens: its context is shorter than the window of this run. Choose a smaller window.',
+      thread.tokenIds.length,
+    );
+  }
+
+  /** One token for each of these threads, whose next ones are all there. */
+  private step(run: RunController, threads: readonly DecodingThread[]): void {
+    const samples = threads.map((thread) => this.next(thread) as Sample);
+    for (const thread of threads) {
+      if (thread.state !== 'joining') continue;
+      const read = thread.tokenIds.length - (this.heldAt.get(thread) ?? 0);
+      run.prefilled([thread], 'join', read, 0);
+    }
+    const fresh = threads.filter(({ state }) => state === 'waiting');
+    if (fresh.length > 0) {
+      const read = fresh.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+      run.prefilled(fresh, 'prompt', read, 0);
+    }
+    for (const thread of threads) {
+      this.takeFirst(run, thread);
+      // The token that comes now is read with what follows it.
+      this.heldAt.set(thread, thread.tokenIds.length);
+    }
+    run.accept(threads, samples, 0);
+    for (const thread of threads) {
+      if (thread.state === 'running') continue;
+      this.stretches.get(thread)?.leave();
+      this.stretches.delete(thread);
+    }
+  }
+
+  private takeFirst(run: RunController, thread: DecodingThread): void {
+    const stretch = this.stretches.get(thread);
+    if (!stretch || thread.givenNext !== undefined) return;
+    stretch.samples.shift();
+    if (stretch.samples.length > 0 || !stretch.finish) return;
+    run.served(thread, stretch.served);
+    this.stretches.delete(thread);
+  }
+
+  private async peekAt(thread: DecodingThread, count: number): Promise<NextTokens> {
+    const { complete, model } = this.parts;
+    const { tokenIds } = thread;
+    const ask = {
+      ...{ model, prompt: [...tokenIds], maxTokens: 1, sampling: GREEDY, logprobs: count },
+    };
+    for await (const piece of complete(ask, this.interrupt.signal)) {
+      const [found] = (piece.kind === 'tokens' && piece.alternatives) || [];
+      if (found) return { thread: thread.id, ...found };
+    }
+    throw cannot('peek');
+  }
+
+  private tell(run: RunController): void {
+    const events = run.takeEvents();
+    if (events.length > 0) this.events.push(events);
+  }
+
+  private change(): void {
+    this.hasChanged = true;
+    this.wake?.();
+  }
+
+  /** Resolves when something has come, or somebody has said something, since it was last awaited. */
+  private async changed(): Promise<void> {
+    if (!this.hasChanged) await new Promise<void>((resolve) => (this.wake = resolve));
+    this.hasChanged = false;
+  }
+}
+
+/** Whether the model has ended its text, by itself or by one of its tokens. */
+function hasStopped(stretch: Stretch | undefined): boolean {
+  const { reason, stoppedBy } = stretch?.finish ?? {};
+  return reason === 'stop' && typeof stoppedBy !== 'string';
+}
+
+function sampled(tokenId: number): Sample {
+  return { ...{ tokenId, given: false, logprob: undefined, alternatives: undefined } };
+}
