@@ -37,8 +37,8 @@ export function paperTokens(state: RunState, count: TextCounter): PaperTokens {
   );
   const { nodes, edges } = graphOf(state);
   const weighed = nodes.map((node) => {
-    const to = threads.get(node.thread)?.segments[node.segment] ?? 0;
-    return { ...node, from: 0, to, inherited: 0 };
+    const sampled = threads.get(node.thread)?.segments[node.segment] ?? 0;
+    return { ...node, forced: 0, sampled, inherited: 0 };
   });
   const all = [...threads.values()];
   return {
