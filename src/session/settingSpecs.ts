@@ -1,7 +1,7 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../common/method';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
-import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS, SHORTEST_WINDOW } from '../methods/decodingOptions';
 
 /**
  * What a setting is called, what it is without one, and what counts as a value. package.json says
@@ -23,7 +23,7 @@ export interface SettingSpec<T> {
 export const SETTING_SPECS = {
   method: choice('method', ['apr', 'sos'] as const, DEFAULT_OPTIONS.method),
   children: choice('children', ['unlimited', ...CHILDREN_CONDITIONS.map(String)], 'unlimited'),
-  window: whole('window', 32, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
+  window: whole('window', SHORTEST_WINDOW, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
   temperature: number('temperature', 0, 10, DEFAULT_OPTIONS.temperature),
   seed: whole('seed', 0, 2 ** 32 - 1, DEFAULT_OPTIONS.seed),
   /** Tokens per second of each thread; 0 is as fast as it can. */
