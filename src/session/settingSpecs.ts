@@ -33,6 +33,9 @@ export const SETTING_SPECS = {
   aprModel: folderName('aprModel', 'apr'),
   sosModel: folderName('sosModel', 'sos'),
   modelFolder: text('modelFolder'),
+  /** Inference servers, as `readServers` reads them, and the address of the one that decodes. */
+  servers: aList('servers'),
+  server: text('server'),
   /** A spawn/join language of tags, as `customGrammar` reads it; null for none. */
   customLanguage: anObject('customLanguage'),
   recordRuns: truth('recordRuns', true),
@@ -97,6 +100,15 @@ function anObject(name: string) {
   const spec: SettingSpec<Readonly<Record<string, unknown>> | null> = {
     ...{ key: `apr.${name}`, default: null, read },
   };
+  return spec;
+}
+
+/** Entries that are read where they are used. */
+function aList(name: string) {
+  const none: readonly unknown[] = [];
+  const read = (value: unknown): readonly unknown[] =>
+    Array.isArray(value) && value.length > 0 ? value : none;
+  const spec: SettingSpec<readonly unknown[]> = { key: `apr.${name}`, default: none, read };
   return spec;
 }
 
