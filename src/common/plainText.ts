@@ -12,9 +12,14 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  * turns it around or hides.
  */
 export function plainText(text: string, longest = LONGEST): string {
-  const cut = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-  return cut.replace(UNSEEN, (character) => {
+  return shortened(text, longest).replace(UNSEEN, (character) => {
     if (/\s/.test(character)) return ' ';
     return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
   });
+}
+
+/** A text of at most so many UTF-16 units, cut between characters where it is longer. */
+export function shortened(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

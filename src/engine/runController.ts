@@ -1,5 +1,11 @@
-import type { ForcedTokens, Opening, Returned, ThreadLanguage } from '../language/threadLanguage';
 import { NotYet } from '../language/notYet';
+import type {
+  ForcedTokens,
+  Opening,
+  Replacement,
+  Returned,
+  ThreadLanguage,
+} from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type {
   Alternatives,
@@ -228,9 +234,9 @@ export class RunController {
     const { events, closes, instead } = thread.reader.push(tokenId);
     for (const event of events) this.say(thread, event);
     if (instead) {
-      const keep = thread.tokenIds.length - instead.leaves;
-      this.force(thread, [instead], keep);
-      thread.state = 'waiting';
+      this.park(thread);
+      this.whenTold(thread, () => this.replace(thread, instead));
+      return;
     }
     const spawn = closes === 'spawn' ? events.find(({ type }) => type === 'spawn') : undefined;
     if (closes && !spawn) this.endThread(thread, 'stop');
@@ -268,8 +274,7 @@ export class RunController {
   /** Starts a child for each message that can be served; the parent waits for them. */
   private serve(parent: DecodingThread, event: SaidEvent): void {
     parent.servedSpawn = event;
-    parent.state = 'parked';
-    this.active.delete(parent);
+    this.park(parent);
     this.whenTold(parent, () => this.startChildren(parent, event));
   }
 
@@ -358,6 +363,11 @@ export class RunController {
     });
   }
 
+  private park(thread: DecodingThread): void {
+    thread.state = 'parked';
+    this.active.delete(thread);
+  }
+
   /** Does what a parked thread is to do next, once its language can say how. */
   private whenTold(parent: DecodingThread, task: () => void): void {
     // Somebody may have stopped it meanwhile.
@@ -400,6 +410,21 @@ export class RunController {
     for (const event of events) this.say(parent, event);
     parent.state = parent.isRead ? 'joining' : 'waiting';
     this.active.add(parent);
+  }
+
+  /** Puts tokens in place of the latest ones, unless the thread has no room for them and ends. */
+  private replace(thread: DecodingThread, { leaves, tokensInstead }: Replacement): void {
+    const tokenIds = tokensInstead();
+    const keep = thread.tokenIds.length - leaves;
+    if (keep + tokenIds.length >= this.request.limits.contextWindow) {
+      this.limit(thread, 'contextWindow');
+      this.endThread(thread, 'length');
+      return;
+    }
+    this.force(thread, [{ tokenIds }], keep);
+    thread.state = 'waiting';
+    this.active.add(thread);
+    this.hitsLimit(thread);
   }
 
   /** @param keep how many tokens of the thread's context stay before these */

@@ -146,7 +146,8 @@ export class ServerRun {
     const open = this.stretches.get(thread);
     if (thread.givenNext !== undefined || (open && (open.isOpen || open.samples.length > 0)))
       return;
-    if (open?.error !== undefined || open?.finish?.reason === 'stop') return;
+    // A text that it was to stop behind may mean nothing where it stands: then the thread goes on.
+    if (open?.error !== undefined || hasStopped(open)) return;
     const { limits, sampling, logprobs, alternatives = 0 } = request;
     const { tokenIds, sampledTokens, path } = thread;
     const room = Math.min(
@@ -189,13 +190,13 @@ export class ServerRun {
     }
     const { end } = this.stops;
     // Some servers keep the token of the end to themselves.
-    return stretch?.finish?.reason === 'stop' && end !== undefined ? sampled(end) : undefined;
+    return hasStopped(stretch) && end !== undefined ? sampled(end) : undefined;
   }
 
   /** Whether the server says that it has ended, and its language has no token to say so. */
   private hasEnded(thread: DecodingThread): boolean {
     const stretch = this.stretches.get(thread);
-    if (!stretch || stretch.samples.length > 0 || stretch.finish?.reason !== 'stop') return false;
+    if (!stretch || stretch.samples.length > 0 || !hasStopped(stretch)) return false;
     return thread.givenNext === undefined && this.stops.end === undefined;
   }
 
@@ -274,6 +275,12 @@ export class ServerRun {
     if (!this.hasChanged) await new Promise<void>((resolve) => (this.wake = resolve));
     this.hasChanged = false;
   }
+}
+
+/** Whether the model has ended its text, by itself or by one of its tokens. */
+function hasStopped(stretch: Stretch | undefined): boolean {
+  const { reason, stoppedBy } = stretch?.finish ?? {};
+  return reason === 'stop' && typeof stoppedBy !== 'string';
 }
 
 function sampled(tokenId: number): Sample {

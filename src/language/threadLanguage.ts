@@ -93,10 +93,17 @@ export interface Reading {
   /** The token closes a spawn, whose event is among these unless it is malformed; or the thread. */
   readonly closes?: 'spawn' | 'thread';
   /**
-   * What a decoder does not let a thread write: so many of its latest tokens leave its context, and
-   * these stand there instead. The reader has read them so already.
+   * What stands in place of something that a decoder does not let a thread write. The reader has
+   * read it so already.
    */
-  readonly instead?: { readonly leaves: number; readonly tokenIds: readonly number[] };
+  readonly instead?: Replacement;
+}
+
+export interface Replacement {
+  /** How many of the thread's latest tokens leave its context. */
+  readonly leaves: number;
+  /** Those that stand there instead; asked for again where it could not be told yet. */
+  tokensInstead(this: void): readonly number[];
 }
 
 /** Tokens that a decoder puts into a context. */

@@ -46,6 +46,8 @@ export function textOf(tokenizer: Pick<TextTokenizer, 'piece'>, ids: Iterable<nu
 export interface EndTag {
   readonly tag: string;
   readonly behind: string;
+  /** Bytes from the tag's beginning to the end. */
+  readonly bytes: number;
 }
 
 /**
@@ -65,26 +67,42 @@ export function endTagOf(
   for (let at = ids.length - 2; at >= 0 && bytes.length < wanted; at--) {
     bytes = bytesOf(tokenizer.piece(ids[at] as number)) + bytes;
   }
-  let first: { readonly tag: string; readonly end: number } | undefined;
+  let first: { readonly tag: string; readonly at: number; readonly end: number } | undefined;
   for (const tag of tags) {
     const sought = bytesOf(tag);
     const at = bytes.indexOf(sought, Math.max(0, bytes.length - last.length - sought.length + 1));
     const end = at + sought.length;
-    if (at >= 0 && (!first || end < first.end)) first = { tag, end };
+    if (at >= 0 && (!first || end < first.end)) first = { tag, at, end };
   }
-  return first && { tag: first.tag, behind: decoded(bytes.slice(first.end)) };
+  if (!first) return undefined;
+  const { tag, at, end } = first;
+  return { tag, behind: decoded(bytes.slice(end)), bytes: bytes.length - at };
+}
+
+/** Bytes from where a text stands last in these tokens, to their end; 0 where it stands nowhere. */
+export function bytesSince(
+  tokenizer: Pick<TextTokenizer, 'piece'>,
+  ids: readonly number[],
+  text: string,
+): number {
+  const bytes = ids.map((id) => bytesOf(tokenizer.piece(id))).join('');
+  const at = bytes.lastIndexOf(bytesOf(text));
+  return at < 0 ? 0 : bytes.length - at;
+}
+
+export function byteLength(text: string): number {
+  return bytesOf(text).length;
 }
 
 /**
- * Tokens without a text that they end with: as many as stay whole, and what stays of the one behind
- * them as text, which begins with a whole character.
+ * Tokens without their last bytes: as many as stay whole, and what stays of the one behind them as
+ * text, which begins with a whole character.
  */
 export function withoutEnd(
   tokenizer: Pick<TextTokenizer, 'piece'>,
   ids: readonly number[],
-  end: string,
+  cut: number,
 ): { readonly tokenIds: readonly number[]; readonly text: string } {
-  const cut = bytesOf(end).length;
   let whole = ids.length;
   let rest = '';
   while (whole > 0 && (rest.length < cut || (rest.length > cut && isWithinCharacter(rest)))) {

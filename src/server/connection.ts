@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
-
 import { HumanError } from '../common/humanError';
 import { createHeaders } from './headers';
 import { networkFault, type Timeouts } from './networkFault';

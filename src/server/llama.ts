@@ -77,16 +77,14 @@ async function* completion(
     const piece = pieceOf(event, ask);
     if (!piece) throw connection.strange(event);
     const lost = (numberAt(event, 'tokens_predicted') ?? 0) - seen.length - piece.tokenIds.length;
-    if (lost > 0) {
-      const found = await lostIds(connection, ask, seen, lost, piece.tokenIds, signal);
-      seen.push(...found);
-      yield { kind: 'tokens', tokenIds: found };
-    }
-    const stop = piece.tokenIds.findIndex((id) => stopIds.has(id));
-    const kept = stop < 0 ? piece : firstOf(piece, stop + 1);
-    seen.push(...kept.tokenIds);
-    if (kept.tokenIds.length > 0) yield kept;
-    if (stop >= 0) {
+    const tokenIds =
+      lost > 0 ? await lostIds(connection, ask, seen, lost, piece.tokenIds, signal) : [];
+    for (const part of [{ kind: 'tokens', tokenIds } as const, piece]) {
+      const stop = part.tokenIds.findIndex((id) => stopIds.has(id));
+      const kept = stop < 0 ? part : firstOf(part, stop + 1);
+      seen.push(...kept.tokenIds);
+      if (kept.tokenIds.length > 0) yield kept;
+      if (stop < 0) continue;
       const stoppedBy = kept.tokenIds[stop] as number;
       const usage = { ...usageOf(event), completionTokens: seen.length };
       yield { kind: 'end', finish: { reason: 'stop', stoppedBy }, usage };

@@ -39,6 +39,14 @@ export function networkFault(error: unknown, url: string, timeouts: Timeouts): R
         ),
         'refused',
       );
+    case 'UND_ERR_INVALID_ARG':
+      return new RequestFault(
+        new HumanError(
+          'A header for the server at {0} has characters that HTTP does not allow. Correct its headers and its API key.',
+          url,
+        ),
+        'refused',
+      );
     default:
       if (!isAboutTrust(code)) return unreachable(url, code);
       return new RequestFault(

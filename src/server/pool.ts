@@ -37,7 +37,8 @@ interface Replica {
   well: number;
   running: number;
   failures: number;
-  /** When a broken server may be tried, and whether a request is trying it. */
+  /** How long a broken server rests, until when, and whether a request is trying it. */
+  restMs: number;
   restsUntil: number;
   onTrial: boolean;
 }
@@ -63,7 +64,7 @@ export class ServerPool {
     if (adapters.length === 0) throw new RangeError('A pool needs a server.');
     this.replicas = adapters.map((adapter) => ({
       ...{ adapter, limit: options.concurrency, well: 0 },
-      ...{ running: 0, failures: 0, restsUntil: 0, onTrial: false },
+      ...{ running: 0, failures: 0, restMs: 0, restsUntil: 0, onTrial: false },
     }));
   }
 
@@ -125,20 +126,16 @@ export class ServerPool {
         open = false;
         replica.running--;
         if (trial) replica.onTrial = false;
-        this.learn(replica, outcome);
+        this.learn(replica, outcome, trial);
         this.serve();
       },
     };
   }
 
-  private learn(replica: Replica, outcome: Parameters<Lease['done']>[0]): void {
-    const { concurrency, restMs, longestRestMs, now } = this.options;
+  private learn(replica: Replica, outcome: Parameters<Lease['done']>[0], trial: boolean): void {
     if (outcome === 'left') return;
     if (outcome === 'broken') {
-      replica.failures++;
-      const doublings = replica.failures - FAILURES_OF_BROKEN;
-      if (doublings < 0) return;
-      replica.restsUntil = now() + Math.min(restMs * 2 ** doublings, longestRestMs);
+      this.rest(replica, trial);
       return;
     }
     replica.failures = 0;
@@ -146,10 +143,20 @@ export class ServerPool {
       // As many as were too many, halved: the one that was refused runs no more.
       replica.limit = Math.max(1, Math.floor(Math.min(replica.running + 1, replica.limit) / 2));
       replica.well = 0;
-    } else if (++replica.well >= replica.limit && replica.limit < concurrency) {
+    } else if (++replica.well >= replica.limit && replica.limit < this.options.concurrency) {
       replica.limit++;
       replica.well = 0;
     }
+  }
+
+  /** Streams that break together are one failure of the server: only a trial makes its rest longer. */
+  private rest(replica: Replica, trial: boolean): void {
+    const { restMs, longestRestMs, now } = this.options;
+    replica.failures++;
+    if (replica.failures === FAILURES_OF_BROKEN) replica.restMs = restMs;
+    else if (trial) replica.restMs = Math.min(replica.restMs * 2, longestRestMs);
+    else return;
+    replica.restsUntil = now() + replica.restMs;
   }
 }
 

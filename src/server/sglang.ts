@@ -24,15 +24,14 @@ export function sglangAdapter(connection: Connection): Adapter {
     kind: 'sglang',
     url,
     async probe(signal): Promise<ServerFacts> {
-      const info = await connection.json('/get_model_info', signal);
-      const path = textAt(info, 'model_path');
-      if (path === undefined) throw connection.strange(info);
-      // Routers pass on neither of these.
+      const models = await connection.json('/v1/models', signal);
+      const model = textAt(models, 'data', 0, 'id');
+      if (model === undefined) throw connection.strange(models);
+      // Routers pass on neither of these, and newer versions have them under shorter names too.
       const quietly = (what: string) => connection.json(what, signal).catch(() => undefined);
-      const server = await quietly('/get_server_info');
-      const models = await quietly('/v1/models');
+      const info = (await quietly('/get_model_info')) ?? (await quietly('/model_info'));
+      const server = (await quietly('/get_server_info')) ?? (await quietly('/server_info'));
       signal.throwIfAborted();
-      const model = textAt(models, 'data', 0, 'id') ?? path;
       return {
         kind: 'sglang',
         model,

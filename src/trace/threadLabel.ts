@@ -1,4 +1,4 @@
-import { LONGEST_TITLE } from '../common/plainText';
+import { LONGEST_TITLE, shortened } from '../common/plainText';
 import type { RunState, ThreadState } from './runState';
 import type { SpawnMessage } from './saidEvent';
 
@@ -23,6 +23,5 @@ export function messageTo(state: RunState, thread: ThreadState): SpawnMessage | 
 
 /** The first line of a text that is not blank, cut where it is long. */
 export function firstLine(text: string): string {
-  const line = /\S.*/.exec(text)?.[0].trimEnd() ?? '';
-  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1)}…` : line;
+  return shortened(/\S.*/.exec(text)?.[0].trimEnd() ?? '', LONGEST_TITLE);
 }

@@ -49,6 +49,42 @@ async function inProcess(prompt: readonly number[], stopIds: readonly number[]) 
   }
 }
 
+const STOP_IDS = [END_OF_SPAWN, END_OF_THREAD];
+
+const askFor = (model: string, prompt: readonly number[]): Ask => ({
+  ...{ model, prompt, maxTokens: 200, stopIds: STOP_IDS },
+  sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+});
+
+test('eight streams go on at another server where theirs crashes', async () => {
+  const servers = await Promise.all([startLlama(WEIGHTS), startLlama(WEIGHTS)]);
+  const used: string[] = [];
+  const noted = servers.map(({ adapter }) => ({
+    ...adapter,
+    complete(ask: Ask, signal: AbortSignal) {
+      used.push(adapter.url);
+      return adapter.complete(ask, signal);
+    },
+  }));
+  const pool = new ServerPool(noted);
+  let pieces = 0;
+  const all = prompts.map(async (prompt) => {
+    const tokenIds: number[] = [];
+    const signal = new AbortController().signal;
+    for await (const piece of steadyCompletion(pool, askFor('apr', prompt), signal, {
+      key: 'run',
+    })) {
+      if (piece.kind === 'tokens') tokenIds.push(...piece.tokenIds);
+      if (++pieces === 60) servers.find(({ adapter }) => adapter.url === used[0])?.kill();
+    }
+    expect(tokenIds).toEqual(await inProcess(prompt, STOP_IDS));
+  });
+  await Promise.all(all);
+  expect(used.slice(0, PROBLEMS)).toEqual(Array<string>(PROBLEMS).fill(used[0] as string));
+  expect(used.at(-1)).not.toBe(used[0]);
+  await Promise.all(servers.map((server) => server.stop()));
+}, 60_000);
+
 describe.each([
   ['words', WEIGHTS],
   ['words and bytes', BYTE_WEIGHTS],
@@ -59,11 +95,7 @@ describe.each([
   }, 60_000);
   afterAll(() => server.stop());
 
-  const stopIds = [END_OF_SPAWN, END_OF_THREAD];
-  const askFor = (prompt: readonly number[]): Ask => ({
-    ...{ model: server.facts.model, prompt, maxTokens: 200, stopIds },
-    sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
-  });
+  const askOf = (prompt: readonly number[]) => askFor(server.facts.model, prompt);
 
   async function complete(ask: Ask, signal = new AbortController().signal) {
     const pool = new ServerPool([server.adapter], { ...DEFAULT_POOL, concurrency: 4 });
@@ -82,9 +114,9 @@ describe.each([
   });
 
   test('says greedily what the bundled engine says, several prompts at once', async () => {
-    const all = await Promise.all(prompts.map((prompt) => complete(askFor(prompt))));
+    const all = await Promise.all(prompts.map((prompt) => complete(askOf(prompt))));
     for (const [i, { tokenIds, end }] of all.entries()) {
-      expect(tokenIds).toEqual(await inProcess(prompts[i] as number[], stopIds));
+      expect(tokenIds).toEqual(await inProcess(prompts[i] as number[], STOP_IDS));
       const stoppedBy = tokenIds.at(-1);
       expect(end).toMatchObject({
         finish: { reason: 'stop', stoppedBy },
@@ -97,7 +129,7 @@ describe.each([
   });
 
   test('has what it read before in its cache', async () => {
-    const ask = askFor(prompts[0] as number[]);
+    const ask = askOf(prompts[0] as number[]);
     await complete(ask);
     const { end } = await complete(ask);
     const { usage } = end as Extract<Piece, { kind: 'end' }>;
@@ -106,7 +138,7 @@ describe.each([
   });
 
   test('tells probabilities of tokens, and the most probable ones', async () => {
-    const { pieces } = await complete({ ...askFor(prompts[0] as number[]), logprobs: 3 });
+    const { pieces } = await complete({ ...askOf(prompts[0] as number[]), logprobs: 3 });
     for (const piece of pieces) {
       if (piece.kind !== 'tokens' || piece.logprobs === undefined) continue;
       expect(piece.alternatives?.[0]?.tokenIds).toHaveLength(3);
@@ -116,7 +148,7 @@ describe.each([
   });
 
   test('repeats its draws for a seed', async () => {
-    const ask = { ...askFor([1]), maxTokens: 20, stopIds: [] };
+    const ask = { ...askOf([1]), maxTokens: 20, stopIds: [] };
     const drawn = (seed: number) =>
       complete({ ...ask, sampling: { temperature: 1, topK: 0, topP: 1, seed } });
     const [one, same, other] = [await drawn(1), await drawn(1), await drawn(2)];
@@ -126,7 +158,7 @@ describe.each([
 
   test('stops decoding when it is cancelled', async () => {
     const stop = new AbortController();
-    const ask = { ...askFor([1, 7, 21]), maxTokens: 250, stopIds: [] };
+    const ask = { ...askOf([1, 7, 21]), maxTokens: 250, stopIds: [] };
     const reading = (async () => {
       for await (const piece of server.adapter.complete(ask, stop.signal)) {
         if (piece.kind === 'tokens') stop.abort(new Error('enough'));
@@ -141,7 +173,7 @@ describe.each([
   });
 
   test('refuses a prompt that is longer than its window in words', async () => {
-    const ask = { ...askFor(Array.from({ length: 300 }, () => 70)), maxTokens: 1 };
+    const ask = { ...askOf(Array.from({ length: 300 }, () => 70)), maxTokens: 1 };
     const reading = (async () => {
       for await (const piece of server.adapter.complete(ask, new AbortController().signal)) {
         expect(piece.kind).toBe('nothing');

@@ -18,6 +18,8 @@ export async function startLlama(weights: string) {
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
   });
+  // Who waits for it is told; later its end is expected.
+  exited.catch(() => {});
   const address = (async () => {
     for await (const line of createInterface(child.stdout)) {
       const [url] = /http:\/\/[\d.:]+/.exec(line) ?? [];
@@ -31,11 +33,12 @@ export async function startLlama(weights: string) {
   if (facts.model !== name) throw new Error(`Another server answers: ${facts.model}.`);
   return {
     ...{ adapter, connection, facts },
+    /** Ends it as a crash would. */
+    kill: () => child.kill('SIGKILL'),
     async stop() {
       await connection.close();
-      exited.catch(() => {});
       child.stdin.end();
-      await new Promise((ended) => child.on('exit', ended));
+      await exited.catch(() => {});
     },
   };
 }

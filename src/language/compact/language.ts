@@ -1,4 +1,3 @@
-import { methodName } from '../../common/method';
 import type { Operation } from '../../countdown/arithmetic';
 import type { Prompt } from '../../countdown/prompt';
 import type {
@@ -8,16 +7,16 @@ import type {
   SpawnEvent,
   SpawnMessage,
 } from '../../countdown/searchEvent';
-import { verifySteps } from '../../countdown/verifier';
-import { answerInWords, inWords, numbersInWords } from '../../countdown/words';
+import { inWords, numbersInWords } from '../../countdown/words';
 import type { SaidEvent } from '../../trace/saidEvent';
-import type { Opening, ThreadLanguage, ThreadReader, Verdict } from '../threadLanguage';
+import { countdownRunFacts, countdownVerdict } from '../countdownRun';
+import type { Opening, ThreadLanguage, ThreadReader } from '../threadLanguage';
 import { CompactEncoder } from './encoder';
 import { CompactParser } from './parser';
 import { encodePrompt } from './promptCodec';
 import { COMPACT_EDITING } from './spawnEditing';
 import { END_OF_SPAWN, END_OF_THREAD } from './vocabulary';
-import { COMPACT_FACTS, countdownFacts } from '../../tasks/countdownTrace';
+import { COMPACT_FACTS } from '../../tasks/countdownTrace';
 
 /** What can be wrong with an operation, a spawn and an answer. */
 const FAULTS: readonly (Fault | MalformedKind)[] = [
@@ -40,10 +39,7 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
   facts: COMPACT_FACTS,
   says: { events: ['goal'], faults: FAULTS },
   stops: { ids: [END_OF_SPAWN, END_OF_THREAD], end: END_OF_THREAD },
-  describe: (prompt) => {
-    const { method, numbers, target } = prompt as Prompt;
-    return { ...countdownFacts({ numbers, target }), method: methodName(method) };
-  },
+  describe: (prompt) => countdownRunFacts(prompt as Prompt),
   open: (prompt) => openingOf(prompt as Prompt),
   child: (parent, message) => {
     const { numbers } = message as SpawnMessage;
@@ -64,7 +60,8 @@ export const COMPACT_LANGUAGE: ThreadLanguage = {
     return { tokenIds: encoder.encode(event), event: inWords(event) };
   },
   editing: COMPACT_EDITING,
-  judge: (prompt, answer) => judge(prompt as Prompt, answer as readonly Operation[] | undefined),
+  judge: (prompt, answer) =>
+    countdownVerdict(prompt as Prompt, answer as readonly Operation[] | undefined),
 };
 
 class CompactReader implements ThreadReader {
@@ -96,16 +93,5 @@ function openingOf(prompt: Prompt): Opening {
   return {
     ...{ prompt, tokenIds: encodePrompt(prompt), inherited: 0 },
     startsFrom: numbersInWords(prompt),
-  };
-}
-
-function judge(prompt: Prompt, answer: readonly Operation[] | undefined): Verdict {
-  if (!answer) return { claimed: false, verified: false };
-  const verdict = verifySteps(prompt, answer);
-  if (!verdict.ok) return { claimed: true, verified: false, reason: verdict.reason.message };
-  const { expression } = verdict;
-  return {
-    ...{ claimed: true, verified: true, expression },
-    answer: answerInWords(expression, prompt),
   };
 }

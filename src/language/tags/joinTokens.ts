@@ -1,4 +1,4 @@
-import { endTagOf, type TextTokenizer, withoutEnd } from '../tokenText';
+import { byteLength, endTagOf, type TextTokenizer, withoutEnd } from '../tokenText';
 import type { ForcedTokens } from '../threadLanguage';
 import { continued, headerOf } from './decoding';
 import { childTag, type TagGrammar } from './grammar';
@@ -49,7 +49,7 @@ export function joinTokens(
       const { tokenIds, text } = withoutEnd(
         tokenizer,
         written,
-        isOwn ? end.behind : end.tag + end.behind,
+        isOwn ? end.bytes - byteLength(close) : end.bytes,
       );
       pieces.keep(tokenIds).say(isOwn ? text : text + close);
     }

@@ -48,15 +48,17 @@ function untoldChildren({ children: tags }: TagGrammar, wanted: number): number 
 class TagLanguage implements ThreadLanguage {
   readonly facts;
   readonly says;
+  readonly stops;
 
   constructor(
     private readonly grammar: TagGrammar,
     private readonly tokenizer: TextTokenizer,
     private readonly untold: number,
   ) {
-    const { name, sees, brings } = grammar;
+    const { name, sees, brings, decoding } = grammar;
     this.facts = { name, child: sees, join: brings, answers: brings === 'messages' } as const;
     this.says = { events: [], faults: faultNames(grammar) };
+    this.stops = { ids: tokenizer.endOfText, texts: [...decoding.stops, ...decoding.ends] };
   }
 
   describe(prompt: unknown) {

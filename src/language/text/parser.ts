@@ -8,6 +8,7 @@ import type {
   SpawnEvent,
 } from '../../countdown/searchEvent';
 import { type Line, parseLine, type Phrase } from './lines';
+import type { TextNode } from './nodeTree';
 import { isOpening, openingEvent, openingText, prefixOf, promptOf, readOpening } from './opening';
 import { fits, isComplete, kindOf, reachesGoal } from './phrase';
 import {
@@ -48,6 +49,11 @@ export class TextParser {
   /** The thread's prompt, once it is known. */
   get prompt(): Prompt | undefined {
     return this.renderer?.prompt ?? this.known;
+  }
+
+  /** The nodes that the latest spawn hands to children. */
+  get spawned(): readonly TextNode[] {
+    return this.renderer?.spawned ?? [];
   }
 
   /** The events completed by this piece of the text, which may begin and end anywhere. */

@@ -1,5 +1,5 @@
 import { HumanError } from '../../common/humanError';
-import { toTraceDict, type ThreadTree } from '../../language/text/traceDict';
+import { toTraceDict, type ThreadTree, type TraceDict } from '../../language/text/traceDict';
 import type { RunState, SpawnState, ThreadState } from '../runState';
 import type { ThreadId } from '../traceEvent';
 import { problemOf, promptOf, searchOf } from '../../tasks/countdownTrace';
@@ -13,7 +13,8 @@ const GOAL = 'Goal Reached';
  * src/eval/eval_apr.py, run_inference_experiment), as JSON: columns with one row. The columns are
  * what its code makes of the transcripts, but for `true_ratings`, which is our verifier's.
  *
- * - trace_dicts: the transcripts, up to each join and at the end, with those of the children
+ * - trace_dicts: the transcripts, up to each join and at the end, with those of the children; without
+ *   their last line break, which that code takes off each (decode_trace)
  * - trajectories: the printed solution, empty where there is none
  * - ratings: 1 where the transcript claims a solution
  * - true_ratings: 1 where the claim was verified
@@ -21,7 +22,7 @@ const GOAL = 'Goal Reached';
  * @throws HumanError where the run is not of Countdown, has no thread, or nests too deeply
  */
 export function aprResults(state: RunState): string {
-  const dict = toTraceDict(treeOf(state));
+  const dict = asDecoded(toTraceDict(treeOf(state)));
   const trajectory = printedSolution(dict.main_calls.at(-1) ?? '');
   return JSON.stringify({
     trajectories: [trajectory],
@@ -29,6 +30,14 @@ export function aprResults(state: RunState): string {
     ratings: [trajectory === '' ? 0 : 1],
     true_ratings: [state.end?.verified ? 1 : 0],
   });
+}
+
+/** A call's last line ends its list of searches: only so does the published code know one. */
+function asDecoded({ main_calls, sub_calls = [] }: TraceDict): TraceDict {
+  return {
+    main_calls: main_calls.map((call) => call.replace(/\n$/, '')),
+    sub_calls: sub_calls.map((group) => group.map(asDecoded)),
+  };
 }
 
 /**

@@ -149,7 +149,7 @@ class SpanWriter {
     const { traceId } = this;
     const startTimeUnixNano = this.nanoseconds(from);
     return {
-      ...{ traceId, spanId, name, kind: INTERNAL },
+      ...{ traceId, spanId, name: wellFormed(name), kind: INTERNAL },
       ...{ startTimeUnixNano, endTimeUnixNano: this.nanoseconds(to) },
     };
   }
@@ -214,7 +214,8 @@ function statusOf(outcome: ThreadOutcome) {
 
 /** A message in the JSON of the GenAI conventions; undefined where there is no text. */
 function message(role: string, content: string | undefined): string | undefined {
-  return content ? JSON.stringify([{ role, parts: [{ type: 'text', content }] }]) : undefined;
+  if (!content) return undefined;
+  return JSON.stringify([{ role, parts: [{ type: 'text', content: wellFormed(content) }] }]);
 }
 
 function attributes(all: Attributes) {
@@ -224,7 +225,12 @@ function attributes(all: Attributes) {
 }
 
 function anyValue(value: string | number | readonly string[]): AnyValue {
-  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'string') return { stringValue: wellFormed(value) };
   if (typeof value === 'number') return { intValue: String(value) };
   return { arrayValue: { values: value.map((one) => ({ stringValue: one })) } };
+}
+
+/** Protobuf has its text in UTF-8, which cannot hold half a character: of a title that was cut, say. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -20,7 +20,7 @@ type ChromeEvent = Readonly<Record<string, Field>>;
  * Format", Google, 2016): a track for each thread, on which slices for running and waiting lie within
  * one for the thread; flows for spawns and joins; and a counter of each context's tokens. Times are
  * microseconds since the run's start. Where none were recorded a decoding step takes a millisecond,
- * and the process's name says so.
+ * and the process's name says so. Every event has a category, which some readers take for granted.
  */
 export function* perfettoTrace(state: RunState, header: TraceHeader): Generator<string> {
   yield '{"displayTimeUnit":"ms","traceEvents":[';
@@ -46,7 +46,7 @@ function* eventsOf(state: RunState, header: TraceHeader): Generator<ChromeEvent>
 }
 
 function metadata(name: string, tid: number, args: ChromeEvent['args'] & object): ChromeEvent {
-  return { ph: 'M', name, tid, args };
+  return { ph: 'M', cat: '__metadata', name, tid, args };
 }
 
 function processName(state: RunState, { axis }: RunTimes): string {
@@ -86,7 +86,8 @@ function* contextOf(
   const valueOf = axisOf(header);
   const name = `context of thread ${thread.id}`;
   for (const point of contextSeries(thread)) {
-    yield { ph: 'C', name, tid, ts: microseconds(valueOf(point)), args: { tokens: point.tokens } };
+    const ts = microseconds(valueOf(point));
+    yield { ph: 'C', cat: 'context', name, tid, ts, args: { tokens: point.tokens } };
   }
 }
 

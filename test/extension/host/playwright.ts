@@ -36,6 +36,17 @@ export interface Frame extends Scope {
   evaluate(script: string): Promise<unknown>;
 }
 
+export interface ConsoleMessage {
+  /** `log`, `warning`, `error` and others. */
+  type(): string;
+  text(): string;
+}
+
+export interface Download {
+  /** Of the file, once all of it is there. */
+  path(): Promise<string>;
+}
+
 export interface Page extends Scope {
   readonly keyboard: {
     press(key: string): Promise<void>;
@@ -51,8 +62,10 @@ export interface Page extends Scope {
   waitForTimeout(ms: number): Promise<void>;
   emulateMedia(options: { readonly reducedMotion: 'reduce' | 'no-preference' }): Promise<void>;
   exposeFunction(name: string, call: (code: number) => void): Promise<void>;
-  on(event: 'console', listener: (message: { text(): string }) => void): unknown;
+  on(event: 'console', listener: (message: ConsoleMessage) => void): unknown;
   on(event: 'crash', listener: () => void): unknown;
+  on(event: 'pageerror', listener: (error: Error) => void): unknown;
+  waitForEvent(event: 'download'): Promise<Download>;
 }
 
 export interface Locator extends Scope {

@@ -10,12 +10,17 @@ export class ByteTokenizer implements TextTokenizer {
   readonly beginOfText = BEGIN;
   readonly endOfText = [END];
   readonly size: number;
+  /** The bytes of each token, as characters below 256. */
+  private readonly latin: readonly string[];
 
   constructor(
     readonly name: string,
     private readonly merges: readonly string[] = [],
   ) {
     this.size = FIRST_MERGE + merges.length;
+    this.latin = Array.from({ length: this.size }, (_, id) => {
+      return Buffer.from(this.piece(id) as string | number[]).toString('latin1');
+    });
   }
 
   encode(text: string): number[] {
@@ -27,11 +32,9 @@ export class ByteTokenizer implements TextTokenizer {
     const ids: number[] = [];
     for (let at = 0; at < bytes.length;) {
       let [id, length] = [bytes.charCodeAt(at), 1];
-      for (const [i, merge] of this.merges.entries()) {
-        const own = Buffer.from(merge, 'utf8').toString('latin1');
-        if (own.length > length && bytes.startsWith(own, at)) {
-          [id, length] = [FIRST_MERGE + i, own.length];
-        }
+      for (let other = FIRST_MERGE; other < this.size; other++) {
+        const own = this.latin[other] as string;
+        if (own.length > length && bytes.startsWith(own, at)) [id, length] = [other, own.length];
       }
       ids.push(id);
       at += length;
@@ -46,14 +49,9 @@ export class ByteTokenizer implements TextTokenizer {
     return id < 0x80 ? String.fromCharCode(id) : [id];
   }
 
-  /** Bytes as characters below 256. */
+  /** What these tokens say, in bytes as characters below 256. */
   bytes(ids: readonly number[]): string {
-    return ids
-      .map((id) => {
-        const piece = this.piece(id);
-        return Buffer.from(piece as string | number[]).toString('latin1');
-      })
-      .join('');
+    return ids.map((id) => this.latin[id]).join('');
   }
 
   get names(): TokenNameTable {

@@ -9,7 +9,7 @@ import { excerpt } from '../../../src/server/secrets';
 import { serve, type Requested } from './httpServer';
 
 const LIVE = new AbortController().signal;
-const KEY = 'sk-0123456789-secret/+key';
+const KEY = 'sk-0123456789-"secret"/+key';
 
 function open(options: ConnectionOptions) {
   const connection = openConnection(options);
@@ -100,7 +100,14 @@ describe('no message has a secret', () => {
     if (status !== 200) expect(errors).toHaveLength(2);
     return errors.map((error) => `${String(error)} ${JSON.stringify(error)}`).join();
   }
-  const SECRETS = [KEY, encodeURIComponent(KEY), 'p@ssword', 'p%40ssword', 'other-secret'];
+  const SECRETS = [
+    KEY,
+    JSON.stringify(KEY).slice(1, -1),
+    encodeURIComponent(KEY),
+    'p@ssword',
+    'p%40ssword',
+    'other-secret',
+  ];
 
   test.each([200, 400, 401, 403, 404, 407, 408, 418, 429, 500, 501, 502, 503])(
     'of an answer with status %s',

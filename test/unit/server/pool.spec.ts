@@ -70,6 +70,16 @@ test('a broken server is left out, and only its keys move', async () => {
   expect(await Promise.all(KEYS.map((one) => urlOf(pool, one)))).toEqual(before);
 });
 
+test('streams that break together make its rest no longer', async () => {
+  const { pool, clock } = poolOf(['a', 'b'], 16);
+  const all = await Promise.all(Array.from({ length: 16 }, () => pool.lease('run', live())));
+  for (const lease of all) lease.done('broken');
+  const [first] = all;
+  expect(await urlOf(pool, 'run')).not.toBe(first?.adapter.url);
+  clock.ms = 1000;
+  expect(await urlOf(pool, 'run')).toBe(first?.adapter.url);
+});
+
 test('one success forgets the failures before it', async () => {
   const { pool } = poolOf(['a', 'b']);
   const url = await urlOf(pool, 'run');

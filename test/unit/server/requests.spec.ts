@@ -133,6 +133,15 @@ describe.each(KINDS)('a completion of %s', (kind) => {
     ),
   );
 
+  test('is complete where only what follows its end was lost', async () => {
+    const server = await simulatedServer(kind, { killBeforeCounts: true });
+    const ask = { ...askOf(kind), maxTokens: 5 };
+    const { tokenIds, end } = await complete(kind, [server.url], ask);
+    expect(tokenIds).toEqual(expected(ask));
+    expect(end).toMatchObject({ kind: 'end' });
+    expect(server.asked).toHaveLength(1);
+  });
+
   test('survives a server that is silent in the middle', async () => {
     const server = await simulatedServer(kind, { stallAfter: 3 });
     const ask = { ...askOf(kind), maxTokens: 6 };
@@ -267,9 +276,15 @@ describe.each(WITH_IDS)('exact tokens of %s', (kind) => {
   });
 });
 
+test('tells of servers that are all gone', async () => {
+  const urls = ['http://127.0.0.1:1', 'http://localhost:1'];
+  await expect(complete('vllm', urls, askOf('vllm'))).rejects.toThrow(
+    /^The connection to the server at http:.* failed \(ECONNREFUSED\)/,
+  );
+});
+
 test('draws that a server does not repeat are not mixed', async () => {
   const server = await simulatedServer('vllm', { killAfter: 2 });
-  const other = await simulatedServer('vllm');
   const pool = new ServerPool([adapterOf('vllm', server.url)]);
   const ask = { ...askOf('vllm', 1), maxTokens: 6 };
   const pieces: Piece[] = [];
@@ -283,7 +298,6 @@ test('draws that a server does not repeat are not mixed', async () => {
   })();
   await expect(reading).rejects.toThrow(/said something else when asked again/);
   expect(tokensOf(pieces)).toEqual(expected({ ...askOf('vllm', 1), maxTokens: 2 }));
-  expect(other.asked).toEqual([]);
 });
 
 test('a stream that was lost right behind its stop token is complete', async () => {

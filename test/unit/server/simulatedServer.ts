@@ -7,6 +7,8 @@ import { serve, type Requested } from './httpServer';
 export interface Faults {
   /** Breaks every stream off after so many tokens. */
   killAfter?: number;
+  /** Breaks the stream off behind the last token. */
+  killBeforeCounts?: boolean;
   /** Sends nothing more after so many tokens. */
   stallAfter?: number;
   /** Ends the stream in the middle of a line after so many tokens. */
@@ -181,6 +183,7 @@ async function sendStream(
     if (event !== undefined) await sendEvent(event);
     if (faults.badUtf8) await write(Buffer.from([0x3a, 0xe2, 0x82, 0x0a, 0x0a]));
   }
+  if (faults.killBeforeCounts) return void response.destroy();
   const completion = tokenIds.length + (faults.wrongCount ? 1 : 0);
   if (kind === 'llama') {
     const stop_type = finished ? 'eos' : 'limit';

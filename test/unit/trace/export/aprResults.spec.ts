@@ -11,6 +11,13 @@ import type { TraceEvent } from '../../../../src/trace/traceEvent';
 import { stateAfter } from '../../inspect/golden';
 import { importedStates } from '../../inspect/imported';
 import { HEADER, operation, TraceBuilder } from '../traceBuilder';
+import {
+  afterSubSearches,
+  checkSolution,
+  isCalling,
+  searchResult,
+  subSearches,
+} from './publishedEvaluation';
 import { allRuns, handmade, type Run } from './runs';
 import { promptOf } from '../../../../src/tasks/countdownTrace';
 
@@ -28,57 +35,101 @@ interface Dict {
 
 const resultsOf = (state: RunState) => JSON.parse(aprResults(state)) as Results;
 
-/**
- * What the published checker says of a solution: all numbers are used as its lines say, and the
- * target is left (check_solution of src/eval/parallel_infernce_utils.py, which takes the problem from
- * the first state line).
- */
-function checks(transcript: string, solution: string): boolean {
-  const [, target, list = ''] = /Current State:\s*(\d+):\[(.*?)\]/.exec(transcript) ?? [];
-  const left = list.split(',').map(Number);
-  const operations = solution.matchAll(/Exploring Operation:\s*(\d+)([-+*/])(\d+)=(\d+)/g);
-  for (const [, a, operator, b, result] of operations) {
-    for (const operand of [Number(a), Number(b)]) {
-      const at = left.indexOf(operand);
-      if (at < 0) return false;
-      left.splice(at, 1);
-    }
-    const computed: Readonly<Record<string, number>> = {
-      '+': Number(a) + Number(b),
-      '-': Number(a) - Number(b),
-      '*': Number(a) * Number(b),
-      '/': Number(a) / Number(b),
-    };
-    if (computed[operator ?? ''] !== Number(result)) return false;
-    left.push(Number(result));
-  }
-  return left.length === 1 && left[0] === Number(target);
-}
-
 let runs: Run[];
 beforeAll(async () => {
   runs = await allRuns();
 });
 
-const withThreads = () => runs.filter(({ state }) => state.threads.size > 0);
+/** Recorded runs, and runs of the published programs; the rest is made up by hand. */
+const decodedRuns = () => runs.filter(({ name }) => !name.startsWith('cut'));
 
-test('columns are what the published code makes of the transcripts', () => {
-  for (const { name, state } of withThreads()) {
-    const results = resultsOf(state);
-    const [solution = '', dict, rating, isRight] = [
-      results.trajectories[0],
-      results.trace_dicts[0] as Dict,
-      results.ratings[0],
-      results.true_ratings[0],
-    ];
-    const transcript = dict.main_calls.at(-1) ?? '';
-    const parts = transcript.split('Goal Reached');
-    expect(rating, name).toBe(Number(parts.length > 2));
-    expect(solution).toBe(parts.length > 2 ? parts.slice(-2).join('Goal Reached').trim() : '');
-    if (!name.startsWith('cut')) {
-      expect(isRight, name).toBe(Number(checks(dict.main_calls[0] ?? '', solution)));
+test('columns are what the published evaluation makes of the transcripts', () => {
+  for (const { name, state } of runs.filter(({ state }) => state.threads.size > 0)) {
+    const { trajectories, trace_dicts, ratings } = resultsOf(state);
+    const solution = searchResult(trace_dicts[0]?.main_calls.at(-1) ?? '');
+    expect(trajectories, name).toEqual([solution ?? '']);
+    expect(ratings, name).toEqual([solution === undefined ? 0 : 1]);
+  }
+});
+
+test('our verdict is that of the published checker', () => {
+  for (const { name, state } of decodedRuns()) {
+    const { trajectories, trace_dicts, true_ratings } = resultsOf(state);
+    const isRight = checkSolution(trace_dicts[0]?.main_calls[0] ?? '', trajectories[0] ?? '');
+    expect(true_ratings, name).toEqual([isRight ? 1 : 0]);
+  }
+});
+
+test('the published evaluation, over the calls as written, starts the same searches and goes on', () => {
+  let searches = 0;
+  for (const { name, state } of decodedRuns()) {
+    const [{ main_calls, sub_calls = [] }] = resultsOf(state).trace_dicts as [Dict];
+    for (const [i, call] of main_calls.entries()) {
+      const next = main_calls[i + 1];
+      expect(isCalling(call), name).toBe(next !== undefined);
+      if (next === undefined) continue;
+      const asked = subSearches(call);
+      const children = sub_calls[i] ?? [];
+      expect(children, name).toHaveLength(asked.length);
+      const results = children.map((child, k) => {
+        expect(child.main_calls[0]?.startsWith(asked[k]?.prefix ?? '?'), name).toBe(true);
+        return searchResult(child.main_calls.at(-1) ?? '');
+      });
+      searches += results.length;
+      const shared = inAnyOrder(afterSubSearches(call, asked, results));
+      // A last call has no line break at its end.
+      expect(`${inAnyOrder(next)}\n`.startsWith(shared), name).toBe(true);
     }
   }
+  expect(searches).toBeGreaterThan(100);
+});
+
+/** Numbers may be left in any order: rule 4 of the checker. */
+function inAnyOrder(transcript: string): string {
+  return transcript.replace(/\[([\d, ]+)\]/g, (_, list: string) => {
+    return `[${list.split(', ').sort().join(', ')}]`;
+  });
+}
+
+describe('the published checker', () => {
+  const prefix = 'Moving to Node #0\nCurrent State: 27:[53, 31, 5], Operations: []';
+  const [first, second] = [
+    'Exploring Operation: 53-31=22, Resulting Numbers: [5, 22]',
+    'Exploring Operation: 22+5=27, Resulting Numbers: [27]',
+  ];
+  const goal = '27,27 equal: Goal Reached';
+  const withOne = (line: string) => line.replace(/\]$/, ', 1]');
+  const solution = [first, 'Generated Node #0,0: 27:[5, 22] Operation: 53-31=22', second, goal];
+
+  test('takes a solution', () => {
+    expect(checkSolution(prefix, solution.join('\n'))).toBe(true);
+  });
+
+  test.each([
+    ['without a problem', 'Moving to Node #0', solution],
+    ['of another target', prefix.replace('27:', '28:'), solution],
+    ['that uses a number that is not there', prefix.replace('31', '32'), solution],
+    [
+      'that uses a number twice',
+      prefix.replace('27:', '44:'),
+      [first, 'Exploring Operation: 22+22=44, Resulting Numbers: [44]', goal],
+    ],
+    [
+      'with a wrong result',
+      prefix.replace('27:', '28:'),
+      [first, second.replaceAll('27', '28'), goal],
+    ],
+    [
+      'that says others are left',
+      prefix.replace('27:', '22:'),
+      [first.replace('[5, 22]', '[22]'), goal],
+    ],
+    ['that leaves a number', prefix.replace('5]', '5, 1]'), [first, second, goal].map(withOne)],
+    ['that does not say that it is there', prefix, [first, second]],
+    ['that says so too early', prefix, [first, goal, second, goal]],
+  ])('refuses one %s', (_, problem, lines) => {
+    expect(checkSolution(problem, lines.join('\n'))).toBe(false);
+  });
 });
 
 test('the recorded runs say all that there is to say', () => {
@@ -100,7 +151,7 @@ describe('a call that spawns', () => {
       const spawns = state.threads.get(0)?.spawns ?? [];
       expect(dict.main_calls).toHaveLength(spawns.length + 1);
       for (const [i, call] of dict.main_calls.slice(0, -1).entries()) {
-        const lines = call.trimEnd().split('\n');
+        const lines = call.split('\n');
         expect(lines.at(-1), name).toBe('<End Calling Sub Searches>');
         const nodes = lines.flatMap((line) => /^<Start Sub .*Node (#.*)$/.exec(line)?.[1] ?? []);
         expect(nodes).toHaveLength(spawns[i]?.messages.length ?? -1);
@@ -117,9 +168,17 @@ describe('a call that spawns', () => {
   });
 });
 
+/** What decoding leaves of a transcript of the training data, as results of evaluations have it. */
+const decoded = ({ main_calls, sub_calls = [] }: Dict): Dict => ({
+  main_calls: main_calls.map((call) => (call.endsWith('\n') ? call.slice(0, -1) : call)),
+  sub_calls: sub_calls.map((group) => group.map(decoded)),
+});
+
 test('published runs come back byte for byte', () => {
   const file = readFileSync('test/fixtures/apr-text/apr_demonstrations.json', 'utf8');
-  const originals = (JSON.parse(file) as { trace_dict: Dict }[]).map((row) => row.trace_dict);
+  const originals = (JSON.parse(file) as { trace_dict: Dict }[]).map((row) =>
+    decoded(row.trace_dict),
+  );
   const written = importedStates().map((state) => resultsOf(state).trace_dicts[0]);
   expect(written).toEqual(originals);
 });
@@ -171,9 +230,9 @@ test('a child stays at the place of its message where another was not served', (
   const [dict] = resultsOf(state).trace_dicts as [Dict];
   const texts = dict.sub_calls?.[0]?.map(({ main_calls }) => main_calls.join('')) ?? [];
   expect(texts).toHaveLength(2);
-  expect(texts[0]).toMatch(/^Moving to Node #0,0\nCurrent State: 27:\[26, 22, 22\].*\n$/);
+  expect(texts[0]).toMatch(/^Moving to Node #0,0\nCurrent State: 27:\[26, 22, 22\].*$/);
   expect(texts[1]).toMatch(/^Moving to Node #0,1\n/);
-  expect(texts[1]).toMatch(/No solution found\.\n$/);
+  expect(texts[1]).toMatch(/No solution found\.$/);
 });
 
 describe('refuses, with another way to go,', () => {

@@ -1,9 +1,13 @@
-import Ajv from 'ajv';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LONGEST_TITLE } from '../../../../src/common/plainText';
 import { createHeader } from '../../../../src/trace/aprtrace';
 import { otlpTrace } from '../../../../src/trace/export/otlp';
 import { graphOf } from '../../../../src/trace/graph';
+import { stateAfter } from '../../inspect/golden';
+import { anyTasksEvent, recordedEvent } from '../arbitraries';
 import { HEADER, SAMPLING } from '../traceBuilder';
+import { throughProtobuf } from './otlpProtobuf';
 import { allRuns, handmade, type Run, textOf } from './runs';
 
 interface Span {
@@ -11,6 +15,7 @@ interface Span {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
+  readonly kind: number;
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: readonly { readonly key: string; readonly value: object }[];
@@ -18,50 +23,13 @@ interface Span {
   readonly status: { readonly code: number; readonly message?: string };
 }
 
-/**
- * OTLP JSON as the protocol has it: fields of opentelemetry/proto/trace/v1/trace.proto in camelCase,
- * ids as hexadecimal digits, 64-bit numbers as decimal strings, enumerations as numbers. A value is
- * of the kinds only that VS Code keeps (microsoft/vscode-copilot-chat, otlpFormatConversion.ts).
- */
-const strict = (properties: object, required: readonly string[] = Object.keys(properties)) => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
-});
-const text = { type: 'string' };
-const nanoseconds = { type: 'string', pattern: '^(0|[1-9]\\d{0,18})$' };
-const traceId = { type: 'string', pattern: '^(?!0+$)[0-9a-f]{32}$' };
-const spanId = { type: 'string', pattern: '^(?!0+$)[0-9a-f]{16}$' };
-const list = (items: object) => ({ type: 'array', items });
-const value = {
-  oneOf: [
-    strict({ stringValue: text }),
-    strict({ intValue: { type: 'string', pattern: '^-?\\d+$' } }),
-    strict({ arrayValue: strict({ values: list(strict({ stringValue: text })) }) }),
-  ],
-};
-const attributes = list(strict({ key: text, value }));
-const span = strict(
-  {
-    ...{ traceId, spanId, parentSpanId: spanId, name: { type: 'string', minLength: 1 } },
-    ...{ kind: { enum: [1, 2, 3, 4, 5] } },
-    ...{ startTimeUnixNano: nanoseconds, endTimeUnixNano: nanoseconds, attributes },
-    links: list(strict({ traceId, spanId })),
-    status: strict({ code: { enum: [0, 1, 2] }, message: text }, ['code']),
-  },
-  ['traceId', 'spanId', 'name', 'kind', 'startTimeUnixNano', 'endTimeUnixNano'],
-);
-const conforms = new Ajv({ strict: false }).compile(
-  strict({
-    resourceSpans: list(
-      strict({
-        resource: strict({ attributes }),
-        scopeSpans: list(strict({ scope: strict({ name: text }), spans: list(span) })),
-      }),
-    ),
-  }),
-);
+/** Neither all zeroes nor of another length, as the comments of trace.proto ask. */
+const TRACE_ID = /^(?!0+$)[0-9a-f]{32}$/;
+const SPAN_ID = /^(?!0+$)[0-9a-f]{16}$/;
+const KINDS = [1, 2, 3, 4, 5];
+const STATUS_CODES = [0, 1, 2];
+/** The kinds of values that VS Code keeps (microsoft/vscode-copilot-chat, otlpFormatConversion.ts). */
+const VALUES = ['stringValue', 'intValue', 'arrayValue'];
 
 let runs: Run[];
 beforeAll(async () => {
@@ -78,7 +46,7 @@ function read({ state, header }: Pick<Run, 'state' | 'header'>) {
     ];
   };
   const [{ resource, scopeSpans }] = json.resourceSpans;
-  return { json, resource, spans: scopeSpans[0].spans };
+  return { resource, spans: scopeSpans[0].spans };
 }
 
 function valueOf(of: Pick<Span, 'attributes'>, key: string): unknown {
@@ -90,10 +58,95 @@ const operation = (name: string) => (of: Span) => valueOf(of, 'gen_ai.operation.
 const isAgent = operation('invoke_agent');
 const isChat = operation('chat');
 
-test('is OTLP JSON, with values of the kinds that VS Code keeps', () => {
+function expectConforms(run: Run): void {
+  const text = textOf(otlpTrace(run.state, run.header));
+  // What comes back has all lists, and what was written leaves out those that are empty.
+  expect(throughProtobuf(text), run.name).toMatchObject(JSON.parse(text) as object);
+  for (const span of read(run).spans) {
+    expect(span.traceId).toMatch(TRACE_ID);
+    for (const link of span.links ?? []) expect(link.traceId).toBe(span.traceId);
+    const ids = [span.spanId, span.parentSpanId ?? [], (span.links ?? []).map((l) => l.spanId)];
+    for (const id of ids.flat()) expect(id).toMatch(SPAN_ID);
+    expect(span.name).not.toBe('');
+    // Protobuf takes numbers that an enumeration does not have.
+    expect(KINDS).toContain(span.kind);
+    expect(STATUS_CODES).toContain(span.status.code);
+    expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano));
+  }
+}
+
+describe('by the published protobuf schema', () => {
+  test('a run of each kind comes back from bytes as it was written', () => {
+    for (const run of runs) expectConforms(run);
+  });
+
+  test('so do runs of any events, whether or not they follow from each other', () => {
+    const events = fc.array(fc.oneof(recordedEvent, anyTasksEvent), { maxLength: 40 });
+    // Halves of characters among them.
+    const text = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
+    const header = fc
+      .record({
+        createdBy: text,
+        model: fc.record({ name: text, vocabulary: fc.array(text, { maxLength: 3 }) }),
+        notRecorded: fc.subarray(['time', 'tokens']),
+      })
+      .map((fields) => createHeader({ ...HEADER, ...fields }));
+    fc.assert(
+      fc.property(events, header, (events, header) => {
+        expectConforms({ name: 'any', header, state: stateAfter(events) });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what is not OTLP/JSON does not come back', () => {
+    const id = '0123456789abcdef';
+    const right = { spanId: id, kind: 1, startTimeUnixNano: '5', status: { code: 0 } };
+    const withSpan = (span: object) => ({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+    const comesBack = (document: object) =>
+      expect(throughProtobuf(JSON.stringify(document))).toMatchObject(document);
+    comesBack(withSpan(right));
+    const wrong: readonly object[] = [
+      { start_time_unix_nano: '5' },
+      { startTimeUnixNano: 5 },
+      { startTimeUnixNano: '-5' },
+      { startTimeUnixNano: '99999999999999999999' },
+      { kind: 'SPAN_KIND_INTERNAL' },
+      { spanId: id.toUpperCase() },
+      { spanId: 'not hexadecimal' },
+      { name: 5 },
+      { name: '\ud83d' },
+      { links: {} },
+      { attributes: [{ key: 'count', value: { intValue: 5 } }] },
+      { status: { code: 0, reason: '' } },
+      { unknown: null },
+    ];
+    for (const fields of wrong) {
+      const document = withSpan({ ...right, ...fields });
+      expect(() => comesBack(document), JSON.stringify(fields)).toThrow();
+    }
+  });
+
+  test('a title that was cut within a character has a mark in its place', () => {
+    const title = `${'x'.repeat(LONGEST_TITLE - 2)}\u{1f600}\u{1f600}`;
+    const events = handmade().events.map((event) =>
+      event.type === 'threadStart' && event.thread === 1 ? { ...event, title } : event,
+    );
+    const run = { name: 'cut title', header: HEADER, state: stateAfter(events) };
+    expectConforms(run);
+    const names = read(run).spans.map(({ name }) => name);
+    expect(names).toContainEqual(expect.stringMatching(/x\ufffd…$/));
+  });
+});
+
+test('values are of the kinds that VS Code keeps', () => {
   for (const run of runs) {
-    const { json } = read(run);
-    expect(conforms(json), `${run.name}: ${JSON.stringify(conforms.errors)}`).toBe(true);
+    const { resource, spans } = read(run);
+    for (const { key, value } of [resource, ...spans].flatMap((one) => one.attributes)) {
+      const [kind, ...others] = Object.keys(value);
+      expect(others, key).toEqual([]);
+      expect(VALUES, key).toContain(kind);
+    }
   }
 });
 

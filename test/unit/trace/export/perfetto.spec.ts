@@ -107,6 +107,13 @@ test('tracks have names and an order; process and threads are not 0', () => {
   }
 });
 
+// packages/trace-model of TracerBench/tracerbench fails at an event without one.
+test('every event has a category', () => {
+  for (const run of runs) {
+    for (const event of eventsOf(run)) expect(event.cat, event.name).toBeTruthy();
+  }
+});
+
 test('a run by hand, in microseconds', () => {
   const { state } = handmade();
   const events = eventsOf({ state, header: HEADER });
