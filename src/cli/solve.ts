@@ -4,6 +4,7 @@ import { decodable } from '../methods/askings';
 import { requestFor } from '../methods/requests';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
 import { countdownTask } from '../tasks/countdown';
+import { cachedWords } from '../trace/summary';
 import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
 import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, PROGRAM } from './decodingArguments';
@@ -111,6 +112,7 @@ function report(solution: Solution, problem: Problem): string {
     ? `${solution.answer} = ${problem.target}   verified\n${stepsIn(solution).join('   ')}`
     : `No solution found. ${solution.reason}`;
   const speed = Math.round(metrics.sampledTokens / (metrics.wallMs / 1000));
+  const cache = metrics.served ? `\nserver cache       ${cachedWords(metrics.served)}` : '';
   return `
 ${answer}
 
@@ -119,7 +121,7 @@ sequential tokens  ${metrics.sequential.tokens}
 longest context    ${metrics.longestContext?.tokens ?? 0}
 children           ${metrics.children}
 wall time          ${metrics.wallMs.toFixed(0)} ms
-speed              ${speed} tokens/s`;
+speed              ${speed} tokens/s${cache}`;
 }
 
 void runMain(main, USAGE);

@@ -90,6 +90,18 @@ describe('solve --server', () => {
     expect(await program.run('trace', 'validate', path)).toMatchObject({ status: 0 });
   });
 
+  it('prints what of its prompts the server had in its cache, and the trace tells it', async () => {
+    const { url } = await server();
+    const path = out('cached.aprtrace');
+    const { stdout } = await program.run('solve', ...SOLVED, '--server', url, '--out', path);
+    const share = /\d+ of \d+ prompt tokens, 9\d\.\d %$/m;
+    expect(stdout).toMatch(new RegExp(`^server cache +${share.source}`, 'm'));
+    const shown = await program.run('trace', 'summary', path);
+    expect(shown.stdout, shown.stderr).toMatch(share);
+    const local = await program.run('solve', ...SOLVED);
+    expect(local.stdout).not.toMatch(/cache/);
+  });
+
   it('takes the window of the server where that is smaller than the usual one', async () => {
     const { url } = await server({ contextLength: 100 });
     const path = out('narrow.aprtrace');
