@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly ca?: string;
   /** Address of an HTTP proxy, with its user and password if it needs them. */
   readonly proxy?: string;
+  /** Whether the proxy's own certificate is checked, as it is where nothing is said. */
+  readonly proxyStrictSsl?: boolean;
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -157,7 +159,10 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-function dispatcherFor({ ca, proxy }: ConnectionOptions, timeouts: Timeouts): Dispatcher {
+function dispatcherFor(
+  { ca, proxy, proxyStrictSsl = true }: ConnectionOptions,
+  timeouts: Timeouts,
+): Dispatcher {
   const tls = ca === undefined ? {} : { ca };
   const all = { headersTimeout: timeouts.answerMs, bodyTimeout: timeouts.idleMs };
   if (proxy === undefined) {
@@ -172,7 +177,7 @@ function dispatcherFor({ ca, proxy }: ConnectionOptions, timeouts: Timeouts): Di
     ...all,
     uri: proxy,
     requestTls: { timeout: timeouts.connectMs, ...tls },
-    proxyTls: { timeout: timeouts.connectMs, ...tls },
+    proxyTls: { timeout: timeouts.connectMs, rejectUnauthorized: proxyStrictSsl, ...tls },
   });
 }
 
