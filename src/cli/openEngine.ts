@@ -11,6 +11,7 @@ import { openServers } from '../server/servers';
 import { HumanError } from '../common/humanError';
 import { createEngine, MODELS } from './decodingArguments';
 import { wholeNumber } from './main';
+import { readTags } from './readTags';
 
 /** Options of every command that decodes on servers as well. */
 export const SERVER_OPTIONS = {
@@ -19,6 +20,7 @@ export const SERVER_OPTIONS = {
   'server-requests': { type: 'string' },
   language: { type: 'string' },
   task: { type: 'string' },
+  template: { type: 'string' },
 } as const;
 
 export const SERVER_USAGE = `  --server URL[,URL]     decode on inference servers in place of the bundled model: llama.cpp, vLLM or
@@ -26,7 +28,9 @@ export const SERVER_USAGE = `  --server URL[,URL]     decode on inference server
                          environment variable APR_SERVER_KEY holds
   --server-model NAME    which of a server's models (default: its first)
   --server-requests N    most requests at once to one server (default: what it says, or 16)
-  --language NAME        language that the model writes (default: what its vocabulary tells)
+  --language NAME        language that the model writes (default: what its vocabulary tells), or a JSON
+                         file that describes its tags
+  --template TEXT        what the model is given, with {prompt} where the prompt stands
   --task NAME            task that it is asked (default: the one of its language)`;
 
 export type ServerValues = Readonly<Partial<Record<keyof typeof SERVER_OPTIONS, string>>>;
@@ -85,7 +89,9 @@ async function openServed(
   server: string,
   concurrency: number,
 ): Promise<ChosenEngine> {
-  const { 'server-model': model, 'server-requests': requests, language, task } = values;
+  const { 'server-model': model, 'server-requests': requests, task, template } = values;
+  const { signal } = new AbortController();
+  const spoken = await languageOption(values.language);
   const servers = await openServers(
     {
       urls: server.split(',').filter((url) => url.trim() !== ''),
@@ -95,10 +101,10 @@ async function openServed(
         concurrency: wholeNumber('--server-requests', requests, 1, 4096),
       }),
     },
-    new AbortController().signal,
+    signal,
   );
   try {
-    const served = servedModel(servers, { language, task }, concurrency);
+    const served = await servedModel(servers, { ...spoken, task, template }, concurrency, signal);
     return {
       ...{ engine: served.engine, window: served.window },
       identityOf: () => Promise.resolve(served.identity),
@@ -108,6 +114,15 @@ async function openServed(
     await servers.close();
     throw error;
   }
+}
+
+/** A language by its name, or one of a person's own by the file that describes its tags. */
+async function languageOption(
+  given: string | undefined,
+): Promise<{ readonly language?: string; readonly tags?: unknown }> {
+  if (given === undefined) return {};
+  if (!given.endsWith('.json')) return { language: given };
+  return { language: 'custom', tags: await readTags(given) };
 }
 
 function refuseWithoutServer(values: ServerValues): void {

@@ -1,6 +1,9 @@
 import { parseProblem, type Problem } from '../countdown/problem';
 import type { EngineRun } from '../engine/engine';
-import { decodable } from '../methods/askings';
+import { HumanError } from '../common/humanError';
+import type { Asking } from '../methods/asking';
+import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
+import type { Task } from '../tasks/task';
 import { requestFor } from '../methods/requests';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
 import { countdownTask } from '../tasks/countdown';
@@ -33,11 +36,13 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
     },
   });
-  const problem = parseProblem(positionals, values.target);
   decodingOptions(values);
+  const isCountdown = values.task === undefined || values.task === countdownTask.name;
+  if (isCountdown && values.language === undefined) parseProblem(positionals, values.target);
   const chosen = await openEngine(values, { concurrency: 1 });
   try {
-    const { asking } = decodable({ task: countdownTask, problems: [problem] }, chosen.askings);
+    const [asking = COUNTDOWN_ASKING] = chosen.askings;
+    const problem = problemOf(asking, positionals, values.target);
     const options = decodingOptions(values, chosen.window);
     const request = requestFor(asking, problem, options);
     const recording =
@@ -62,11 +67,24 @@ async function main(): Promise<number> {
       // What was decoded until an engine failed can be opened.
       await recording?.close();
     }
-    console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution, problem));
-    return solution.solved ? EXIT.solved : EXIT.unsolved;
+    console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution, asking.task));
+    return solution.solved || (!solution.judged && solution.claimed) ? EXIT.solved : EXIT.unsolved;
   } finally {
     await chosen.engine.dispose();
   }
+}
+
+/** Of Countdown the numbers stand for themselves; any other problem is a text. */
+function problemOf(
+  { task }: Asking,
+  words: readonly string[],
+  target: string | undefined,
+): unknown {
+  if (task === countdownTask) return parseProblem(words, target);
+  if (target === undefined) return task.parse(words.join(' '));
+  throw new HumanError(
+    `--target is of Countdown, and this is the task ${task.name}. Leave it out.`,
+  );
 }
 
 async function record(
@@ -106,15 +124,22 @@ function stepsIn({ verified, claim = [] }: Solution): readonly string[] {
   return verified ? claim : [];
 }
 
-function report(solution: Solution, problem: Problem): string {
+function answerWords(solution: Solution, task: Task): string {
+  const { answer, solved, judged, problem, reason } = solution;
+  if (!judged && answer !== undefined)
+    return `${answer}\n\nnot verified: the task ${task.name} has nothing to verify`;
+  if (!solved) return `No solution found. ${reason}`;
+  if (task !== countdownTask) return `${answer}   verified`;
+  const { target } = problem as Problem;
+  return `${answer} = ${target}   verified\n${stepsIn(solution).join('   ')}`;
+}
+
+function report(solution: Solution, task: Task): string {
   const { metrics } = solution;
-  const answer = solution.solved
-    ? `${solution.answer} = ${problem.target}   verified\n${stepsIn(solution).join('   ')}`
-    : `No solution found. ${solution.reason}`;
   const speed = Math.round(metrics.sampledTokens / (metrics.wallMs / 1000));
   const cache = metrics.served ? `\nserver cache       ${cachedWords(metrics.served)}` : '';
   return `
-${answer}
+${answerWords(solution, task)}
 
 total tokens       ${metrics.totalTokens}
 sequential tokens  ${metrics.sequential.tokens}

@@ -5,29 +5,48 @@ import {
   type TokenLanguage,
   unknownLanguage,
 } from '../language/languages';
+import { ServerTokenizer } from '../engine/serverTokenizer';
+import { textLanguages } from '../language/textLanguages';
 import type { Servers } from '../server/servers';
 
 /** What a language is chosen by: what servers say of their model, and how it makes tokens of text. */
 export type LanguageServers = Pick<Servers, 'facts' | 'urls' | 'tokenize' | 'detokenize'>;
 
+/** A language, and the servers' tokenizer where it is one of text. */
+export interface ServedLanguage {
+  readonly language: TokenLanguage;
+  readonly tokenizer?: ServerTokenizer;
+}
+
 /**
  * The language that a model behind servers writes.
  * @param name as a person chose it; where nobody did, it is the one with as many words as the model
- * @throws HumanError where the model cannot write it, or nobody can tell which it is
+ * @param tags those of a language that a person describes in settings, if any
+ * @throws HumanError where the model cannot write it, or nobody can tell which it is; the signal's
+ * reason where it aborts
  */
-export function languageFor(
+export async function languageFor(
   name: string | undefined,
   servers: LanguageServers,
-  languages = LANGUAGES,
-): TokenLanguage {
+  signal: AbortSignal,
+  tags?: unknown,
+): Promise<ServedLanguage> {
+  const text = textLanguages(tags).find((one) => one.name === name);
+  if (text) {
+    refuseWithoutIds(text.name, servers);
+    const tokenizer = await ServerTokenizer.open(servers, signal);
+    // Names of its tokens come with the events that use them first.
+    const language = { language: text.make(tokenizer), vocabulary: [], join: 'nothing' } as const;
+    return { language, tokenizer };
+  }
   const { facts } = servers;
   const language =
     name === undefined
-      ? languages.find(({ vocabulary }) => vocabulary.length === facts.vocabularySize)
-      : languageNamed(name, languages);
+      ? LANGUAGES.find(({ vocabulary }) => vocabulary.length === facts.vocabularySize)
+      : languageNamed(name);
   if (!language) throw name === undefined ? untold(servers) : unknownLanguage(name);
   refuseStrangers(language, servers);
-  return language;
+  return { language };
 }
 
 /** A language of token ids is written only by models with its own vocabulary, id by id. */
@@ -40,13 +59,16 @@ function refuseStrangers({ language, vocabulary }: TokenLanguage, servers: Langu
       ...[urls.join(', '), facts.vocabularySize, name, vocabulary.length],
     );
   }
-  if (!facts.can.tokenIds) {
-    throw new HumanError(
-      'The server at {0} does not tell and take token ids, which the language {1} is written in. Use the address of llama.cpp, vLLM (0.10.2 or newer) or SGLang itself, or choose another language.',
-      urls.join(', '),
-      name,
-    );
-  }
+  refuseWithoutIds(name, servers);
+}
+
+function refuseWithoutIds(name: string, { facts, urls }: LanguageServers): void {
+  if (facts.can.tokenIds) return;
+  throw new HumanError(
+    'The server at {0} does not tell and take token ids, which the language {1} is read by. Use the address of llama.cpp, vLLM (0.10.2 or newer) or SGLang itself.',
+    urls.join(', '),
+    name,
+  );
 }
 
 function untold({ facts: { vocabularySize }, urls }: LanguageServers): HumanError {

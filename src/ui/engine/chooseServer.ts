@@ -146,12 +146,16 @@ async function tryServer(parts: ServerParts, given: ServerEntry): Promise<void> 
   try {
     const entry = await withLanguage(given, servers);
     if (!entry) return;
-    const served = servedModel(servers, entry, 1);
-    const first = await withProgress(
+    const tried = await withProgress(
       l10n.t('Letting the model at {0} spawn for the first time', addressOf(entry)),
-      (signal) => firstSpawn(served, signal),
+      async (signal) => {
+        const served = await servedModel(servers, entry, 1, signal);
+        return { served, first: await firstSpawn(served, signal) };
+      },
     );
-    if (!first || !(await isAccepted(entry, servers, served, first))) return;
+    if (!tried) return;
+    const { served, first } = tried;
+    if (!(await isAccepted(entry, servers, served, first))) return;
     await keep(settings, entry);
   } finally {
     await servers.close();

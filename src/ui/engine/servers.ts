@@ -64,7 +64,7 @@ export async function openServed(
 ): Promise<ServedModel> {
   const servers = await openEntry(entry, secrets, signal);
   try {
-    const served = servedModel(servers, entry, concurrency);
+    const served = await servedModel(servers, entry, concurrency, signal);
     log.info(`Runs decode on ${addressOf(entry)}: ${served.identity.name}.`);
     return served;
   } catch (error) {

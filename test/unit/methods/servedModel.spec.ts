@@ -4,6 +4,7 @@ import type { ServerFacts } from '../../../src/server/adapter';
 import type { Servers } from '../../../src/server/servers';
 import { countdownTask } from '../../../src/tasks/countdown';
 
+const LIVE = new AbortController().signal;
 const ABLE = { tokenIds: true, logprobs: true, cachedTokens: true };
 
 function servers(facts: Partial<ServerFacts>): Servers {
@@ -18,11 +19,12 @@ function servers(facts: Partial<ServerFacts>): Servers {
 }
 
 describe('a model behind servers', () => {
-  it('is asked by its own name, in the language that its vocabulary tells', () => {
-    const { asking, identity, language, window } = servedModel(
+  it('is asked by its own name, in the language that its vocabulary tells', async () => {
+    const { asking, identity, language, window } = await servedModel(
       servers({ vocabularySize: 1064, version: '0.32.0', contextLength: 4096 }),
       {},
       1,
+      LIVE,
     );
     expect(asking).toMatchObject({ task: countdownTask, language: 'compact' });
     expect([asking.model('apr'), asking.model('sos')]).toEqual(['mine', 'mine']);
@@ -31,16 +33,23 @@ describe('a model behind servers', () => {
     expect(window).toBe(256);
   });
 
-  it('has to be told its language where its vocabulary is not told', () => {
-    expect(() => servedModel(servers({}), {}, 1)).toThrow(
+  it('has to be told its language where its vocabulary is not told', async () => {
+    await expect(servedModel(servers({}), {}, 1, LIVE)).rejects.toThrow(
       /http:\/\/one, http:\/\/two .*cannot be guessed/,
     );
-    const told = servedModel(servers({ contextLength: 128 }), { language: 'compact' }, 1);
+    const told = await servedModel(
+      servers({ contextLength: 128 }),
+      { language: 'compact' },
+      1,
+      LIVE,
+    );
     expect(told).toMatchObject({ identity: { name: 'mine (vLLM)' }, window: 128 });
   });
 
-  it('is refused where its server hides token ids', () => {
+  it('is refused where its server hides token ids', async () => {
     const hidden = servers({ vocabularySize: 1064, can: { ...ABLE, tokenIds: false } });
-    expect(() => servedModel(hidden, {}, 1)).toThrow(/token ids, which the language compact/);
+    await expect(servedModel(hidden, {}, 1, LIVE)).rejects.toThrow(
+      /token ids, which the language compact/,
+    );
   });
 });
