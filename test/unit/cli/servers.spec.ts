@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { randomPolicy } from '../engine/randomPolicy';
 import { type Policy, sampledSince, script, words } from '../engine/scriptedRunner';
-import { type LlamaOptions, llamaServer } from '../server/llamaServer';
+import { type LlamaOptions, startLlamaServer } from '../server/llamaServer';
 import { type Outcome, type Program, removeProgram, scriptedProgram } from './program';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -36,7 +36,12 @@ const model: Policy = (context) => {
   const numbers = words(sampledSince(context).prompt.slice(5, -1));
   return numbers in LINES ? script(LINES)(context) : randomPolicy(2)(context);
 };
-const server = (options: LlamaOptions = {}) => llamaServer(model, options);
+
+async function server(options: LlamaOptions = {}) {
+  const started = await startLlamaServer(model, options);
+  onTestFinished(started.close);
+  return started;
+}
 
 function records(path: string): SampleRecord[] {
   const lines = readFileSync(join(path, 'results.jsonl'), 'utf8').trimEnd().split('\n');

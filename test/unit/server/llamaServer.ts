@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { argmax } from '../../../src/engine/sampler';
 import { type Policy, SCRIPTED_SHAPE } from '../engine/scriptedRunner';
-import { type Requested, serve } from './httpServer';
+import { type Requested, startHttp } from './startHttp';
 
 /** What a llama.cpp of a test is, and what goes wrong with it; a test may change it as it runs. */
 export interface LlamaOptions {
@@ -18,6 +18,7 @@ export interface LlamaOptions {
 
 export interface LlamaServer {
   readonly url: string;
+  readonly close: () => void;
   readonly options: LlamaOptions;
   /** What completions were asked for. */
   readonly asked: Requested[];
@@ -27,13 +28,16 @@ export interface LlamaServer {
   said: number;
 }
 
-/** llama.cpp's own API over a model that says what a script tells it, with a cache of all prompts. */
-export async function llamaServer(
+/**
+ * llama.cpp's own API over a model that says what a script tells it, with a cache of all prompts, until
+ * it is closed.
+ */
+export async function startLlamaServer(
   policy: Policy,
   options: LlamaOptions = {},
 ): Promise<LlamaServer> {
-  const state = { url: '', options, asked: [] as Requested[], open: 0, said: 0 };
-  state.url = await serve(async (request, response) => {
+  const state = { options, asked: [] as Requested[], open: 0, said: 0 };
+  const http = await startHttp(async (request, response) => {
     const { key, diesAfter = Infinity } = state.options;
     if (state.said >= diesAfter) return void response.destroy();
     const { authorization } = request.headers;
@@ -55,7 +59,7 @@ export async function llamaServer(
         return void send(response, 404, { error: { message: 'File Not Found' } });
     }
   });
-  return state;
+  return Object.assign(state, http);
 }
 
 function models({ vocabularySize = SCRIPTED_SHAPE.vocabularySize }: LlamaOptions) {
@@ -73,7 +77,7 @@ async function complete(
   policy: Policy,
   { body }: Requested,
   response: ServerResponse,
-  state: LlamaServer,
+  state: Pick<LlamaServer, 'options' | 'said'>,
 ): Promise<void> {
   const prompt = body['prompt'] as readonly number[];
   const context = [...prompt];
