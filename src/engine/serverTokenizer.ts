@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HumanError } from '../common/humanError';
 import { NotYet } from '../language/notYet';
 import type { TextTokenizer } from '../language/tokenText';
@@ -94,7 +95,9 @@ export class ServerTokenizer implements TextTokenizer {
   }
 
   private async ask(text: string): Promise<void> {
-    const signal = new AbortController().signal;
+    const { signal } = new AbortController();
+    // As many tokens as a text has are asked for at once.
+    setMaxListeners(0, signal);
     const ids = await this.servers.tokenize(text, signal);
     await Promise.all(ids.map((id) => this.learnOne(id, undefined, signal)));
     this.texts.set(text, ids);
