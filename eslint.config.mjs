@@ -62,7 +62,7 @@ export const DIRECTIONS = {
     },
   },
   methods: {
-    units: ['common', 'countdown', 'language', 'trace', 'tasks', 'engine'],
+    units: ['common', 'countdown', 'language', 'trace', 'tasks', 'engine', 'server'],
     packages: [],
     exceptions: { 'modelCatalogue.ts': ['node:'] },
   },

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
 import { type ExtensionContext, Uri } from 'vscode';
+import { EngineStopped } from './engine/engineStopped';
 import { WorkerEngine } from './engine/workerEngine';
 import { describeEnvironment } from './evaluation/study/environment';
 import type { StudyIdentity } from './evaluation/study/studyIdentity';
 import type * as LlamaTokens from './language/llamaTokens';
 import { EngineHost } from './session/run/engineHost';
+import { HostedServers } from './session/run/hostedServers';
+import { addressOf } from './session/serverEntries';
 import { EvaluationStore } from './session/evaluation/evaluationFolder';
 import { RunHistory } from './session/run/runHistory';
 import type { DrivingRules } from './session/run/runSession';
@@ -12,6 +15,7 @@ import { registerBranchCommands } from './ui/debug/branchCommands';
 import { BreakpointStore } from './ui/debug/breakpointStore';
 import { registerBreakpointsView } from './ui/debug/breakpointsView';
 import { registerChooseModel } from './ui/engine/chooseModel';
+import { registerServerKey } from './ui/engine/chooseServer';
 import { registerCompareRuns } from './ui/evaluation/results/compareRuns';
 import { ComparisonPanels } from './ui/evaluation/results/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
@@ -24,7 +28,8 @@ import { Evaluations } from './ui/evaluation/run/evaluations';
 import { readHeldOut } from './ui/evaluation/results/heldOut';
 import { SampleTraces } from './ui/evaluation/results/sampleTrace';
 import { createLog, registerShowLog } from './ui/log';
-import { bundledRoot, modelFolders } from './ui/engine/modelFolders';
+import { bundledRoot, type ModelFolders, modelFolders } from './ui/engine/modelFolders';
+import { chosenServer, openServed } from './ui/engine/servers';
 import { PausedView } from './ui/debug/pausedView';
 import { PicturePanel } from './ui/picture/picturePanel';
 import { registerPictureView } from './ui/picture/pictureView';
@@ -78,10 +83,25 @@ export interface Internals {
 export function activate(context: ExtensionContext): Internals {
   const log = createLog();
   const settings = createSettings();
+  let hosted: HostedServers | undefined;
+  const chosenModels = (): ModelFolders => {
+    const local = modelFolders(context, settings);
+    const entry = chosenServer(settings);
+    if (!entry) return local;
+    const identity = () => {
+      host.warm(settings.method.value);
+      return hosted?.identity() ?? Promise.reject(new EngineStopped('The engine was stopped.'));
+    };
+    return { ...local, server: { address: addressOf(entry), identity } };
+  };
   let models = modelFolders(context, settings);
   const workerFile = Uri.joinPath(context.extensionUri, 'dist', 'engine', 'engineWorker.js').fsPath;
   const host = new EngineHost(() => {
-    models = modelFolders(context, settings);
+    models = chosenModels();
+    const entry = chosenServer(settings);
+    hosted =
+      entry && new HostedServers((signal) => openServed(entry, context, CONCURRENCY, log, signal));
+    if (hosted) return hosted;
     return new WorkerEngine(workerFile, {
       models: models.folders,
       threads: engineThreads(settings.threads.value),
@@ -89,6 +109,7 @@ export function activate(context: ExtensionContext): Internals {
     });
   });
   engine = host;
+  const servers = { settings, secrets: context.secrets };
   const runs = new Runs();
   const breakpoints = new BreakpointStore(context.workspaceState);
   const rules = (): DrivingRules => ({
@@ -96,7 +117,7 @@ export function activate(context: ExtensionContext): Internals {
     pace: settings.pace.value || undefined,
   });
   // A run is decoded by the engine that there is, whatever the settings say meanwhile.
-  const modelsNow = () => (host.hasEngine ? models : modelFolders(context, settings));
+  const modelsNow = () => (host.hasEngine ? models : chosenModels());
   const starter = new RunStarter(host, runs, modelsNow, programOf(context), rules);
   const recent = new RecentProblems(context.globalState);
   const threads = new ThreadsView(runs, log);
@@ -165,7 +186,8 @@ export function activate(context: ExtensionContext): Internals {
     settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
     registerShowLog(log),
     registerEngineLife(host, runs, settings, modelsNow, log),
-    registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, settings }, log),
+    registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, ...servers }, log),
+    registerServerKey(servers, log),
     logRuns(runs, log),
     registerSolve({ starter, host, settings, recent, log }),
     registerDebugCommands(runs, settings, breakpoints, log),

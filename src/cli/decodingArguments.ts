@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { HumanError } from '../common/humanError';
 import { WorkerEngine } from '../engine/workerEngine';
-import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS, type DecodingOptions, SHORTEST_WINDOW } from '../methods/decodingOptions';
 import { wholeNumber } from './main';
 
 /** The repository's root: this file runs as `dist/cli/<command>.js`. */
@@ -19,7 +19,7 @@ export const MODELS: Readonly<Record<Method, string>> = {
 export const DECODING_OPTIONS = {
   method: { type: 'string', default: DEFAULT_OPTIONS.method },
   children: { type: 'string', default: String(DEFAULT_OPTIONS.children) },
-  window: { type: 'string', default: String(DEFAULT_OPTIONS.window) },
+  window: { type: 'string' },
   temperature: { type: 'string', default: String(DEFAULT_OPTIONS.temperature) },
   seed: { type: 'string', default: String(DEFAULT_OPTIONS.seed) },
   threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
@@ -27,14 +27,21 @@ export const DECODING_OPTIONS = {
 
 export const DECODING_USAGE = `  --method apr|sos       spawn and join, or one serial search (default apr)
   --children N           most children of a thread: 0 to 10, or unlimited (default)
-  --window N             context window of every thread, in tokens (default ${DEFAULT_OPTIONS.window})
+  --window N             context window of every thread, in tokens (default ${DEFAULT_OPTIONS.window}, or what a
+                         server has)
   --temperature T        0 is greedy (default)
   --seed N               seed of the draws (default 0)
   --threads N            CPU threads (default: 2, or 1 where there is one core)`;
 
-type Values = Readonly<Record<keyof typeof DECODING_OPTIONS, string>>;
+type Values = Readonly<Record<Exclude<keyof typeof DECODING_OPTIONS, 'window'>, string>> & {
+  readonly window?: string | undefined;
+};
 
-export function decodingOptions(values: Values): DecodingOptions {
+/** @param longest window that the engine has, which is the usual one */
+export function decodingOptions(
+  values: Values,
+  longest: number = DEFAULT_OPTIONS.window,
+): DecodingOptions {
   if (values.method !== 'apr' && values.method !== 'sos') {
     throw new HumanError(`--method ${values.method}: choose apr or sos.`);
   }
@@ -42,7 +49,7 @@ export function decodingOptions(values: Values): DecodingOptions {
     ...DEFAULT_OPTIONS,
     method: values.method,
     children: childrenOf(values.children),
-    window: wholeNumber('--window', values.window, 32, DEFAULT_OPTIONS.window),
+    window: wholeNumber('--window', values.window ?? String(longest), SHORTEST_WINDOW, longest),
     temperature: temperatureOf(values.temperature),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
   };

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { generateProblems } from '../countdown/generator';
 import type { Problem } from '../countdown/problem';
 import { HumanError, messageOf } from '../common/humanError';
-import type { Posed } from '../methods/asking';
-import { askingFor, decodable } from '../methods/askings';
-import { COUNTDOWN_ASKING, countdownIn } from '../methods/countdownAsking';
+import type { Asking, Posed } from '../methods/asking';
+import { askingFor, ASKINGS, decodable } from '../methods/askings';
+import { countdownIn } from '../methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../common/random';
 import {
@@ -19,9 +19,12 @@ import { evaluateFolder } from './evaluateFolder';
 import { evaluateImport } from './evaluateImport';
 import { evaluateModels } from './evaluateModels';
 import { evaluateSuite } from './evaluateSuite';
-import { bundledModel, type GivenModel, givenModel } from './givenModel';
+import { bundledModel, type GivenModel, givenModel, type NamedModel } from './givenModel';
+import { countdownTask } from '../tasks/countdown';
 import { type ProblemSet, readProblemSet } from '../tasks/problemFiles';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { openEngine, SERVER_OPTIONS, SERVER_USAGE, type ServerValues } from './openEngine';
+import { STUDY_CONCURRENCY } from './studyRun';
 
 const MOST_LISTED = 20;
 
@@ -41,6 +44,7 @@ const USAGE = `Decode a set of Countdown problems and report accuracy and tokens
   --resume               go on with the problems that FILE or DIR does not hold yet
   --model DIR            decode with the model of this folder, by the method of its manifest
 ${DECODING_USAGE}
+${SERVER_USAGE}
 
 Compare both models as the paper does, and write a report:
 
@@ -76,6 +80,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       ...DECODING_OPTIONS,
+      ...SERVER_OPTIONS,
       method: { type: 'string' },
       model: { type: 'string' },
       problems: { type: 'string', default: HELD_OUT },
@@ -92,6 +97,7 @@ async function main(): Promise<number> {
       import: { type: 'string' },
     },
   });
+  refuseOnServers(values);
   if (values.suite === 'models') return compareModels(values, positionals);
   const [unexpected] = positionals;
   if (unexpected !== undefined) {
@@ -104,7 +110,8 @@ async function main(): Promise<number> {
   }
   const given = values.model === undefined ? undefined : await givenModel(values.model);
   const models = given ? { ...MODELS, [given.method]: given.folder } : MODELS;
-  const decoding = decodingOptions({ ...values, method: methodOf(values.method, given) });
+  const options = { ...values, method: methodOf(values.method, given) };
+  const { method, seed } = decodingOptions(options);
   if (values.suite !== undefined) {
     if (values.suite !== 'paper') {
       throw new HumanError(`--suite ${values.suite}: choose paper or models.`);
@@ -116,26 +123,45 @@ async function main(): Promise<number> {
       out: values.out ?? 'evaluation',
       resume: values.resume,
       traces: !values['no-traces'],
-      seed: decoding.seed,
-      threads: values.threads,
+      ...{ seed, threads: values.threads },
     });
   }
-  const model = given ?? (await bundledModel(models[decoding.method]));
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
   const limit =
     values.limit === undefined ? undefined : wholeNumber('--limit', values.limit, 1, 1_000_000);
-  const { asking, problems } = await problemSet(values);
-  const posed = { asking, problems: problems.slice(0, limit) };
   const { json, out, resume, threads } = values;
-  const what = { decoding, model, models, posed, concurrency, resume, threads };
-  if (out !== undefined) {
-    if (json) throw new HumanError('Give --json FILE or --out DIR, not both.');
-    return evaluateFolder({ ...what, out, traces: !values['no-traces'] });
-  }
-  if (resume && !json) {
+  if (out !== undefined && json) throw new HumanError('Give --json FILE or --out DIR, not both.');
+  if (resume && out === undefined && !json) {
     throw new HumanError('--resume needs --json FILE or --out DIR.');
   }
-  return evaluateFile({ ...what, json });
+  const atOnce = out === undefined ? concurrency : STUDY_CONCURRENCY;
+  const chosen = await openEngine(values, { models, concurrency: atOnce });
+  try {
+    const decoding = decodingOptions(options, chosen.window);
+    const { asking, problems } = await problemSet(values, chosen.askings);
+    const posed = { asking, problems: problems.slice(0, limit) };
+    const model: NamedModel =
+      values.server === undefined
+        ? (given ?? (await bundledModel(models[method])))
+        : await chosen.identityOf(asking.model(method));
+    const what = { chosen, decoding, model, posed, concurrency, resume, threads };
+    if (out === undefined) return await evaluateFile({ ...what, json });
+    return await evaluateFolder({ ...what, out, traces: !values['no-traces'] });
+  } finally {
+    await chosen.engine.dispose();
+  }
+}
+
+/** What compares models, or takes one of a folder, has them here. */
+function refuseOnServers({
+  server,
+  suite,
+  model,
+}: ServerValues & Readonly<Partial<Record<'suite' | 'model', string>>>): void {
+  if (server === undefined) return;
+  const other = suite !== undefined ? '--suite' : model !== undefined ? '--model' : undefined;
+  if (other === undefined) return;
+  throw new HumanError(`${other} is of models in folders. Leave it out, or leave --server out.`);
 }
 
 interface ModelsValues {
@@ -183,12 +209,13 @@ function methodOf(asked: string | undefined, model: GivenModel | undefined): str
 
 async function problemSet(
   values: Pick<ModelsValues, 'problems' | 'generate' | 'seed'>,
+  askings = ASKINGS,
 ): Promise<Posed> {
-  if (values.generate === undefined) return readProblems(values.problems);
+  if (values.generate === undefined) return readProblems(values.problems, askings);
   const size = wholeNumber('--generate', values.generate, 1, 100_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
   const problems = generateProblems(createRandom(seed), 'heldout', size);
-  return { asking: COUNTDOWN_ASKING, problems };
+  return decodable({ task: countdownTask, problems }, askings);
 }
 
 /** What the suites measure is Countdown's: the paper's figures, and what an oracle says. */
@@ -198,7 +225,7 @@ function countdownOf(posed: Posed): readonly Problem[] {
   throw new HumanError('The suites are of Countdown. Give problems of it with --problems.');
 }
 
-async function readProblems(path: string): Promise<Posed> {
+async function readProblems(path: string, askings: readonly Asking[] = ASKINGS): Promise<Posed> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -211,8 +238,8 @@ async function readProblems(path: string): Promise<Posed> {
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
-  if (!askingFor(set.task)) console.log(listOf(set));
-  return decodable(set);
+  if (!askingFor(set.task, askings)) console.log(listOf(set));
+  return decodable(set, askings);
 }
 
 /** Problems that are not decoded, for a person to see what the file holds. */

@@ -8,21 +8,17 @@ import {
 } from '../evaluation/study/result';
 import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
-import { createEngine } from './decodingArguments';
 import type { Posed } from '../methods/asking';
 import { askedOf, askedWords, isAsked } from '../tasks/asked';
-import type { GivenModel } from './givenModel';
+import type { NamedModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
-  readonly summary: Summary & { readonly model: ModelName; readonly options: DecodingOptions };
+  readonly summary: Summary & { readonly model: NamedModel; readonly options: DecodingOptions };
   readonly problems: readonly ProblemResult[];
 }
-
-/** Which model it was, whatever its folder is called later. */
-type ModelName = Pick<GivenModel, 'name' | 'sha256'>;
 
 const SAVE_EVERY_MS = 10_000;
 
@@ -33,9 +29,8 @@ export interface FileOptions extends MethodOptions {
 
 /** One method on a problem set, told in short, and kept without traces in one file. */
 export async function evaluateFile(options: FileOptions): Promise<number> {
-  const { decoding, model, models, posed, concurrency, json, resume, threads } = options;
+  const { chosen, decoding, model, posed, concurrency, json, resume } = options;
   const { problems } = posed;
-  const engine = createEngine(threads, concurrency, models);
   const earlier =
     resume && json !== undefined ? await readEarlier(json, model, decoding, posed) : [];
   // One after the other, since they write the same file.
@@ -53,7 +48,7 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
   let savedAt = Date.now();
   let results: readonly ProblemResult[] = earlier;
   try {
-    results = await evaluate(engine, posed, {
+    results = await evaluate(chosen.engine, posed, {
       decoding,
       concurrency,
       signal: interrupt.signal,
@@ -69,7 +64,6 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
     process.stderr.write('\n');
     console.log(report(summarise(results)));
   } finally {
-    await engine.dispose();
     await save(results);
   }
   if (results.length < problems.length) {
@@ -82,7 +76,7 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
 
 async function readEarlier(
   path: string,
-  model: ModelName,
+  model: NamedModel,
   decoding: DecodingOptions,
   { asking, problems }: Posed,
 ): Promise<readonly ProblemResult[]> {
@@ -100,7 +94,7 @@ async function readEarlier(
       `${path} was made with other options. Give the same ones, or another file with --json.`,
     );
   }
-  if (report.summary.model.sha256 !== model.sha256) {
+  if (keyOf(report.summary.model) !== keyOf(model)) {
     throw new HumanError(
       `${path} was made with another model, ${report.summary.model.name}. Give the same one, or another file with --json.`,
     );
@@ -121,20 +115,24 @@ function isReport(value: unknown): value is Report {
   const { summary, problems } = (value ?? {}) as Partial<Report>;
   return (
     typeof summary === 'object' &&
-    typeof summary.model?.sha256 === 'string' &&
+    typeof summary.model?.name === 'string' &&
     Array.isArray(problems) &&
     problems.every(isAsked)
   );
 }
 
+/** A model behind a server has no file of which there would be a checksum. */
+function keyOf({ name, sha256 }: NamedModel): string {
+  return sha256 ?? name;
+}
+
 /** Replaces the file in one move, so that a kill leaves the old one or the new one. */
 async function writeReport(
   path: string,
-  { name, sha256 }: ModelName,
+  model: NamedModel,
   options: DecodingOptions,
   problems: readonly ProblemResult[],
 ): Promise<void> {
-  const model = { name, sha256 };
   const report: Report = { summary: { ...summarise(problems), model, options }, problems };
   const part = `${path}.part`;
   try {

@@ -14,11 +14,10 @@ import { studyArm } from '../evaluation/study/study';
 import { armId, armOf } from '../methods/arm';
 import { decidingOf } from '../methods/decisions';
 import { ENGLISH } from '../common/localizer';
-import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
-import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
+import { decodeStudy } from './studyRun';
 
 export interface FolderOptions extends MethodOptions {
   readonly out: string;
@@ -27,7 +26,7 @@ export interface FolderOptions extends MethodOptions {
 
 /** One method on a problem set, with every sample and its trace kept in a folder as it ends. */
 export async function evaluateFolder(options: FolderOptions): Promise<number> {
-  const { decoding, posed, concurrency, out } = options;
+  const { chosen, decoding, posed, concurrency, out } = options;
   const { problems } = posed;
   const { method, children, window, temperature } = decoding;
   const spec = armOf(method, { children, window, temperature });
@@ -40,23 +39,23 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
     stages: [{ mode: 'batched', arms: [arm] }],
   } as const;
   const environment = await environmentOf([options.model], { ...options, seed: decoding.seed });
-  const engine = createEngine(options.threads, STUDY_CONCURRENCY, options.models);
-  try {
-    const { folder, whole } = await decodeStudy(engine, study, {
-      ...options,
-      traces: () => options.traces,
-    });
-    await keepEnvironment(out, environment);
-    const outcomes = outcomesOf(folder.records, decidingOf(spec));
-    if (!whole) {
-      process.stderr.write(
-        `Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.\n`,
-      );
-      return EXIT.unsolved;
-    }
-    await writeSamples(out, folder.records);
-    const metrics = measure(outcomes, decoding.seed);
-    console.log(`${arm.id}, ${metrics.problems} problems
+  const { engine, identityOf, languages } = chosen;
+  const { folder, whole } = await decodeStudy(engine, study, {
+    ...options,
+    ...{ identityOf, languages },
+    traces: () => options.traces,
+  });
+  await keepEnvironment(out, environment);
+  const outcomes = outcomesOf(folder.records, decidingOf(spec));
+  if (!whole) {
+    process.stderr.write(
+      `Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.\n`,
+    );
+    return EXIT.unsolved;
+  }
+  await writeSamples(out, folder.records);
+  const metrics = measure(outcomes, decoding.seed);
+  console.log(`${arm.id}, ${metrics.problems} problems
 solved and verified  ${shareWithInterval(metrics.accuracy, ENGLISH)}
 unverified claims    ${percent(metrics.unverifiedClaims.value)}
 total tokens         ${meanWithInterval(metrics.totalTokens, ENGLISH)}
@@ -65,8 +64,5 @@ longest context      ${metrics.longestContext.most}
 children             ${meanWithInterval(metrics.children, ENGLISH, 1)}
 time in the batch    median ${milliseconds(metrics.latency.median)}, 95th percentile ${milliseconds(metrics.latency.p95)}
 Results: ${join(out, RESULTS)}`);
-  } finally {
-    await engine.dispose();
-  }
   return EXIT.solved;
 }

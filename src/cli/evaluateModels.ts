@@ -30,6 +30,7 @@ import { ENGLISH } from '../common/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';
+import { identitiesIn } from './openEngine';
 import { clearProgress } from './studyProgress';
 import { interruption, STUDY_CONCURRENCY, StudyRun } from './studyRun';
 
@@ -75,7 +76,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
         out: join(options.out, model.name),
         resume: options.resume,
         traces: (arm) => options.traces && arm === armId(MODEL_ARM.greedy(model.method)),
-        models: withModel(model),
+        identityOf: identitiesIn(withModel(model)),
       });
       opened.push({ model, run });
     }

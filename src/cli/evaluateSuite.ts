@@ -12,6 +12,7 @@ import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
+import { identitiesIn } from './openEngine';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 
 export interface SuiteOptions {
@@ -39,6 +40,7 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   try {
     const { folder, whole } = await decodeStudy(engine, study, {
       ...options,
+      identityOf: identitiesIn(models),
       traces: () => options.traces,
     });
     if (!whole) {

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { describeModel, type ModelDescription } from '../methods/modelCatalogue';
 import { openModelPackage } from '../engine/modelPackage';
+import type { ModelIdentity } from '../engine/traceHeader';
 import { describeEnvironment, type Environment } from '../evaluation/study/environment';
 import { PROGRAM, ROOT } from './decodingArguments';
+
+/** Which model it was, whatever its folder is called later. */
+export type NamedModel = Pick<ModelIdentity, 'name' | 'sha256'>;
 
 /** A model that decodes, found whole. */
 export interface GivenModel extends ModelDescription {
@@ -33,17 +37,22 @@ async function openModel(folder: string, advice?: string): Promise<GivenModel> {
 
 /** This command with these models, on this machine as it is now. */
 export function environmentOf(
-  models: readonly Pick<GivenModel, 'name' | 'sha256'>[],
+  models: readonly NamedModel[],
   { seed, threads }: { readonly seed: number; readonly threads: string },
 ): Promise<Environment> {
   return describeEnvironment(
     {
       program: PROGRAM,
-      command: `npm run evaluate -- ${process.argv.slice(2).join(' ')}`,
+      command: `npm run evaluate -- ${withoutSecrets(process.argv.slice(2).join(' '))}`,
       threads: Number(threads),
       seed,
-      models: Object.fromEntries(models.map(({ name, sha256 }) => [name, sha256])),
+      models: Object.fromEntries(models.map(({ name, sha256 = '' }) => [name, sha256])),
     },
     ROOT,
   );
+}
+
+/** Addresses of servers may have a user and a password in front of the host. */
+function withoutSecrets(command: string): string {
+  return command.replace(/(https?:\/\/)[^/\s]*@/gi, '$1***@');
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { HumanError, messageOf } from '../common/humanError';
+import { HumanError } from '../common/humanError';
 import { customGrammar } from '../language/tags/custom';
 import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
@@ -9,6 +8,7 @@ import type { Imported } from '../trace/import/imports';
 import type { ImportFault } from '../trace/import/traceImport';
 import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
+import { readTags } from './readTags';
 import { EXIT, wholeNumber } from './main';
 
 const FAULTS_SHOWN = 50;
@@ -58,7 +58,7 @@ async function open(
     const onFault = faults.print.bind(faults);
     imported = await importFile(await unpackedFileBytes(path), {
       createdBy: PROGRAM,
-      custom: language === undefined ? undefined : await readLanguage(language),
+      custom: language === undefined ? undefined : customGrammar(await readTags(language)),
       onFault,
     });
   } catch (error) {
@@ -67,14 +67,6 @@ async function open(
   }
   if (imported) return imported;
   throw new HumanError('{0} is of no other program. Open it as it is.', path);
-}
-
-async function readLanguage(path: string) {
-  try {
-    return customGrammar(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw new HumanError('{0}: {1}', path, error instanceof HumanError ? error : messageOf(error));
-  }
 }
 
 async function printRuns(runs: Imported['runs']): Promise<void> {

@@ -1,14 +1,14 @@
-import type { Method } from '../common/method';
 import type { Posed } from '../methods/asking';
 import type { DecodingOptions } from '../methods/decodingOptions';
-import type { GivenModel } from './givenModel';
+import type { NamedModel } from './givenModel';
+import type { ChosenEngine } from './openEngine';
 
 /** What one method is evaluated on, wherever its results go. */
 export interface MethodOptions {
   readonly decoding: DecodingOptions;
-  readonly model: GivenModel;
-  /** Folder of each method's model. */
-  readonly models: Readonly<Record<Method, string>>;
+  readonly chosen: ChosenEngine;
+  /** The model that decodes the method. */
+  readonly model: NamedModel;
   readonly posed: Posed;
   /** Problems decoded at a time. */
   readonly concurrency: number;

@@ -6,17 +6,14 @@ import type { Engine } from '../engine/engine';
 import { parseProblemFile } from '../countdown/problemFile';
 import { replay, type RolloutRow, rowOf } from '../evaluation/countdown/rolloutRow';
 import { HumanError, messageOf } from '../common/humanError';
-import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
+import type { Asking } from '../methods/asking';
+import { decodable } from '../methods/askings';
 import { requestFor } from '../methods/requests';
+import { countdownTask } from '../tasks/countdown';
 import { RunReducer } from '../trace/reducer';
-import {
-  createEngine,
-  DECODING_OPTIONS,
-  DECODING_USAGE,
-  decodingOptions,
-  MODELS,
-} from './decodingArguments';
+import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, MODELS } from './decodingArguments';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
+import { openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
 
 const USAGE = `Runs as the engine has them, token by token, to compare with the training code
 (models/training/compare_engine.py): one JSON object a line.
@@ -29,12 +26,14 @@ const USAGE = `Runs as the engine has them, token by token, to compare with the 
   --concurrency N        problems decoded at a time (default 16)
   --model FOLDER         model in place of the bundled one
   --replay FILE          the same sampled tokens under the engine's rules, without a model
-${DECODING_USAGE}`;
+${DECODING_USAGE}
+${SERVER_USAGE}`;
 
 async function main(): Promise<number> {
   const { values } = parseArguments({
     options: {
       ...DECODING_OPTIONS,
+      ...SERVER_OPTIONS,
       problems: { type: 'string' },
       limit: { type: 'string', default: '1000000' },
       concurrency: { type: 'string', default: '16' },
@@ -56,14 +55,19 @@ async function main(): Promise<number> {
     if (!values.problems) throw new HumanError(`Give --problems or --replay.\n${USAGE}`);
     const limit = wholeNumber('--limit', values.limit, 1, 1_000_000);
     const problems = parseProblemFile(await readFile(values.problems, 'utf8')).slice(0, limit);
-    const options = decodingOptions(values);
     const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
-    const models = values.model ? { ...MODELS, [options.method]: values.model } : MODELS;
-    const engine = createEngine(values.threads, concurrency, models);
-    // All at once: the engine decodes as many at a time as it was told to, and the file keeps their order.
-    const rows = problems.map((problem) => decode(engine, problem, options));
-    for (const row of rows) await write(await row);
-    await engine.dispose();
+    const { method } = decodingOptions(values);
+    const models = values.model ? { ...MODELS, [method]: values.model } : MODELS;
+    const { engine, askings, window } = await openEngine(values, { models, concurrency });
+    try {
+      const options = decodingOptions(values, window);
+      const { asking } = decodable({ task: countdownTask, problems }, askings);
+      // All at once: the engine decodes as many at a time as it was told to, and the file keeps their order.
+      const rows = problems.map((problem) => decode(engine, asking, problem, options));
+      for (const row of rows) await write(await row);
+    } finally {
+      await engine.dispose();
+    }
     return EXIT.solved;
   } finally {
     await file.close();
@@ -72,11 +76,12 @@ async function main(): Promise<number> {
 
 async function decode(
   engine: Engine,
+  asking: Asking,
   problem: Problem,
   options: ReturnType<typeof decodingOptions>,
 ): Promise<RolloutRow> {
   const reducer = new RunReducer();
-  for await (const events of engine.submit(requestFor(COUNTDOWN_ASKING, problem, options)).events) {
+  for await (const events of engine.submit(requestFor(asking, problem, options)).events) {
     for (const event of events) reducer.apply(event);
   }
   return rowOf(reducer.state);

@@ -1,29 +1,27 @@
-import type { Method } from '../common/method';
 import { parseProblem, type Problem } from '../countdown/problem';
-import { openModelPackage } from '../engine/modelPackage';
 import type { EngineRun } from '../engine/engine';
+import { HumanError } from '../common/humanError';
+import type { Asking } from '../methods/asking';
 import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
+import type { Task } from '../tasks/task';
 import { requestFor } from '../methods/requests';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
+import { countdownTask } from '../tasks/countdown';
+import { cachedWords } from '../trace/summary';
 import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
-import {
-  createEngine,
-  DECODING_OPTIONS,
-  DECODING_USAGE,
-  decodingOptions,
-  MODELS,
-  PROGRAM,
-} from './decodingArguments';
+import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, PROGRAM } from './decodingArguments';
 import { EXIT, parseArguments, runMain } from './main';
+import { type ChosenEngine, openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
 import { createDisplay } from './solveDisplay';
 import { headerOf } from '../engine/traceHeader';
 
-const USAGE = `Solve one Countdown problem with the bundled model.
+const USAGE = `Solve one Countdown problem with the bundled model, or with one of your own on a server.
 
   npm run --silent solve -- 22 26 31 53 --target 27
 
 ${DECODING_USAGE}
+${SERVER_USAGE}
   --out FILE.aprtrace    record the run
   --json                 print one JSON object only`;
 
@@ -32,44 +30,73 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       ...DECODING_OPTIONS,
+      ...SERVER_OPTIONS,
       target: { type: 'string' },
       out: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const problem = parseProblem(positionals, values.target);
-  const options = decodingOptions(values);
-  const request = requestFor(COUNTDOWN_ASKING, problem, options);
-  const engine = createEngine(values.threads, 1);
-  const recording = values.out === undefined ? undefined : await record(values.out, request);
-  const display = values.json ? undefined : createDisplay(process.stdout);
-  let run: EngineRun | undefined;
-  const stop = () => run?.abort();
-  process.once('SIGINT', stop);
-  const hooks: SolveHooks = {
-    onStart: (started) => (run = started),
-    onEvents: (events, state) => {
-      display?.update(events, state);
-      for (const event of events) void recording?.write(event);
-    },
-  };
-  const solution = await solve(engine, COUNTDOWN_ASKING, problem, options, hooks);
-  process.off('SIGINT', stop);
-  display?.close();
-  await recording?.close();
-  await engine.dispose();
-  console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution));
-  return solution.solved ? EXIT.solved : EXIT.unsolved;
+  decodingOptions(values);
+  const isCountdown = values.task === undefined || values.task === countdownTask.name;
+  if (isCountdown && values.language === undefined) parseProblem(positionals, values.target);
+  const chosen = await openEngine(values, { concurrency: 1 });
+  try {
+    const [asking = COUNTDOWN_ASKING] = chosen.askings;
+    const problem = problemOf(asking, positionals, values.target);
+    const options = decodingOptions(values, chosen.window);
+    const request = requestFor(asking, problem, options);
+    const recording =
+      values.out === undefined ? undefined : await record(values.out, request, chosen);
+    const display = values.json ? undefined : createDisplay(process.stdout);
+    let run: EngineRun | undefined;
+    const stop = () => run?.abort();
+    process.once('SIGINT', stop);
+    const hooks: SolveHooks = {
+      onStart: (started) => (run = started),
+      onEvents: (events, state) => {
+        display?.update(events, state);
+        for (const event of events) void recording?.write(event);
+      },
+    };
+    let solution: Solution;
+    try {
+      solution = await solve(chosen.engine, asking, problem, options, hooks);
+    } finally {
+      process.off('SIGINT', stop);
+      display?.close();
+      // What was decoded until an engine failed can be opened.
+      await recording?.close();
+    }
+    console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution, asking.task));
+    return solution.solved || (!solution.judged && solution.claimed) ? EXIT.solved : EXIT.unsolved;
+  } finally {
+    await chosen.engine.dispose();
+  }
 }
 
-async function record(path: string, request: ReturnType<typeof requestFor>): Promise<TraceWriter> {
-  const { name, sha256 } = await openModelPackage(MODELS[request.model as Method]);
-  const header = headerOf(request, {
-    model: { name, sha256 },
-    createdBy: PROGRAM,
-    createdAt: new Date().toISOString(),
-  });
-  return createTraceFile(path, header, (error) =>
+/** Of Countdown the numbers stand for themselves; any other problem is a text. */
+function problemOf(
+  { task }: Asking,
+  words: readonly string[],
+  target: string | undefined,
+): unknown {
+  if (task === countdownTask) return parseProblem(words, target);
+  if (target === undefined) return task.parse(words.join(' '));
+  throw new HumanError(
+    `--target is of Countdown, and this is the task ${task.name}. Leave it out.`,
+  );
+}
+
+async function record(
+  path: string,
+  request: ReturnType<typeof requestFor>,
+  { identityOf, languages }: ChosenEngine,
+): Promise<TraceWriter> {
+  const facts = {
+    model: await identityOf(request.model),
+    ...{ createdBy: PROGRAM, createdAt: new Date().toISOString() },
+  };
+  return createTraceFile(path, headerOf(request, facts, languages), (error) =>
     process.stderr.write(
       `Recording stopped. ${error.message} The run goes on; what was written can be opened.\n`,
     ),
@@ -97,21 +124,29 @@ function stepsIn({ verified, claim = [] }: Solution): readonly string[] {
   return verified ? claim : [];
 }
 
-function report(solution: Solution<Problem>): string {
-  const { metrics, problem } = solution;
-  const answer = solution.solved
-    ? `${solution.answer} = ${problem.target}   verified\n${stepsIn(solution).join('   ')}`
-    : `No solution found. ${solution.reason}`;
+function answerWords(solution: Solution, task: Task): string {
+  const { answer, solved, judged, problem, reason } = solution;
+  if (!judged && answer !== undefined)
+    return `${answer}\n\nnot verified: the task ${task.name} has nothing to verify`;
+  if (!solved) return `No solution found. ${reason}`;
+  if (task !== countdownTask) return `${answer}   verified`;
+  const { target } = problem as Problem;
+  return `${answer} = ${target}   verified\n${stepsIn(solution).join('   ')}`;
+}
+
+function report(solution: Solution, task: Task): string {
+  const { metrics } = solution;
   const speed = Math.round(metrics.sampledTokens / (metrics.wallMs / 1000));
+  const cache = metrics.served ? `\nserver cache       ${cachedWords(metrics.served)}` : '';
   return `
-${answer}
+${answerWords(solution, task)}
 
 total tokens       ${metrics.totalTokens}
 sequential tokens  ${metrics.sequential.tokens}
 longest context    ${metrics.longestContext?.tokens ?? 0}
 children           ${metrics.children}
 wall time          ${metrics.wallMs.toFixed(0)} ms
-speed              ${speed} tokens/s`;
+speed              ${speed} tokens/s${cache}`;
 }
 
 void runMain(main, USAGE);

@@ -1,5 +1,6 @@
 import type { StudyEngine } from '../engine/engine';
-import { type ModelPackage, openModelPackage } from '../engine/modelPackage';
+import type { ModelIdentity } from '../engine/traceHeader';
+import type { TokenLanguage } from '../language/languages';
 import { keepProblems } from '../evaluation/study/keptProblems';
 import { identityOf } from '../evaluation/study/studyIdentity';
 import { ResultsFolder } from '../evaluation/study/resultsFolder';
@@ -25,11 +26,16 @@ export interface StudyRunOptions {
   readonly resume: boolean;
   /** Whether the traces of an arm are kept. */
   readonly traces: (arm: string) => boolean;
-  /** Folder of each model, as the engine has them. */
-  readonly models: Readonly<Record<string, string>>;
+  /**
+   * The models of the engine, by the names that requests give them.
+   * @throws HumanError where one cannot be used
+   */
+  readonly identityOf: (name: string) => Promise<ModelIdentity>;
+  /** Those that the models may write, where they are other than this program's own. */
+  readonly languages?: readonly TokenLanguage[];
 }
 
-type Models = Readonly<Record<string, ModelPackage>>;
+type Models = Readonly<Record<string, ModelIdentity>>;
 
 /**
  * Decodes a study into a folder, with progress on standard error; Ctrl-C stops it, and it can be
@@ -71,15 +77,14 @@ export class StudyRun {
     private readonly study: Study,
     private readonly models: Models,
     readonly folder: ResultsFolder,
-    private readonly traces: StudyRunOptions['traces'],
+    private readonly options: StudyRunOptions,
   ) {}
 
   /** @throws HumanError where the folder or a model cannot be used */
   static async open(study: Study, options: StudyRunOptions): Promise<StudyRun> {
-    const { out, resume, traces, models: folders } = options;
-    const models: Record<string, ModelPackage> = {};
-    for (const name of modelsOf(study))
-      models[name] = await openModelPackage(folders[name] ?? name);
+    const { out, resume, identityOf: modelNamed } = options;
+    const models: Record<string, ModelIdentity> = {};
+    for (const name of modelsOf(study)) models[name] = await modelNamed(name);
     const identity = identityOf(study, models);
     const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
     try {
@@ -88,7 +93,7 @@ export class StudyRun {
       await folder.close();
       throw error;
     }
-    return new StudyRun(study, models, folder, traces);
+    return new StudyRun(study, models, folder, options);
   }
 
   get isWhole(): boolean {
@@ -138,7 +143,8 @@ export class StudyRun {
   /** What is missing, for callers that decode it. */
   part(engine: StudyEngine, signal: AbortSignal, label = ''): StudyPart {
     const progress = new Progress(this.folder, armsOf(this.study), this.estimate(), label);
-    const openTrace = this.folder.tracesOf(this.models, PROGRAM);
+    const { traces, languages } = this.options;
+    const openTrace = this.folder.tracesOf(this.models, PROGRAM, languages);
     return {
       engine,
       study: this.study,
@@ -147,7 +153,7 @@ export class StudyRun {
         signal,
         countText: countLlamaTokens,
         openTrace: async (place, request) =>
-          this.traces(place.arm) ? openTrace(place, request) : undefined,
+          traces(place.arm) ? openTrace(place, request) : undefined,
         onUnit: async ({ arm }, samples) => {
           await this.folder.append(samples);
           progress.note(arm);

@@ -6,6 +6,7 @@ import type { Engine, EngineRun } from './engine';
 import type { RunController } from './runController';
 import type { RunRequest } from './runRequest';
 import { ServerRun } from './serverRun';
+import type { ServerTokenizer } from './serverTokenizer';
 
 export interface ServerEngineParts {
   /** What the servers say of themselves; they all have the same model. */
@@ -20,6 +21,8 @@ export interface ServerEngineParts {
    * @throws HumanError where nobody knows it
    */
   language(this: void, name: string): ThreadLanguage;
+  /** The servers' tokenizer, where the language is one of text. */
+  readonly tokenizer?: ServerTokenizer;
   /** Most runs at once: more of them wait for their turn. */
   readonly concurrency: number;
   /** Closes connections. */
@@ -48,7 +51,7 @@ export class ServerEngine implements Engine {
   }
 
   submit(request: RunRequest): EngineRun {
-    const { facts, complete, language } = this.parts;
+    const { facts, complete, language, tokenizer } = this.parts;
     const key = String(this.submitted++);
     const run = new ServerRun({
       request,
@@ -56,7 +59,11 @@ export class ServerEngine implements Engine {
         this.check(request);
         return language(request.language);
       },
-      complete: (ask, signal) => complete(ask, signal, key),
+      complete: (ask, signal) => {
+        const pieces = complete(ask, signal, key);
+        return tokenizer ? tokenizer.reading(pieces, signal) : pieces;
+      },
+      ...(tokenizer && { nameOf: (id: number) => tokenizer.piece(id) }),
       ...{ model: facts.model, rows: ROWS_PER_RUN },
     });
     this.waiting.push(run);

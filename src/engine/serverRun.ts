@@ -21,6 +21,8 @@ export interface ServerRunParts {
   readonly complete: Complete;
   /** The model as requests name it. */
   readonly model: string;
+  /** What tokens are called, where the header of the trace does not say it. */
+  readonly nameOf?: (id: number) => string | readonly number[];
   /** Most threads that one step advances. */
   readonly rows: number;
 }
@@ -41,6 +43,8 @@ export class ServerRun {
   private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
   private controller: RunController | undefined;
+  /** Tokens whose names were told. */
+  private readonly told = new Set<number>();
   private stops: Stops = {};
   private isStopped = false;
   private readonly commands: ((run: RunController) => void)[] = [];
@@ -261,8 +265,21 @@ export class ServerRun {
   }
 
   private tell(run: RunController): void {
-    const events = run.takeEvents();
+    const events = run.takeEvents().map((event) => this.named(event));
     if (events.length > 0) this.events.push(events);
+  }
+
+  /** The event with the names of tokens that are used in it first. */
+  private named(event: TraceEvent): TraceEvent {
+    const { nameOf } = this.parts;
+    if (!nameOf) return event;
+    const names: Record<string, string | readonly number[]> = {};
+    for (const id of tokensIn(event)) {
+      if (this.told.has(id)) continue;
+      this.told.add(id);
+      names[id] = nameOf(id);
+    }
+    return Object.keys(names).length > 0 ? ({ ...event, names } as TraceEvent) : event;
   }
 
   private change(): void {
@@ -281,6 +298,22 @@ export class ServerRun {
 function hasStopped(stretch: Stretch | undefined): boolean {
   const { reason, stoppedBy } = stretch?.finish ?? {};
   return reason === 'stop' && typeof stoppedBy !== 'string';
+}
+
+/** Tokens that an event names by their ids. */
+function tokensIn(event: TraceEvent): readonly number[] {
+  switch (event.type) {
+    case 'threadStart':
+      return event.promptTokenIds;
+    case 'forced':
+      return event.tokenIds;
+    case 'sampled': {
+      const others = event.alternatives?.flatMap(({ tokenIds }) => tokenIds);
+      return others ? [...event.tokenIds, ...others] : event.tokenIds;
+    }
+    default:
+      return [];
+  }
 }
 
 function sampled(tokenId: number): Sample {

@@ -1,10 +1,20 @@
 import { languageNamed, LANGUAGES, unknownLanguage } from '../language/languages';
 import { createHeader, type TraceHeader } from '../trace/aprtrace';
+import type { Recordable } from '../trace/recorded';
 import type { RunRequest } from './runRequest';
+
+/** A model as traces and studies name it, wherever it decodes. */
+export interface ModelIdentity {
+  readonly name: string;
+  /** Hash of the model file; absent where there was none at hand, as of one behind a server. */
+  readonly sha256?: string;
+  /** What its engine does not tell of a run; absent where it tells everything. */
+  readonly notRecorded?: readonly Recordable[];
+}
 
 /** Which model decodes a run, and which program asks it to. */
 export interface HeaderFacts {
-  readonly model: { readonly name: string; readonly sha256?: string };
+  readonly model: ModelIdentity;
   /** The program with its version. */
   readonly createdBy: string;
   readonly createdAt?: string;
@@ -16,7 +26,7 @@ export interface HeaderFacts {
  */
 export function headerOf(
   { language: name, prompt, sampling, limits }: RunRequest,
-  { model, createdBy, createdAt }: HeaderFacts,
+  { model: { name: modelName, sha256, notRecorded }, createdBy, createdAt }: HeaderFacts,
   languages = LANGUAGES,
 ): TraceHeader {
   const known = languageNamed(name, languages);
@@ -25,10 +35,15 @@ export function headerOf(
   return createHeader({
     createdBy,
     ...(createdAt !== undefined && { createdAt }),
-    model: { ...model, vocabulary, ...(join && { join }) },
+    model: {
+      name: modelName,
+      ...(sha256 !== undefined && { sha256 }),
+      ...{ vocabulary, ...(join && { join }) },
+    },
     ...language.describe(prompt),
     language: language.facts,
     sampling,
     limits,
+    ...(notRecorded && { notRecorded }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Method } from '../common/method';
 import type { Task } from '../tasks/task';
+import type { RunLimits } from '../trace/traceEvent';
 import type { DecodingOptions } from './decodingOptions';
 
 /**
@@ -15,6 +16,8 @@ export interface Asking<P = unknown> {
   readonly language: string;
   /** The engine's model that decodes a method. */
   model(method: Method): string;
+  /** Limits of its runs where they are other than usual; the window is the options'. */
+  readonly limits?: Partial<RunLimits>;
   /** What a model is given, as its language has it. */
   prompt(problem: P, options: DecodingOptions): unknown;
 }

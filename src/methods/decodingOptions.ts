@@ -20,6 +20,9 @@ export interface DecodingOptions {
   readonly seed: number;
 }
 
+/** A shorter window has hardly room for a prompt. */
+export const SHORTEST_WINDOW = 32;
+
 export const DEFAULT_OPTIONS: DecodingOptions = {
   method: 'apr',
   children: 'unlimited',

@@ -17,7 +17,7 @@ export function requestFor(
     language: asking.language,
     prompt: asking.prompt(problem, options),
     sampling: { ...GREEDY, temperature, seed },
-    limits: { ...DEFAULT_LIMITS, contextWindow: window },
+    limits: { ...DEFAULT_LIMITS, ...asking.limits, contextWindow: window },
     logprobs,
   };
 }

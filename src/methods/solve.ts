@@ -4,7 +4,7 @@ import { judgedRun } from '../tasks/judgedRun';
 import { measureRun, type RunMetrics } from '../trace/metrics';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
-import { stepsOf } from '../trace/saidEvent';
+import { type SaidEvent, stepsOf } from '../trace/saidEvent';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { Asking } from './asking';
 import { requestFor } from './requests';
@@ -18,6 +18,8 @@ export interface Solution<P = unknown> {
   /** The model claimed an answer. */
   readonly claimed: boolean;
   readonly verified: boolean;
+  /** Whether anybody judged the claim: a task may have nothing to verify. */
+  readonly judged: boolean;
   /** What it answers, in its shortest form: of Countdown an expression. */
   readonly answer: string | undefined;
   /** The steps that the model claims, in words, right or wrong; undefined without a claim. */
@@ -65,12 +67,18 @@ export function solutionOf<P>(problem: P, method: Method, last: RunState): Solut
     solved: verified,
     claimed,
     verified,
-    answer: end?.expression ?? end?.answer,
+    judged: end?.verified !== undefined,
+    answer: end?.expression ?? end?.answer ?? textOf(answer),
     claim: claimed && answer ? stepsOf(answer) : undefined,
     reason: verified ? undefined : reasonOf(state),
     aborted: end?.finishReason === 'abort',
     metrics: measureRun(state),
   };
+}
+
+/** What a root has come to, where its language has no other answer than a text. */
+function textOf(answer: SaidEvent | null | undefined): string | undefined {
+  return typeof answer?.steps === 'string' ? answer.steps : undefined;
 }
 
 function reasonOf(state: RunState): string {

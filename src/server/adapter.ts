@@ -19,8 +19,16 @@ export interface Adapter {
    * @throws RequestFault where no whole completion came
    */
   complete(ask: Ask, signal: AbortSignal): AsyncIterable<Piece>;
-  /** Ids of a text, without a token for its beginning; names of special tokens become these. */
-  tokenize?(text: string, model: string, signal: AbortSignal): Promise<readonly number[]>;
+  /**
+   * Ids of a text; names of special tokens become these.
+   * @param whole with what the model expects before a text, such as a token for its beginning
+   */
+  tokenize?(
+    text: string,
+    model: string,
+    signal: AbortSignal,
+    whole?: boolean,
+  ): Promise<readonly number[]>;
   detokenize?(tokenIds: readonly number[], model: string, signal: AbortSignal): Promise<string>;
 }
 
@@ -83,6 +91,8 @@ export type Piece =
       readonly kind: 'tokens';
       readonly tokenIds: readonly number[];
       readonly text?: string;
+      /** What each token says, in bytes, where the server tells it. */
+      readonly bytes?: readonly (readonly number[])[];
       /** Natural logarithms of probabilities at temperature 1, one for each token. */
       readonly logprobs?: readonly number[];
       /** The most probable tokens at each place, the decoded one among them where it is one. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { HumanError } from '../common/humanError';
 import { createHeaders } from './headers';
 import { networkFault, type Timeouts } from './networkFault';
@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly ca?: string;
   /** Address of an HTTP proxy, with its user and password if it needs them. */
   readonly proxy?: string;
+  /** Whether the proxy's own certificate is checked, as it is where nothing is said. */
+  readonly proxyStrictSsl?: boolean;
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -68,7 +70,8 @@ const LONGEST_ERROR = 64 * 1024;
  */
 export function openConnection(options: ConnectionOptions): Connection {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const dispatcher = dispatcherFor(options, timeouts);
+  refuseProxy(options);
+  let client: ReturnType<typeof openClient> | undefined;
   const headersNow = createHeaders(options);
   const url = readAddress(options.url).base;
   // All that was sent so far and must not be told: an answer may repeat it.
@@ -77,6 +80,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   async function send(path: string, signal: AbortSignal, sent?: SentBody) {
     signal.throwIfAborted();
     const { headers, hidden } = await headersNow();
+    client ??= openClient(options, timeouts);
+    const { request, dispatcher } = await client;
     for (const secret of hidden) secrets.add(secret);
     const response = await request(`${url}${path}`, {
       dispatcher,
@@ -153,27 +158,37 @@ export function openConnection(options: ConnectionOptions): Connection {
       }
     },
     strange: (answer) => strangeAnswer(url, shown(JSON.stringify(answer) ?? 'nothing')),
-    close: () => dispatcher.destroy(),
+    close: async () => (await client)?.dispatcher.destroy(),
   };
 }
 
-function dispatcherFor({ ca, proxy }: ConnectionOptions, timeouts: Timeouts): Dispatcher {
-  const tls = ca === undefined ? {} : { ca };
+/** @throws HumanError where the address of the proxy is none */
+function refuseProxy({ proxy }: ConnectionOptions): void {
+  if (proxy === undefined || URL.canParse(proxy)) return;
+  throw new HumanError(
+    'The address of a proxy is such as http://proxy.example:3128. Correct it, or set none.',
+  );
+}
+
+/**
+ * What sends requests. It is loaded by the first one: it is larger than all else here, and most who
+ * load this file never ask a server.
+ */
+async function openClient(
+  { ca, proxy, proxyStrictSsl = true }: ConnectionOptions,
+  timeouts: Timeouts,
+) {
+  const { Agent, ProxyAgent, request } = await import('undici');
+  const tls = { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) };
   const all = { headersTimeout: timeouts.answerMs, bodyTimeout: timeouts.idleMs };
-  if (proxy === undefined) {
-    return new Agent({ ...all, connect: { timeout: timeouts.connectMs, ...tls } });
-  }
-  if (!URL.canParse(proxy)) {
-    throw new HumanError(
-      'The address of a proxy is such as http://proxy.example:3128. Correct it, or set none.',
-    );
-  }
-  return new ProxyAgent({
-    ...all,
-    uri: proxy,
-    requestTls: { timeout: timeouts.connectMs, ...tls },
-    proxyTls: { timeout: timeouts.connectMs, ...tls },
-  });
+  const dispatcher =
+    proxy === undefined
+      ? new Agent({ ...all, connect: tls })
+      : new ProxyAgent({
+          ...{ ...all, uri: proxy, requestTls: tls },
+          proxyTls: { ...tls, rejectUnauthorized: proxyStrictSsl },
+        });
+  return { request, dispatcher };
 }
 
 /** As much of a body as `longest` bytes, as text. */

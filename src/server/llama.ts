@@ -46,8 +46,8 @@ export function llamaAdapter(connection: Connection): Adapter {
       };
     },
     complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
-    async tokenize(content, _model, signal) {
-      const body = { content, add_special: false, parse_special: true };
+    async tokenize(content, _model, signal, whole = false) {
+      const body = { content, add_special: whole, parse_special: true };
       const answer = await connection.json('/tokenize', signal, body);
       const tokenIds = tokenIdsAt(answer, 'tokens');
       if (!tokenIds) throw connection.strange(answer);
@@ -128,10 +128,12 @@ function pieceOf(event: unknown, { logprobs: wanted }: Ask): Tokens | undefined 
   const places = listAt(event, 'completion_probabilities') ?? [];
   const logprobs = places.map((place) => numberAt(place, 'logprob') ?? NaN);
   const known = wanted !== undefined && tokenIds.length > 0 && logprobs.length === tokenIds.length;
+  const bytes = places.map((place) => tokenIdsAt(place, 'bytes'));
   return {
     kind: 'tokens',
     tokenIds,
     ...(text !== undefined && { text }),
+    ...(known && bytes.every((one) => one !== undefined) && { bytes }),
     ...(known && !logprobs.some(Number.isNaN) && { logprobs }),
     ...(known && wanted > 0 && { alternatives: places.map((place) => topOf(place, wanted)) }),
   };
@@ -150,10 +152,11 @@ const isKnown = (value: number | undefined) => value !== undefined;
 /** The tokens before a place; their text is not known where it is not that of all. */
 function firstOf(piece: Tokens, count: number): Tokens {
   if (count === piece.tokenIds.length) return piece;
-  const { kind, tokenIds, logprobs, alternatives } = piece;
+  const { kind, tokenIds, bytes, logprobs, alternatives } = piece;
   return {
     kind,
     tokenIds: tokenIds.slice(0, count),
+    ...(bytes && { bytes: bytes.slice(0, count) }),
     ...(logprobs && { logprobs: logprobs.slice(0, count) }),
     ...(alternatives && { alternatives: alternatives.slice(0, count) }),
   };

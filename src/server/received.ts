@@ -89,10 +89,11 @@ export class Received {
 }
 
 function lastTokens(piece: Extract<Piece, { kind: 'tokens' }>, from: number): Said {
-  const { kind, tokenIds, logprobs, alternatives } = piece;
+  const { kind, tokenIds, bytes, logprobs, alternatives } = piece;
   return {
     kind,
     tokenIds: tokenIds.slice(from),
+    ...(bytes && { bytes: bytes.slice(from) }),
     ...(logprobs && { logprobs: logprobs.slice(from) }),
     ...(alternatives && { alternatives: alternatives.slice(from) }),
   };

@@ -28,7 +28,11 @@ export interface Servers {
    */
   complete(this: void, ask: Ask, signal: AbortSignal, key: string): AsyncIterable<Piece>;
   /** Ids of a text by the servers' tokenizer; absent where they do not tell. */
-  readonly tokenize?: (text: string, signal: AbortSignal) => Promise<readonly number[]>;
+  readonly tokenize?: (
+    text: string,
+    signal: AbortSignal,
+    whole?: boolean,
+  ) => Promise<readonly number[]>;
   readonly detokenize?: (tokenIds: readonly number[], signal: AbortSignal) => Promise<string>;
   close(): Promise<void>;
 }
@@ -116,7 +120,8 @@ function reasonOf(answers: readonly PromiseSettledResult<unknown>[]): unknown {
 function tokenizerOf(adapter: Adapter, model: string): Pick<Servers, 'tokenize' | 'detokenize'> {
   return {
     ...(adapter.tokenize && {
-      tokenize: async (text, signal) => (await adapter.tokenize?.(text, model, signal)) ?? [],
+      tokenize: async (text, signal, whole) =>
+        (await adapter.tokenize?.(text, model, signal, whole)) ?? [],
     }),
     ...(adapter.detokenize && {
       detokenize: async (ids, signal) => (await adapter.detokenize?.(ids, model, signal)) ?? '',

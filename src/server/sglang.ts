@@ -46,8 +46,8 @@ export function sglangAdapter(connection: Connection): Adapter {
       };
     },
     complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
-    async tokenize(prompt, model, signal) {
-      const body = { model, prompt, add_special_tokens: false };
+    async tokenize(prompt, model, signal, whole = false) {
+      const body = { model, prompt, add_special_tokens: whole };
       const answer = await connection.json('/tokenize', signal, body);
       const tokenIds = tokenIdsAt(answer, 'tokens');
       if (!tokenIds) throw connection.strange(answer);

@@ -1,7 +1,7 @@
 import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../common/method';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
-import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS, SHORTEST_WINDOW } from '../methods/decodingOptions';
 
 /**
  * What a setting is called, what it is without one, and what counts as a value. package.json says
@@ -23,7 +23,7 @@ export interface SettingSpec<T> {
 export const SETTING_SPECS = {
   method: choice('method', ['apr', 'sos'] as const, DEFAULT_OPTIONS.method),
   children: choice('children', ['unlimited', ...CHILDREN_CONDITIONS.map(String)], 'unlimited'),
-  window: whole('window', 32, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
+  window: whole('window', SHORTEST_WINDOW, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
   temperature: number('temperature', 0, 10, DEFAULT_OPTIONS.temperature),
   seed: whole('seed', 0, 2 ** 32 - 1, DEFAULT_OPTIONS.seed),
   /** Tokens per second of each thread; 0 is as fast as it can. */
@@ -33,6 +33,9 @@ export const SETTING_SPECS = {
   aprModel: folderName('aprModel', 'apr'),
   sosModel: folderName('sosModel', 'sos'),
   modelFolder: text('modelFolder'),
+  /** Inference servers, as `readServers` reads them, and the address of the one that decodes. */
+  servers: aList('servers'),
+  server: text('server'),
   /** A spawn/join language of tags, as `customGrammar` reads it; null for none. */
   customLanguage: anObject('customLanguage'),
   recordRuns: truth('recordRuns', true),
@@ -97,6 +100,15 @@ function anObject(name: string) {
   const spec: SettingSpec<Readonly<Record<string, unknown>> | null> = {
     ...{ key: `apr.${name}`, default: null, read },
   };
+  return spec;
+}
+
+/** Entries that are read where they are used. */
+function aList(name: string) {
+  const none: readonly unknown[] = [];
+  const read = (value: unknown): readonly unknown[] =>
+    Array.isArray(value) && value.length > 0 ? value : none;
+  const spec: SettingSpec<readonly unknown[]> = { key: `apr.${name}`, default: none, read };
   return spec;
 }
 

@@ -4,6 +4,7 @@ import {
   type FaultCounts,
   type PrefillTotals,
   type RunState,
+  type ServedTotals,
   type SpawnState,
   totalTokens,
 } from './runState';
@@ -63,6 +64,11 @@ export interface RunMetrics {
    */
   readonly promptPrefill: PrefillTotals;
   readonly joinPrefill: PrefillTotals;
+  /**
+   * Tokens of the prompts that servers were sent, and those among them that they had in their cache;
+   * undefined where no server told it.
+   */
+  readonly served: Pick<ServedTotals, 'promptTokens' | 'cachedTokens'> | undefined;
   /** How often each fault of the search was seen, in all threads. */
   readonly faults: FaultCounts;
   /** How often each limit was reached; those that were not are absent. */
@@ -103,6 +109,7 @@ export function measureRun(state: RunState): RunMetrics {
     meanParallel: perStep(tokens.sampled),
     promptPrefill: { ...state.prefill.prompt },
     joinPrefill: { ...state.prefill.join },
+    served: servedOf(state),
     faults: { ...state.faults },
     limits: countLimits(state),
   };
@@ -112,6 +119,10 @@ function solvingChildren(state: RunState, spawns: readonly SpawnState[]): number
   const returnedSolution = ({ children, results }: SpawnState) =>
     children.filter((id) => results?.[state.threads.get(id)?.index ?? -1]).length;
   return spawns.reduce((n, spawn) => n + returnedSolution(spawn), 0);
+}
+
+function servedOf({ served: { promptTokens, cachedTokens } }: RunState): RunMetrics['served'] {
+  return promptTokens > 0 ? { promptTokens, cachedTokens } : undefined;
 }
 
 function longestContext(state: RunState): RunMetrics['longestContext'] {

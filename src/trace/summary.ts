@@ -88,6 +88,7 @@ function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
     ['Steps', isRecorded('steps', header) ? stepWords(metrics, time) : NOT_RECORDED],
     ['Prompt prefill', prefill(metrics.promptPrefill)],
     ['Join prefill', prefill(metrics.joinPrefill)],
+    ...(metrics.served ? [['Server cache', cachedWords(metrics.served)]] : []),
     ['Faults', counts(metrics.faults)],
     ['Limits reached', counts(metrics.limits)],
   ];
@@ -100,6 +101,15 @@ function stepWords(
   if (!stepMs) return `${steps}`;
   const each = `, ${milliseconds(stepMs.mean)} each, longest ${milliseconds(stepMs.longest)}, `;
   return `${steps}${time(`${each}${decimal(meanParallel)} threads side by side`)}`;
+}
+
+/** What of their prompts servers had in their cache: `45 of 60 prompt tokens, 75.0 %`. */
+export function cachedWords({
+  cachedTokens,
+  promptTokens,
+}: NonNullable<RunMetrics['served']>): string {
+  const share = decimal((100 * cachedTokens) / promptTokens);
+  return `${cachedTokens} of ${promptTokens} prompt tokens, ${share} %`;
 }
 
 function threadTable(header: TraceHeader, state: RunState, most: number): string[] {

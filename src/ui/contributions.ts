@@ -53,6 +53,7 @@ export const COMMANDS = {
   exportReport: 'apr.exportReport',
   showLog: 'apr.showLog',
   chooseModel: 'apr.chooseModel',
+  setServerKey: 'apr.setServerKey',
   restartEngine: 'apr.restartEngine',
   engineMenu: 'apr.showEngineMenu',
   walkthrough: 'apr.openWalkthrough',

@@ -1,17 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
 import type { TokenLanguage } from '../../language/languages';
 import type { TraceEvent } from '../../trace/traceEvent';
 import { TraceWriter } from '../../trace/traceWriter';
-import { headerOf } from '../../engine/traceHeader';
+import { headerOf, type ModelIdentity } from '../../engine/traceHeader';
 
 /** What a run was decoded by. */
 export interface TraceOrigin {
   readonly request: RunRequest;
-  readonly model: Pick<ModelPackage, 'name' | 'sha256'>;
+  readonly model: ModelIdentity;
   /** Name and version of the program. */
   readonly createdBy: string;
   /** Those that the model may write. */
@@ -33,8 +32,7 @@ export function writeCompressedTrace(
   const written = pipeline(gzip, createWriteStream(file));
   // Awaited at the end; until then a failure must not go unheard.
   written.catch(() => {});
-  const { name, sha256 } = model;
-  const header = headerOf(request, { model: { name, sha256 }, createdBy }, languages);
+  const header = headerOf(request, { model, createdBy }, languages);
   const writer = new TraceWriter(gzip, header, () => {});
   return {
     write: (event) => void writer.write(event),

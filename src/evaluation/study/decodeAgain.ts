@@ -1,6 +1,7 @@
 import type { Method } from '../../common/method';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
+import type { ModelIdentity } from '../../engine/traceHeader';
 import { HumanError } from '../../common/humanError';
 import { readArm } from '../../methods/arm';
 import { askingFor, ASKINGS } from '../../methods/askings';
@@ -19,8 +20,8 @@ export interface SampleOrigin {
   readonly problem: unknown;
   readonly method: Method;
   readonly request: RunRequest;
-  /** Checksums of the models of its evaluation, of which one decoded it. */
-  readonly models: readonly string[];
+  /** Models of its evaluation by name, with their checksums, of which one decoded it. */
+  readonly models: StudyIdentity['models'];
 }
 
 /**
@@ -40,8 +41,15 @@ export function originOf(
   if (!spec || !asking) return undefined;
   const requests = samplesFor(spec, asking, problem, unitSeed(identity, index));
   const request = requests[sample];
-  const models = Object.values(identity.models);
-  return request && { problem, method: spec.method, request, models };
+  return request && { problem, method: spec.method, request, models: identity.models };
+}
+
+/** Whether a model is one of these: by its checksum, or by its name where it has none. */
+export function isAmong(
+  models: SampleOrigin['models'],
+  { name, sha256 }: Pick<ModelIdentity, 'name' | 'sha256'>,
+): boolean {
+  return sha256 === undefined ? models[name] === '' : Object.values(models).includes(sha256);
 }
 
 export interface AgainHooks {

@@ -19,7 +19,7 @@ export interface Environment {
   /** Runnable processes before it began, mean of a minute; above 0.5 the times are of a busy machine. */
   readonly load: number;
   readonly seed: number;
-  /** SHA-256 of each model's file. */
+  /** SHA-256 of each model's file; empty where there was none at hand. */
   readonly models: Readonly<Record<string, string>>;
 }
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
+import type { ModelIdentity } from '../../engine/traceHeader';
 import type { TokenLanguage } from '../../language/languages';
 import { HumanError } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
@@ -109,7 +109,7 @@ export class ResultsFolder {
 
   /** What opens the traces of a study's samples, by the models that decode them. */
   tracesOf(
-    models: Readonly<Record<string, ModelPackage>>,
+    models: Readonly<Record<string, ModelIdentity>>,
     createdBy: string,
     languages?: readonly TokenLanguage[],
   ) {

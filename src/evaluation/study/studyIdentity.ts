@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelPackage } from '../../engine/modelPackage';
+import type { ModelIdentity } from '../../engine/traceHeader';
 import { countdownTask } from '../../tasks/countdown';
 import type { Task } from '../../tasks/task';
 import { type NamedArm, namedArms, type Study } from './study';
@@ -10,14 +10,14 @@ export interface StudyIdentity {
   readonly task?: string;
   readonly seed: number;
   readonly problems: { readonly count: number; readonly sha256: string };
-  /** Checksums of the models that decode. */
+  /** Checksums of the models that decode; empty where there was none at hand. */
   readonly models: Readonly<Record<string, string>>;
   readonly arms: readonly NamedArm[];
 }
 
 export function identityOf(
   study: Study,
-  models: Readonly<Record<string, ModelPackage>>,
+  models: Readonly<Record<string, ModelIdentity>>,
 ): StudyIdentity {
   const { asking, problems, seed, stages } = study;
   const { task } = asking;
@@ -25,7 +25,9 @@ export function identityOf(
     ...(task !== countdownTask && { task: task.name }),
     seed,
     problems: { count: problems.length, sha256: checksumOf({ task, problems }) },
-    models: Object.fromEntries(Object.values(models).map(({ name, sha256 }) => [name, sha256])),
+    models: Object.fromEntries(
+      Object.values(models).map(({ name, sha256 = '' }) => [name, sha256]),
+    ),
     arms: namedArms(stages),
   };
 }

@@ -1,6 +1,6 @@
 import { Emitter, type Listen } from '../../common/emitter';
 import type { Engine } from '../../engine/engine';
-import type { ModelPackage } from '../../engine/modelPackage';
+import type { ModelIdentity } from '../../engine/traceHeader';
 import { suiteSizeOf } from '../../evaluation/study/chosenStudy';
 import type { TextCounter } from '../../evaluation/countdown/paperTokens';
 import type { ResultsFolder } from '../../evaluation/study/resultsFolder';
@@ -22,7 +22,7 @@ export interface EvaluationParts {
   readonly engine: Engine;
   readonly study: Study;
   readonly folder: ResultsFolder;
-  readonly models: Readonly<Record<string, ModelPackage>>;
+  readonly models: Readonly<Record<string, ModelIdentity>>;
   /** Name and version of the program, for the traces. */
   readonly createdBy: string;
   readonly title: string;

@@ -1,5 +1,5 @@
 import { Emitter, type Listen } from '../../common/emitter';
-import { ALL_CAPABILITIES } from '../../engine/capabilities';
+import { ALL_CAPABILITIES, type Capabilities } from '../../engine/capabilities';
 import type { Engine, EngineRun } from '../../engine/engine';
 import type { ModelLoad } from '../../engine/protocol';
 import type { RunRequest } from '../../engine/runRequest';
@@ -41,11 +41,12 @@ export class EngineHost implements Engine {
   private since = 0;
   private speed = 0;
 
-  /** @param capabilities what every engine that it makes can do */
-  constructor(
-    private readonly create: () => HostedEngine,
-    readonly capabilities = ALL_CAPABILITIES,
-  ) {}
+  constructor(private readonly create: () => HostedEngine) {}
+
+  /** What the engine can do; before there is one, what most can. */
+  get capabilities(): Capabilities {
+    return this.engine?.capabilities ?? ALL_CAPABILITIES;
+  }
 
   /** Fired at most a few times a second. */
   get onDidChange(): Listen<EngineState> {

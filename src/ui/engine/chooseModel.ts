@@ -3,7 +3,6 @@ import {
   type Disposable,
   l10n,
   type LogOutputChannel,
-  type QuickPickItem,
   QuickPickItemKind,
   Uri,
   window,
@@ -15,23 +14,18 @@ import { checkModelFolder, type ModelDescription, modelsUnder } from '../../meth
 import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
+import { type ModelEntry, serverEntries, type ServerParts } from './chooseServer';
 import type { ModelFolders } from './modelFolders';
-import type { Settings } from '../settings';
 import { pickOne } from '../questions';
 
-export interface ModelParts {
+export interface ModelParts extends ServerParts {
   /** The folder of the bundled models. */
   readonly root: string;
   /** What the settings say now. */
   readonly chosen: () => ModelFolders;
-  readonly settings: Settings;
 }
 
-interface Entry extends QuickPickItem {
-  readonly choose?: () => Promise<void>;
-}
-
-/** `Choose Model`: one of the bundled models, or a folder, which another caller may give. */
+/** `Choose Model`: one of the bundled models, a server, or a folder, which another caller may give. */
 export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): Disposable {
   return registerCommand(log, COMMANDS.chooseModel, async (given?: Uri) => {
     if (given instanceof Uri) return takeFolder(parts, given.fsPath);
@@ -46,26 +40,30 @@ export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): D
   });
 }
 
-async function entries(parts: ModelParts): Promise<Entry[]> {
+async function entries(parts: ModelParts): Promise<ModelEntry[]> {
   const models = await modelsUnder(parts.root);
-  const group = (method: Method): Entry[] => [
+  const group = (method: Method): ModelEntry[] => [
     { label: methodName(method), kind: QuickPickItemKind.Separator },
     ...models.filter((model) => model.method === method).map((model) => bundledEntry(parts, model)),
   ];
   return [
     ...group('apr'),
     ...group('sos'),
+    { label: l10n.t('On Servers'), kind: QuickPickItemKind.Separator },
+    ...serverEntries(parts),
     { label: l10n.t('Your Own'), kind: QuickPickItemKind.Separator },
     folderEntry(parts),
   ];
 }
 
-function bundledEntry({ chosen, settings }: ModelParts, model: ModelDescription): Entry {
+function bundledEntry({ chosen, settings }: ModelParts, model: ModelDescription): ModelEntry {
   const { name, method, folder, tokens } = model;
+  const { folders, server } = chosen();
+  const isServed = server !== undefined;
   const setting = method === 'apr' ? settings.aprModel : settings.sosModel;
   const million = tokens === undefined ? undefined : Math.round(tokens / 1e5) / 10;
   return {
-    label: entryLabel(name, chosen().folders[method] === folder),
+    label: entryLabel(name, !isServed && folders[method] === folder),
     description: [
       stageWords(model, l10n),
       ...(name === setting.spec.default ? [l10n.t('default')] : []),
@@ -74,13 +72,14 @@ function bundledEntry({ chosen, settings }: ModelParts, model: ModelDescription)
       detail: l10n.t('Trained on {0} million tokens', million),
     }),
     choose: async () => {
+      await settings.server.reset();
       await settings.modelFolder.reset();
       await setting.set(name);
     },
   };
 }
 
-function folderEntry(parts: ModelParts): Entry {
+function folderEntry(parts: ModelParts): ModelEntry {
   const { value } = parts.settings.modelFolder;
   if (!workspace.isTrusted) {
     return {
@@ -90,7 +89,7 @@ function folderEntry(parts: ModelParts): Entry {
     };
   }
   return {
-    label: entryLabel(l10n.t('A Folder...'), value !== ''),
+    label: entryLabel(l10n.t('A Folder...'), value !== '' && parts.settings.server.value === ''),
     description: plainText(value),
     detail: l10n.t('With manifest.json and model.onnx, or with folders apr and sos that hold them'),
     choose: async () => {
@@ -111,6 +110,7 @@ async function takeFolder({ settings }: ModelParts, folder: string): Promise<voi
   if (!workspace.isTrusted) throw notTrusted();
   const advice = l10n.t('Choose a folder that export.py has written.');
   const models = await checkModelFolder(folder, advice);
+  await settings.server.reset();
   await settings.modelFolder.set(folder);
   const names = models.map((model) => `${methodName(model.method)} (${stageWords(model, l10n)})`);
   void window.showInformationMessage(l10n.t('Models of {0}: {1}', folder, names.join(', ')));

@@ -12,6 +12,7 @@ import type { EngineHost, EngineState } from '../../session/run/engineHost';
 import { engineWords } from '../../session/words/engineWords';
 import { describeModel } from '../../methods/modelCatalogue';
 import { modelWords } from '../../session/words/modelWords';
+import { plainText } from '../../common/plainText';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { registerCommand } from '../log';
 import type { ModelFolders } from './modelFolders';
@@ -48,7 +49,7 @@ export function registerEngineLife(
 function showStatus(
   host: EngineHost,
   runs: Runs,
-  { method, modelFolder, aprModel, sosModel }: Settings,
+  { method, modelFolder, aprModel, sosModel, servers, server }: Settings,
   models: () => ModelFolders,
 ): Disposable {
   const item = window.createStatusBarItem('apr.engine', StatusBarAlignment.Right, 10);
@@ -67,14 +68,17 @@ function showStatus(
   };
   /** A manifest is read when its folder is chosen, and no more while tokens come. */
   const describe = async () => {
-    const now = models().folders[method.value];
+    const { folders, server: served } = models();
+    const now = served?.address ?? folders[method.value];
     if (now === folder) return;
     folder = now;
-    const words = await describeModel(now).then(
-      (description) => modelWords(description, l10n),
-      // A run says what is wrong with it.
-      () => '',
-    );
+    const words = served
+      ? l10n.t('Runs decode on the server {0}.', plainText(served.address))
+      : await describeModel(now).then(
+          (description) => modelWords(description, l10n),
+          // A run says what is wrong with it.
+          () => '',
+        );
     if (folder !== now) return;
     model = words;
     update();
@@ -88,9 +92,10 @@ function showStatus(
       update();
       void describe();
     }),
-    ...[method, modelFolder, aprModel, sosModel].map((setting) =>
+    ...[method, modelFolder, aprModel, sosModel, server].map((setting) =>
       setting.onDidChange(() => describe()),
     ),
+    servers.onDidChange(() => describe()),
     runs.onDidChange(({ status }) => status && update()),
   );
 }
@@ -142,9 +147,10 @@ function followSettings(host: EngineHost, settings: Settings): Disposable {
     );
     if (chosen === restart) await commands.executeCommand(COMMANDS.restartEngine);
   };
-  const { modelFolder, aprModel, sosModel, threads } = settings;
+  const { modelFolder, aprModel, sosModel, server, servers, threads } = settings;
   return Disposable.from(
-    ...[modelFolder, aprModel, sosModel].map((setting) => setting.onDidChange(adopt)),
+    ...[modelFolder, aprModel, sosModel, server].map((setting) => setting.onDidChange(adopt)),
+    servers.onDidChange(() => settings.server.value !== '' && adopt()),
     threads.onDidChange(adopt),
   );
 }

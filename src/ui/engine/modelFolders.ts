@@ -1,6 +1,8 @@
 import type { Method } from '../../common/method';
 import { join } from 'node:path';
 import { type ExtensionContext, l10n, Uri } from 'vscode';
+import { openModelPackage } from '../../engine/modelPackage';
+import type { ModelIdentity } from '../../engine/traceHeader';
 import { foldersWith } from '../../methods/modelCatalogue';
 import type { Settings } from '../settings';
 
@@ -8,6 +10,26 @@ import type { Settings } from '../settings';
 export interface ModelFolders {
   readonly folders: Readonly<Record<string, string>> & Readonly<Record<Method, string>>;
   readonly advice: string;
+  /** Servers that decode in place of all of these. */
+  readonly server?: {
+    /** Its address, as the settings name it. */
+    readonly address: string;
+    /** Asks it, unless it was asked. */
+    identity(this: void): Promise<ModelIdentity>;
+  };
+}
+
+/**
+ * The model that requests call by this name, as traces and studies name it.
+ * @throws HumanError where its files are not whole, or its server does not answer
+ */
+export async function modelNamed(
+  { folders, advice, server }: ModelFolders,
+  name: string,
+): Promise<ModelIdentity> {
+  if (server) return server.identity();
+  const { name: own, sha256 } = await openModelPackage(folders[name] ?? name, advice);
+  return { name: own, sha256 };
 }
 
 /** The folder of the models that come with the extension. */

@@ -1,10 +1,8 @@
 import { type Capabilities, demand } from '../../engine/capabilities';
 import type { Engine } from '../../engine/engine';
-import { openModelPackage } from '../../engine/modelPackage';
 import type { RunRequest } from '../../engine/runRequest';
 import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/run/runSession';
-import type { TraceHeader } from '../../trace/aprtrace';
-import type { ModelFolders } from '../engine/modelFolders';
+import { type ModelFolders, modelNamed } from '../engine/modelFolders';
 import type { Runs } from './runs';
 import { headerOf } from '../../engine/traceHeader';
 
@@ -29,11 +27,16 @@ export class RunStarter {
    * @throws HumanError where there is no model that can be read, or it cannot do what is asked
    */
   async start(asked: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
+    // What a server can do is known once it was asked what it is.
+    const model = await modelNamed(this.models(), asked.model);
     const { capabilities } = this.engine;
     if (asked.given) demand(capabilities, 'given');
     const { alternatives: _, ...plain } = asked;
     const request = capabilities.probabilities ? asked : { ...plain, logprobs: false };
-    const header = await this.headerFor(request);
+    const header = headerOf(request, {
+      ...{ model, createdBy: this.createdBy },
+      createdAt: new Date().toISOString(),
+    });
     const session = new RunSession({
       id: crypto.randomUUID(),
       header,
@@ -45,15 +48,5 @@ export class RunStarter {
     const startPaused = capabilities.step && isLed(this.rules());
     void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
     return session;
-  }
-
-  private async headerFor(request: RunRequest): Promise<TraceHeader> {
-    const { folders, advice } = this.models();
-    const { name, sha256 } = await openModelPackage(folders[request.model] ?? request.model, advice);
-    return headerOf(request, {
-      model: { name, sha256 },
-      createdBy: this.createdBy,
-      createdAt: new Date().toISOString(),
-    });
   }
 }

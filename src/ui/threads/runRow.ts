@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { assertNever } from '../../common/assertNever';
 import { formatMs } from '../../inspect/amounts';
 import { breakpointLabel } from '../../inspect/breakpointText';
+import { cachedShare } from '../../inspect/servedWords';
 import { outcomeWords } from '../../inspect/outcomeWords';
 import { messageIn } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
@@ -37,6 +38,7 @@ export function runAmounts({ state }: RunSession): string[] {
   return [
     threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
     ...(isRecorded('time', state) ? [formatMs(state.ms)] : []),
+    ...cachedShare(state.served, l10n),
   ];
 }
 

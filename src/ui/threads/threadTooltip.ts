@@ -7,6 +7,7 @@ import { threadLabel } from '../../trace/threadLabel';
 import { measureThread } from '../../trace/threadMetrics';
 import { formatMs, formatPercent } from '../../inspect/amounts';
 import { endWords, faultWords, limitWords } from '../../inspect/outcomeWords';
+import { servedWords } from '../../inspect/servedWords';
 import { plainText } from '../../common/plainText';
 
 /** Everything about a thread. What the trace says is put in as text: it may come from anybody. */
@@ -35,6 +36,8 @@ export function threadTooltip(state: RunState, thread: ThreadState): MarkdownStr
   }
   const times = l10n.t('{0} running, {1} waiting', formatMs(runningMs), formatMs(waitingMs));
   line(l10n.t('Time'), isRecorded('time', state) ? times : l10n.t('not recorded'));
+  const served = servedWords(thread, l10n);
+  if (served !== undefined) line(l10n.t('Server'), served);
   if (children > 0) line(l10n.t('Children'), `${children}`);
   if (thread.finishReason) line(l10n.t('Finish reason'), thread.finishReason);
   for (const limit of thread.limits) line(l10n.t('Limit'), limitWords(limit, l10n));

@@ -16,7 +16,7 @@ export interface Running {
   readonly outcome: Promise<Outcome>;
 }
 
-export type Command = 'solve' | 'evaluate' | 'trace';
+export type Command = 'solve' | 'evaluate' | 'trace' | 'rollouts';
 
 /** The program in a folder, as `npm run build` leaves it; its commands run as processes. */
 export class Program {

@@ -54,7 +54,7 @@ describe('a sample that is decoded again', () => {
     expect(samples).toHaveLength(9);
     for (const { record, events } of samples) {
       const origin = originOf(IDENTITY, record) ?? expect.fail();
-      expect(origin.models).toEqual(['abc']);
+      expect(origin.models).toEqual(IDENTITY.models);
       const again = await decodeAgain(engine, record, origin, hooks());
       expect(tokens(again ?? [])).toEqual(tokens(events));
       expect(tokens(events).length).toBeGreaterThan(10);

@@ -56,6 +56,7 @@ test('llama.cpp: what it is and can do, exact tokens, stop texts', async () => {
   expect(pieces[0]).toEqual({
     ...{ kind: 'tokens', tokenIds: [10], text: 'spawn', logprobs: [0] },
     alternatives: [{ tokenIds: [10], logprobs: [0] }],
+    bytes: [[...Buffer.from('spawn')]],
   });
   expect(pieces.flatMap((piece) => (piece.kind === 'tokens' ? piece.tokenIds : []))).toEqual([
     10, 163, 4,

@@ -30,7 +30,7 @@ describe.each(specs)('$key', (spec) => {
   const property = properties[spec.key] as Property;
 
   test('is the same in the manifest', () => {
-    expect(property.default).toBe(spec.default);
+    expect(property.default).toEqual(spec.default);
     expect(property.minimum).toBe(spec.minimum);
     expect(property.maximum).toBe(spec.maximum);
     expect(property.enum).toEqual(spec.choices);
@@ -53,10 +53,11 @@ describe.each(specs)('$key', (spec) => {
   });
 });
 
-test('a folder of models is not taken from a workspace that is not trusted', () => {
-  expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
-    SETTING_SPECS.modelFolder.key,
-  ]);
+test('what decodes is not taken from a workspace that is not trusted', () => {
+  const { modelFolder, servers, server } = SETTING_SPECS;
+  expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(
+    [modelFolder, servers, server].map(({ key }) => key),
+  );
 });
 
 describe('a typed amount', () => {

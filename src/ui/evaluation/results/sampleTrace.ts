@@ -4,9 +4,15 @@ import { join, relative, resolve } from 'node:path';
 import { commands, l10n, ProgressLocation, Uri, ViewColumn, window } from 'vscode';
 import type { Engine } from '../../../engine/engine';
 import { modelsUnder } from '../../../methods/modelCatalogue';
-import { type ModelPackage, openModelPackage } from '../../../engine/modelPackage';
+import { openModelPackage } from '../../../engine/modelPackage';
+import type { ModelIdentity } from '../../../engine/traceHeader';
 import { writeCompressedTrace } from '../../../evaluation/study/compressedTrace';
-import { decodeAgain, originOf, type SampleOrigin } from '../../../evaluation/study/decodeAgain';
+import {
+  decodeAgain,
+  isAmong,
+  originOf,
+  type SampleOrigin,
+} from '../../../evaluation/study/decodeAgain';
 import { readIdentity } from '../../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { HumanError } from '../../../common/humanError';
@@ -14,7 +20,7 @@ import { armIdWords } from '../../../methods/armWords';
 import { type RunState, totalTokens } from '../../../trace/runState';
 import { askedWords } from '../../../tasks/asked';
 import { TRACE_EDITOR } from '../../contributions';
-import type { ModelFolders } from '../../engine/modelFolders';
+import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
 import { progressBar } from '../../progressBar';
 
 /** A sample of results: where its trace lies, and what is told of it. */
@@ -73,14 +79,13 @@ export class SampleTraces {
   }
 
   /** @throws HumanError where the engine has another model than decoded the sample */
-  private async modelOf({ method, models }: SampleOrigin): Promise<ModelPackage> {
-    const { folders, advice } = this.parts.models();
-    const model = await openModelPackage(folders[method], advice);
-    if (models.includes(model.sha256)) return model;
+  private async modelOf({ method, models }: SampleOrigin): Promise<ModelIdentity> {
+    const model = await modelNamed(this.parts.models(), method);
+    if (isAmong(models, model)) return model;
     for (const other of await modelsUnder(this.parts.bundled)) {
       if (other.method !== method) continue;
       const found = await openModelPackage(other.folder).catch(() => undefined);
-      if (!found || !models.includes(found.sha256)) continue;
+      if (!found || !isAmong(models, found)) continue;
       throw new HumanError(
         l10n.t(
           'No trace was kept of this sample, and the model {0} decoded it. Choose that with APR: Choose Model, and open the sample again.',
@@ -100,7 +105,7 @@ export class SampleTraces {
     file: string,
     record: SampleRecord,
     origin: SampleOrigin,
-    model: ModelPackage,
+    model: ModelIdentity,
   ): Promise<boolean> {
     const { engine, root, createdBy } = this.parts;
     const options = {

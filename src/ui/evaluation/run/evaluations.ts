@@ -3,7 +3,6 @@ import { HumanError } from '../../../common/humanError';
 import type { Problem } from '../../../countdown/problem';
 import type { Engine } from '../../../engine/engine';
 import type { Posed } from '../../../methods/asking';
-import { openModelPackage } from '../../../engine/modelPackage';
 import { studyOf } from '../../../evaluation/study/chosenStudy';
 import {
   type Environment,
@@ -22,7 +21,7 @@ import {
   readEvaluation,
 } from '../../../session/evaluation/evaluationFolder';
 import { EvaluationRun } from '../../../session/evaluation/evaluationRun';
-import type { ModelFolders } from '../../engine/modelFolders';
+import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
 
 /** What a person has chosen to evaluate. */
 export interface EvaluationChoice extends Posed {
@@ -118,12 +117,10 @@ export class Evaluations implements Disposable {
 
   private async open(path: string, study: Study): Promise<EvaluationRun> {
     const { engine, models: modelsNow, createdBy, textCounter } = this.parts;
-    const { folders, advice } = modelsNow();
+    const now = modelsNow();
     const models = Object.fromEntries(
       await Promise.all(
-        modelsOf(study).map(
-          async (name) => [name, await openModelPackage(folders[name] ?? name, advice)] as const,
-        ),
+        modelsOf(study).map(async (name) => [name, await modelNamed(now, name)] as const),
       ),
     );
     const identity = identityOf(study, models);

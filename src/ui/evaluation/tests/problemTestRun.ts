@@ -12,7 +12,6 @@ import {
   Uri,
 } from 'vscode';
 import type { Engine } from '../../../engine/engine';
-import { openModelPackage } from '../../../engine/modelPackage';
 import { percent } from '../../../evaluation/report/words';
 import { identityOf } from '../../../evaluation/study/studyIdentity';
 import { ResultsFolder } from '../../../evaluation/study/resultsFolder';
@@ -28,7 +27,7 @@ import type { Asking } from '../../../methods/asking';
 import { failureWords } from '../../../evaluation/countdown/failureWords';
 import { askedWords } from '../../../tasks/asked';
 import { COMMANDS } from '../../contributions';
-import type { ModelFolders } from '../../engine/modelFolders';
+import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
 
 /** Runs of tests whose results and traces are kept; older ones are deleted. */
 const KEPT = 20;
@@ -59,9 +58,8 @@ export async function runProblems(
   token: CancellationToken,
 ): Promise<void> {
   for (const [item] of tested) run.enqueued(item);
-  const { folders, advice } = models();
   const name = asking.model(spec.method);
-  const model = await openModelPackage(folders[name] ?? name, advice);
+  const model = await modelNamed(models(), name);
   const problems = tested.map(([, problem]) => problem);
   const arm = studyArm(spec, { problems: problems.length, concurrency });
   const stages = [{ mode: 'batched', arms: [arm] }] as const;

@@ -1,0 +1,39 @@
+import type { Localizer } from '../common/localizer';
+import type { ServedTotals, ThreadState } from '../trace/runState';
+import { formatMs, formatPercent } from './amounts';
+
+/**
+ * What a server's cache had of a thread's prompts, and how long its first token took: `45 of 60 prompt
+ * tokens from the server’s cache, first token after 12 ms`. Undefined where no server told it.
+ */
+export function servedWords(
+  { served }: Pick<ThreadState, 'served'>,
+  l10n: Localizer,
+): string | undefined {
+  let [prompt, cached] = [0, 0];
+  for (const { promptTokens, cachedTokens } of served) {
+    if (promptTokens === undefined || cachedTokens === undefined) continue;
+    prompt += promptTokens;
+    cached += cachedTokens;
+  }
+  const [first] = served;
+  if (!first || prompt === 0) return undefined;
+  const waited = formatMs(first.firstTokenMs - first.sentMs);
+  const told = [cached, prompt, waited] as const;
+  return served.length === 1
+    ? l10n.t('{0} of {1} prompt tokens from the server’s cache, first token after {2}', ...told)
+    : l10n.t(
+        '{0} of {1} prompt tokens of {3} requests from the server’s cache, first token after {2}',
+        ...told,
+        served.length,
+      );
+}
+
+/** The share of all prompts of a run that servers had in their cache; nothing where none told it. */
+export function cachedShare(
+  { promptTokens, cachedTokens }: ServedTotals,
+  l10n: Localizer,
+): string[] {
+  if (promptTokens === 0) return [];
+  return [l10n.t('{0} of prompts cached', formatPercent(cachedTokens / promptTokens))];
+}

@@ -1,0 +1,85 @@
+import {
+  type ExtensionContext,
+  type LogOutputChannel,
+  type SecretStorage,
+  workspace,
+} from 'vscode';
+import { type ServedModel, servedModel } from '../../methods/servedModel';
+import { openServers, type Servers } from '../../server/servers';
+import { type ProxySettings, proxyFor } from '../../session/proxy';
+import {
+  addressOf,
+  readServers,
+  secretOf,
+  type ServerEntry,
+  urlsOf,
+} from '../../session/serverEntries';
+import type { Settings } from '../settings';
+
+/** The server of the settings that decodes; undefined where a model here does. */
+export function chosenServer({ servers, server }: Settings): ServerEntry | undefined {
+  if (server.value === '') return undefined;
+  const all = readServers(servers.value);
+  return (
+    all.find((entry) => addressOf(entry) === server.value) ??
+    readServers([{ url: server.value }])[0]
+  );
+}
+
+/**
+ * Asks a server of the settings what it is, with its key and by the editor's proxy.
+ * @throws HumanError where it does not answer; the signal's reason where it aborts
+ */
+export function openEntry(
+  entry: ServerEntry,
+  secrets: SecretStorage,
+  signal: AbortSignal,
+): Promise<Servers> {
+  const { model, headers } = entry;
+  const urls = urlsOf(entry);
+  return openServers(
+    {
+      urls,
+      // Asked before each request, so that a key that was corrected holds at once.
+      apiKey: async () => secrets.get(secretOf(entry)),
+      ...(model !== undefined && { model }),
+      ...(headers && { headers }),
+      ...proxyFor(urls, proxySettings()),
+    },
+    signal,
+  );
+}
+
+/**
+ * The model of a server of the settings, ready to decode; the log says what answered.
+ * @param concurrency most runs at once
+ * @throws HumanError where it cannot decode; the signal's reason where it aborts
+ */
+export async function openServed(
+  entry: ServerEntry,
+  { secrets }: ExtensionContext,
+  concurrency: number,
+  log: LogOutputChannel,
+  signal: AbortSignal,
+): Promise<ServedModel> {
+  const servers = await openEntry(entry, secrets, signal);
+  try {
+    const served = await servedModel(servers, entry, concurrency, signal);
+    log.info(`Runs decode on ${addressOf(entry)}: ${served.identity.name}.`);
+    return served;
+  } catch (error) {
+    await servers.close();
+    throw error;
+  }
+}
+
+/** Names of settings as the editor has them. */
+function proxySettings(): ProxySettings {
+  const http = workspace.getConfiguration('http');
+  return {
+    proxy: http.get<string>('proxy', ''),
+    support: http.get<string>('proxySupport', 'override'),
+    strictSsl: http.get<boolean>('proxyStrictSSL', true),
+    exceptions: http.get<string[]>('noProxy', []),
+  };
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { commands, type InputBoxOptions, type QuickPickItem, window, workspace } from 'vscode';
+import type { RunSession } from '../../src/session/run/runSession';
+import { COMMANDS } from '../../src/ui/contributions';
+import { createSettings, type Settings } from '../../src/ui/settings';
+import { script } from '../unit/engine/scriptedRunner';
+import { type LlamaServer, startLlamaServer } from '../unit/server/llamaServer';
+import { extensionUnderTest } from './extension';
+import { type Message, messagesOf, standIn } from './stand';
+
+const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
+const KEY = 'sk-secret-of-the-editor-0815';
+const LINES = {
+  '53 31 26 22':
+    'spawn 53 - 31 22 53 + 31 84 endspawn solution 53 - 31 22 22 / 22 1 26 + 1 27 <eos>',
+  '26 22 22': 'solution 22 / 22 1 26 + 1 27 <eos>',
+};
+
+suite('A model on a server', () => {
+  let settings: Settings;
+  let server: LlamaServer;
+
+  suiteSetup(async () => {
+    await extensionUnderTest();
+    settings = createSettings();
+    server = await startLlamaServer(script(LINES), { key: KEY });
+  });
+
+  suiteTeardown(async () => {
+    await settings.server.reset();
+    await settings.servers.reset();
+    settings.dispose();
+    server.close();
+    const { runs } = await extensionUnderTest();
+    for (const session of [...runs.all]) runs.remove(session);
+  });
+
+  /** Answers lists by these labels and inputs by these texts, in turn, and messages by their last button. */
+  async function answering(
+    labels: readonly string[],
+    texts: readonly string[],
+    task: () => Thenable<unknown>,
+  ): Promise<Message[]> {
+    const [picks, inputs] = [[...labels], [...texts]];
+    const pick = async (given: Promise<readonly QuickPickItem[]> | readonly QuickPickItem[]) => {
+      const wanted = picks.shift();
+      return (await given).find(({ label }) => label === wanted);
+    };
+    const input = (_options?: InputBoxOptions) => Promise.resolve(inputs.shift());
+    const others = {
+      showQuickPick: pick as unknown as typeof window.showQuickPick,
+      showInputBox: input as typeof window.showInputBox,
+    };
+    return standIn(window, others, () => messagesOf(task, ({ buttons }) => buttons.at(-1)));
+  }
+
+  async function solved(): Promise<RunSession> {
+    const { runs } = await extensionUnderTest();
+    await commands.executeCommand(COMMANDS.solve, PROBLEM);
+    return runs.all[0] ?? assert.fail('There is no run.');
+  }
+
+  test('is refused without its key, and nothing is set', async () => {
+    const messages = await answering(
+      ['$(blank) A Server...', 'It needs no API key'],
+      [server.url],
+      () => commands.executeCommand(COMMANDS.chooseModel),
+    );
+    assert.match(messages[0]?.text ?? '', /did not accept the API key/);
+    assert.equal(settings.server.value, '');
+    assert.deepEqual(settings.servers.value, []);
+  });
+
+  test('is tried, shown with what it can, and decodes from then on', async () => {
+    const [question] = await answering(
+      ['$(blank) A Server...', 'Set Its API Key...'],
+      [server.url, KEY],
+      () => commands.executeCommand(COMMANDS.chooseModel),
+    );
+    assert.match(question?.text ?? '', /^Decode on http.* from the next run on\?$/);
+    const { detail } = question?.buttons[0] as unknown as { readonly detail: string };
+    assert.match(detail, /llama\.cpp b1-test, model scripted, context of 256 tokens/);
+    assert.match(detail, /spawned 2 children and joined them/);
+    assert.equal(settings.server.value, server.url);
+
+    const session = await solved();
+    assert.equal(session.header.model.name, 'scripted (llama.cpp b1-test)');
+    assert.deepEqual(session.header.notRecorded, ['steps']);
+    assert.equal(session.playback.latest.end?.verified, true);
+    assert.ok(session.playback.latest.served.cachedTokens > 0);
+    assert.equal(server.open, 0);
+  });
+
+  test('has its key nowhere but among the secrets', async () => {
+    const { runs } = await extensionUnderTest();
+    const kept = JSON.stringify([
+      workspace.getConfiguration().inspect('apr.servers'),
+      workspace.getConfiguration().inspect('apr.server'),
+      runs.all.map(({ header, request }) => ({ header, request })),
+    ]);
+    assert.ok(!kept.includes(KEY));
+  });
+
+  test('gives way to a model that is bundled', async () => {
+    await answering(['$(blank) apr'], [], () => commands.executeCommand(COMMANDS.chooseModel));
+    assert.equal(settings.server.value, '');
+    const session = await solved();
+    assert.match(session.header.model.sha256 ?? '', /^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { servedModel } from '../../../src/methods/servedModel';
+import type { ServerFacts } from '../../../src/server/adapter';
+import type { Servers } from '../../../src/server/servers';
+import { countdownTask } from '../../../src/tasks/countdown';
+
+const LIVE = new AbortController().signal;
+const ABLE = { tokenIds: true, logprobs: true, cachedTokens: true };
+
+function servers(facts: Partial<ServerFacts>): Servers {
+  return {
+    facts: { kind: 'vllm', model: 'mine', can: ABLE, ...facts },
+    urls: ['http://one', 'http://two'],
+    complete: () => {
+      throw new Error('Nothing is to be decoded.');
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+describe('a model behind servers', () => {
+  it('is asked by its own name, in the language that its vocabulary tells', async () => {
+    const { asking, identity, language, window } = await servedModel(
+      servers({ vocabularySize: 1064, version: '0.32.0', contextLength: 4096 }),
+      {},
+      1,
+      LIVE,
+    );
+    expect(asking).toMatchObject({ task: countdownTask, language: 'compact' });
+    expect([asking.model('apr'), asking.model('sos')]).toEqual(['mine', 'mine']);
+    expect(identity).toEqual({ name: 'mine (vLLM 0.32.0)', notRecorded: ['steps'] });
+    expect(language.language.facts.name).toBe('compact');
+    expect(window).toBe(256);
+  });
+
+  it('has to be told its language where its vocabulary is not told', async () => {
+    await expect(servedModel(servers({}), {}, 1, LIVE)).rejects.toThrow(
+      /http:\/\/one, http:\/\/two .*cannot be guessed/,
+    );
+    const told = await servedModel(
+      servers({ contextLength: 128 }),
+      { language: 'compact' },
+      1,
+      LIVE,
+    );
+    expect(told).toMatchObject({ identity: { name: 'mine (vLLM)' }, window: 128 });
+  });
+
+  it('is refused where its server hides token ids', async () => {
+    const hidden = servers({ vocabularySize: 1064, can: { ...ABLE, tokenIds: false } });
+    await expect(servedModel(hidden, {}, 1, LIVE)).rejects.toThrow(
+      /token ids, which the language compact/,
+    );
+  });
+});
