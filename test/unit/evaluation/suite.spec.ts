@@ -53,7 +53,7 @@ beforeAll(async () => {
   const engine = new WorkerEngine(worker, { models, threads: 1, concurrency: 1000 });
   const results = await ResultsFolder.open(
     folder,
-    identityOf(study, { apr: { name: 'apr', sha256: '' } as ModelPackage }),
+    identityOf(study, { apr: { name: 'apr', sha256: '' } }),
     { resume: false, writer: 'command line' },
   );
   await runStudy(engine, study, {
