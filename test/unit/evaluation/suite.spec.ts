@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../../src/countdown/problem';
-import type { ModelPackage } from '../../../src/engine/modelPackage';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
 import { readModelFacts } from '../../../src/evaluation/suites/fairness';
 import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
