@@ -10,9 +10,10 @@ export interface Adapter {
   readonly url: string;
   /**
    * Asks what the server is, and lets it complete one token to see what it really tells.
+   * @param model which of its models; the first where nothing is said
    * @throws RequestFault where it does not answer, or answers something else
    */
-  probe(signal: AbortSignal): Promise<ServerFacts>;
+  probe(signal: AbortSignal, model?: string): Promise<ServerFacts>;
   /**
    * Completes one prompt in a single request: pieces as they are decoded, then one `end`. Who leaves
    * early, or aborts, closes the connection, and the server stops decoding where it can.

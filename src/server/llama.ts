@@ -4,6 +4,7 @@ import type { Connection } from './connection';
 import { wrongCount } from './requestFault';
 import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
+import { modelEntry } from './modelEntry';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
 
@@ -22,20 +23,18 @@ export function llamaAdapter(connection: Connection): Adapter {
   const adapter: Adapter = {
     kind: 'llama',
     url,
-    async probe(signal): Promise<ServerFacts> {
+    async probe(signal, wanted): Promise<ServerFacts> {
       const props = await connection.json('/props', signal);
       const models = await connection.json('/v1/models', signal);
-      const model = textAt(models, 'data', 0, 'id');
-      if (at(props, 'default_generation_settings') === undefined || model === undefined) {
-        throw connection.strange(props);
-      }
+      if (at(props, 'default_generation_settings') === undefined) throw connection.strange(props);
+      const { model, fields } = modelEntry(models, wanted, connection);
       return {
         kind: 'llama',
         model,
         ...told({
           version: textAt(props, 'build_info'),
           contextLength: numberAt(props, 'default_generation_settings', 'n_ctx'),
-          vocabularySize: numberAt(models, 'data', 0, 'meta', 'n_vocab'),
+          vocabularySize: numberAt(fields, 'meta', 'n_vocab'),
           concurrency: numberAt(props, 'total_slots'),
         }),
         can: {

@@ -4,6 +4,7 @@ import type { Connection } from './connection';
 import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told } from './fields';
 import { RequestFault } from './requestFault';
+import { modelEntry } from './modelEntry';
 import { trial } from './trial';
 import { untilFinished, wholeStream } from './wholeStream';
 
@@ -19,14 +20,13 @@ export function openaiAdapter(connection: Connection): Adapter {
   const adapter: Adapter = {
     kind: 'openai',
     url,
-    async probe(signal): Promise<ServerFacts> {
+    async probe(signal, wanted): Promise<ServerFacts> {
       const models = await connection.json('/v1/models', signal);
-      const model = textAt(models, 'data', 0, 'id');
-      if (model === undefined) throw connection.strange(models);
+      const { model, fields } = modelEntry(models, wanted, connection);
       return {
         kind: 'openai',
         model,
-        ...told({ contextLength: numberAt(models, 'data', 0, 'max_model_len') }),
+        ...told({ contextLength: numberAt(fields, 'max_model_len') }),
         can: { ...(await trial(adapter, { model, prompt: 'a' }, signal)), alternatives: 0 },
       };
     },

@@ -30,14 +30,16 @@ export interface FoundServer {
  *
  * The list of models says by whom it is served (`owned_by`); a router may say nothing of it, and then
  * pages that only one kind has are asked for, and looked into: some servers answer 200 to anything.
+ * @param model which of its models; the first where nothing is said
  * @throws RequestFault where none of the known kinds answers; the signal's reason where it aborts
  */
 export async function probeServer(
   connection: Connection,
   signal: AbortSignal,
+  model?: string,
 ): Promise<FoundServer> {
   const adapter = await adapterFor(connection, signal);
-  return { adapter, facts: await adapter.probe(signal) };
+  return { adapter, facts: await adapter.probe(signal, model) };
 }
 
 async function adapterFor(connection: Connection, signal: AbortSignal): Promise<Adapter> {

@@ -55,7 +55,7 @@ function kindOf(status: number): FaultKind {
 function statusWords({ url, path, status, body, isHtml }: FailedAnswer): HumanError {
   if (status === 401 || status === 403) {
     return new HumanError(
-      'The server at {0} did not accept the API key (HTTP {1}: {2}). Set the key that this server expects, then try again.',
+      'The server at {0} did not accept the API key (HTTP {1}: {2}). Set the key that it expects, in the editor with APR: Set API Key of a Server, on the command line in the environment variable APR_SERVER_KEY; then try again.',
       url,
       status,
       body,

@@ -51,7 +51,9 @@ export async function openServers(
     await Promise.all(connections.map((connection) => connection.close()));
   };
   try {
-    const answers = await Promise.allSettled(connections.map((one) => probeServer(one, signal)));
+    const answers = await Promise.allSettled(
+      connections.map((one) => probeServer(one, signal, model)),
+    );
     const found = answers.flatMap((answer) =>
       answer.status === 'fulfilled' ? [answer.value] : [],
     );
@@ -69,7 +71,7 @@ export async function openServers(
       concurrency: concurrency ?? facts.concurrency ?? DEFAULT_POOL.concurrency,
     });
     return {
-      facts: model === undefined ? facts : { ...facts, model },
+      facts,
       urls: connections.map(({ url }) => url),
       complete: (ask, signal, key) =>
         steadyCompletion(pool, ask, signal, {
@@ -77,7 +79,7 @@ export async function openServers(
           ...(facts.contextLength !== undefined && { contextLength: facts.contextLength }),
           ...(retries && { retries }),
         }),
-      ...tokenizerOf(first.adapter, model ?? facts.model),
+      ...tokenizerOf(first.adapter, facts.model),
       close,
     };
   } catch (error) {
@@ -90,8 +92,8 @@ export async function openServers(
 function common(one: ServerFacts, other: ServerFacts): ServerFacts {
   if (one.model !== other.model || one.vocabularySize !== other.vocabularySize) {
     throw new HumanError(
-      'The servers have different models, {0} and {1}. Give addresses of servers with the same model.',
-      ...[one.model, other.model],
+      'The servers have different models: {0} of {1} tokens, and {2} of {3}. Give addresses of servers with the same model.',
+      ...[one.model, one.vocabularySize ?? '?', other.model, other.vocabularySize ?? '?'],
     );
   }
   const both = (name: 'tokenIds' | 'logprobs' | 'cachedTokens') => one.can[name] && other.can[name];

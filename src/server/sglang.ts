@@ -4,6 +4,7 @@ import type { Connection } from './connection';
 import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { RequestFault, statusFault } from './requestFault';
+import { modelEntry } from './modelEntry';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
 
@@ -23,10 +24,9 @@ export function sglangAdapter(connection: Connection): Adapter {
   const adapter: Adapter = {
     kind: 'sglang',
     url,
-    async probe(signal): Promise<ServerFacts> {
+    async probe(signal, wanted): Promise<ServerFacts> {
       const models = await connection.json('/v1/models', signal);
-      const model = textAt(models, 'data', 0, 'id');
-      if (model === undefined) throw connection.strange(models);
+      const { model, fields } = modelEntry(models, wanted, connection);
       // Routers pass on neither of these, and newer versions have them under shorter names too.
       const quietly = (what: string) => connection.json(what, signal).catch(() => undefined);
       const info = (await quietly('/get_model_info')) ?? (await quietly('/model_info'));
@@ -37,8 +37,7 @@ export function sglangAdapter(connection: Connection): Adapter {
         model,
         ...told({
           version: textAt(server, 'version'),
-          contextLength:
-            numberAt(models, 'data', 0, 'max_model_len') ?? numberAt(server, 'context_length'),
+          contextLength: numberAt(fields, 'max_model_len') ?? numberAt(server, 'context_length'),
           vocabularySize: numberAt(info, 'vocab_size'),
           concurrency: numberAt(server, 'max_running_requests'),
         }),

@@ -3,6 +3,7 @@ import type { Connection } from './connection';
 import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { finishOf, usageOf } from './openai';
+import { modelEntry } from './modelEntry';
 import { trial } from './trial';
 import { untilFinished, wholeStream } from './wholeStream';
 
@@ -24,10 +25,9 @@ export function vllmAdapter(connection: Connection): Adapter {
   const adapter: Adapter = {
     kind: 'vllm',
     url,
-    async probe(signal): Promise<ServerFacts> {
+    async probe(signal, wanted): Promise<ServerFacts> {
       const models = await connection.json('/v1/models', signal);
-      const model = textAt(models, 'data', 0, 'id');
-      if (model === undefined) throw connection.strange(models);
+      const { model, fields } = modelEntry(models, wanted, connection);
       // A router before it may not pass this one on.
       const version = await connection.json('/version', signal).catch(() => undefined);
       signal.throwIfAborted();
@@ -36,7 +36,7 @@ export function vllmAdapter(connection: Connection): Adapter {
         model,
         ...told({
           version: textAt(version, 'version'),
-          contextLength: numberAt(models, 'data', 0, 'max_model_len'),
+          contextLength: numberAt(fields, 'max_model_len'),
         }),
         can: {
           ...(await trial(adapter, { model, prompt: [1] }, signal)),
