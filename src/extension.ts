@@ -88,11 +88,11 @@ export function activate(context: ExtensionContext): Internals {
     const local = modelFolders(context, settings);
     const entry = chosenServer(settings);
     if (!entry) return local;
-    const identity = () => {
+    const model = () => {
       host.warm(settings.method.value);
-      return hosted?.identity() ?? Promise.reject(new EngineStopped('The engine was stopped.'));
+      return hosted?.model() ?? Promise.reject(new EngineStopped('The engine was stopped.'));
     };
-    return { ...local, server: { address: addressOf(entry), identity } };
+    return { ...local, server: { address: addressOf(entry), model } };
   };
   let models = modelFolders(context, settings);
   const workerFile = Uri.joinPath(context.extensionUri, 'dist', 'engine', 'engineWorker.js').fsPath;
@@ -100,7 +100,10 @@ export function activate(context: ExtensionContext): Internals {
     models = chosenModels();
     const entry = chosenServer(settings);
     hosted =
-      entry && new HostedServers((signal) => openServed(entry, context, CONCURRENCY, log, signal));
+      entry &&
+      new HostedServers((signal) =>
+        openServed(entry, { context, settings, log }, CONCURRENCY, signal),
+      );
     if (hosted) return hosted;
     return new WorkerEngine(workerFile, {
       models: models.folders,
@@ -189,7 +192,7 @@ export function activate(context: ExtensionContext): Internals {
     registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, ...servers }, log),
     registerServerKey(servers, log),
     logRuns(runs, log),
-    registerSolve({ starter, host, settings, recent, log }),
+    registerSolve({ starter, host, models: modelsNow, settings, recent, log }),
     registerDebugCommands(runs, settings, breakpoints, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),

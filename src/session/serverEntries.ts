@@ -11,6 +11,8 @@ export interface ServerEntry {
   /** The language that the model writes, and the task that it is asked. */
   readonly language?: string;
   readonly task?: string;
+  /** The text that the model is given, with `{prompt}` where the prompt stands. */
+  readonly template?: string;
   /** More headers of each request; `${apiKey}` in a value stands for its key. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -27,9 +29,10 @@ export function readServers(value: unknown): readonly ServerEntry[] {
 function entryOf(fields: Readonly<Record<string, unknown>>): ServerEntry | undefined {
   const { url, headers } = fields;
   if (typeof url !== 'string' || !isAddress(url)) return undefined;
-  const texts = (['model', 'language', 'task'] as const).flatMap((name) => {
+  const texts = (['model', 'language', 'task', 'template'] as const).flatMap((name) => {
     const text = fields[name];
-    return typeof text === 'string' && text.trim() !== '' ? [[name, text.trim()] as const] : [];
+    if (typeof text !== 'string' || text.trim() === '') return [];
+    return [[name, name === 'template' ? text : text.trim()] as const];
   });
   const own = Object.entries(isObject(headers) ? headers : {}).filter(
     (header): header is [string, string] => typeof header[1] === 'string',

@@ -2,6 +2,7 @@
 
 export const COMMANDS = {
   solve: 'apr.solveCountdown',
+  solveTask: 'apr.solve',
   solveSelection: 'apr.solveSelection',
   configure: 'apr.configureRun',
   openTrace: 'apr.openTrace',

@@ -5,6 +5,8 @@ import { COMMANDS } from '../../src/ui/contributions';
 import { createSettings, type Settings } from '../../src/ui/settings';
 import { script } from '../unit/engine/scriptedRunner';
 import { type LlamaServer, startLlamaServer } from '../unit/server/llamaServer';
+import { STRADDLING } from '../unit/language/byteTokenizer';
+import { scripted } from '../unit/language/scriptedText';
 import { extensionUnderTest } from './extension';
 import { type Message, messagesOf, standIn } from './stand';
 
@@ -106,5 +108,61 @@ suite('A model on a server', () => {
     assert.equal(settings.server.value, '');
     const session = await solved();
     assert.match(session.header.model.sha256 ?? '', /^[0-9a-f]{64}$/);
+  });
+});
+
+suite('A model of text on a server', () => {
+  let settings: Settings;
+  let server: LlamaServer;
+  const tokenizer = STRADDLING;
+
+  suiteSetup(async () => {
+    await extensionUnderTest();
+    settings = createSettings();
+    const policy = scripted(tokenizer, [
+      [
+        'How many? ',
+        'So\n<Parallel>\n<Goal>\n<Outline>1: left</Outline>\n<Outline>2: right</Outline>\n</Goal>',
+      ],
+      ['<Path>\n1:', ' one</Path>'],
+      ['<Path>\n2:', ' twö</Path>\n'],
+      ['\n<Conclusion>\n', 'both\n</Conclusion>\n</Parallel>\nDone: \\boxed{3}{end}'],
+    ]);
+    const options = { tokenizer, vocabularySize: tokenizer.size, contextLength: 4000 };
+    server = await startLlamaServer(policy, options);
+    const entry = { url: server.url, language: 'multiverse', template: '{prompt} ' };
+    await settings.servers.set([entry]);
+    await settings.server.set(server.url);
+    await commands.executeCommand(COMMANDS.restartEngine);
+  });
+
+  suiteTeardown(async () => {
+    await settings.server.reset();
+    await settings.servers.reset();
+    settings.dispose();
+    server.close();
+    await commands.executeCommand(COMMANDS.restartEngine);
+    const { runs } = await extensionUnderTest();
+    for (const session of [...runs.all]) runs.remove(session);
+  });
+
+  test('is asked a question, forks its context, and is judged by the reference', async () => {
+    const { runs } = await extensionUnderTest();
+    const messages = await messagesOf(() =>
+      commands.executeCommand(COMMANDS.solveTask, 'How many? #### 3'),
+    );
+    const session = runs.all[0] ?? assert.fail('There is no run.');
+    assert.equal(session.failure, undefined);
+    const { threads, end } = session.playback.latest;
+    assert.equal(threads.size, 3);
+    assert.deepEqual(threads.get(0)?.spawns[0]?.results, ['one', 'twö']);
+    assert.equal(end?.verified, true);
+    assert.equal(session.header.language?.name, 'multiverse');
+    assert.match(messages[0]?.text ?? '', /^How many\?: 3, verified\.$/);
+  });
+
+  test('is not asked Countdown, and says what to do', async () => {
+    const messages = await messagesOf(() => commands.executeCommand(COMMANDS.solve, PROBLEM));
+    assert.match(messages[0]?.text ?? '', /is asked answers\. Use APR: Solve\.\.\./);
   });
 });

@@ -4,7 +4,6 @@ import type { EngineRun } from '../../engine/engine';
 import { EngineStopped } from '../../engine/engineStopped';
 import type { ModelLoad } from '../../engine/protocol';
 import type { RunRequest } from '../../engine/runRequest';
-import type { ModelIdentity } from '../../engine/traceHeader';
 import type { ServedModel } from '../../methods/servedModel';
 import type { TraceEvent } from '../../trace/traceEvent';
 import type { HostedEngine } from './engineHost';
@@ -42,8 +41,8 @@ export class HostedServers implements HostedEngine {
    * The model behind the servers.
    * @throws HumanError where they do not answer, or cannot decode
    */
-  async identity(): Promise<ModelIdentity> {
-    return (await this.opened()).identity;
+  model(): Promise<ServedModel> {
+    return this.opened();
   }
 
   warm(model: string): void {

@@ -9,6 +9,7 @@ import {
   workspace,
 } from 'vscode';
 import { HumanError, messageIn } from '../../common/humanError';
+import { textLanguages } from '../../language/textLanguages';
 import { LANGUAGES } from '../../language/languages';
 import { type FirstSpawn, firstSpawn } from '../../methods/firstSpawn';
 import { type ServedModel, servedModel } from '../../methods/servedModel';
@@ -31,7 +32,7 @@ import { withoutLinks } from '../foreignText';
 import { registerCommand } from '../log';
 import { askForText, pickOne } from '../questions';
 import type { Settings } from '../settings';
-import { openEntry } from './servers';
+import { openEntry, servedAs } from './servers';
 
 export interface ServerParts {
   readonly settings: Settings;
@@ -144,12 +145,12 @@ async function tryServer(parts: ServerParts, given: ServerEntry): Promise<void> 
   );
   if (!servers) return;
   try {
-    const entry = await withLanguage(given, servers);
+    const entry = await withLanguage(given, servers, settings);
     if (!entry) return;
     const tried = await withProgress(
       l10n.t('Letting the model at {0} spawn for the first time', addressOf(entry)),
       async (signal) => {
-        const served = await servedModel(servers, entry, 1, signal);
+        const served = await servedModel(servers, servedAs(entry, settings), 1, signal);
         return { served, first: await firstSpawn(served, signal) };
       },
     );
@@ -166,9 +167,16 @@ async function tryServer(parts: ServerParts, given: ServerEntry): Promise<void> 
 async function withLanguage(
   entry: ServerEntry,
   { facts }: Servers,
+  { customLanguage }: Settings,
 ): Promise<ServerEntry | undefined> {
-  if (entry.language !== undefined || facts.vocabularySize !== undefined) return entry;
-  const names = LANGUAGES.map(({ language }) => ({ label: language.facts.name }));
+  const isKnown = LANGUAGES.some(({ vocabulary }) => vocabulary.length === facts.vocabularySize);
+  if (entry.language !== undefined || isKnown) return entry;
+  const names = [
+    ...LANGUAGES.map(({ language }) => ({ label: language.facts.name, description: '' })),
+    ...textLanguages(customLanguage.value ?? undefined).map(({ name, label }) => ({
+      ...{ label: name, description: label },
+    })),
+  ];
   const picked = await pickOne(names, {
     title: l10n.t('Which language does the model write?'),
     placeHolder: factWords(facts, l10n),

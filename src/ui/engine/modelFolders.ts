@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { type ExtensionContext, l10n, Uri } from 'vscode';
 import { openModelPackage } from '../../engine/modelPackage';
 import type { ModelIdentity } from '../../engine/traceHeader';
+import { LANGUAGES, type TokenLanguage } from '../../language/languages';
+import type { Asking } from '../../methods/asking';
+import { ASKINGS } from '../../methods/askings';
+import { DEFAULT_OPTIONS } from '../../methods/decodingOptions';
+import type { ServedModel } from '../../methods/servedModel';
 import { foldersWith } from '../../methods/modelCatalogue';
 import type { Settings } from '../settings';
 
@@ -14,8 +19,8 @@ export interface ModelFolders {
   readonly server?: {
     /** Its address, as the settings name it. */
     readonly address: string;
-    /** Asks it, unless it was asked. */
-    identity(this: void): Promise<ModelIdentity>;
+    /** Asks it what it is, unless it was asked. */
+    model(this: void): Promise<ServedModel>;
   };
 }
 
@@ -27,9 +32,25 @@ export async function modelNamed(
   { folders, advice, server }: ModelFolders,
   name: string,
 ): Promise<ModelIdentity> {
-  if (server) return server.identity();
+  if (server) return (await server.model()).identity;
   const { name: own, sha256 } = await openModelPackage(folders[name] ?? name, advice);
   return { name: own, sha256 };
+}
+
+/** How problems are put to the models that there are, and what these write. */
+export interface Asked {
+  /** Another one for each task; the usual one first. */
+  readonly askings: readonly Asking[];
+  readonly languages: readonly TokenLanguage[];
+  /** The longest window, in tokens. */
+  readonly window: number;
+}
+
+/** @throws HumanError where a server does not answer */
+export async function askedOf({ server }: ModelFolders): Promise<Asked> {
+  if (!server) return { askings: ASKINGS, languages: LANGUAGES, window: DEFAULT_OPTIONS.window };
+  const { asking, language, window } = await server.model();
+  return { askings: [asking], languages: [language], window };
 }
 
 /** The folder of the models that come with the extension. */

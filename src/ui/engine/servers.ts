@@ -4,7 +4,7 @@ import {
   type SecretStorage,
   workspace,
 } from 'vscode';
-import { type ServedModel, servedModel } from '../../methods/servedModel';
+import { type ServedAs, type ServedModel, servedModel } from '../../methods/servedModel';
 import { openServers, type Servers } from '../../server/servers';
 import { type ProxySettings, proxyFor } from '../../session/proxy';
 import {
@@ -50,6 +50,18 @@ export function openEntry(
   );
 }
 
+export interface OpeningParts {
+  readonly context: ExtensionContext;
+  readonly settings: Settings;
+  readonly log: LogOutputChannel;
+}
+
+/** What the settings say of a server's model, tags of a language of the person's own among it. */
+export function servedAs(entry: ServerEntry, { customLanguage }: Settings): ServedAs {
+  const tags = customLanguage.value;
+  return { ...entry, ...(tags && { tags }) };
+}
+
 /**
  * The model of a server of the settings, ready to decode; the log says what answered.
  * @param concurrency most runs at once
@@ -57,14 +69,13 @@ export function openEntry(
  */
 export async function openServed(
   entry: ServerEntry,
-  { secrets }: ExtensionContext,
+  { context, settings, log }: OpeningParts,
   concurrency: number,
-  log: LogOutputChannel,
   signal: AbortSignal,
 ): Promise<ServedModel> {
-  const servers = await openEntry(entry, secrets, signal);
+  const servers = await openEntry(entry, context.secrets, signal);
   try {
-    const served = await servedModel(servers, entry, concurrency, signal);
+    const served = await servedModel(servers, servedAs(entry, settings), concurrency, signal);
     log.info(`Runs decode on ${addressOf(entry)}: ${served.identity.name}.`);
     return served;
   } catch (error) {

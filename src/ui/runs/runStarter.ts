@@ -2,7 +2,7 @@ import { type Capabilities, demand } from '../../engine/capabilities';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
 import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/run/runSession';
-import { type ModelFolders, modelNamed } from '../engine/modelFolders';
+import { askedOf, type ModelFolders, modelNamed } from '../engine/modelFolders';
 import type { Runs } from './runs';
 import { headerOf } from '../../engine/traceHeader';
 
@@ -28,15 +28,23 @@ export class RunStarter {
    */
   async start(asked: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
     // What a server can do is known once it was asked what it is.
-    const model = await modelNamed(this.models(), asked.model);
+    const models = this.models();
+    const model = await modelNamed(models, asked.model);
+    const { languages, window } = await askedOf(models);
     const { capabilities } = this.engine;
     if (asked.given) demand(capabilities, 'given');
     const { alternatives: _, ...plain } = asked;
-    const request = capabilities.probabilities ? asked : { ...plain, logprobs: false };
-    const header = headerOf(request, {
+    const { limits } = asked;
+    const request = {
+      ...(capabilities.probabilities ? asked : { ...plain, logprobs: false }),
+      // A server may have a shorter context than the settings say.
+      limits: { ...limits, contextWindow: Math.min(limits.contextWindow, window) },
+    };
+    const facts = {
       ...{ model, createdBy: this.createdBy },
       createdAt: new Date().toISOString(),
-    });
+    };
+    const header = headerOf(request, facts, languages);
     const session = new RunSession({
       id: crypto.randomUUID(),
       header,

@@ -1,4 +1,7 @@
-import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
+import { commands, Disposable, l10n, type LogOutputChannel, window } from 'vscode';
+import { HumanError } from '../../common/humanError';
+import type { Asking } from '../../methods/asking';
+import { countdownTask } from '../../tasks/countdown';
 import { parseProblem, type Problem } from '../../countdown/problem';
 import { EngineStopped } from '../../engine/engineStopped';
 import { COUNTDOWN_ASKING } from '../../methods/countdownAsking';
@@ -16,11 +19,16 @@ import type { RunStarter } from '../runs/runStarter';
 import { optionsFrom, type Settings } from '../settings';
 import { showProgress } from './solveProgress';
 import { showSolution } from './solveResult';
+import { askForProblemOf, solveTask } from './solveTask';
+import { askedOf, type ModelFolders } from '../engine/modelFolders';
+import { formatProblem } from '../../countdown/problemText';
 
 /** What the commands are made of. */
 export interface SolveParts {
   readonly starter: RunStarter;
   readonly host: EngineHost;
+  /** Where the models of the engine lie, or which server has them. */
+  readonly models: () => ModelFolders;
   readonly settings: Settings;
   readonly recent: RecentProblems;
   readonly log: LogOutputChannel;
@@ -39,21 +47,40 @@ export function registerSolve(parts: SolveParts): Disposable {
         ? solveProblem(parts, parseProblem(given.numbers ?? [], given.target))
         : solveTyped(parts, ''),
     ),
+    registerCommand(log, COMMANDS.solveTask, (given?: string) => solveAny(parts, given)),
     registerCommand(log, COMMANDS.solveSelection, () => solveSelected(parts)),
     registerCommand(log, COMMANDS.configure, () => configureRuns(settings)),
   );
 }
 
+/** A problem of whatever task the model that decodes now is asked. */
+async function solveAny(parts: SolveParts, given?: string): Promise<Solution | undefined> {
+  const { askings, window: tokens } = await askedOf(parts.models());
+  const [asking = COUNTDOWN_ASKING] = askings;
+  if (asking.language === COUNTDOWN_ASKING.language) return solveTyped(parts, given ?? '');
+  const { task } = asking;
+  const problem = given === undefined ? await askForProblemOf(task) : task.parse(given);
+  if (problem === undefined) return undefined;
+  await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
+  return solveTask(parts, { asking, window: tokens }, problem);
+}
+
 /** Decodes the problem as the settings say, in a session that is open in all views. */
 export async function solveProblem(
-  { starter, settings, recent }: SolveParts,
+  { starter, models, settings, recent }: SolveParts,
   problem: Problem,
 ): Promise<Solution<Problem> | undefined> {
-  const options = optionsFrom(settings);
-  const request = requestFor(COUNTDOWN_ASKING, problem, options, true);
+  const { askings, window: tokens } = await askedOf(models());
+  const asking = askings.find(({ task }) => task === countdownTask);
+  if (!asking) throw isAskedOther(askings);
+  const chosen = optionsFrom(settings);
+  // The setting is of the bundled models, whose windows are short.
+  const isBundled = asking.language === COUNTDOWN_ASKING.language;
+  const options = isBundled ? chosen : { ...chosen, window: tokens };
+  const request = requestFor(asking, problem, options, true);
   const session = await starter.start({ ...request, alternatives: 4 });
   void recent.add(problem);
-  showProgress(session, problem);
+  showProgress(session, formatProblem(problem));
   try {
     await sessionEnd(session);
   } catch (error) {
@@ -65,6 +92,13 @@ export async function solveProblem(
   // The message stays until it is dismissed; the command has ended by then.
   void showSolution(session, solution);
   return solution;
+}
+
+function isAskedOther(askings: readonly Asking[]): HumanError {
+  const names = askings.map(({ task }) => task.name).join(', ');
+  return new HumanError(
+    l10n.t('The model that decodes now is asked {0}. Use APR: Solve... for it.', names),
+  );
 }
 
 async function solveTyped(parts: SolveParts, text: string): Promise<Solution<Problem> | undefined> {

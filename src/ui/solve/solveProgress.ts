@@ -1,6 +1,4 @@
 import { l10n, ProgressLocation, window } from 'vscode';
-import type { Problem } from '../../countdown/problem';
-import { formatProblem } from '../../countdown/problemText';
 import type { RunSession } from '../../session/run/runSession';
 import { totalTokens } from '../../trace/runState';
 import { progressBar } from '../progressBar';
@@ -11,8 +9,9 @@ const PATIENCE_MS = 400;
 /**
  * A notification with Cancel whenever the run decodes; one that is paused is not waited for. Its bar
  * is the share of the tokens that the run may take.
+ * @param problem in words
  */
-export function showProgress(session: RunSession, problem: Problem): void {
+export function showProgress(session: RunSession, problem: string): void {
   let waiting: NodeJS.Timeout | undefined;
   let isShown = false;
   const show = async () => {
@@ -31,10 +30,10 @@ export function showProgress(session: RunSession, problem: Problem): void {
   follow();
 }
 
-function report(session: RunSession, problem: Problem): Thenable<void> {
+function report(session: RunSession, problem: string): Thenable<void> {
   const options = {
     location: ProgressLocation.Notification,
-    title: l10n.t('Solving {0}', formatProblem(problem)),
+    title: l10n.t('Solving {0}', problem),
     cancellable: true,
   };
   return window.withProgress(options, (progress, token) => {

@@ -18,7 +18,8 @@ import { RunReducer } from '../../../src/trace/reducer';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { type ByteTokenizer, CHARACTERS, STRADDLING } from '../language/byteTokenizer';
 import { replaying } from '../language/replaying';
-import { type Policy, runText, scripted } from '../language/textRun';
+import { type Policy, scripted } from '../language/scriptedText';
+import { runText } from '../language/textRun';
 import { withoutTimes } from './decoding';
 
 const LIVE = new AbortController().signal;

@@ -8,7 +8,8 @@ import { toTraceDict } from '../../../src/language/text/traceDict';
 import { totalTokens } from '../../../src/trace/runState';
 import { CHARACTERS, STRADDLING, type ByteTokenizer } from './byteTokenizer';
 import { replaying } from './replaying';
-import { type Policy, runText, saidBy, type TextRun } from './textRun';
+import type { Policy } from './scriptedText';
+import { runText, saidBy, type TextRun } from './textRun';
 
 const TOKENIZERS = [CHARACTERS, STRADDLING];
 const LIMITS = { contextWindow: 30_000, threadTokens: 30_000, runTokens: 500_000 };

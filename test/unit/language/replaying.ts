@@ -1,6 +1,6 @@
 import type { TraceDict } from '../../../src/language/text/traceDict';
 import type { ByteTokenizer } from './byteTokenizer';
-import type { Policy } from './textRun';
+import type { Policy } from './scriptedText';
 
 function callsOf({ main_calls, sub_calls = [] }: TraceDict): string[] {
   return [...main_calls, ...sub_calls.flat().flatMap(callsOf)];

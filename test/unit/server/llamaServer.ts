@@ -7,6 +7,12 @@ import { type Requested, startHttp } from './startHttp';
 /** What a llama.cpp of a test is, and what goes wrong with it; a test may change it as it runs. */
 export interface LlamaOptions {
   vocabularySize?: number;
+  /** How it makes tokens of texts and texts of tokens, where it tells; without a token before them. */
+  tokenizer?: {
+    encode(text: string): readonly number[];
+    bytes(ids: readonly number[]): string;
+    readonly endOfText: readonly number[];
+  };
   contextLength?: number;
   /** Refuses every other key, and repeats what it was sent. */
   key?: string;
@@ -50,6 +56,14 @@ export async function startLlamaServer(
         return void send(response, 200, models(state.options));
       case '/props':
         return void send(response, 200, props(state.options));
+      case '/tokenize': {
+        const tokens = state.options.tokenizer?.encode(request.body['content'] as string);
+        return void send(response, 200, { tokens });
+      }
+      case '/detokenize': {
+        const text = state.options.tokenizer?.bytes(request.body['tokens'] as number[]) ?? '';
+        return void send(response, 200, { content: Buffer.from(text, 'latin1').toString() });
+      }
       case '/completion':
         state.asked.push(request);
         state.open++;
@@ -94,14 +108,21 @@ async function complete(
     const tokenId = typeof next === 'number' ? next : argmax(next);
     context.push(tokenId);
     state.said++;
+    const { tokenizer } = state.options;
+    const bytes = [...Buffer.from(tokenizer?.bytes([tokenId]) ?? '', 'latin1')];
     const event = {
       ...{ tokens: [tokenId], content: '', stop: false, ...counts() },
-      completion_probabilities: [{ id: tokenId, logprob: 0, top_logprobs: [] }],
+      completion_probabilities: [{ id: tokenId, bytes, logprob: 0, top_logprobs: [] }],
     };
     await new Promise<void>((written) =>
       response.write(`data: ${JSON.stringify(event)}\n\n`, () => written()),
     );
     if (tokenMs > 0) await setTimeout(tokenMs);
+    if (tokenizer?.endOfText.includes(tokenId)) {
+      const end = { tokens: [], content: '', stop: true, stop_type: 'eos', ...counts() };
+      response.end(`data: ${JSON.stringify(end)}\n\n`);
+      return;
+    }
   }
   const end = { tokens: [], content: '', stop: true, stop_type: 'limit', ...counts() };
   response.end(`data: ${JSON.stringify(end)}\n\n`);

@@ -64,7 +64,7 @@ describe('servers as the engine of the editor', () => {
     );
     expect(host.capabilities.probabilities).toBe(true);
     host.warm('apr');
-    expect(await hosted?.identity()).toMatchObject({ name: 'scripted (vLLM)' });
+    expect(await hosted?.model()).toMatchObject({ identity: { name: 'scripted (vLLM)' } });
     expect(host.capabilities).toMatchObject({ probabilities: false, peek: false, step: true });
   });
 

@@ -14,7 +14,8 @@ import { measureRun } from '../../../../src/trace/metrics';
 import { totalTokens } from '../../../../src/trace/runState';
 import type { RunLimits } from '../../../../src/trace/traceEvent';
 import { ByteTokenizer, CHARACTERS, STRADDLING } from '../byteTokenizer';
-import { runText, saidBy, type Script, scripted } from '../textRun';
+import { type Script, scripted } from '../scriptedText';
+import { runText, saidBy } from '../textRun';
 import { outline } from './outline';
 
 const TOKENIZERS = [CHARACTERS, STRADDLING];

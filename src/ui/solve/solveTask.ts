@@ -1,0 +1,92 @@
+import { commands, l10n, window } from 'vscode';
+import { messageIn } from '../../common/humanError';
+import { plainText } from '../../common/plainText';
+import { EngineStopped } from '../../engine/engineStopped';
+import { unsolvedWords } from '../../inspect/unsolvedWords';
+import type { Asking } from '../../methods/asking';
+import { requestFor } from '../../methods/requests';
+import { type Solution, solutionOf } from '../../methods/solve';
+import type { RunSession } from '../../session/run/runSession';
+import { sessionEnd } from '../../session/run/sessionEnd';
+import type { Task } from '../../tasks/task';
+import { COMMANDS } from '../contributions';
+import { askForText } from '../questions';
+import type { RunStarter } from '../runs/runStarter';
+import type { Selection } from '../runs/runs';
+import { optionsFrom, type Settings } from '../settings';
+import { showProgress } from './solveProgress';
+
+export interface SolveTaskParts {
+  readonly starter: RunStarter;
+  readonly settings: Settings;
+}
+
+/** A problem of the task, as a person types it; undefined if they leave. */
+export async function askForProblemOf(task: Task): Promise<unknown> {
+  const text = await askForText({
+    title: l10n.t('Solve: a problem of the task {0}', task.name),
+    placeHolder: task.example,
+    prompt: l10n.t('For example {0}', task.example),
+    ignoreFocusOut: true,
+    validateInput: (typed) => {
+      try {
+        task.parse(typed);
+        return undefined;
+      } catch (error) {
+        return messageIn(l10n, error);
+      }
+    },
+  });
+  return text === undefined ? undefined : task.parse(text);
+}
+
+/**
+ * Decodes a problem as the settings say, in a session that is open in all views.
+ * @param window tokens of a thread: the model's, which the settings of the bundled ones do not know
+ */
+export async function solveTask(
+  { starter, settings }: SolveTaskParts,
+  { asking, window: tokens }: { readonly asking: Asking; readonly window: number },
+  problem: unknown,
+): Promise<Solution | undefined> {
+  const options = { ...optionsFrom(settings), window: tokens };
+  const request = requestFor(asking, problem, options, true);
+  const session = await starter.start({ ...request, alternatives: 4 });
+  showProgress(session, asking.task.describe(problem));
+  try {
+    await sessionEnd(session);
+  } catch (error) {
+    if (error instanceof EngineStopped) return undefined;
+    throw error;
+  }
+  const solution = solutionOf(problem, options.method, session.playback.latest);
+  void showEnd(session, asking.task, solution);
+  return solution;
+}
+
+/** Says what came of a run, and whether anybody can say that it is right. */
+async function showEnd(session: RunSession, task: Task, solution: Solution): Promise<void> {
+  const { aborted, solved, judged, claimed, answer, problem } = solution;
+  if (aborted) return;
+  const graph = l10n.t('Show Graph');
+  const transcript = l10n.t('Show Transcript');
+  const shown = plainText(answer ?? '');
+  const title = task.describe(problem);
+  const chosen = solved
+    ? await window.showInformationMessage(
+        l10n.t('{0}: {1}, verified.', title, shown),
+        ...[graph, transcript],
+      )
+    : !judged && claimed
+      ? await window.showInformationMessage(
+          l10n.t('{0}: the model has ended. Nobody can say whether it is right.', title),
+          ...[graph, transcript],
+        )
+      : await window.showWarningMessage(
+          l10n.t('{0}: no right answer. {1}', title, unsolvedWords(session.playback.latest, l10n)),
+          ...[graph, transcript],
+        );
+  const root: Selection = { session, thread: 0 };
+  if (chosen === graph) await commands.executeCommand(COMMANDS.showGraph, root);
+  if (chosen === transcript) await commands.executeCommand(COMMANDS.openTranscript, root);
+}
