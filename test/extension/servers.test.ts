@@ -119,7 +119,7 @@ suite('A model of text on a server', () => {
   suiteSetup(async () => {
     await extensionUnderTest();
     settings = createSettings();
-    const policy = scripted(tokenizer, [
+    const said = scripted(tokenizer, [
       [
         'How many? ',
         'So\n<Parallel>\n<Goal>\n<Outline>1: left</Outline>\n<Outline>2: right</Outline>\n</Goal>',
@@ -128,6 +128,8 @@ suite('A model of text on a server', () => {
       ['<Path>\n2:', ' twö</Path>\n'],
       ['\n<Conclusion>\n', 'both\n</Conclusion>\n</Parallel>\nDone: \\boxed{3}{end}'],
     ]);
+    // The probe completes a prompt that no script is of.
+    const policy = (ids: readonly number[]) => (ids.length < 5 ? 120 : said(ids));
     const options = { tokenizer, vocabularySize: tokenizer.size, contextLength: 4000 };
     server = await startLlamaServer(policy, options);
     const entry = { url: server.url, language: 'multiverse', template: '{prompt} ' };
