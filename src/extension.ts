@@ -15,7 +15,6 @@ import { registerBranchCommands } from './ui/debug/branchCommands';
 import { BreakpointStore } from './ui/debug/breakpointStore';
 import { registerBreakpointsView } from './ui/debug/breakpointsView';
 import { registerChooseModel } from './ui/engine/chooseModel';
-import { registerServerKey } from './ui/engine/chooseServer';
 import { registerCompareRuns } from './ui/evaluation/results/compareRuns';
 import { ComparisonPanels } from './ui/evaluation/results/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
@@ -27,9 +26,10 @@ import { showEvaluationStatus } from './ui/evaluation/run/evaluationStatus';
 import { Evaluations } from './ui/evaluation/run/evaluations';
 import { readHeldOut } from './ui/evaluation/results/heldOut';
 import { SampleTraces } from './ui/evaluation/results/sampleTrace';
-import { createLog, registerShowLog } from './ui/log';
+import { createLog, registerCommand, registerShowLog } from './ui/log';
 import { bundledRoot, type ModelFolders, modelFolders } from './ui/engine/modelFolders';
-import { chosenServer, openServed } from './ui/engine/servers';
+import { COMMANDS } from './ui/contributions';
+import { chosenServer } from './ui/engine/chosenServer';
 import { PausedView } from './ui/debug/pausedView';
 import { PicturePanel } from './ui/picture/picturePanel';
 import { registerPictureView } from './ui/picture/pictureView';
@@ -101,9 +101,11 @@ export function activate(context: ExtensionContext): Internals {
     const entry = chosenServer(settings);
     hosted =
       entry &&
-      new HostedServers((signal) =>
-        openServed(entry, { context, settings, log }, CONCURRENCY, signal),
-      );
+      new HostedServers(async (signal) => {
+        // What speaks to servers is loaded where there is one.
+        const { openServed } = await import('./ui/engine/servers');
+        return openServed(entry, { context, settings, log }, CONCURRENCY, signal);
+      });
     if (hosted) return hosted;
     return new WorkerEngine(workerFile, {
       models: models.folders,
@@ -190,7 +192,10 @@ export function activate(context: ExtensionContext): Internals {
     registerShowLog(log),
     registerEngineLife(host, runs, settings, modelsNow, log),
     registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, ...servers }, log),
-    registerServerKey(servers, log),
+    registerCommand(log, COMMANDS.setServerKey, async () => {
+      const { setServerKey } = await import('./ui/engine/chooseServer');
+      await setServerKey(servers);
+    }),
     logRuns(runs, log),
     registerSolve({ starter, host, models: modelsNow, settings, recent, log }),
     registerDebugCommands(runs, settings, breakpoints, log),

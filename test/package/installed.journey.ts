@@ -82,7 +82,14 @@ suite('The packed file', () => {
       'package.nls.zh-cn.json',
       'readme.md',
     ]);
-    assert.deepEqual(held('dist'), ['engine', 'extension.js', 'language', 'session', 'webview']);
+    assert.deepEqual(held('dist'), [
+      'engine',
+      'extension.js',
+      'language',
+      'parts',
+      'session',
+      'webview',
+    ]);
     assert.deepEqual(held('node_modules'), ['onnxruntime-common', 'onnxruntime-node']);
     assert.ok(held('media').includes('icon.png'));
     assert.deepEqual(held('media', 'walkthrough'), readdirSync('media/walkthrough').sort());

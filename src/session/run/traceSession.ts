@@ -5,7 +5,7 @@ import { IndexedEvents } from '../../inspect/indexedEvents';
 import { TRACE_TASKS } from '../../tasks/traceTasks';
 import type { ByteSource } from '../../trace/byteSource';
 import type { TracedRun } from '../../trace/import/foreignTrace';
-import { importFile, type ImportRules } from '../../trace/import/importFile';
+import type { ImportRules } from '../../trace/import/importFile';
 import type { Imported } from '../../trace/import/imports';
 import { TraceReader } from '../../trace/traceReader';
 import { type Damage, RunSession, type Unread } from './runSession';
@@ -56,6 +56,8 @@ export async function openTraceSession(
 ): Promise<TraceSession> {
   const damage = new FoundDamage();
   const { createdBy, custom, signal, onProgress } = options;
+  // The many formats of others are loaded with the first file.
+  const { importFile } = await import('../../trace/import/importFile');
   const imported = await importFile(source, {
     ...{ createdBy, custom },
     onFault: damage.note,

@@ -14,7 +14,7 @@ import { checkModelFolder, type ModelDescription, modelsUnder } from '../../meth
 import { stageWords } from '../../session/words/modelWords';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
-import { type ModelEntry, serverEntries, type ServerParts } from './chooseServer';
+import type { ModelEntry, ServerParts } from './chooseServer';
 import type { ModelFolders } from './modelFolders';
 import { pickOne } from '../questions';
 
@@ -42,6 +42,7 @@ export function registerChooseModel(parts: ModelParts, log: LogOutputChannel): D
 
 async function entries(parts: ModelParts): Promise<ModelEntry[]> {
   const models = await modelsUnder(parts.root);
+  const { serverEntries } = await import('./chooseServer');
   const group = (method: Method): ModelEntry[] => [
     { label: methodName(method), kind: QuickPickItemKind.Separator },
     ...models.filter((model) => model.method === method).map((model) => bundledEntry(parts, model)),

@@ -1,7 +1,5 @@
 import {
-  type Disposable,
   l10n,
-  type LogOutputChannel,
   ProgressLocation,
   type QuickPickItem,
   type SecretStorage,
@@ -27,9 +25,7 @@ import {
   factWords,
   firstSpawnWords,
 } from '../../session/words/serverWords';
-import { COMMANDS } from '../contributions';
 import { withoutLinks } from '../foreignText';
-import { registerCommand } from '../log';
 import { askForText, pickOne } from '../questions';
 import type { Settings } from '../settings';
 import { openEntry, servedAs } from './servers';
@@ -66,27 +62,22 @@ export function serverEntries(parts: ServerParts): ModelEntry[] {
 }
 
 /** `Set API Key of a Server...`: an empty one is deleted. */
-export function registerServerKey(
-  { settings, secrets }: ServerParts,
-  log: LogOutputChannel,
-): Disposable {
-  return registerCommand(log, COMMANDS.setServerKey, async () => {
-    const servers = readServers(settings.servers.value);
-    const [only] = servers;
-    if (!only) {
-      throw new HumanError(
-        l10n.t(
-          'There is no server yet. Add one with APR: Choose Model, or in the setting apr.servers.',
-        ),
-      );
-    }
-    const items = servers.map((entry) => ({ label: addressOf(entry), entry }));
-    const picked =
-      servers.length === 1
-        ? { entry: only }
-        : await pickOne(items, { title: l10n.t('Which server is the key of?') });
-    if (picked) await askForKey(secrets, picked.entry);
-  });
+export async function setServerKey({ settings, secrets }: ServerParts): Promise<void> {
+  const servers = readServers(settings.servers.value);
+  const [only] = servers;
+  if (!only) {
+    throw new HumanError(
+      l10n.t(
+        'There is no server yet. Add one with APR: Choose Model, or in the setting apr.servers.',
+      ),
+    );
+  }
+  const items = servers.map((entry) => ({ label: addressOf(entry), entry }));
+  const picked =
+    servers.length === 1
+      ? { entry: only }
+      : await pickOne(items, { title: l10n.t('Which server is the key of?') });
+  if (picked) await askForKey(secrets, picked.entry);
 }
 
 /** Whether the person gave one, or took it away. */

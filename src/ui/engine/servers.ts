@@ -7,24 +7,8 @@ import {
 import { type ServedAs, type ServedModel, servedModel } from '../../methods/servedModel';
 import { openServers, type Servers } from '../../server/servers';
 import { type ProxySettings, proxyFor } from '../../session/proxy';
-import {
-  addressOf,
-  readServers,
-  secretOf,
-  type ServerEntry,
-  urlsOf,
-} from '../../session/serverEntries';
+import { addressOf, secretOf, type ServerEntry, urlsOf } from '../../session/serverEntries';
 import type { Settings } from '../settings';
-
-/** The server of the settings that decodes; undefined where a model here does. */
-export function chosenServer({ servers, server }: Settings): ServerEntry | undefined {
-  if (server.value === '') return undefined;
-  const all = readServers(servers.value);
-  return (
-    all.find((entry) => addressOf(entry) === server.value) ??
-    readServers([{ url: server.value }])[0]
-  );
-}
 
 /**
  * Asks a server of the settings what it is, with its key and by the editor's proxy.

@@ -2,12 +2,7 @@ import { commands, l10n, type QuickPickItem, type Uri } from 'vscode';
 import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import type { ReadingOptions } from '../../inspect/eventStore';
-import {
-  importFile,
-  type ImportRules,
-  listRuns,
-  type ListedRun,
-} from '../../trace/import/importFile';
+import type { ImportRules, ListedRun } from '../../trace/import/importFile';
 import { TRACE_EDITOR } from '../contributions';
 import { fileName } from '../fileName';
 import { withoutIcons } from '../foreignText';
@@ -47,6 +42,7 @@ async function readItems(uri: Uri, rules: ImportRules): Promise<RunItem[] | unde
   const name = fileName(uri);
   const stop = new AbortController();
   const read = async (options: ReadingOptions) => {
+    const { importFile, listRuns } = await import('../../trace/import/importFile');
     const imported = await importFile(await bytesOf(uri), { ...rules, ...options });
     const items: RunItem[] = [];
     if (!imported) return items;

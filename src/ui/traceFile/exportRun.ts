@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import { HumanError } from '../../common/humanError';
 import type { RunSession } from '../../session/run/runSession';
-import { EXPORTS, exportNamed, type RunExport } from '../../trace/export/exports';
+import type { RunExport } from '../../trace/export/exports';
 import { fileName, fileNameOf } from '../fileName';
 import { pickOne } from '../questions';
 import { runTitle } from '../threads/runRow';
@@ -28,7 +28,8 @@ export async function exportRun(
       'This run is too large to be exported here. Export it on the command line: npm run --silent trace -- export.',
     );
   }
-  const format = typeof name === 'string' ? exportNamed(name) : await askForFormat();
+  const { EXPORTS, exportNamed } = await import('../../trace/export/exports');
+  const format = typeof name === 'string' ? exportNamed(name) : await askForFormat(EXPORTS);
   // A format that cannot hold the run says so before anybody is asked for a place.
   const pieces = format?.write(session.playback.latest, session.header);
   const uri = format && (place ?? (await askForPlace(session, format)));
@@ -38,8 +39,8 @@ export async function exportRun(
   return uri;
 }
 
-async function askForFormat(): Promise<RunExport | undefined> {
-  const items = EXPORTS.map((format): FormatItem => {
+async function askForFormat(formats: readonly RunExport[]): Promise<RunExport | undefined> {
+  const items = formats.map((format): FormatItem => {
     return { format, label: labelOf(format), description: `*${format.extension}` };
   });
   return (await pickOne(items, { title: l10n.t('Export Trace') }))?.format;
