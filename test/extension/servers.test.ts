@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { commands, type InputBoxOptions, type QuickPickItem, window, workspace } from 'vscode';
 import type { RunSession } from '../../src/session/run/runSession';
 import { COMMANDS } from '../../src/ui/contributions';
+import { evaluationEnd } from '../../src/ui/evaluation/run/evaluations';
 import { createSettings, type Settings } from '../../src/ui/settings';
 import { script } from '../unit/engine/scriptedRunner';
 import { type LlamaServer, startLlamaServer } from '../unit/server/llamaServer';
@@ -161,6 +162,25 @@ suite('A model of text on a server', () => {
     assert.equal(end?.verified, true);
     assert.equal(session.header.language?.name, 'multiverse');
     assert.match(messages[0]?.text ?? '', /^How many\?: 3, verified\.$/);
+  });
+
+  test('is evaluated on a set of questions, with traces that open', async () => {
+    const { evaluations } = await extensionUnderTest();
+    const { askings, window: longest } = await evaluations.asked();
+    assert.deepEqual([askings.map(({ task }) => task.name), longest], [['answers'], 4000]);
+    const [asking = assert.fail()] = askings;
+    const problems = ['3', '4'].map((reference) => ({ question: 'How many?', reference }));
+    const arms = [{ id: `apr window=${longest}`, samples: 1, problems: 2 }];
+    const run = await evaluations.begin({ asking, problems, seed: 0, arms });
+    await evaluationEnd(run);
+    assert.equal(run.failure, undefined);
+    const records = [...run.records].sort((a, b) => a.problem - b.problem);
+    const ends = records.map(({ verified, expression }) => [verified, expression]);
+    assert.deepEqual(ends, [
+      [true, '3'],
+      [false, '3'],
+    ]);
+    assert.ok(run.records.every(({ children, trace }) => children === 2 && trace !== null));
   });
 
   test('is not asked Countdown, and says what to do', async () => {

@@ -12,7 +12,7 @@ import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
 import { armIdWords } from '../../methods/armWords';
 import type { Posed } from '../../methods/asking';
-import { decodable } from '../../methods/askings';
+import { ASKINGS, decodable } from '../../methods/askings';
 import { countdownTask } from '../../tasks/countdown';
 import { Tallies } from '../run/tallies';
 
@@ -98,9 +98,10 @@ function methodsWords(arms: readonly NamedArm[], l10n: Localizer): string {
 export async function problemsOf(
   { path, identity }: EvaluationFolder,
   heldOut: readonly Problem[],
+  askings = ASKINGS,
 ): Promise<Posed> {
   const kept = await readProblems(path, identity, [{ task: countdownTask, problems: heldOut }]);
-  return decodable(kept);
+  return decodable(kept, askings);
 }
 
 /** Where the editor keeps its evaluations: a folder each. */

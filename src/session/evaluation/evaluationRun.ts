@@ -9,6 +9,7 @@ import type { SampleRecord } from '../../evaluation/study/sample';
 import { namedArms, type Study, unitKey } from '../../evaluation/study/study';
 import { TimeEstimate } from '../../evaluation/study/timeEstimate';
 import type { EvaluationStatus, EvaluationView } from '../../evaluationProtocol';
+import type { TokenLanguage } from '../../language/languages';
 import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
 import { Stopwatch } from '../../common/stopwatch';
@@ -23,6 +24,8 @@ export interface EvaluationParts {
   readonly study: Study;
   readonly folder: ResultsFolder;
   readonly models: Readonly<Record<string, ModelIdentity>>;
+  /** Those that the models write; by default those of this program. */
+  readonly languages?: readonly TokenLanguage[];
   /** Name and version of the program, for the traces. */
   readonly createdBy: string;
   readonly title: string;
@@ -106,14 +109,14 @@ export class EvaluationRun {
 
   /** Resolves when it has ended, whatever way; what failed is its `failure`. */
   async run(): Promise<void> {
-    const { engine, study, folder, models, createdBy, countText } = this.parts;
+    const { engine, study, folder, models, languages, createdBy, countText } = this.parts;
     try {
       await runStudy(engine, study, {
         done: folder.done,
         signal: this.interrupt.signal,
         admit: () => this.gate.enter(),
         ...(countText && { countText }),
-        openTrace: folder.tracesOf(models, createdBy),
+        openTrace: folder.tracesOf(models, createdBy, languages),
         onUnit: async ({ arm }, samples) => {
           await folder.append(samples);
           this.tallies.add(samples);

@@ -1,5 +1,6 @@
 import { commands, Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import type { Problem } from '../../../countdown/problem';
+import { countdownTask } from '../../../tasks/countdown';
 import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
 import { FULL, QUICK, type SuiteSize } from '../../../evaluation/suites/paperSuite';
 import { HumanError, messageIn, messageOf } from '../../../common/humanError';
@@ -97,7 +98,9 @@ async function begin(
   if (given?.methods && given.size !== undefined) {
     const problems = (await heldOut()).slice(0, given.size);
     const arms = given.methods.map((id) => ({ id, samples: 1, problems: problems.length }));
-    return evaluations.begin({ asking: COUNTDOWN_ASKING, problems, seed, arms });
+    const { askings } = await evaluations.asked();
+    const asking = askings.find(({ task }) => task === countdownTask) ?? COUNTDOWN_ASKING;
+    return evaluations.begin({ asking, problems, seed, arms });
   }
   const unfinished = (await store.list()).filter((folder) => !isWhole(folder));
   if (unfinished.length > 0) {
@@ -109,7 +112,7 @@ async function begin(
     if (!choice) return undefined;
     if (choice.kind === 'folder') return evaluations.goOn(choice.path);
   }
-  const choice = await askForEvaluation(heldOut, seed);
+  const choice = await askForEvaluation(heldOut, seed, await evaluations.asked());
   return choice && evaluations.begin(choice);
 }
 

@@ -24,6 +24,8 @@ import { armId, armOf, type ArmSpec } from '../../../methods/arm';
 import type { Asking } from '../../../methods/asking';
 import { armWords } from '../../../methods/armWords';
 import { parseAmount, SETTING_SPECS, type SettingSpec } from '../../../session/settingSpecs';
+import { countdownTask } from '../../../tasks/countdown';
+import type { Asked } from '../../engine/modelFolders';
 import type { EvaluationChoice } from './evaluations';
 import { fileName } from '../../fileName';
 import { askForText, pickMany, pickOne } from '../../questions';
@@ -47,13 +49,15 @@ type SetKind = 'heldout' | 'generate' | 'file' | SuiteSize;
 export async function askForEvaluation(
   heldOut: () => Promise<Problem[]>,
   seed: number,
+  asked: Asked,
 ): Promise<EvaluationChoice | undefined> {
-  const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), setEntries());
+  const entries = setEntries(asked);
+  const set = await pick(l10n.t('Run Evaluation (1 of 3): Problems'), entries);
   if (set === undefined) return undefined;
   if (typeof set === 'object') return suiteChoice(set, await heldOut(), seed);
-  const source = await askForSource(set, heldOut, seed);
+  const source = await askForSource(set, heldOut, seed, asked);
   if (!source) return undefined;
-  const methods = await askForMethods();
+  const methods = await askForMethods(source.asking, asked.window);
   if (!methods) return undefined;
   const size = await askForSize(source.most);
   if (size === undefined) return undefined;
@@ -72,7 +76,24 @@ export function suiteChoice(
   return { asking: COUNTDOWN_ASKING, problems, seed, arms };
 }
 
-function setEntries(): Entry<SetKind>[] {
+/** What only the bundled models' language has conditions and a paper's suite for. */
+function isCompact({ language }: Pick<Asking, 'language'>): boolean {
+  return language === COUNTDOWN_ASKING.language;
+}
+
+function setEntries({ askings }: Asked): Entry<SetKind>[] {
+  const file: Entry<SetKind> = {
+    label: l10n.t('Problems of a File...'),
+    description: l10n.t('JSON or CSV, known by their content'),
+    iconPath: new ThemeIcon('file'),
+    value: 'file',
+  };
+  if (!askings.some(({ task }) => task === countdownTask)) return [file];
+  const countdown = [...countdownEntries(), file];
+  return askings.some(isCompact) ? [...countdown, ...suiteEntries()] : countdown;
+}
+
+function countdownEntries(): Entry<SetKind>[] {
   return [
     {
       label: l10n.t('Held-Out Problems'),
@@ -86,12 +107,11 @@ function setEntries(): Entry<SetKind>[] {
       iconPath: new ThemeIcon('sparkle'),
       value: 'generate',
     },
-    {
-      label: l10n.t('Problems of a File...'),
-      description: l10n.t('JSON or CSV: target, then the numbers, in each row'),
-      iconPath: new ThemeIcon('file'),
-      value: 'file',
-    },
+  ];
+}
+
+function suiteEntries(): Entry<SetKind>[] {
+  return [
     { label: l10n.t('all methods and conditions'), kind: QuickPickItemKind.Separator },
     {
       label: l10n.t('The Paper’s Three Results, Quick'),
@@ -120,24 +140,26 @@ async function askForSource(
   set: 'heldout' | 'generate' | 'file',
   heldOut: () => Promise<Problem[]>,
   seed: number,
+  { askings }: Asked,
 ): Promise<Source | undefined> {
+  const countdown = askings.find(({ task }) => task === countdownTask) ?? COUNTDOWN_ASKING;
   if (set === 'generate') {
     const chosen = await askForAmount(l10n.t('Seed of the Problems'), SETTING_SPECS.seed, seed);
     if (chosen === undefined) return undefined;
     const problems = (size: number) => generateProblems(createRandom(chosen), 'heldout', size);
-    return { asking: COUNTDOWN_ASKING, most: MOST_GENERATED, seed: chosen, problems };
+    return { asking: countdown, most: MOST_GENERATED, seed: chosen, problems };
   }
   const posed =
     set === 'heldout'
-      ? { asking: COUNTDOWN_ASKING, problems: await heldOut() }
-      : await askForFile();
+      ? { asking: countdown, problems: await heldOut() }
+      : await askForFile(askings);
   if (!posed) return undefined;
   const { asking, problems } = posed;
   return { asking, most: problems.length, seed, problems: (size) => problems.slice(0, size) };
 }
 
 /** @throws HumanError that names the first row which is wrong, or what they cannot be decoded without */
-async function askForFile(): Promise<Posed | undefined> {
+async function askForFile(askings: readonly Asking[]): Promise<Posed | undefined> {
   const chosen = await window.showOpenDialog({
     title: l10n.t('Problems of a File'),
     filters: { [l10n.t('Problems')]: ['json', 'jsonl', 'csv', 'tsv', 'txt'] },
@@ -145,7 +167,7 @@ async function askForFile(): Promise<Posed | undefined> {
   const uri = chosen?.[0];
   if (!uri) return undefined;
   try {
-    return decodable(readProblemSet(await readFile(uri.fsPath, 'utf8')));
+    return decodable(readProblemSet(await readFile(uri.fsPath, 'utf8')), askings);
   } catch (error) {
     throw new HumanError(
       l10n.t('The problems of {0} cannot be used. {1}', fileName(uri), messageIn(l10n, error)),
@@ -167,8 +189,9 @@ interface ChosenMethods {
   readonly isTimed: boolean;
 }
 
-async function askForMethods(): Promise<ChosenMethods | undefined> {
-  const chosen = await pickMany(methodEntries(), {
+async function askForMethods(asking: Asking, longest: number): Promise<ChosenMethods | undefined> {
+  const entries = isCompact(asking) ? methodEntries() : textEntries(longest);
+  const chosen = await pickMany(entries, {
     title: l10n.t('Run Evaluation (2 of 3): Methods and Conditions'),
     placeHolder: l10n.t('Choose one or more'),
     ...KEPT,
@@ -177,7 +200,26 @@ async function askForMethods(): Promise<ChosenMethods | undefined> {
   const arms = chosen.flatMap(({ arm }) => arm ?? []);
   const isTimed = chosen.some(({ arm }) => !arm);
   // Times alone are of the methods that are chosen, or else of both models.
-  return { arms: arms.length > 0 ? arms : USUAL, isTimed };
+  const usual = isCompact(asking) ? USUAL : [armOf('apr', { window: longest })];
+  return { arms: arms.length > 0 ? arms : usual, isTimed };
+}
+
+/** A model of text has no conditions that a prompt could tell it. */
+function textEntries(longest: number): MethodEntry[] {
+  const greedy = armOf('apr', { window: longest });
+  const sampled = armOf('apr', { window: longest, decision: 'sampled', samples: MOST_SAMPLES });
+  return [
+    { label: armWords(greedy, l10n), picked: true, arm: greedy },
+    { label: armWords(sampled, l10n), arm: sampled },
+    timedEntry(),
+  ];
+}
+
+function timedEntry(): MethodEntry {
+  return {
+    label: l10n.t('Time greedy methods alone'),
+    description: l10n.t('up to {0} problems, one at a time', MOST_TIMED),
+  };
 }
 
 function methodEntries(): MethodEntry[] {
@@ -203,10 +245,7 @@ function methodEntries(): MethodEntry[] {
     entry(ARM.sosSampled(128, false), votes),
     entry(ARM.aprSampled, votes),
     separator(l10n.t('latency')),
-    {
-      label: l10n.t('Time greedy methods alone'),
-      description: l10n.t('up to {0} problems, one at a time', MOST_TIMED),
-    },
+    timedEntry(),
   ];
 }
 

@@ -21,7 +21,7 @@ import {
   readEvaluation,
 } from '../../../session/evaluation/evaluationFolder';
 import { EvaluationRun } from '../../../session/evaluation/evaluationRun';
-import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
+import { type Asked, askedOf, type ModelFolders, modelNamed } from '../../engine/modelFolders';
 
 /** What a person has chosen to evaluate. */
 export interface EvaluationChoice extends Posed {
@@ -72,6 +72,14 @@ export class Evaluations implements Disposable {
   }
 
   /**
+   * How problems are put to the models that decode now.
+   * @throws HumanError where a server does not answer
+   */
+  asked(): Promise<Asked> {
+    return askedOf(this.parts.models());
+  }
+
+  /**
    * Begins an evaluation in a folder of its own; it goes on after this has resolved.
    * @throws HumanError where another one is not over, or there is no model
    */
@@ -89,7 +97,8 @@ export class Evaluations implements Disposable {
   goOn(path: string): Promise<EvaluationRun> {
     return this.start(async () => {
       const folder = await readEvaluation(path);
-      const posed = await problemsOf(folder, await this.parts.heldOut());
+      const { askings } = await this.asked();
+      const posed = await problemsOf(folder, await this.parts.heldOut(), askings);
       const { seed, arms } = folder.identity;
       return this.open(path, studyOf(posed, seed, arms));
     });
@@ -118,6 +127,7 @@ export class Evaluations implements Disposable {
   private async open(path: string, study: Study): Promise<EvaluationRun> {
     const { engine, models: modelsNow, createdBy, textCounter } = this.parts;
     const now = modelsNow();
+    const { languages } = await askedOf(now);
     const models = Object.fromEntries(
       await Promise.all(
         modelsOf(study).map(async (name) => [name, await modelNamed(now, name)] as const),
@@ -137,7 +147,9 @@ export class Evaluations implements Disposable {
     const title = evaluationTitle(identity, l10n);
     const counts = study.stages.some(({ arms }) => arms.some((arm) => arm.paperTokensOf > 0));
     const countText = counts ? textCounter() : undefined;
-    return EvaluationRun.open({ engine, study, folder, models, createdBy, title, countText });
+    return EvaluationRun.open({
+      ...{ engine, study, folder, models, languages, createdBy, title, countText },
+    });
   }
 }
 

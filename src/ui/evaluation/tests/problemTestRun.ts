@@ -27,7 +27,7 @@ import type { Asking } from '../../../methods/asking';
 import { failureWords } from '../../../evaluation/countdown/failureWords';
 import { askedWords } from '../../../tasks/asked';
 import { COMMANDS } from '../../contributions';
-import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
+import { askedOf, type ModelFolders, modelNamed } from '../../engine/modelFolders';
 
 /** Runs of tests whose results and traces are kept; older ones are deleted. */
 const KEPT = 20;
@@ -59,7 +59,9 @@ export async function runProblems(
 ): Promise<void> {
   for (const [item] of tested) run.enqueued(item);
   const name = asking.model(spec.method);
-  const model = await modelNamed(models(), name);
+  const now = models();
+  const model = await modelNamed(now, name);
+  const { languages } = await askedOf(now);
   const problems = tested.map(([, problem]) => problem);
   const arm = studyArm(spec, { problems: problems.length, concurrency });
   const stages = [{ mode: 'batched', arms: [arm] }] as const;
@@ -79,7 +81,7 @@ export async function runProblems(
       openTrace: (place, request) => {
         const item = tested[place.problem]?.[0];
         if (item) run.started(item);
-        return folder.openTrace(place, { request, model, createdBy });
+        return folder.openTrace(place, { request, model, createdBy, languages });
       },
       onUnit: async ({ problem: index }, samples) => {
         await folder.append(samples);

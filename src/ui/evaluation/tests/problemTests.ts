@@ -18,6 +18,8 @@ import { HumanError, messageIn } from '../../../common/humanError';
 import { armOf, type ArmSpec } from '../../../methods/arm';
 import { armWords } from '../../../methods/armWords';
 import type { Asking } from '../../../methods/asking';
+import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
+import { askedOf } from '../../engine/modelFolders';
 import { askingFor, lackFor } from '../../../methods/askings';
 import { groupsOf } from '../../../session/evaluation/problemGroups';
 import { looksLikeProblems, type ProblemSet, readProblemSet } from '../../../tasks/problemFiles';
@@ -198,8 +200,12 @@ export class ProblemTests implements Disposable {
       if (found.size === 0) {
         throw new HumanError(l10n.t('There is no problem to test: the file holds none.'));
       }
-      for (const [asking, tested] of decodedOf(run, found)) {
-        await runProblems(this.parts, run, asking, arm, tested, token);
+      const { askings, window: longest } = await askedOf(this.parts.models());
+      for (const [asking, tested] of decodedOf(run, found, askings)) {
+        // The window of the bundled models is short for a model of text.
+        const isBundled = asking.language === COUNTDOWN_ASKING.language;
+        const spec = isBundled ? arm : { ...arm, window: longest };
+        await runProblems(this.parts, run, asking, spec, tested, token);
       }
     } catch (error) {
       reportError(this.log, error);
@@ -232,11 +238,12 @@ export class ProblemTests implements Disposable {
 function decodedOf(
   run: TestRun,
   found: ReadonlyMap<TestItem, SetProblem>,
+  askings: readonly Asking[],
 ): ReadonlyMap<Asking, readonly TestedProblem[]> {
   const decoded = new Map<Asking, TestedProblem[]>();
   const lacks = new Map<Task, HumanError>();
   for (const [item, { task, problem }] of found) {
-    const asking = askingFor(task);
+    const asking = askingFor(task, askings);
     if (asking) {
       const tested = decoded.get(asking) ?? [];
       decoded.set(asking, tested);
