@@ -7,10 +7,9 @@ import { PYTHON } from './places.mjs';
 
 /**
  * llama.cpp's server with these weights, as its own process says where it answers. The model has a
- * name that no other server has, so that nothing is measured of one that was left over.
+ * name that no other test's has, so that nothing is measured of one that was left over.
  */
-export async function startLlama(weights: string) {
-  const name = `apr-${randomUUID()}`;
+export async function startLlama(weights: string, name = newName()) {
   const child = spawn(PYTHON, ['test/servers/llamaServer.py', weights, name], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -41,4 +40,9 @@ export async function startLlama(weights: string) {
       await exited.catch(() => {});
     },
   };
+}
+
+/** For servers of one test that have the same model. */
+export function newName(): string {
+  return `apr-${randomUUID()}`;
 }
