@@ -5,6 +5,8 @@ import { wrongCount } from './requestFault';
 import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { modelEntry } from './modelEntry';
+import { sliceOf } from './slices';
+import { tokenizing } from './tokenizing';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
 
@@ -45,19 +47,11 @@ export function llamaAdapter(connection: Connection): Adapter {
       };
     },
     complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
-    async tokenize(content, _model, signal, whole = false) {
-      const body = { content, add_special: whole, parse_special: true };
-      const answer = await connection.json('/tokenize', signal, body);
-      const tokenIds = tokenIdsAt(answer, 'tokens');
-      if (!tokenIds) throw connection.strange(answer);
-      return tokenIds;
-    },
-    async detokenize(tokens, _model, signal) {
-      const answer = await connection.json('/detokenize', signal, { tokens });
-      const content = textAt(answer, 'content');
-      if (content === undefined) throw connection.strange(answer);
-      return content;
-    },
+    ...tokenizing(connection, {
+      encode: (content, _model, whole) => ({ content, add_special: whole, parse_special: true }),
+      decode: (tokens) => ({ tokens }),
+      textField: 'content',
+    }),
   };
   return adapter;
 }
@@ -80,7 +74,9 @@ async function* completion(
       lost > 0 ? await lostIds(connection, ask, seen, lost, piece.tokenIds, signal) : [];
     for (const part of [{ kind: 'tokens', tokenIds } as const, piece]) {
       const stop = part.tokenIds.findIndex((id) => stopIds.has(id));
-      const kept = stop < 0 ? part : firstOf(part, stop + 1);
+      // An event that ends with the stop token keeps its text.
+      const isWhole = stop < 0 || stop + 1 === piece.tokenIds.length;
+      const kept = isWhole ? piece : sliceOf(piece, 0, stop + 1);
       seen.push(...kept.tokenIds);
       if (kept.tokenIds.length > 0) yield kept;
       if (stop < 0) continue;
@@ -147,19 +143,6 @@ function topOf(place: unknown, count: number): Alternatives {
 }
 
 const isKnown = (value: number | undefined) => value !== undefined;
-
-/** The tokens before a place; their text is not known where it is not that of all. */
-function firstOf(piece: Tokens, count: number): Tokens {
-  if (count === piece.tokenIds.length) return piece;
-  const { kind, tokenIds, bytes, logprobs, alternatives } = piece;
-  return {
-    kind,
-    tokenIds: tokenIds.slice(0, count),
-    ...(bytes && { bytes: bytes.slice(0, count) }),
-    ...(logprobs && { logprobs: logprobs.slice(0, count) }),
-    ...(alternatives && { alternatives: alternatives.slice(0, count) }),
-  };
-}
 
 function finishOf(event: unknown): Extract<Piece, { kind: 'end' }>['finish'] {
   switch (textAt(event, 'stop_type')) {

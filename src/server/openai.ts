@@ -1,14 +1,12 @@
 import { HumanError } from '../common/humanError';
-import type { Adapter, Ask, Finish, Piece, ServerFacts, Usage } from './adapter';
+import type { Adapter, Ask, Piece, ServerFacts } from './adapter';
+import { choices, textPiece } from './choices';
 import type { Connection } from './connection';
-import { toldFault } from './toldFault';
-import { at, listAt, numberAt, textAt, told } from './fields';
+import { numberAt, told } from './fields';
 import { RequestFault } from './requestFault';
 import { modelEntry } from './modelEntry';
 import { trial } from './trial';
-import { untilFinished, wholeStream } from './wholeStream';
-
-const PATH = '/v1/completions';
+import { wholeStream } from './wholeStream';
 
 /**
  * Any other server with the completions of the OpenAI API (`/v1/completions`, `/v1/models`;
@@ -41,26 +39,8 @@ async function* completion(
   signal: AbortSignal,
 ): AsyncGenerator<Piece, void, undefined> {
   if (typeof ask.prompt !== 'string' || ask.stopIds !== undefined) throw takesText(connection.url);
-  let end: Extract<Piece, { kind: 'end' }> | undefined;
-  const events = connection.events(PATH, signal, {
-    body: bodyOf(ask),
-    traceparent: ask.traceparent,
-  });
-  for await (const event of untilFinished(events, () => end !== undefined, signal)) {
-    const fault = toldFault(event, connection.url, PATH);
-    if (fault) throw fault;
-    const choice = at(event, 'choices', 0);
-    const text = textAt(choice, 'text') ?? '';
-    const chosen = listAt(choice, 'logprobs', 'token_logprobs') as number[] | undefined;
-    const known = chosen?.every(Number.isFinite) ? chosen : undefined;
-    if (text !== '') {
-      yield { kind: 'text', text, ...(known && { tokens: known.length, logprobs: known }) };
-    }
-    const finish = finishOf(choice);
-    if (finish) end = { kind: 'end', finish, usage: {} };
-    if (end) end = { ...end, usage: { ...end.usage, ...usageOf(event) } };
-  }
-  if (end) yield end;
+  const { traceparent } = ask;
+  yield* choices(connection, { body: bodyOf(ask), traceparent }, textPiece, signal);
 }
 
 function bodyOf({ model, prompt, maxTokens, sampling, stopTexts, logprobs }: Ask) {
@@ -84,21 +64,4 @@ function takesText(url: string): RequestFault {
     url,
   );
   return new RequestFault(what, 'refused');
-}
-
-/** Why a choice ended; `stop_reason` is vLLM's, and null for the model's own end of text. */
-export function finishOf(choice: unknown): Finish | undefined {
-  const reason = textAt(choice, 'finish_reason');
-  if (reason === undefined) return undefined;
-  if (reason === 'length') return { reason };
-  const stoppedBy = numberAt(choice, 'stop_reason') ?? textAt(choice, 'stop_reason');
-  return { reason: 'stop', ...(stoppedBy !== undefined && { stoppedBy }) };
-}
-
-export function usageOf(event: unknown): Usage {
-  return told({
-    promptTokens: numberAt(event, 'usage', 'prompt_tokens'),
-    cachedTokens: numberAt(event, 'usage', 'prompt_tokens_details', 'cached_tokens'),
-    completionTokens: numberAt(event, 'usage', 'completion_tokens'),
-  });
 }

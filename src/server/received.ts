@@ -1,6 +1,7 @@
 import { HumanError } from '../common/humanError';
 import type { Ask, Finish, Piece } from './adapter';
 import { RequestFault } from './requestFault';
+import { sliceOf } from './slices';
 
 type Said = Exclude<Piece, { kind: 'end' }>;
 
@@ -76,7 +77,7 @@ export class Received {
         const old = Math.min(ids.length, piece.tokenIds.length);
         if (!sameIds(ids.slice(0, old), piece.tokenIds)) throw notRepeated(url);
         ids = ids.slice(old);
-        if (old < piece.tokenIds.length) yield old === 0 ? piece : lastTokens(piece, old);
+        if (old < piece.tokenIds.length) yield old === 0 ? piece : sliceOf(piece, old);
       } else {
         const old = Math.min(text.length, piece.text.length);
         if (text.slice(0, old) !== piece.text.slice(0, old)) throw notRepeated(url);
@@ -86,17 +87,6 @@ export class Received {
       }
     }
   }
-}
-
-function lastTokens(piece: Extract<Piece, { kind: 'tokens' }>, from: number): Said {
-  const { kind, tokenIds, bytes, logprobs, alternatives } = piece;
-  return {
-    kind,
-    tokenIds: tokenIds.slice(from),
-    ...(bytes && { bytes: bytes.slice(from) }),
-    ...(logprobs && { logprobs: logprobs.slice(from) }),
-    ...(alternatives && { alternatives: alternatives.slice(from) }),
-  };
 }
 
 const sameIds = (start: readonly number[], ids: readonly number[]) =>

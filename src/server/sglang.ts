@@ -5,6 +5,7 @@ import { toldFault } from './toldFault';
 import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { RequestFault, statusFault } from './requestFault';
 import { modelEntry } from './modelEntry';
+import { tokenizing } from './tokenizing';
 import { trial } from './trial';
 import { wholeStream } from './wholeStream';
 
@@ -45,20 +46,11 @@ export function sglangAdapter(connection: Connection): Adapter {
       };
     },
     complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
-    async tokenize(prompt, model, signal, whole = false) {
-      const body = { model, prompt, add_special_tokens: whole };
-      const answer = await connection.json('/tokenize', signal, body);
-      const tokenIds = tokenIdsAt(answer, 'tokens');
-      if (!tokenIds) throw connection.strange(answer);
-      return tokenIds;
-    },
-    async detokenize(tokens, model, signal) {
-      const body = { model, tokens, skip_special_tokens: false };
-      const answer = await connection.json('/detokenize', signal, body);
-      const text = textAt(answer, 'text');
-      if (text === undefined) throw connection.strange(answer);
-      return text;
-    },
+    ...tokenizing(connection, {
+      encode: (prompt, model, whole) => ({ model, prompt, add_special_tokens: whole }),
+      decode: (tokens, model) => ({ model, tokens, skip_special_tokens: false }),
+      textField: 'text',
+    }),
   };
   return adapter;
 }

@@ -1,13 +1,12 @@
 import type { Adapter, Ask, Piece, ServerFacts } from './adapter';
+import { choices, logprobsOf, textPiece } from './choices';
 import type { Connection } from './connection';
-import { toldFault } from './toldFault';
-import { at, listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
-import { finishOf, usageOf } from './openai';
+import { listAt, numberAt, textAt, told, tokenIdsAt } from './fields';
 import { modelEntry } from './modelEntry';
+import { tokenizing } from './tokenizing';
 import { trial } from './trial';
-import { untilFinished, wholeStream } from './wholeStream';
+import { wholeStream } from './wholeStream';
 
-const PATH = '/v1/completions';
 /** Where log-probabilities name tokens by id, they do so in this form. */
 const ID_FORM = /^token_id:(\d+)$/;
 /** The server's `--max-logprobs`, where nobody changed it. */
@@ -45,45 +44,18 @@ export function vllmAdapter(connection: Connection): Adapter {
         },
       };
     },
-    complete: (ask, signal) => wholeStream(completion(connection, ask, signal), url),
-    async tokenize(prompt, model, signal, whole = false) {
-      const body = { model, prompt, add_special_tokens: whole };
-      const answer = await connection.json('/tokenize', signal, body);
-      const tokenIds = tokenIdsAt(answer, 'tokens');
-      if (!tokenIds) throw connection.strange(answer);
-      return tokenIds;
+    complete(ask, signal) {
+      const sent = { body: bodyOf(ask), traceparent: ask.traceparent };
+      const pieces = choices(connection, sent, (choice) => pieceOf(choice, ask), signal);
+      return wholeStream(pieces, url);
     },
-    async detokenize(tokens, model, signal) {
-      const answer = await connection.json('/detokenize', signal, { model, tokens });
-      const text = textAt(answer, 'prompt');
-      if (text === undefined) throw connection.strange(answer);
-      return text;
-    },
+    ...tokenizing(connection, {
+      encode: (prompt, model, whole) => ({ model, prompt, add_special_tokens: whole }),
+      decode: (tokens, model) => ({ model, tokens }),
+      textField: 'prompt',
+    }),
   };
   return adapter;
-}
-
-async function* completion(
-  connection: Connection,
-  ask: Ask,
-  signal: AbortSignal,
-): AsyncGenerator<Piece, void, undefined> {
-  let end: Extract<Piece, { kind: 'end' }> | undefined;
-  const events = connection.events(PATH, signal, {
-    body: bodyOf(ask),
-    traceparent: ask.traceparent,
-  });
-  for await (const event of untilFinished(events, () => end !== undefined, signal)) {
-    const fault = toldFault(event, connection.url, PATH);
-    if (fault) throw fault;
-    const choice = at(event, 'choices', 0);
-    const piece = pieceOf(choice, ask);
-    if (piece) yield piece;
-    const finish = finishOf(choice);
-    if (finish) end = { kind: 'end', finish, usage: {} };
-    if (end) end = { ...end, usage: { ...end.usage, ...usageOf(event) } };
-  }
-  if (end) yield end;
 }
 
 function bodyOf({ model, prompt, maxTokens, sampling, stopIds, stopTexts, logprobs }: Ask) {
@@ -113,20 +85,15 @@ function bodyOf({ model, prompt, maxTokens, sampling, stopIds, stopTexts, logpro
 /** The tokens of a choice; text where the server is older than their ids; undefined for none. */
 function pieceOf(choice: unknown, { logprobs: wanted }: Ask): Piece | undefined {
   const tokenIds = tokenIdsAt(choice, 'token_ids');
-  const text = textAt(choice, 'text') ?? '';
-  const chosen = listAt(choice, 'logprobs', 'token_logprobs') as number[] | undefined;
-  const logprobs = chosen?.every(Number.isFinite) ? chosen : undefined;
-  if (!tokenIds) {
-    if (text === '') return undefined;
-    return { kind: 'text', text, ...(logprobs && { tokens: logprobs.length, logprobs }) };
-  }
+  if (!tokenIds) return textPiece(choice);
   if (tokenIds.length === 0) return undefined;
+  const logprobs = logprobsOf(choice);
   const places = listAt(choice, 'logprobs', 'top_logprobs');
   const known = wanted !== undefined && wanted > 0 && places?.length === tokenIds.length;
   return {
     kind: 'tokens',
     tokenIds,
-    text,
+    text: textAt(choice, 'text') ?? '',
     ...(logprobs?.length === tokenIds.length && { logprobs }),
     ...(known && { alternatives: places.map((place) => topOf(place, wanted)) }),
   };

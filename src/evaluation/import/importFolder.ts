@@ -1,8 +1,6 @@
 import type { Method } from '../../common/method';
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { problemKey } from '../../countdown/problem';
 import type { HumanError } from '../../common/humanError';
 import { armId, armOf } from '../../methods/arm';
 import { solutionOf } from '../../methods/solve';
@@ -14,6 +12,8 @@ import type { ImportedRun } from '../../trace/import/publishedResults';
 import { eventsOfTree, importedFacts, NOT_RECORDED } from '../../trace/import/publishedTrace';
 import type { TextCounter } from '../countdown/paperTokens';
 import { ResultsFolder } from '../study/resultsFolder';
+import { checksumOf } from '../study/studyIdentity';
+import { countdownTask } from '../../tasks/countdown';
 import { type SampleRecord, sampleOf } from '../study/sample';
 
 /**
@@ -40,8 +40,8 @@ export async function writeImport(
       problems: new Set(own.map(({ row }) => row)).size,
     };
   });
-  const problems = runs.map(({ problem }) => problemKey(problem));
-  const sha256 = createHash('sha256').update(problems.join('\n')).digest('hex');
+  const problems = runs.map(({ problem }) => problem);
+  const sha256 = checksumOf({ task: countdownTask, problems });
   const folder = await ResultsFolder.open(
     path,
     { seed: 0, problems: { count: problems.length, sha256 }, models: {}, arms },
