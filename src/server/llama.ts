@@ -74,9 +74,7 @@ async function* completion(
       lost > 0 ? await lostIds(connection, ask, seen, lost, piece.tokenIds, signal) : [];
     for (const part of [{ kind: 'tokens', tokenIds } as const, piece]) {
       const stop = part.tokenIds.findIndex((id) => stopIds.has(id));
-      // An event that ends with the stop token keeps its text.
-      const isWhole = stop < 0 || stop + 1 === piece.tokenIds.length;
-      const kept = isWhole ? piece : sliceOf(piece, 0, stop + 1);
+      const kept = stop < 0 ? part : sliceOf(part, 0, stop + 1);
       seen.push(...kept.tokenIds);
       if (kept.tokenIds.length > 0) yield kept;
       if (stop < 0) continue;

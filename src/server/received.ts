@@ -77,7 +77,7 @@ export class Received {
         const old = Math.min(ids.length, piece.tokenIds.length);
         if (!sameIds(ids.slice(0, old), piece.tokenIds)) throw notRepeated(url);
         ids = ids.slice(old);
-        if (old < piece.tokenIds.length) yield old === 0 ? piece : sliceOf(piece, old);
+        if (old < piece.tokenIds.length) yield sliceOf(piece, old);
       } else {
         const old = Math.min(text.length, piece.text.length);
         if (text.slice(0, old) !== piece.text.slice(0, old)) throw notRepeated(url);

@@ -2,8 +2,9 @@ import type { Piece } from './adapter';
 
 type Tokens = Extract<Piece, { kind: 'tokens' }>;
 
-/** Some of a piece's tokens; their text is not known, since the server told that of all together. */
-export function sliceOf(piece: Tokens, from: number, to?: number): Tokens {
+/** Some of a piece's tokens; their text is known where they are all, since that was told together. */
+export function sliceOf(piece: Tokens, from: number, to = piece.tokenIds.length): Tokens {
+  if (from === 0 && to === piece.tokenIds.length) return piece;
   const { kind, tokenIds, bytes, logprobs, alternatives } = piece;
   return {
     kind,
