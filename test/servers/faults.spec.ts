@@ -9,11 +9,11 @@ import { parseProblemFile } from '../../src/countdown/problemFile';
 import { studyOf } from '../../src/evaluation/study/chosenStudy';
 import { ResultsFolder } from '../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../src/evaluation/study/runStudy';
-import type { SampleRecord } from '../../src/evaluation/study/sample';
 import { identityOf } from '../../src/evaluation/study/studyIdentity';
 import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
 import { servedModel } from '../../src/methods/servedModel';
 import { openServers } from '../../src/server/servers';
+import { untimed } from '../unit/cli/resultLines';
 import { validate } from './validTraces';
 import { WEIGHTS } from './places.mjs';
 import { newName, startLlama } from './startLlama';
@@ -53,15 +53,7 @@ async function decode(folder: string, urls: readonly string[]): Promise<unknown>
   }
 }
 
-function recordsOf(folder: string): Partial<SampleRecord>[] {
-  const lines = readFileSync(join(root, folder, 'results.jsonl'), 'utf8')
-    .trim()
-    .split('\n');
-  return lines
-    .map((line) => JSON.parse(line) as SampleRecord)
-    .sort((a, b) => a.problem - b.problem)
-    .map((record) => ({ ...record, wallMs: 0, firstTokenMs: 0, joinPrefillMs: 0 }));
-}
+const recordsOf = (folder: string) => untimed(join(root, folder));
 
 test('a study over two servers, of which one is killed, is the study that it was', async () => {
   const random = createRandom(7);

@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { createRandom } from '../../../src/common/random';
 import { TraceReader } from '../../../src/trace/traceReader';
 import { type Program, removeProgram, scriptedProgram } from './program';
 import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
+import { records, untimed } from './resultLines';
 
 // Each run is a process, and takes long on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
@@ -29,18 +29,6 @@ afterAll(() => {
   removeProgram(scripted);
   rmSync(folder, { recursive: true });
 });
-
-function records(path: string): SampleRecord[] {
-  const lines = readFileSync(join(path, 'results.jsonl'), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as SampleRecord);
-}
-
-/** What does not depend on the clock, in the order of the problems. */
-function untimed(path: string) {
-  return records(path)
-    .map((one) => ({ ...one, wallMs: 0, firstTokenMs: 0, joinPrefillMs: 0 }))
-    .sort((a, b) => a.problem - b.problem);
-}
 
 const ARGS = ['--limit', '40', '--concurrency', '4', '--window', '64', '--temperature', '1'];
 

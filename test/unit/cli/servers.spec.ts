@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { SampleRecord } from '../../../src/evaluation/study/sample';
 import { randomPolicy } from '../engine/randomPolicy';
 import { type Policy, sampledSince, script, words } from '../engine/scriptedRunner';
 import { type LlamaOptions, startLlamaServer } from '../server/llamaServer';
 import { type Outcome, type Program, removeProgram, scriptedProgram } from './program';
+import { records, untimed } from './resultLines';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -41,18 +41,6 @@ async function server(options: LlamaOptions = {}) {
   const started = await startLlamaServer(model, options);
   onTestFinished(started.close);
   return started;
-}
-
-function records(path: string): SampleRecord[] {
-  const lines = readFileSync(join(path, 'results.jsonl'), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as SampleRecord);
-}
-
-/** What does not depend on the clock, in the order of the problems. */
-function untimed(path: string) {
-  return records(path)
-    .map((one) => ({ ...one, wallMs: 0, firstTokenMs: 0, joinPrefillMs: 0 }))
-    .sort((a, b) => a.problem - b.problem);
 }
 
 /** Every file below a folder, in its plain text. */
