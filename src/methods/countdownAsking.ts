@@ -24,6 +24,14 @@ export const COUNTDOWN_ASKING = {
   },
 } satisfies Asking<Problem>;
 
+/**
+ * Whether a model is asked as the bundled ones are, in their language, whose windows are short and
+ * whose prompts tell conditions.
+ */
+export function isAskedAsBundled({ language }: Pick<Asking, 'language'>): boolean {
+  return language === COUNTDOWN_ASKING.language;
+}
+
 /** Problems of Countdown; undefined where they are of another task. */
 export function countdownIn({ asking, problems }: Posed): readonly Problem[] | undefined {
   return asking.task === countdownTask ? (problems as readonly Problem[]) : undefined;

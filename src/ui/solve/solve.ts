@@ -3,25 +3,20 @@ import { HumanError } from '../../common/humanError';
 import type { Asking } from '../../methods/asking';
 import { countdownTask } from '../../tasks/countdown';
 import { parseProblem, type Problem } from '../../countdown/problem';
-import { EngineStopped } from '../../engine/engineStopped';
-import { COUNTDOWN_ASKING } from '../../methods/countdownAsking';
-import { requestFor } from '../../methods/requests';
-import { type Solution, solutionOf } from '../../methods/solve';
+import { COUNTDOWN_ASKING, isAskedAsBundled } from '../../methods/countdownAsking';
+import type { Solution } from '../../methods/solve';
 import type { EngineHost } from '../../session/run/engineHost';
 import { readDraft } from '../../session/countdown/problemDraft';
-import { sessionEnd } from '../../session/run/sessionEnd';
 import { configureRuns } from './configureRuns';
 import { COMMANDS, VIEWS } from '../contributions';
 import { registerCommand } from '../log';
 import { askForProblem } from './problemInput';
 import type { RecentProblems } from './recentProblems';
 import type { RunStarter } from '../runs/runStarter';
-import { optionsFrom, type Settings } from '../settings';
-import { showProgress } from './solveProgress';
+import type { Settings } from '../settings';
 import { showSolution } from './solveResult';
-import { askForProblemOf, solveTask } from './solveTask';
+import { askForProblemOf, decodeProblem, showEnd } from './solveTask';
 import { askedOf, type ModelFolders } from '../engine/modelFolders';
-import { formatProblem } from '../../countdown/problemText';
 
 /** What the commands are made of. */
 export interface SolveParts {
@@ -57,41 +52,29 @@ export function registerSolve(parts: SolveParts): Disposable {
 async function solveAny(parts: SolveParts, given?: string): Promise<Solution | undefined> {
   const { askings, window: tokens } = await askedOf(parts.models());
   const [asking = COUNTDOWN_ASKING] = askings;
-  if (asking.language === COUNTDOWN_ASKING.language) return solveTyped(parts, given ?? '');
+  if (isAskedAsBundled(asking)) return solveTyped(parts, given ?? '');
   const { task } = asking;
   const problem = given === undefined ? await askForProblemOf(task) : task.parse(given);
   if (problem === undefined) return undefined;
   await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
-  return solveTask(parts, { asking, window: tokens }, problem);
+  const solved = await decodeProblem(parts, { asking, window: tokens }, problem);
+  if (solved) void showEnd(solved, task);
+  return solved?.solution;
 }
 
 /** Decodes the problem as the settings say, in a session that is open in all views. */
 export async function solveProblem(
-  { starter, models, settings, recent }: SolveParts,
+  parts: SolveParts,
   problem: Problem,
 ): Promise<Solution<Problem> | undefined> {
-  const { askings, window: tokens } = await askedOf(models());
+  const { askings, window: tokens } = await askedOf(parts.models());
   const asking = askings.find(({ task }) => task === countdownTask);
   if (!asking) throw isAskedOther(askings);
-  const chosen = optionsFrom(settings);
-  // The setting is of the bundled models, whose windows are short.
-  const isBundled = asking.language === COUNTDOWN_ASKING.language;
-  const options = isBundled ? chosen : { ...chosen, window: tokens };
-  const request = requestFor(asking, problem, options, true);
-  const session = await starter.start({ ...request, alternatives: 4 });
-  void recent.add(problem);
-  showProgress(session, formatProblem(problem));
-  try {
-    await sessionEnd(session);
-  } catch (error) {
-    // A person who restarted the engine knows, and a crash was told once for all runs.
-    if (error instanceof EngineStopped) return undefined;
-    throw error;
-  }
-  const solution = solutionOf(problem, options.method, session.playback.latest);
+  const remember = () => void parts.recent.add(problem);
+  const solved = await decodeProblem(parts, { asking, window: tokens }, problem, remember);
   // The message stays until it is dismissed; the command has ended by then.
-  void showSolution(session, solution);
-  return solution;
+  if (solved) void showSolution(solved.session, solved.solution);
+  return solved?.solution;
 }
 
 function isAskedOther(askings: readonly Asking[]): HumanError {

@@ -4,6 +4,7 @@ import { plainText } from '../../common/plainText';
 import { EngineStopped } from '../../engine/engineStopped';
 import { unsolvedWords } from '../../inspect/unsolvedWords';
 import type { Asking } from '../../methods/asking';
+import { isAskedAsBundled } from '../../methods/countdownAsking';
 import { requestFor } from '../../methods/requests';
 import { type Solution, solutionOf } from '../../methods/solve';
 import type { RunSession } from '../../session/run/runSession';
@@ -40,18 +41,29 @@ export async function askForProblemOf(task: Task): Promise<unknown> {
   return text === undefined ? undefined : task.parse(text);
 }
 
+/** A run that has ended, and what it came to. */
+export interface Solved<P> {
+  readonly session: RunSession;
+  readonly solution: Solution<P>;
+}
+
 /**
- * Decodes a problem as the settings say, in a session that is open in all views.
- * @param window tokens of a thread: the model's, which the settings of the bundled ones do not know
+ * Decodes a problem as the settings say, in a session that is open in all views; undefined where the
+ * engine was stopped meanwhile: a person who restarted it knows, and a crash was told once for all.
+ * @param window tokens of a thread of a model whose windows the settings do not know
+ * @param started called once its session is there
  */
-export async function solveTask(
+export async function decodeProblem<P>(
   { starter, settings }: SolveTaskParts,
   { asking, window: tokens }: { readonly asking: Asking; readonly window: number },
-  problem: unknown,
-): Promise<Solution | undefined> {
-  const options = { ...optionsFrom(settings), window: tokens };
+  problem: P,
+  started: () => void = () => {},
+): Promise<Solved<P> | undefined> {
+  const chosen = optionsFrom(settings);
+  const options = isAskedAsBundled(asking) ? chosen : { ...chosen, window: tokens };
   const request = requestFor(asking, problem, options, true);
   const session = await starter.start({ ...request, alternatives: 4 });
+  started();
   showProgress(session, asking.task.describe(problem));
   try {
     await sessionEnd(session);
@@ -59,13 +71,11 @@ export async function solveTask(
     if (error instanceof EngineStopped) return undefined;
     throw error;
   }
-  const solution = solutionOf(problem, options.method, session.playback.latest);
-  void showEnd(session, asking.task, solution);
-  return solution;
+  return { session, solution: solutionOf(problem, options.method, session.playback.latest) };
 }
 
 /** Says what came of a run, and whether anybody can say that it is right. */
-async function showEnd(session: RunSession, task: Task, solution: Solution): Promise<void> {
+export async function showEnd({ session, solution }: Solved<unknown>, task: Task): Promise<void> {
   const { aborted, solved, judged, claimed, answer, problem } = solution;
   if (aborted) return;
   const graph = l10n.t('Show Graph');

@@ -14,7 +14,7 @@ import {
 } from '../../../evaluation/suites/paperSuite';
 import type { Posed } from '../../../methods/asking';
 import { decodable } from '../../../methods/askings';
-import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
+import { COUNTDOWN_ASKING, isAskedAsBundled } from '../../../methods/countdownAsking';
 import { readProblemSet } from '../../../tasks/problemFiles';
 import { type NamedArm, namedArms } from '../../../evaluation/study/study';
 import { HumanError, messageIn } from '../../../common/humanError';
@@ -76,11 +76,6 @@ export function suiteChoice(
   return { asking: COUNTDOWN_ASKING, problems, seed, arms };
 }
 
-/** What only the bundled models' language has conditions and a paper's suite for. */
-function isCompact({ language }: Pick<Asking, 'language'>): boolean {
-  return language === COUNTDOWN_ASKING.language;
-}
-
 function setEntries({ askings }: Asked): Entry<SetKind>[] {
   const file: Entry<SetKind> = {
     label: l10n.t('Problems of a File...'),
@@ -90,7 +85,7 @@ function setEntries({ askings }: Asked): Entry<SetKind>[] {
   };
   if (!askings.some(({ task }) => task === countdownTask)) return [file];
   const countdown = [...countdownEntries(), file];
-  return askings.some(isCompact) ? [...countdown, ...suiteEntries()] : countdown;
+  return askings.some(isAskedAsBundled) ? [...countdown, ...suiteEntries()] : countdown;
 }
 
 function countdownEntries(): Entry<SetKind>[] {
@@ -190,7 +185,7 @@ interface ChosenMethods {
 }
 
 async function askForMethods(asking: Asking, longest: number): Promise<ChosenMethods | undefined> {
-  const entries = isCompact(asking) ? methodEntries() : textEntries(longest);
+  const entries = isAskedAsBundled(asking) ? methodEntries() : textEntries(longest);
   const chosen = await pickMany(entries, {
     title: l10n.t('Run Evaluation (2 of 3): Methods and Conditions'),
     placeHolder: l10n.t('Choose one or more'),
@@ -200,7 +195,7 @@ async function askForMethods(asking: Asking, longest: number): Promise<ChosenMet
   const arms = chosen.flatMap(({ arm }) => arm ?? []);
   const isTimed = chosen.some(({ arm }) => !arm);
   // Times alone are of the methods that are chosen, or else of both models.
-  const usual = isCompact(asking) ? USUAL : [armOf('apr', { window: longest })];
+  const usual = isAskedAsBundled(asking) ? USUAL : [armOf('apr', { window: longest })];
   return { arms: arms.length > 0 ? arms : usual, isTimed };
 }
 

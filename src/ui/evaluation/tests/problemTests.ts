@@ -18,7 +18,7 @@ import { HumanError, messageIn } from '../../../common/humanError';
 import { armOf, type ArmSpec } from '../../../methods/arm';
 import { armWords } from '../../../methods/armWords';
 import type { Asking } from '../../../methods/asking';
-import { COUNTDOWN_ASKING } from '../../../methods/countdownAsking';
+import { isAskedAsBundled } from '../../../methods/countdownAsking';
 import { askedOf } from '../../engine/modelFolders';
 import { askingFor, lackFor } from '../../../methods/askings';
 import { groupsOf } from '../../../session/evaluation/problemGroups';
@@ -203,8 +203,7 @@ export class ProblemTests implements Disposable {
       const { askings, window: longest } = await askedOf(this.parts.models());
       for (const [asking, tested] of decodedOf(run, found, askings)) {
         // The window of the bundled models is short for a model of text.
-        const isBundled = asking.language === COUNTDOWN_ASKING.language;
-        const spec = isBundled ? arm : { ...arm, window: longest };
+        const spec = isAskedAsBundled(asking) ? arm : { ...arm, window: longest };
         await runProblems(this.parts, run, asking, spec, tested, token);
       }
     } catch (error) {
