@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelRunner } from '../../src/engine/forward';
 import { KvCache } from '../../src/engine/kvCache';
-import { openModelPackage } from '../../src/engine/modelPackage';
-import { createModelRunner } from '../../src/engine/modelRunner';
 import type { ModelShape } from '../../src/engine/modelShape';
 import { argmax } from '../../src/engine/sampler';
 import { encodePrompt } from '../../src/language/compact/promptCodec';
@@ -11,6 +9,7 @@ import { END_OF_SPAWN, END_OF_THREAD } from '../../src/language/compact/vocabula
 import type { Ask, Piece } from '../../src/server/adapter';
 import { DEFAULT_POOL, ServerPool } from '../../src/server/pool';
 import { steadyCompletion } from '../../src/server/requests';
+import { openBundledModel } from '../unit/engine/bundledModel';
 import { BYTE_WEIGHTS, WEIGHTS } from './places.mjs';
 import { startLlama } from './startLlama';
 
@@ -19,9 +18,7 @@ const PROBLEMS = 8;
 let shape: ModelShape;
 let runner: ModelRunner;
 beforeAll(async () => {
-  const model = await openModelPackage('models/apr');
-  shape = model.shape;
-  runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+  ({ shape, runner } = await openBundledModel());
 });
 afterAll(() => runner.dispose());
 

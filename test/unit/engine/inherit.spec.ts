@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRandom, randomInteger } from '../../../src/common/random';
-import type { ModelRunner } from '../../../src/engine/forward';
-import { KvCache } from '../../../src/engine/kvCache';
-import { openModelPackage } from '../../../src/engine/modelPackage';
-import { createModelRunner } from '../../../src/engine/modelRunner';
-import type { ModelShape } from '../../../src/engine/modelShape';
 import type { RunController } from '../../../src/engine/runController';
 import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
 import { wordId } from '../../../src/language/compact/vocabulary';
 import type { ThreadLanguage } from '../../../src/language/threadLanguage';
+import { type BundledModel, logitsAfter, openBundledModel } from './bundledModel';
 import { Bench, decode, expectClosed, request, type RequestFields, withoutTimes } from './decoding';
 import { randomPolicy } from './randomPolicy';
 import { type Policy, type Read, ScriptedRunner } from './scriptedRunner';
@@ -171,26 +167,15 @@ it('a peek says what a child takes that has not begun', async () => {
 describe('the bundled model', () => {
   /** Two logits nearer than this may change places with the order of a sum. */
   const ROUNDING = 0.05;
-  let shape: ModelShape;
-  let runner: ModelRunner;
+  let model: BundledModel;
   beforeAll(async () => {
-    const model = await openModelPackage('models/apr');
-    shape = model.shape;
-    runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+    model = await openBundledModel();
   });
-  afterAll(() => runner.dispose());
-
-  /** The logits after a context that is read at once, with nothing held. */
-  async function read(tokenIds: readonly number[]): Promise<Float32Array> {
-    const cache = new KvCache(shape);
-    cache.add();
-    cache.grow(tokenIds.length);
-    return (await runner.forward({ cache, firstRow: 0, tokenIds: [tokenIds] })).logits;
-  }
+  afterAll(() => model.runner.dispose());
 
   it('writes in a child what it writes where the whole context is read again', async () => {
     const what = request([53, 31, 26, 22], 27, { limits: { threads: 8, threadTokens: 40 } });
-    const { run } = await decode(runner, what, { language: WHOLE, shape });
+    const { run } = await decode(model.runner, what, { language: WHOLE, shape: model.shape });
     const children = run.threads.filter(({ inherited }) => inherited > 0);
     expect(children.length).toBeGreaterThan(1);
     let written = 0;
@@ -199,7 +184,7 @@ describe('the bundled model', () => {
       // A join puts tokens in that nobody has chosen.
       const to = child.spawns > 0 ? from + 1 : child.tokenIds.length;
       for (let position = from; position < to; position++) {
-        const logits = await read(child.tokenIds.slice(0, position));
+        const logits = await logitsAfter(model, child.tokenIds.slice(0, position));
         const taken = logits[child.tokenIds[position] as number] as number;
         expect(Math.max(...logits) - taken).toBeLessThan(ROUNDING);
         written++;

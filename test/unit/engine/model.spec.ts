@@ -2,28 +2,25 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ModelRunner } from '../../../src/engine/forward';
 import { KvCache } from '../../../src/engine/kvCache';
-import { openModelPackage } from '../../../src/engine/modelPackage';
-import { createModelRunner } from '../../../src/engine/modelRunner';
 import type { ModelShape } from '../../../src/engine/modelShape';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { argmax } from '../../../src/engine/sampler';
 import { encodePrompt } from '../../../src/language/compact/promptCodec';
 import type { RunLimits, SamplingParams, TraceEvent } from '../../../src/trace/traceEvent';
+import { logitsAfter, openBundledModel } from './bundledModel';
 import { Bench, contextsOf, request, sampledOf, withoutGiven, withoutTimes } from './decoding';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
 
-/** The bundled model through onnxruntime: whatever it answers, it must not matter who is beside it. */
-const FOLDER = 'models/apr';
+// Whatever the bundled model answers, it must not matter who is beside it.
+
 /** Two logits nearer than this may change places with the order of a sum. */
 const ROUNDING = 0.05;
 
 let shape: ModelShape;
 let runner: ModelRunner;
 beforeAll(async () => {
-  const model = await openModelPackage(FOLDER);
-  shape = model.shape;
-  runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+  ({ shape, runner } = await openBundledModel());
 });
 afterAll(() => runner.dispose());
 
@@ -53,22 +50,8 @@ async function traces(all: readonly RunRequest[], concurrency: number): Promise<
 }
 
 /** Reads these tokens into an empty cache, the given number in one pass. */
-async function read(tokenIds: readonly number[], ...passes: number[]): Promise<Float32Array> {
-  const cache = new KvCache(shape);
-  cache.add();
-  cache.grow(tokenIds.length);
-  let logits = new Float32Array(0);
-  let from = 0;
-  for (const count of [...passes, tokenIds.length]) {
-    const ids = tokenIds.slice(from, from + count);
-    if (ids.length === 0) break;
-    const output = await runner.forward({ cache, firstRow: 0, tokenIds: [ids] });
-    cache.append(0, output.freshKv, 0, ids.length, ids.length);
-    logits = output.logits.slice();
-    from += ids.length;
-  }
-  return logits;
-}
+const read = (tokenIds: readonly number[], ...passes: number[]) =>
+  logitsAfter({ shape, runner }, tokenIds, ...passes);
 
 /** How far the second best token is behind the best, after a context. */
 async function margin(context: readonly number[]): Promise<number> {

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ModelRunner } from '../../../src/engine/forward';
-import { openModelPackage } from '../../../src/engine/modelPackage';
-import { createModelRunner } from '../../../src/engine/modelRunner';
 import type { ModelShape } from '../../../src/engine/modelShape';
 import {
   branchStep,
@@ -15,6 +13,7 @@ import { wordId } from '../../../src/language/compact/vocabulary';
 import { MemoryEvents } from '../../../src/session/run/memoryEvents';
 import type { RunState, ThreadState } from '../../../src/trace/runState';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
+import { openBundledModel } from '../engine/bundledModel';
 import { Bench, request, sampledOf, stateOf, withoutGiven, withoutTimes } from '../engine/decoding';
 import type { SpawnMessage } from '../../../src/countdown/searchEvent';
 
@@ -51,9 +50,7 @@ function thread(id: number): ThreadState {
 }
 
 beforeAll(async () => {
-  const model = await openModelPackage('models/apr');
-  ({ shape } = model);
-  runner = await createModelRunner({ modelPath: model.modelPath, shape, threads: 1 });
+  ({ shape, runner } = await openBundledModel());
   original = await decode();
   state = stateOf(original);
 });
