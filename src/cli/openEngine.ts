@@ -8,6 +8,7 @@ import { ASKINGS } from '../methods/askings';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { servedModel } from '../methods/servedModel';
 import { openServers } from '../server/servers';
+import { proxyFor, proxyOfEnvironment } from '../server/proxy';
 import { HumanError } from '../common/humanError';
 import { createEngine, MODELS } from './decodingArguments';
 import { wholeNumber } from './main';
@@ -25,7 +26,8 @@ export const SERVER_OPTIONS = {
 
 export const SERVER_USAGE = `  --server URL[,URL]     decode on inference servers in place of the bundled model: llama.cpp, vLLM or
                          SGLang, several with the same model side by side; the API key is what the
-                         environment variable APR_SERVER_KEY holds
+                         environment variable APR_SERVER_KEY holds, and HTTPS_PROXY, NO_PROXY and
+                         NODE_EXTRA_CA_CERTS mean what they usually do
   --server-model NAME    which of a server's models (default: its first)
   --server-requests N    most requests at once to one server (default: what it says, or 16)
   --language NAME        language that the model writes (default: what its vocabulary tells), or a JSON
@@ -92,9 +94,11 @@ async function openServed(
   const { 'server-model': model, 'server-requests': requests, task, template } = values;
   const { signal } = new AbortController();
   const spoken = await languageOption(values.language);
+  const urls = server.split(',').filter((url) => url.trim() !== '');
   const servers = await openServers(
     {
-      urls: server.split(',').filter((url) => url.trim() !== ''),
+      urls,
+      ...proxyFor(urls, proxyOfEnvironment(process.env)),
       apiKey: () => process.env['APR_SERVER_KEY'],
       ...(model !== undefined && { model }),
       ...(requests !== undefined && {

@@ -20,11 +20,13 @@ export interface ConnectionOptions {
    */
   readonly headers?: Readonly<Record<string, string>>;
   /** Certificates of authorities to trust, in PEM, in place of the well-known ones. */
-  readonly ca?: string;
+  readonly ca?: string | readonly string[];
   /** Address of an HTTP proxy, with its user and password if it needs them. */
   readonly proxy?: string;
   /** Whether the proxy's own certificate is checked, as it is where nothing is said. */
   readonly proxyStrictSsl?: boolean;
+  /** What is sent to the proxy as `Proxy-Authorization`, where its address has no user. */
+  readonly proxyAuthorization?: string;
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -175,17 +177,17 @@ function refuseProxy({ proxy }: ConnectionOptions): void {
  * load this file never ask a server.
  */
 async function openClient(
-  { ca, proxy, proxyStrictSsl = true }: ConnectionOptions,
+  { ca, proxy, proxyStrictSsl = true, proxyAuthorization: token }: ConnectionOptions,
   timeouts: Timeouts,
 ) {
   const { Agent, ProxyAgent, request } = await import('undici');
-  const tls = { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) };
+  const tls = { timeout: timeouts.connectMs, ...(ca !== undefined && { ca: [ca].flat() }) };
   const all = { headersTimeout: timeouts.answerMs, bodyTimeout: timeouts.idleMs };
   const dispatcher =
     proxy === undefined
       ? new Agent({ ...all, connect: tls })
       : new ProxyAgent({
-          ...{ ...all, uri: proxy, requestTls: tls },
+          ...{ ...all, uri: proxy, requestTls: tls, ...(token !== undefined && { token }) },
           proxyTls: { ...tls, rejectUnauthorized: proxyStrictSsl },
         });
   return { request, dispatcher };

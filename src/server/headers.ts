@@ -4,6 +4,7 @@ import { decoded, readAddress } from './serverAddress';
 export interface HeaderOptions {
   readonly url: string;
   readonly proxy?: string;
+  readonly proxyAuthorization?: string;
   readonly apiKey?: () => string | undefined | Promise<string | undefined>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -24,7 +25,8 @@ const KEY_SLOT = '${apiKey}';
  */
 export function createHeaders(options: HeaderOptions): () => Promise<Headers> {
   const { user = '', password = '' } = readAddress(options.url);
-  const proxyPassword = options.proxy === undefined ? '' : passwordOf(options.proxy);
+  const { proxy, proxyAuthorization = '' } = options;
+  const proxyPassword = proxy === undefined ? '' : passwordOf(proxy);
   const templates = Object.entries(options.headers ?? {});
   const basic = Buffer.from(`${user}:${password}`).toString('base64');
   return async () => {
@@ -39,8 +41,9 @@ export function createHeaders(options: HeaderOptions): () => Promise<Headers> {
       ...(key && !keyIsSent ? { authorization: `Bearer ${key}` } : {}),
       ...own,
     };
-    const values = Object.values(own).flatMap((value) => [value, ...value.split(/\s+/).slice(1)]);
-    const hidden = [key ?? '', password, proxyPassword, ...values];
+    const values = [...Object.values(own), proxyAuthorization];
+    const parts = values.flatMap((value) => [value, ...value.split(/\s+/).slice(1)]);
+    const hidden = [key ?? '', password, proxyPassword, ...parts];
     return { headers, hidden: hidden.filter((secret) => secret !== '') };
   };
 }

@@ -5,8 +5,9 @@ import {
   workspace,
 } from 'vscode';
 import { type ServedAs, type ServedModel, servedModel } from '../../methods/servedModel';
+import { withSystemCertificates } from '../../server/certificates';
 import { openServers, type Servers } from '../../server/servers';
-import { type ProxySettings, proxyFor } from '../../session/proxy';
+import { type ProxySettings, proxyFor } from '../../server/proxy';
 import { addressOf, secretOf, type ServerEntry, urlsOf } from '../../session/serverEntries';
 import type { Settings } from '../settings';
 
@@ -21,6 +22,7 @@ export function openEntry(
 ): Promise<Servers> {
   const { model, headers } = entry;
   const urls = urlsOf(entry);
+  const ca = trustedCertificates();
   return openServers(
     {
       urls,
@@ -28,6 +30,7 @@ export function openEntry(
       apiKey: async () => secrets.get(secretOf(entry)),
       ...(model !== undefined && { model }),
       ...(headers && { headers }),
+      ...(ca && { ca }),
       ...proxyFor(urls, proxySettings()),
     },
     signal,
@@ -68,6 +71,12 @@ export async function openServed(
   }
 }
 
+/** What the editor trusts besides the well-known authorities, as its setting says. */
+function trustedCertificates(): readonly string[] | undefined {
+  const isWanted = workspace.getConfiguration('http').get<boolean>('systemCertificates', true);
+  return isWanted ? withSystemCertificates() : undefined;
+}
+
 /** Names of settings as the editor has them. */
 function proxySettings(): ProxySettings {
   const http = workspace.getConfiguration('http');
@@ -75,6 +84,7 @@ function proxySettings(): ProxySettings {
     proxy: http.get<string>('proxy', ''),
     support: http.get<string>('proxySupport', 'override'),
     strictSsl: http.get<boolean>('proxyStrictSSL', true),
+    authorization: http.get<string | null>('proxyAuthorization', null),
     exceptions: http.get<string[]>('noProxy', []),
   };
 }

@@ -180,7 +180,10 @@ describe("a certificate of one's own authority", () => {
     });
   });
 
-  test('is trusted through a proxy that asks for a password', async () => {
+  test.each([
+    ['in its address', 'me:p%40ss@', undefined],
+    ['in a header', '', `Basic ${Buffer.from('me:p@ss').toString('base64')}`],
+  ])('is trusted through a proxy that asks for a password, %s', async (_, user, authorization) => {
     const asked: (string | undefined)[] = [];
     const proxy = createHttpServer((_, response) => response.writeHead(500).end());
     const sockets = new Set<Socket>();
@@ -199,9 +202,13 @@ describe("a certificate of one's own authority", () => {
       for (const socket of sockets) socket.destroy();
       proxy.close();
     });
-    const address = `http://me:p%40ss@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const proxyAddress = `http://${user}127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const url = await secureServer();
-    expect(await open({ url, ca: cert, proxy: address }).json('/x', LIVE)).toEqual({ a: 1 });
+    const options = {
+      ...{ url, ca: [cert], proxy: proxyAddress },
+      ...(authorization !== undefined && { proxyAuthorization: authorization }),
+    };
+    expect(await open(options).json('/x', LIVE)).toEqual({ a: 1 });
     expect(asked).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
   });
 });
