@@ -20,7 +20,7 @@ export interface ServedLanguage {
 
 /**
  * The language that a model behind servers writes.
- * @param name as a person chose it; where nobody did, it is the one with as many words as the model
+ * @param name as a person chose it; where nobody did, it is the one with the model's vocabulary
  * @param tags those of a language that a person describes in settings, if any
  * @throws HumanError where the model cannot write it, or nobody can tell which it is; the signal's
  * reason where it aborts
@@ -39,27 +39,62 @@ export async function languageFor(
     const language = { language: text.make(tokenizer), vocabulary: [], join: 'nothing' } as const;
     return { language, tokenizer };
   }
-  const { facts } = servers;
-  const language =
-    name === undefined
-      ? LANGUAGES.find(({ vocabulary }) => vocabulary.length === facts.vocabularySize)
-      : languageNamed(name);
+  const language = name === undefined ? await languageOf(servers, signal) : languageNamed(name);
   if (!language) throw name === undefined ? untold(servers) : unknownLanguage(name);
-  refuseStrangers(language, servers);
+  if ((await hasVocabulary(language, servers, signal)) === false) throw strange(language, servers);
+  refuseWithoutIds(language.language.facts.name, servers);
   return { language };
 }
 
-/** A language of token ids is written only by models with its own vocabulary, id by id. */
-function refuseStrangers({ language, vocabulary }: TokenLanguage, servers: LanguageServers): void {
-  const { facts, urls } = servers;
-  const { name } = language.facts;
-  if (facts.vocabularySize !== undefined && facts.vocabularySize !== vocabulary.length) {
-    throw new HumanError(
-      'The model at {0} has a vocabulary of {1} tokens, and the language {2} is written with {3}. Serve a model that was trained on it, or choose another language.',
-      ...[urls.join(', '), facts.vocabularySize, name, vocabulary.length],
-    );
+/** The language whose vocabulary the model has. */
+async function languageOf(
+  servers: LanguageServers,
+  signal: AbortSignal,
+): Promise<TokenLanguage | undefined> {
+  for (const language of LANGUAGES) {
+    if (await hasVocabulary(language, servers, signal)) return language;
   }
-  refuseWithoutIds(name, servers);
+  return undefined;
+}
+
+/**
+ * Whether the model has the vocabulary of this language: as many tokens, or where its server does not
+ * tell how many, the last one and one in the middle by their names. Undefined where it tells neither.
+ */
+async function hasVocabulary(
+  { vocabulary }: TokenLanguage,
+  { facts, detokenize }: LanguageServers,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (facts.vocabularySize !== undefined) return facts.vocabularySize === vocabulary.length;
+  if (!detokenize) return undefined;
+  const ids = [vocabulary.length >> 1, vocabulary.length - 1];
+  try {
+    const names = await Promise.all(ids.map((id) => detokenize([id], signal)));
+    return names.every((name, i) => name.trim() === vocabulary[ids[i] as number]);
+  } catch {
+    // Routers do not pass it on, and servers refuse tokens that they do not have.
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** A language of token ids is written only by models with its own vocabulary, id by id. */
+function strange(
+  { language, vocabulary }: TokenLanguage,
+  { facts: { vocabularySize }, urls }: LanguageServers,
+): HumanError {
+  const { name } = language.facts;
+  const where = urls.join(', ');
+  return vocabularySize === undefined
+    ? new HumanError(
+        'The model at {0} has other tokens than those that the language {1} is written with. Serve a model that was trained on it, or choose another language.',
+        ...[where, name],
+      )
+    : new HumanError(
+        'The model at {0} has a vocabulary of {1} tokens, and the language {2} is written with {3}. Serve a model that was trained on it, or choose another language.',
+        ...[where, vocabularySize, name, vocabulary.length],
+      );
 }
 
 function refuseWithoutIds(name: string, { facts, urls }: LanguageServers): void {
@@ -75,7 +110,7 @@ function untold({ facts: { vocabularySize }, urls }: LanguageServers): HumanErro
   const where = urls.join(', ');
   return vocabularySize === undefined
     ? new HumanError(
-        'The server at {0} does not tell how many tokens its model has, so that its language cannot be guessed. Say which language the model writes.',
+        'The server at {0} does not tell of its model’s tokens what a language here is known by. Say which language the model writes.',
         where,
       )
     : new HumanError(

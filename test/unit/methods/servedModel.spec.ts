@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { servedModel } from '../../../src/methods/servedModel';
+import { VOCABULARY } from '../../../src/language/compact/vocabulary';
 import type { ServerFacts } from '../../../src/server/adapter';
 import type { Servers } from '../../../src/server/servers';
 import { countdownTask } from '../../../src/tasks/countdown';
@@ -35,7 +36,7 @@ describe('a model behind servers', () => {
 
   it('has to be told its language where its vocabulary is not told', async () => {
     await expect(servedModel(servers({}), {}, 1, LIVE)).rejects.toThrow(
-      /http:\/\/one, http:\/\/two .*cannot be guessed/,
+      /http:\/\/one, http:\/\/two does not tell of its model’s tokens/,
     );
     const told = await servedModel(
       servers({ contextLength: 128 }),
@@ -44,6 +45,21 @@ describe('a model behind servers', () => {
       LIVE,
     );
     expect(told).toMatchObject({ identity: { name: 'mine (vLLM)' }, window: 128 });
+  });
+
+  it('is known by the names of its tokens, where their number is not told', async () => {
+    const named = (names: readonly string[]): Servers => ({
+      ...servers({}),
+      tokenize: () => Promise.resolve([]),
+      detokenize: ([id]) => Promise.resolve(names[id as number] ?? ''),
+    });
+    const known = await servedModel(named(VOCABULARY), {}, 1, LIVE);
+    expect(known.language.language.facts.name).toBe('compact');
+    const other = named([...VOCABULARY.slice(0, -1), 'another']);
+    await expect(servedModel(other, {}, 1, LIVE)).rejects.toThrow(/does not tell of/);
+    await expect(servedModel(other, { language: 'compact' }, 1, LIVE)).rejects.toThrow(
+      /has other tokens than those that the language compact/,
+    );
   });
 
   it('is refused where its server hides token ids', async () => {
