@@ -1,8 +1,12 @@
 """Whether rollouts here and the engine of the program mean the same thing, with every difference.
 
     python compare_engine.py CHECKPOINT_OR_HF_FOLDER MODEL_FOLDER PROBLEMS.json --limit 200
+    python compare_engine.py CHECKPOINT_OR_HF_FOLDER http://127.0.0.1:8000 PROBLEMS.json --limit 200
 
-Three comparisons: the exported 8-bit graph decoded greedily by both (the same model, so only a sum's
+With the address of an inference server (or several, with commas) that has the same weights in 32
+bits: whether runs over it are those here, but where two logits are near ties.
+
+Else three comparisons: the exported 8-bit graph decoded greedily by both (the same model, so only a sum's
 order may tell them apart); the fp32 model here against the engine (what quantisation changes); and
 rollouts sampled here, replayed by the engine's rules (threads, joins, limits and verdicts must be
 the same whatever was written). Ends with 1 where something differs that should not.
@@ -129,10 +133,19 @@ def report(title: str, found: list[Difference], count: int, cache: Cache | None)
     return unexplained
 
 
+def compare_full(mine: list[dict], theirs: list[dict], full: Cache, title: str) -> list[Difference]:
+    """Reports where runs of the fp32 model here and others part, and who solves what."""
+    unexplained = report(title, differences(mine, theirs), len(theirs), full)
+    pairs = list(zip(mine, theirs, strict=True))
+    lost, won = (sum(x["solved"] > y["solved"] for x, y in order) for order in (pairs, [(y, x) for x, y in pairs]))
+    print(f"  solved {sum(x['solved'] for x in mine)} and {sum(y['solved'] for y in theirs)}; only here {lost}, only there {won}")
+    return unexplained
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("checkpoint", type=Path, help="the fp32 model, or its Hugging Face folder")
-    p.add_argument("model", type=Path, help="folder of its exported graph")
+    p.add_argument("model", help="folder of its exported graph, or the address of a server of its weights")
     p.add_argument("problems", type=Path)
     p.add_argument("--limit", type=int, default=200)
     p.add_argument("--method", choices=["apr", "sos"], default="apr")
@@ -150,17 +163,17 @@ def main() -> None:
     def rows(cache: Cache, **how: object) -> list[dict]:
         return [row(run) for run in rollout(cache, problems, condition.tokens, limits=condition.limits, **how)]
 
-    options = ("--method", o.method, "--problems", o.problems.resolve(), "--limit", o.limit, "--model", o.model.resolve())
-    theirs = engine_rows(*options, "--threads", o.threads)
-    graph = OnnxDecoder(o.model / "model.onnx", a, o.rows, a.context, o.threads)
+    options = ("--method", o.method, "--problems", o.problems.resolve(), "--limit", o.limit)
+    full = Decoder(model, o.rows, a.context)
+    if "://" in o.model:
+        theirs = engine_rows(*options, "--server", o.model)
+        raise SystemExit(1 if compare_full(rows(full), theirs, full, "fp32 here, over the server, greedy") else 0)
+    folder = Path(o.model).resolve()
+    theirs = engine_rows(*options, "--model", folder, "--threads", o.threads)
+    graph = OnnxDecoder(folder / "model.onnx", a, o.rows, a.context, o.threads)
     same_graph = differences(rows(graph), theirs)
     wrong = report("8-bit graph, greedy", same_graph, len(theirs), graph)
-    full = Decoder(model, o.rows, a.context)
-    mine = rows(full)
-    report("fp32 here, 8-bit engine, greedy", differences(mine, theirs), len(theirs), full)
-    pairs = list(zip(mine, theirs, strict=True))
-    lost, won = (sum(x["solved"] > y["solved"] for x, y in order) for order in (pairs, [(y, x) for x, y in pairs]))
-    print(f"  solved {sum(x['solved'] for x in mine)} and {sum(y['solved'] for y in theirs)}; only in fp32 {lost}, only by the engine {won}")
+    compare_full(rows(full), theirs, full, "fp32 here, 8-bit engine, greedy")
     sampled = rows(full, choose=sampler(o.temperature, o.seed))
     title = f"sampled at temperature {o.temperature}, replayed by the engine's rules"
     wrong += report(title, differences(sampled, replayed(sampled)), len(sampled), None)

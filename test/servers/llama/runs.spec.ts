@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { WEIGHTS } from '../places.mjs';
+import { testRuns } from '../runTests';
+import type { StartedServer } from '../startServer';
+import { startLlama } from './startLlama';
+
+describe('runs over llama.cpp', () => {
+  let server: StartedServer;
+  beforeAll(async () => {
+    server = await startLlama(WEIGHTS);
+  }, 60_000);
+  afterAll(() => server.stop());
+  testRuns(() => [server.connection.url], { caches: true });
+});

@@ -1,0 +1,26 @@
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { llamaAdapter } from '../../../src/server/llama';
+import { ENVIRONMENTS, pythonOf } from '../places.mjs';
+import { newName, startServer } from '../startServer';
+
+/** llama.cpp's server with these weights; it says itself where it answers. */
+export function startLlama(weights: string, name = newName()) {
+  return startServer({
+    program: pythonOf(ENVIRONMENTS.llama),
+    parameters: ['test/servers/llama/llamaServer.py', weights, name],
+    options: { stdio: ['pipe', 'pipe', 'inherit'] },
+    ...{ name, adapterOf: llamaAdapter, addressOf },
+    end: (child) => child.stdin?.end(),
+  });
+}
+
+async function addressOf({ stdout }: ChildProcess): Promise<string> {
+  if (stdout) {
+    for await (const line of createInterface(stdout)) {
+      const [url] = /http:\/\/[\d.:]+/.exec(line) ?? [];
+      if (url !== undefined) return url;
+    }
+  }
+  throw new Error('The server did not say where it answers.');
+}
