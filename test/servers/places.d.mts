@@ -1,4 +1,5 @@
 export const ENVIRONMENTS: Readonly<Record<'llama' | 'vllm', string>>;
 export function pythonOf(environment: string): string;
+export function isInstalled(name: 'llama' | 'vllm'): boolean;
 export const WEIGHTS: string;
 export const BYTE_WEIGHTS: string;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What `install.mjs` makes and the tests use. */
@@ -7,6 +8,8 @@ const PROGRAMS = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bi
 /** The servers, each in an environment of its own. */
 export const ENVIRONMENTS = { llama: join(FOLDER, 'llama'), vllm: join(FOLDER, 'vllm') };
 export const pythonOf = (environment) => join(environment, ...PROGRAMS);
+/** Whether this machine can have it, and has: its tests are left out elsewhere. */
+export const isInstalled = (name) => existsSync(pythonOf(ENVIRONMENTS[name]));
 
 /** The weights of models/apr for llama.cpp: words alone, and with the last 256 tokens as bytes. */
 export const WEIGHTS = join(FOLDER, 'apr.gguf');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { WEIGHTS } from '../places.mjs';
+import { isInstalled, WEIGHTS } from '../places.mjs';
 import { testRuns } from '../runTests';
 import type { StartedServer } from '../startServer';
 import { startLlama } from './startLlama';
 
-describe('runs over llama.cpp', () => {
+describe.runIf(isInstalled('llama'))('runs over llama.cpp', () => {
   let server: StartedServer;
   beforeAll(async () => {
     server = await startLlama(WEIGHTS);

@@ -2,16 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENVIRONMENTS, pythonOf } from '../places.mjs';
+import { ENVIRONMENTS, isInstalled, pythonOf } from '../places.mjs';
 import { testRuns } from '../runTests';
 import { newName, type StartedServer } from '../startServer';
 import { openStudies } from '../studies';
-import { answering, freePort, HAS_VLLM, startVllm } from './startVllm';
+import { answering, freePort, startVllm } from './startVllm';
 
 const ROUTER = join(dirname(pythonOf(ENVIRONMENTS.vllm)), 'vllm-router');
 const MODEL = newName();
 
-describe.runIf(HAS_VLLM)('two replicas of vLLM behind its router', () => {
+describe.runIf(isInstalled('vllm'))('two replicas of vLLM behind its router', () => {
   let replicas: StartedServer[];
   let router: ChildProcess;
   let url: string;

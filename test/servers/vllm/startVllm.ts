@@ -1,14 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { existsSync } from 'node:fs';
 import { vllmAdapter } from '../../../src/server/vllm';
 import { ENVIRONMENTS, pythonOf } from '../places.mjs';
 import { newName, startServer } from '../startServer';
-
-const PYTHON = pythonOf(ENVIRONMENTS.vllm);
-
-/** Whether it is installed: there is none for most machines but Linux on x86-64. */
-export const HAS_VLLM = existsSync(PYTHON);
 
 /** As people serve a model whose threads are looked into; nothing is sent home, nothing compiled. */
 const PARAMETERS = [
@@ -28,7 +22,7 @@ const ENVIRONMENT = {
 export async function startVllm(name = newName(), ...more: readonly string[]) {
   const url = `http://127.0.0.1:${await freePort()}`;
   return startServer({
-    program: PYTHON,
+    program: pythonOf(ENVIRONMENTS.vllm),
     parameters: [
       ...['-m', 'vllm.entrypoints.openai.api_server', '--model', 'models/apr/hf'],
       ...['--host', '127.0.0.1', '--port', new URL(url).port, '--served-model-name', name],

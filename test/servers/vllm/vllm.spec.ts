@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { testCompletions } from '../completionTests';
+import { isInstalled } from '../places.mjs';
 import { testRuns } from '../runTests';
 import type { StartedServer } from '../startServer';
-import { HAS_VLLM, startVllm } from './startVllm';
+import { startVllm } from './startVllm';
 
 const LIVE = new AbortController().signal;
 
-describe.runIf(HAS_VLLM)('vLLM', () => {
+describe.runIf(isInstalled('vllm'))('vLLM', () => {
   let server: StartedServer;
   beforeAll(async () => {
     server = await startVllm();
