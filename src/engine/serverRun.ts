@@ -186,12 +186,9 @@ export class ServerRun {
       return { ...sampled(givenNext), given: true };
     }
     const stretch = this.stretches.get(thread);
-    const sample = stretch?.samples[0];
-    if (sample) {
-      // What the server has counted comes behind the token that ends the stretch.
-      const isLast = this.stops.ids?.includes(sample.tokenId) ?? false;
-      return isLast && stretch.isOpen ? undefined : sample;
-    }
+    const [sample, follower] = stretch?.samples ?? [];
+    // What the server has counted comes behind the last token, and which that is its follower tells.
+    if (sample) return follower || !stretch?.isOpen ? sample : undefined;
     const { end } = this.stops;
     // Some servers keep the token of the end to themselves.
     return hasStopped(stretch) && end !== undefined ? sampled(end) : undefined;

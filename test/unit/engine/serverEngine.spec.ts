@@ -49,6 +49,7 @@ describe('a run over a server', () => {
       const server = new ScriptedServer(randomPolicy(1), createRandom(i));
       const events = await eventsOf(server.engine().submit(what));
       expect(plain(events)).toEqual(expected);
+      expect(events.filter(({ type }) => type === 'served')).toHaveLength(server.asks.length);
       for (const { limit } of expectClosed(events).limits) kinds.add(limit);
       expect(server.open).toBe(0);
     }
@@ -140,6 +141,8 @@ describe('a run that is held', () => {
       else run.resume();
     }
     expect(plain(events)).toEqual(expected);
+    // What the server counted of each is in the trace, whether a token of the end came or not.
+    expect(events.filter(({ type }) => type === 'served')).toHaveLength(server.asks.length);
     expect(server.asks.slice(0, 4).map(({ maxTokens }) => maxTokens)).toEqual([1, 1, 1, 1]);
   });
 
