@@ -4,8 +4,14 @@ import { join } from 'node:path';
 const FOLDER = '.vscode-test/servers';
 const PROGRAMS = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
 
-export const ENVIRONMENT = join(FOLDER, 'llama');
-export const PYTHON = join(ENVIRONMENT, ...PROGRAMS);
-/** The weights of models/apr: words alone, and with the last 256 tokens as bytes. */
+/** The servers, each in an environment of its own. */
+export const ENVIRONMENTS = { llama: join(FOLDER, 'llama'), vllm: join(FOLDER, 'vllm') };
+export const pythonOf = (environment) => join(environment, ...PROGRAMS);
+
+/**
+ * The weights of models/apr for llama.cpp: words alone, with the last 256 tokens as bytes, and in 8
+ * bits.
+ */
 export const WEIGHTS = join(FOLDER, 'apr.gguf');
 export const BYTE_WEIGHTS = join(FOLDER, 'apr-bytes.gguf');
+export const EIGHT_BIT_WEIGHTS = join(FOLDER, 'apr-8-bit.gguf');

@@ -3,16 +3,30 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { openConnection } from '../../src/server/connection';
 import { llamaAdapter } from '../../src/server/llama';
-import { PYTHON } from './places.mjs';
+import { ENVIRONMENTS, pythonOf } from './places.mjs';
+
+export interface LlamaSize {
+  /** How many prompts it completes at once. */
+  readonly slots: number;
+  readonly threads: number;
+}
+
+/** Enough to see what tests look for, on machines that do something else besides. */
+const SMALL: LlamaSize = { slots: 4, threads: 1 };
 
 /**
  * llama.cpp's server with these weights, as its own process says where it answers. The model has a
  * name that no other test's has, so that nothing is measured of one that was left over.
  */
-export async function startLlama(weights: string, name = newName()) {
-  const child = spawn(PYTHON, ['test/servers/llamaServer.py', weights, name], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+export async function startLlama(weights: string, name = newName(), size = SMALL) {
+  const program = ['test/servers/llamaServer.py', weights, name];
+  const child = spawn(
+    pythonOf(ENVIRONMENTS.llama),
+    [...program, `${size.slots}`, `${size.threads}`],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const exited = new Promise<never>((_, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
