@@ -1,16 +1,9 @@
 import { join } from 'node:path';
-import type { Problem } from '../../src/countdown/problem';
 import { WorkerEngine } from '../../src/engine/workerEngine';
 import { messageOf } from '../../src/common/humanError';
-import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
-import { DEFAULT_OPTIONS } from '../../src/methods/decodingOptions';
-import { type Solution, solve } from '../../src/methods/solve';
+import type { Solution } from '../../src/methods/solve';
 import type { ProblemsMeasured, ProblemsReport, ProblemsStart } from './problemsProtocol';
-
-interface Solved {
-  readonly solution: Solution;
-  readonly ms: number;
-}
+import { type Solved, solveAll } from './solveAll';
 
 /** Decodes problems with the product's own worker, in a process whose memory is nobody else's. */
 async function main(): Promise<void> {
@@ -41,25 +34,6 @@ function measured(solved: readonly Solved[], ms: number): ProblemsMeasured {
     // In kilobytes, whatever the platform.
     peakRss: process.resourceUsage().maxRSS * 1024,
   };
-}
-
-/** Solves `concurrency` problems at a time; the next one begins when one has ended. */
-async function solveAll(
-  engine: WorkerEngine,
-  problems: readonly Problem[],
-  concurrency: number,
-): Promise<Solved[]> {
-  const queue = [...problems];
-  const solved: Solved[] = [];
-  const work = async () => {
-    for (let problem = queue.shift(); problem; problem = queue.shift()) {
-      const start = performance.now();
-      const solution = await solve(engine, COUNTDOWN_ASKING, problem, DEFAULT_OPTIONS);
-      solved.push({ solution, ms: performance.now() - start });
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  return solved;
 }
 
 function report(message: ProblemsReport): void {

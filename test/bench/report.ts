@@ -2,7 +2,7 @@ import { batchShare, speedUp } from './comparison';
 import { CONTENDERS, type ContenderName } from './contenders/contender';
 import type { DecodingBench, DecodingResult } from './decodingBench';
 import type { ProblemsResult } from './problemsBench';
-import { quantile, type Spread, spreadOf } from './statistics';
+import { quantile, spreadOf, spreadText } from './statistics';
 import { table } from './table';
 import { targetsTable } from './targets';
 
@@ -74,7 +74,7 @@ ${problemsTable(problems)}
 
 function speedTable({ results, prompts, newTokens }: DecodingBench): string {
   const perSecond = (times: readonly number[]) =>
-    spread(spreadOf(times.map((ms) => (prompts * newTokens * 1000) / ms)), 0);
+    spreadText(spreadOf(times.map((ms) => (prompts * newTokens * 1000) / ms)), 0);
   return table(
     ['CPU threads', 'Program', 'One at a time, tokens/s', 'Ten together, tokens/s'],
     eachContender(results, CONTENDERS, (result, name) => {
@@ -89,8 +89,8 @@ function ratioTable(results: readonly DecodingResult[]): string {
   return table(
     ['CPU threads', 'Against', 'One at a time', 'Ten together'],
     eachContender(results, PEERS, (result, name) => [
-      spread(speedUp(result, name, 'alone'), 2),
-      spread(speedUp(result, name, 'together'), 2),
+      spreadText(speedUp(result, name, 'alone'), 2),
+      spreadText(speedUp(result, name, 'together'), 2),
     ]),
   );
 }
@@ -98,7 +98,7 @@ function ratioTable(results: readonly DecodingResult[]): string {
 function batchTable(results: readonly DecodingResult[]): string {
   return table(
     ['CPU threads', 'Program', 'Share'],
-    eachContender(results, CONTENDERS, (result, name) => [spread(batchShare(result, name), 2)]),
+    eachContender(results, CONTENDERS, (result, name) => [spreadText(batchShare(result, name), 2)]),
   );
 }
 
@@ -157,10 +157,4 @@ function eachContender(
   return results.flatMap((result) =>
     names.map((name) => [String(result.threads), NAMES[name], ...cells(result, name)]),
   );
-}
-
-function spread(value: Spread | undefined, digits: number): string {
-  if (!value) return '-';
-  const [median, low, high] = [value.median, value.low, value.high].map((n) => n.toFixed(digits));
-  return `${median} (${low} to ${high})`;
 }

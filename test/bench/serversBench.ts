@@ -1,79 +1,75 @@
-/**
- * What our client costs before servers: one replica against two, and many requests in flight. The
- * servers are simulated, with a fixed time a token and four streams at a time each, in a process of
- * their own: `npm run bench:servers`.
- */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { ServerEngine } from '../../src/engine/serverEngine';
-import { COMPACT_LANGUAGE } from '../../src/language/compact/language';
-import { COUNTDOWN_ASKING } from '../../src/methods/countdownAsking';
-import { DEFAULT_OPTIONS } from '../../src/methods/decodingOptions';
-import { requestFor } from '../../src/methods/requests';
-import { openServers } from '../../src/server/servers';
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { HELD_OUT, MODELS } from '../../src/cli/decodingArguments';
+import { EXIT, parseArguments, runMain } from '../../src/cli/main';
+import { parseProblemFile } from '../../src/countdown/problemFile';
+import { openModelPackage } from '../../src/engine/modelPackage';
+import { ENVIRONMENTS, pythonOf } from '../servers/places.mjs';
+import { machineRows, measuredRows } from './environment';
+import { measureLlama } from './servers/llamaRounds';
+import { measureReplicas } from './servers/replicas';
+import { markdown } from './servers/report';
+import { AT_ONCE, measureClients } from './servers/vllmClients';
 
-const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
+const USAGE = `Measure this engine against llama.cpp's server, and this client of servers against vLLM's own.
 
-async function startServers(count: number, tokenMs: number) {
-  const child = spawn(
-    process.execPath,
-    ['dist/bench/simulatedServers.js', `${count}`, `${tokenMs}`],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
-  const urls: string[] = [];
-  for await (const line of createInterface(child.stdout)) {
-    urls.push(line);
-    if (urls.length === count) break;
-  }
-  return { urls, stop: () => child.stdin.end() };
-}
+  npm run bench:servers                  everything; prints the section of BENCHMARKS.md
+  npm run bench:servers -- --quick       a smoke run
 
-/** Decodes so many runs of one thread, and says what that took of time, processor and memory. */
-async function measure(replicas: number, runs: number, tokenMs: number, requests?: number) {
-  const { urls, stop } = await startServers(replicas, tokenMs);
-  const signal = new AbortController().signal;
-  const servers = await openServers({ urls, ...(requests && { concurrency: requests }) }, signal);
-  const engine = new ServerEngine({
-    ...{ facts: servers.facts, complete: servers.complete, concurrency: runs },
-    ...{ language: () => COMPACT_LANGUAGE, close: () => servers.close() },
+  --quick                short, and of no significance
+
+It installs llama.cpp's server as the tests do. vLLM takes part where it is installed
+(test/servers/README.md). The machine should be idle.`;
+
+/** How much is measured. */
+const FULL = { rounds: 9, alone: 8, together: 32, requests: 96, warmUp: 16 };
+const QUICK = { rounds: 2, alone: 2, together: 4, requests: 16, warmUp: 2 };
+
+async function main(): Promise<number> {
+  const { values } = parseArguments({
+    options: { quick: { type: 'boolean', default: false } },
   });
-  const request = requestFor(COUNTDOWN_ASKING, PROBLEM, DEFAULT_OPTIONS);
-  const start = performance.now();
-  const before = process.cpuUsage();
-  let tokens = 0;
-  await Promise.all(
-    engine.submitTogether(Array.from({ length: runs }, () => request)).map(async (run) => {
-      for await (const events of run.events) {
-        for (const event of events) if (event.type === 'sampled') tokens += event.threads.length;
-      }
-    }),
-  );
-  const ms = performance.now() - start;
-  const { user, system } = process.cpuUsage(before);
-  const memory = process.memoryUsage.rss() / 2 ** 20;
-  await engine.dispose();
-  stop();
-  return { ms, tokensPerS: (1000 * tokens) / ms, cores: (user + system) / 1000 / ms, memory };
-}
-
-async function main(): Promise<void> {
-  const ratios: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    const one = await measure(1, 64, 4);
-    const two = await measure(2, 64, 4);
-    ratios.push(one.ms / two.ms);
-    const [a, b] = [one, two].map(({ tokensPerS }) => tokensPerS.toFixed(0));
-    console.log(`64 runs: ${a} tokens/s over one replica, ${b} over two`);
-  }
-  const median = ratios.sort((a, b) => a - b)[2] as number;
-  console.log(`two replicas are ${median.toFixed(2)} times one (median of 5 rounds)`);
-  const many = await measure(1, 512, 50, 512);
+  const { rounds, alone, together, requests, warmUp } = values.quick ? QUICK : FULL;
+  const model = await openModelPackage(MODELS.apr);
+  const [machine, measured] = [
+    machineRows(),
+    measuredRows(model, 'npm run bench:servers', process.argv.slice(2)),
+  ];
+  const all = parseProblemFile(await readFile(HELD_OUT, 'utf8'));
+  const threads = availableParallelism();
+  const onProgress = (text: string) => process.stderr.write(`${text} ...\n`);
+  const llama = await measureLlama({
+    ...{ threads, rounds, onProgress, counts: { alone, together } },
+    warmUp: all.slice(0, warmUp),
+    problems: all.slice(warmUp, warmUp + rounds * (alone + together)),
+  });
+  const clients = await measureClients({
+    ...{ rounds, requests, onProgress },
+    problems: all.slice(0, AT_ONCE + rounds * requests),
+  });
+  onProgress('simulated replicas');
+  const replicas = await measureReplicas(values.quick ? 1 : 5);
+  const environment = [
+    ...machine,
+    ["llama.cpp's server", `xllamacpp ${xllamacppVersion()}`],
+    ['vLLM', 'missing' in clients ? 'not measured' : `${clients.version}, on the CPU`],
+    [
+      'Problems',
+      'models/heldout.json in its order, greedily: nothing is drawn, so there is no seed',
+    ],
+    ...measured,
+  ];
   console.log(
-    `512 requests in flight, a token each 50 ms: ${many.tokensPerS.toFixed(0)} tokens/s, ` +
-      `${many.cores.toFixed(2)} cores and ${many.memory.toFixed(0)} MB of the client`,
+    markdown({ quick: values.quick, environment, threads, rounds, llama, clients, replicas }),
   );
+  return EXIT.solved;
 }
 
-void main();
+/** Of the wheel that has llama.cpp's server, which does not tell its own. */
+function xllamacppVersion(): string {
+  const program = 'import xllamacpp; print(xllamacpp.__version__)';
+  return execFileSync(pythonOf(ENVIRONMENTS.llama), ['-c', program], { encoding: 'utf8' }).trim();
+}
+
+void runMain(main, USAGE);

@@ -21,3 +21,10 @@ export function spreadOf(values: readonly number[]): Spread {
     high: quantile(values, 0.75),
   };
 }
+
+/** `1.35 (1.20 to 1.61)`, or a dash where nothing was measured. */
+export function spreadText(value: Spread | undefined, digits: number): string {
+  if (!value) return '-';
+  const [median, low, high] = [value.median, value.low, value.high].map((n) => n.toFixed(digits));
+  return `${median} (${low} to ${high})`;
+}

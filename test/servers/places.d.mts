@@ -3,3 +3,4 @@ export function pythonOf(environment: string): string;
 export function isInstalled(name: 'llama' | 'vllm'): boolean;
 export const WEIGHTS: string;
 export const BYTE_WEIGHTS: string;
+export const EIGHT_BIT_WEIGHTS: string;

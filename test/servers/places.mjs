@@ -11,6 +11,10 @@ export const pythonOf = (environment) => join(environment, ...PROGRAMS);
 /** Whether this machine can have it, and has: its tests are left out elsewhere. */
 export const isInstalled = (name) => existsSync(pythonOf(ENVIRONMENTS[name]));
 
-/** The weights of models/apr for llama.cpp: words alone, and with the last 256 tokens as bytes. */
+/**
+ * The weights of models/apr for llama.cpp: words alone, with the last 256 tokens as bytes, and in 8
+ * bits.
+ */
 export const WEIGHTS = join(FOLDER, 'apr.gguf');
 export const BYTE_WEIGHTS = join(FOLDER, 'apr-bytes.gguf');
+export const EIGHT_BIT_WEIGHTS = join(FOLDER, 'apr-8-bit.gguf');

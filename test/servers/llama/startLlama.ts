@@ -4,11 +4,23 @@ import { llamaAdapter } from '../../../src/server/llama';
 import { ENVIRONMENTS, pythonOf } from '../places.mjs';
 import { newName, startServer } from '../startServer';
 
+export interface LlamaSize {
+  /** How many prompts it completes at once. */
+  readonly slots: number;
+  readonly threads: number;
+}
+
+/** Enough to see what tests look for, on machines that do something else besides. */
+const SMALL: LlamaSize = { slots: 4, threads: 1 };
+
 /** llama.cpp's server with these weights; it says itself where it answers. */
-export function startLlama(weights: string, name = newName()) {
+export function startLlama(weights: string, name = newName(), size = SMALL) {
   return startServer({
     program: pythonOf(ENVIRONMENTS.llama),
-    parameters: ['test/servers/llama/llamaServer.py', weights, name],
+    parameters: [
+      ...['test/servers/llama/llamaServer.py', weights, name],
+      ...[String(size.slots), String(size.threads)],
+    ],
     options: { stdio: ['pipe', 'pipe', 'inherit'] },
     ...{ name, adapterOf: llamaAdapter, addressOf },
     end: (child) => child.stdin?.end(),

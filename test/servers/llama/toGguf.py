@@ -1,10 +1,10 @@
 """Converts a bundled model (Llama-shaped, models/*/hf) to GGUF with 32-bit weights for llama.cpp.
 
-Usage: python toGguf.py models/apr/hf apr.gguf [--bytes]
+Usage: python toGguf.py models/apr/hf apr.gguf [--bytes] [--8-bit]
 
 Token ids stay what they are. The vocabulary is a BPE one without bytes, because llama.cpp leaves ids
 of bytes that are no character out of its streams. --bytes names the last 256 tokens as bytes, to test
-just that.
+just that. --8-bit rounds all matrices to Q8_0, as `llama-quantize` does.
 
 Formats: https://huggingface.co/docs/safetensors and ggml-org/ggml, docs/gguf.md.
 """
@@ -43,8 +43,9 @@ def interleaved(weight: np.ndarray, heads: int) -> np.ndarray:
     return weight.reshape(heads, 2, rows // heads // 2, width).swapaxes(1, 2).reshape(rows, width)
 
 
-def add_config(writer: gguf.GGUFWriter, config: dict) -> None:
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+def add_config(writer: gguf.GGUFWriter, config: dict, eight_bit: bool) -> None:
+    kinds = gguf.LlamaFileType
+    writer.add_file_type(kinds.MOSTLY_Q8_0 if eight_bit else kinds.ALL_F32)
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
@@ -82,11 +83,18 @@ def add_vocabulary(writer: gguf.GGUFWriter, names: list[str], config: dict, as_b
     writer.add_add_bos_token(False)
 
 
-def add_weights(writer: gguf.GGUFWriter, tensors: dict[str, np.ndarray], config: dict) -> None:
+def add_weights(
+    writer: gguf.GGUFWriter, tensors: dict[str, np.ndarray], config: dict, eight_bit: bool
+) -> None:
+    kind = gguf.GGMLQuantizationType.Q8_0
+
     def add(name: str, source: str, heads: int = 0) -> None:
         weight = tensors[f"{source}.weight"]
-        weight = interleaved(weight, heads) if heads else weight
-        writer.add_tensor(f"{name}.weight", np.ascontiguousarray(weight))
+        weight = np.ascontiguousarray(interleaved(weight, heads) if heads else weight)
+        if eight_bit and weight.ndim == 2:
+            writer.add_tensor(f"{name}.weight", gguf.quantize(weight, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(f"{name}.weight", weight)
 
     add("token_embd", "model.embed_tokens")
     for i in range(config["num_hidden_layers"]):
@@ -108,6 +116,7 @@ def main() -> None:
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--bytes", action="store_true", dest="as_bytes")
+    parser.add_argument("--8-bit", action="store_true", dest="eight_bit")
     options = parser.parse_args()
 
     config = json.loads((options.source / "config.json").read_text())
@@ -117,9 +126,9 @@ def main() -> None:
     # Written beside its place first: a file that is there is whole.
     unfinished = options.target.with_suffix(".unfinished")
     writer = gguf.GGUFWriter(unfinished, "llama")
-    add_config(writer, config)
+    add_config(writer, config, options.eight_bit)
     add_vocabulary(writer, sorted(ids, key=ids.get), config, options.as_bytes)
-    add_weights(writer, tensors, config)
+    add_weights(writer, tensors, config, options.eight_bit)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

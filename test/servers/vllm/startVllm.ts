@@ -8,10 +8,12 @@ import { newName, startServer } from '../startServer';
 const PARAMETERS = [
   ...['--dtype', 'float32', '--max-model-len', '256', '--max-num-seqs', '64', '--block-size', '32'],
   ...['--enforce-eager', '--generation-config', 'vllm'],
-  ...['--enable-prefix-caching', '--enable-prompt-tokens-details'],
+  ...['--enable-prefix-caching', '--enable-prompt-tokens-details', '--max-logprobs', '20'],
 ];
 const ENVIRONMENT = {
   ...{ VLLM_CPU_KVCACHE_SPACE: '1', OMP_NUM_THREADS: '1', TORCHDYNAMO_DISABLE: '1' },
+  // Two of them would be bound to the same core.
+  ...{ VLLM_CPU_OMP_THREADS_BIND: 'nobind' },
   ...{ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' },
   ...{ VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' },
   // It warns of all that its processor lacks.
