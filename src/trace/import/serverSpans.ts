@@ -1,3 +1,4 @@
+import { HumanError } from '../../common/humanError';
 import type { ServerStages } from '../traceEvent';
 import { jsonValues } from './jsonValues';
 import { type OtlpSpan, spansOf } from './otlpSpans';
@@ -8,14 +9,6 @@ export interface ServedIds {
   readonly traceId: string;
   /** Of the requests. */
   readonly spanIds: ReadonlySet<string>;
-}
-
-/** What the spans of a file say of a run. */
-export interface ServerSpans {
-  /** Spans in the file, of whatever trace. */
-  readonly spans: number;
-  /** By the ids of the requests; those of which nothing is told are absent. */
-  readonly stages: ReadonlyMap<string, ServerStages>;
 }
 
 type Stage = keyof ServerStages;
@@ -57,13 +50,14 @@ interface ServerSpan {
  * file exporter of the collector writes them. Of other traces' spans nothing is held. Durations are
  * the server's; its moments are on a clock of its own, and left.
  * @param onFault told what could not be read, which is left out
- * @throws HumanError where the file is no JSON
+ * @returns by the ids of the requests; those of which nothing is told are absent
+ * @throws HumanError where the file is no JSON, or tells of no request of the run
  */
 export async function readServerSpans(
   bytes: Bytes,
   { traceId, spanIds }: ServedIds,
   onFault: (fault: ImportFault) => void,
-): Promise<ServerSpans> {
+): Promise<ReadonlyMap<string, ServerStages>> {
   const known = new Map<string, ServerSpan>();
   let spans = 0;
   for await (const value of jsonValues(bytes, onFault)) {
@@ -73,7 +67,17 @@ export async function readServerSpans(
       if (span.traceId === traceId) known.set(span.id, kept(span));
     }
   }
-  return { spans, stages: stagesOf(known, requestsOf(known, spanIds)) };
+  if (spans === 0) {
+    throw new HumanError(
+      'There are no OpenTelemetry spans in this file. Choose one that the collector’s file exporter wrote, or other OTLP JSON.',
+    );
+  }
+  const stages = stagesOf(known, requestsOf(known, spanIds));
+  if (stages.size > 0) return stages;
+  throw new HumanError(
+    'None of the {0} spans in this file says how long a request of this run took: the trace of its requests is {1}. Choose what the collector wrote while the run went on.',
+    ...[spans, traceId],
+  );
 }
 
 function kept({ name, parent, attributes, startNs, endNs }: OtlpSpan): ServerSpan {

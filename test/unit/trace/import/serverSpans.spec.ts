@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { addServerSpans } from '../../../../src/trace/import/addServerSpans';
+import { servedIds, withStages } from '../../../../src/trace/import/servedRequests';
 import { readServerSpans } from '../../../../src/trace/import/serverSpans';
 import type { ImportFault } from '../../../../src/trace/import/traceImport';
 import type { RecordedEvent } from '../../../../src/trace/recordedEvent';
@@ -9,13 +9,13 @@ import { SPAN_IDS, servedRun, STAGES, TRACE_ID } from '../servedRun';
 const fixture = (name: string) => readFileSync(`test/fixtures/server/${name}`, 'utf8');
 const VLLM = fixture('vllm-spans.jsonl');
 const SGLANG = fixture('sglang-spans.json');
-const [root = '', left = '', right = '', joined = ''] = SPAN_IDS;
+const [root, left, right, joined] = SPAN_IDS;
 
 async function read(text: string, spanIds: readonly string[] = SPAN_IDS, traceId = TRACE_ID) {
   const faults: ImportFault[] = [];
   const ids = { traceId, spanIds: new Set(spanIds) };
-  const found = await readServerSpans([Buffer.from(text)], ids, (fault) => faults.push(fault));
-  return { ...found, faults: faults.map(({ place }) => place) };
+  const stages = await readServerSpans([Buffer.from(text)], ids, (fault) => faults.push(fault));
+  return { stages, faults: faults.map(({ place }) => place) };
 }
 
 /** A span below a request, as a file that has nothing else. */
@@ -33,8 +33,8 @@ const stage = (name: string, from: number, to: number, ids: Readonly<Record<stri
 
 describe('the stages of a run’s requests', () => {
   test('are attributes of vLLM’s span of each', async () => {
-    const { spans, stages, faults } = await read(VLLM);
-    expect({ spans, faults }).toEqual({ spans: 6, faults: [] });
+    const { stages, faults } = await read(VLLM);
+    expect(faults).toEqual([]);
     expect(Object.fromEntries(stages)).toEqual(STAGES);
   });
 
@@ -72,7 +72,7 @@ describe('the stages of a run’s requests', () => {
       stage('prefill_forward', 12, 10, { parentSpanId: joined, spanId: 'f3' }),
       { name: 'decode_forward', parentSpanId: joined, spanId: 'f4' },
     );
-    expect((await read(text)).stages.size).toBe(0);
+    await expect(read(text)).rejects.toThrow(/None of the 5 spans/);
   });
 });
 
@@ -95,56 +95,12 @@ describe('a file that is not what it should be', () => {
       { ...told('f0', 1), spanId: 'f1' },
       { ...told('f2', 1), spanId: 'f2' },
     );
-    expect((await read(circle)).stages.size).toBe(0);
+    await expect(read(circle)).rejects.toThrow(/None of the 3 spans/);
     const deep = Array.from({ length: 20_000 }, (_, i) => ({
       ...{ spanId: `${i}x`, parentSpanId: i === 0 ? root : `${i - 1}x`, name: 'proxy' },
     }));
     const text = file(...deep, told('19999x', 0.25, 'last'));
     expect((await read(text)).stages.get(root)).toEqual({ queueMs: 250 });
-  });
-
-  test('holds nothing of other runs', async () => {
-    expect(await read(VLLM, SPAN_IDS, 'f'.repeat(32))).toMatchObject({
-      ...{ spans: 6, faults: [] },
-      stages: new Map(),
-    });
-    expect((await read(VLLM, ['f'.repeat(16)])).stages.size).toBe(0);
-  });
-});
-
-describe('a run with what its server recorded', () => {
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async function* eventsOf(events: readonly RecordedEvent[]) {
-    yield* events;
-  }
-  const add = (events: readonly RecordedEvent[], text: string) =>
-    addServerSpans(
-      () => eventsOf(events),
-      [Buffer.from(text)],
-      () => undefined,
-    );
-  const { events } = servedRun();
-
-  test('is the run, but for the stages of its requests', async () => {
-    const run = await add(events, SGLANG);
-    expect(run).toMatchObject({ requests: 4, found: 3 });
-    const after: RecordedEvent[] = [];
-    for await (const event of run.events()) after.push(event);
-    const without = after.map((event) => {
-      if (event.type !== 'served') return event;
-      const { stages: _, ...rest } = event;
-      return rest;
-    });
-    expect(without).toEqual(events);
-    const stages = after.flatMap((event) => (event.type === 'served' ? [event.stages] : []));
-    expect(stages).toEqual([
-      { queueMs: 0.5, prefillMs: 7.5, decodeMs: 24 },
-      { queueMs: 3, prefillMs: 5.5, decodeMs: 20 },
-      { queueMs: 2, prefillMs: 4, decodeMs: 30 },
-      undefined,
-    ]);
-    const again = await add(after, VLLM);
-    expect(again.found).toBe(4);
   });
 
   test.each([
@@ -156,12 +112,39 @@ describe('a run with what its server recorded', () => {
       VLLM.replaceAll(TRACE_ID, 'ab'.repeat(16)),
       /None of the 6 spans .* 0af7/,
     ],
-  ])('is refused where the file has %s', async (_, text, words) => {
-    await expect(add(events, text)).rejects.toThrow(words);
+    ['other requests’ spans', VLLM.replaceAll('Id":"00', 'Id":"ff'), /None of the 6 spans/],
+  ])('is refused where it has %s', async (_, text, words) => {
+    await expect(read(text)).rejects.toThrow(words);
+  });
+});
+
+describe('a run with what its server recorded', () => {
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async function* eventsOf(events: readonly RecordedEvent[]) {
+    yield* events;
+  }
+  const { events } = servedRun();
+
+  test('is the run, but for the stages of its requests', async () => {
+    const ids = await servedIds(eventsOf(events));
+    expect(ids).toEqual({ traceId: TRACE_ID, spanIds: new Set(SPAN_IDS) });
+    const { stages } = await read(SGLANG, [...ids.spanIds]);
+    const after = events.map((event) => withStages(event, stages));
+    const without = after.map((event) => {
+      if (event.type !== 'served') return event;
+      const { stages: _, ...rest } = event;
+      return rest;
+    });
+    expect(without).toEqual(events);
+    const found = after.flatMap((event) => (event.type === 'served' ? [event.stages] : []));
+    expect(found).toEqual([STAGES[root], STAGES[right], STAGES[left], undefined]);
+    // Again, with more.
+    const whole = (await read(VLLM)).stages;
+    expect(after.map((event) => withStages(event, whole))).toEqual(servedRun(STAGES).events);
   });
 
   test('is refused where its requests have no ids', async () => {
     const older = events.filter(({ type }) => type !== 'served');
-    await expect(add(older, VLLM)).rejects.toThrow(/not decoded by a server/);
+    await expect(servedIds(eventsOf(older))).rejects.toThrow(/not decoded by one/);
   });
 });
