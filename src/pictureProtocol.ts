@@ -24,6 +24,7 @@ import {
   variant,
   whole,
 } from './common/shape';
+import type { PlacedStage } from './trace/serverStages';
 import type { ThreadId } from './trace/traceEvent';
 
 /**
@@ -200,6 +201,13 @@ const prefill = object<PrefillRecord>({
   forwardMs: numeric,
 });
 
+const stage = object<PlacedStage>({
+  stage: oneOf<PlacedStage['stage']>({ queue: true, prefill: true, decode: true }),
+  from: numeric,
+  to: numeric,
+  ms: numeric,
+});
+
 const thread = object<ThreadView>({
   id: whole,
   parent: optional(whole),
@@ -216,6 +224,7 @@ const thread = object<ThreadView>({
   ended: optional(moment),
   spawns: list(spawn),
   prefills: list(prefill),
+  stages: optional(list(stage)),
 });
 
 const numbers = list(numeric);

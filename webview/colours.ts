@@ -15,6 +15,8 @@ export const COLOURS = {
   barFull: 'var(--vscode-editorWarning-foreground, var(--vscode-charts-orange))',
   limit: 'var(--vscode-charts-red)',
   serial: 'var(--vscode-charts-purple)',
+  queue: 'var(--vscode-charts-orange)',
+  prefill: 'var(--vscode-charts-purple)',
 } as const;
 
 /** The colour of an icon, as the tree shows it. */

@@ -5,13 +5,12 @@ import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
 import type { Imported } from '../trace/import/imports';
-import type { ImportFault } from '../trace/import/traceImport';
 import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
+import { FaultLines } from './faultLines';
 import { readTags } from './readTags';
 import { EXIT, wholeNumber } from './main';
 
-const FAULTS_SHOWN = 50;
 const MOST_RUNS = 1_000_000_000;
 
 export interface ImportArguments {
@@ -121,22 +120,4 @@ async function writeRun({ header, events }: TracedRun, path: string): Promise<vo
   await file.close();
   if (failure) throw failure;
   console.log(`${path}: ${plainText(header.title ?? '')}`);
-}
-
-/** What could not be read, on standard error as it is found; of many, the first ones. */
-class FaultLines {
-  private count = 0;
-
-  constructor(private readonly path: string) {}
-
-  print({ place, reason }: ImportFault): void {
-    if (++this.count > FAULTS_SHOWN) return;
-    const where = place === '' ? '' : `${plainText(place)}: `;
-    process.stderr.write(`${this.path}: ${where}${plainText(reason.message)}\n`);
-  }
-
-  finish(): void {
-    const more = this.count - FAULTS_SHOWN;
-    if (more > 0) process.stderr.write(`${this.path}: ... and ${more} more\n`);
-  }
 }

@@ -1,6 +1,7 @@
 import { HumanError } from '../common/humanError';
 import { pictureOf } from '../trace/picture';
 import { summaryOf } from '../trace/summary';
+import { addSpans } from './addSpans';
 import { diagnose } from './diagnose';
 import { exportTrace } from './exportTrace';
 import { importTrace } from './importTrace';
@@ -19,6 +20,9 @@ npm run --silent trace -- import FILE --out F.aprtrace [--run N]   a file of ano
                                                   compressed (gzip)
 npm run --silent trace -- import FILE --list      the runs of such a file; both take
                                                   --language TAGS.json for tags of your own
+npm run --silent trace -- spans FILE.aprtrace --from SPANS.json --out F.aprtrace   a copy of the run
+                                                  with the queue, prefill and decode of its requests
+                                                  by the server's own OpenTelemetry spans (OTLP JSON)
 npm run --silent trace -- diagnose FILE.aprtrace|FOLDER   where threads first depart from the solver
                                                   that the model imitates; FOLDER: of evaluate --out`;
 
@@ -63,6 +67,7 @@ async function main(): Promise<number> {
     options: {
       threads: { type: 'string', default: '20' },
       format: { type: 'string' },
+      from: { type: 'string' },
       out: { type: 'string' },
       run: { type: 'string' },
       language: { type: 'string' },
@@ -82,6 +87,8 @@ async function main(): Promise<number> {
       return exportTrace(path, values.format, values.out);
     case 'import':
       return importTrace(path, values);
+    case 'spans':
+      return addSpans(path, values);
     case 'diagnose':
       return diagnose(path);
     default:

@@ -13,6 +13,7 @@ import { RunController } from './runController';
 import { GREEDY, type RunRequest } from './runRequest';
 import type { Sample } from './sampler';
 import { type Complete, Stretch } from './stretch';
+import { TraceContext } from './traceContext';
 
 export interface ServerRunParts {
   readonly request: RunRequest;
@@ -33,12 +34,14 @@ export interface ServerRunParts {
  * side. A request begins with the thread's whole context, so that the server's prefix cache has it.
  *
  * A step is taken when the next token of every runnable thread is there. So a run's trace depends on
- * its request alone, and greedily it is the one that the engine in process writes, apart from times.
+ * its request alone, and greedily it is the one that the engine in process writes, apart from times
+ * and the trace's id for the server.
  */
 export class ServerRun {
   readonly events = new EventQueue<readonly TraceEvent[]>();
   private readonly stretches = new Map<DecodingThread, Stretch>();
   private readonly clock = new Stopwatch();
+  private readonly context = new TraceContext();
   /** How much of their contexts the server had read when threads were last decoded. */
   private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
@@ -160,6 +163,7 @@ export class ServerRun {
     );
     const seed = hash32(`${sampling.seed}/${path}/${tokenIds.length}`);
     const { ids = [], texts = [] } = this.stops;
+    const spanId = this.context.nextSpan(thread.id);
     const ask = {
       model,
       prompt: [...tokenIds],
@@ -169,10 +173,12 @@ export class ServerRun {
       ...(ids.length > 0 && { stopIds: ids }),
       ...(texts.length > 0 && { stopTexts: texts }),
       ...(logprobs && { logprobs: alternatives }),
+      traceparent: this.context.traceparent(spanId),
     };
     const stretch = new Stretch(
       complete,
       ask,
+      spanId,
       () => this.clock.ms,
       () => this.change(),
     );
@@ -262,8 +268,13 @@ export class ServerRun {
   }
 
   private tell(run: RunController): void {
-    const events = run.takeEvents().map((event) => this.named(event));
+    const events = run.takeEvents().map((event) => this.named(this.traced(event)));
     if (events.length > 0) this.events.push(events);
+  }
+
+  /** The run's start with the trace that its requests carry. */
+  private traced(event: TraceEvent): TraceEvent {
+    return event.type === 'runStart' ? { ...event, traceId: this.context.traceId } : event;
   }
 
   /** The event with the names of tokens that are used in it first. */

@@ -22,12 +22,14 @@ export class Stretch {
   private readonly interrupt = new AbortController();
 
   /**
+   * @param spanId under which the server records it
    * @param now milliseconds of the run's clock
    * @param changed called whenever something came, or nothing will come any more
    */
   constructor(
     complete: Complete,
     ask: Ask,
+    private readonly spanId: string,
     private readonly now: () => number,
     private readonly changed: () => void,
   ) {
@@ -51,8 +53,8 @@ export class Stretch {
 
   /** What the request brought, for the record. */
   get served(): Served {
-    const { sentMs, firstTokenMs = sentMs, usage } = this;
-    return { sentMs, firstTokenMs, ...usage };
+    const { sentMs, firstTokenMs = sentMs, usage, spanId } = this;
+    return { sentMs, firstTokenMs, ...usage, spanId };
   }
 
   private async read(pieces: AsyncIterable<Piece>): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type ThreadState,
   totalTokens,
 } from '../trace/runState';
+import { type PlacedStage, placedStages } from '../trace/serverStages';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
 import { usefulChildren } from '../trace/usefulChildren';
@@ -73,6 +74,8 @@ export interface ThreadView extends SegmentedThread, EndReasons {
   readonly outcome: ThreadOutcome;
   readonly spawns: readonly SpawnView[];
   readonly prefills: readonly PrefillRecord[];
+  /** What its server recorded of its requests, in order; absent where it told nothing. */
+  readonly stages?: readonly PlacedStage[];
 }
 
 export interface SpawnView extends SegmentingSpawn {
@@ -119,6 +122,7 @@ export function headOf(state: RunState, facts: HeadFacts): RunHead {
 }
 
 export function threadView(state: RunState, thread: ThreadState): ThreadView {
+  const stages = thread.served.flatMap(placedStages);
   return {
     id: thread.id,
     parent: thread.parent,
@@ -135,6 +139,7 @@ export function threadView(state: RunState, thread: ThreadState): ThreadView {
     ended: thread.ended,
     spawns: thread.spawns.map(spawnView),
     prefills: [...thread.prefills],
+    ...(stages.length > 0 && { stages }),
   };
 }
 

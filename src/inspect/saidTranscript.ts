@@ -7,6 +7,7 @@ import { describeEvent, faultsOf, resultsOf } from '../trace/saidEvent';
 import type { TokenNames } from '../trace/tokenNames';
 import { faultName, outcomeWords } from './outcomeWords';
 import { childOf, type SaidPlace, saidPlaces } from './saidPlaces';
+import { threadStageWords } from './stageWords';
 import { standingWords } from './standing';
 import { kindOf } from './tokenTranscript';
 import { type LineFacts, LineWriter, type Transcript, type TranscriptLine } from './transcript';
@@ -31,6 +32,8 @@ export function saidTranscript(
   lines.push(...openLines(thread, places.at(-1), names));
   const standing = standingWords(state, thread, l10n);
   if (standing) lines.push(noteLine(thread, standing));
+  const stages = threadStageWords(thread, l10n);
+  if (stages !== undefined) lines.push(noteLine(thread, stages));
   return lines;
 }
 

@@ -25,6 +25,7 @@ import type {
   RunFacts,
   RunLimits,
   SamplingParams,
+  ServerStages,
   TraceEvent,
 } from './traceEvent';
 import type { TraceTask } from './traceTask';
@@ -114,6 +115,12 @@ function missingParts({ type, messages, results, kind }: SaidEvent): string | un
 const base = { type: text, step: whole, ms: notNegative };
 const finishReason = oneOf<FinishReason>({ stop: true, length: true, abort: true });
 
+const stages = object<ServerStages>({
+  queueMs: optional(notNegative),
+  prefillMs: optional(notNegative),
+  decodeMs: optional(notNegative),
+});
+
 const alternatives = object<Alternatives>({ tokenIds: list(tokenId), logprobs: list(numeric) });
 
 /** Checks of events by `type`: every line but the header. */
@@ -122,7 +129,7 @@ export type EventChecks = Readonly<Record<string, Check>>;
 /** @param task whose data the events carry; undefined where nobody knows it, and it is passed over */
 export function eventChecks(task: TraceTask | undefined): EventChecks {
   const fields: EventFields = {
-    runStart: { ...base, ...runFacts(task) },
+    runStart: { ...base, ...runFacts(task), traceId: optional(text) },
     threadStart: {
       ...base,
       thread: whole,
@@ -173,6 +180,8 @@ export function eventChecks(task: TraceTask | undefined): EventChecks {
       promptTokens: optional(whole),
       cachedTokens: optional(whole),
       completionTokens: optional(whole),
+      spanId: optional(text),
+      stages: optional(stages),
     },
     search: { ...base, thread: whole, tokens: whole, event: saidBy(task) },
     threadWait: { ...base, thread: whole, spawn: whole, children: list(whole) },

@@ -2,6 +2,7 @@ import {
   type FaultCounts,
   type Moment,
   type PrefillRecord,
+  type ServedRecord,
   type SpawnState,
   type ThreadState,
   type ThreadStatus,
@@ -10,7 +11,6 @@ import {
 import { resultsOf, type SaidEvent, type SpawnMessage } from './saidEvent';
 import type { MomentLog, TokenLog } from './tokenLog';
 import type {
-  Served,
   FinishReason,
   LimitEvent,
   SearchTraceEvent,
@@ -96,7 +96,7 @@ export class MutableThread implements ThreadState {
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
   prefills: PrefillRecord[] = [];
-  served: Served[] = [];
+  served: ServedRecord[] = [];
   limits: LimitEvent[] = [];
   readonly faults: Partial<Record<string, number>> = {};
   /** Messages of a spawn that was written, until its children start. */

@@ -270,7 +270,7 @@ export class RunReducer {
     }
   }
 
-  private serve({ thread: id, type: _type, step: _step, ms: _ms, ...served }: ServedEvent): void {
+  private serve({ thread: id, type: _type, ...served }: ServedEvent): void {
     const { run } = this;
     const { promptTokens, cachedTokens } = served;
     run.served.requests++;

@@ -99,7 +99,7 @@ export interface ThreadState {
    */
   readonly prefills: readonly PrefillRecord[];
   /** What a server completed of it, request by request; empty where the reducer keeps counts only. */
-  readonly served: readonly Served[];
+  readonly served: readonly ServedRecord[];
   readonly limits: readonly LimitEvent[];
   readonly faults: FaultCounts;
   /** Whether it wrote what its language does not allow. */
@@ -177,6 +177,9 @@ export interface PrefillTotals {
 
 /** A pass that read forced tokens of a thread, and maybe of others; `ms` is its end. */
 export type PrefillRecord = Pick<PrefillEvent, 'step' | 'ms' | 'reason' | 'tokens' | 'forwardMs'>;
+
+/** A request to a server, and the moment at which all that it brought was taken. */
+export interface ServedRecord extends Served, Moment {}
 
 /** Forward passes that sampled. */
 export interface DecodeTotals {

@@ -40,6 +40,11 @@ interface Base {
 /** First event of a run. */
 export interface RunStartEvent extends Base, RunFacts {
   readonly type: 'runStart';
+  /**
+   * Trace of the W3C Trace Context that its requests to a server carried, in 32 hexadecimal digits: the
+   * server's own spans have it too.
+   */
+  readonly traceId?: string;
 }
 
 /** What is known of a run before it starts: its first event and the header of its file say it. */
@@ -217,6 +222,20 @@ export interface Served {
   readonly promptTokens?: number;
   readonly cachedTokens?: number;
   readonly completionTokens?: number;
+  /** Span of the run's trace that the request carried, in 16 hexadecimal digits. */
+  readonly spanId?: string;
+  /** What the server's own spans say; absent until they were added. */
+  readonly stages?: ServerStages;
+}
+
+/**
+ * How long a request was in each stage, in milliseconds of the server's clock, as its own spans say:
+ * in the queue, until its first token, and until its last one.
+ */
+export interface ServerStages {
+  readonly queueMs?: number;
+  readonly prefillMs?: number;
+  readonly decodeMs?: number;
 }
 
 /** What the tokens so far mean: something that a thread has completely said. */

@@ -10,6 +10,7 @@ export const COMMANDS = {
   openAsTrace: 'apr.openAsTrace',
   saveRun: 'apr.saveRunAs',
   exportTrace: 'apr.exportTrace',
+  addServerSpans: 'apr.addServerSpans',
   closeRun: 'apr.closeRun',
   stop: 'apr.stop',
   stopThread: 'apr.stopThread',

@@ -5,6 +5,7 @@ import { COLOURS, fitted, iconColour } from '../colours';
 import { glyph } from '../glyphs';
 import { pixelOf, type Scale } from '../scale';
 import { round, type Shape, shape } from '../shape';
+import { stageShapes } from './stageShape';
 
 export const LANE = 22;
 /** Height of the axis above the lanes. */
@@ -13,8 +14,11 @@ const TITLE = 12;
 /** A bar without length, such as a prefill between two steps, is still seen. */
 const THINNEST = 3;
 
-/** Patterns that bars are filled with; once in every picture. */
-export function patterns(): Shape {
+/**
+ * Patterns that bars are filled with; once in every picture.
+ * @param more those of other shapes in it
+ */
+export function patterns(more: readonly Shape[] = []): Shape {
   const size = { patternUnits: 'userSpaceOnUse', width: 6, height: 6 };
   return shape(
     'defs',
@@ -30,6 +34,7 @@ export function patterns(): Shape {
       shape('rect', { width: 4, height: 4, fill: COLOURS.background }),
       shape('circle', { cx: 2, cy: 2, r: 1.2, fill: COLOURS.foreground }),
     ),
+    ...more,
   );
 }
 
@@ -55,13 +60,14 @@ export function laneLabel({ thread }: Lane, width: number): Shape[] {
 export function laneBars({ thread, bars }: Lane, scale: Scale, axis: Axis): Shape[] {
   const [from, to] = scale.range;
   const colour = iconColour(OUTCOME_ICONS[thread.outcome]);
-  return bars.flatMap((bar) => {
+  const shapes = bars.flatMap((bar) => {
     const [start, end] = [valueOf(bar.from, axis), valueOf(bar.to, axis)];
     if (end < from || start > to) return [];
     const x = pixelOf(scale, Math.max(start, from));
     const width = Math.max(THINNEST, pixelOf(scale, Math.min(end, to)) - x);
     return [barShape(bar, round(x), round(width), colour)];
   });
+  return axis === 'time' ? [...shapes, ...stageShapes(thread.stages ?? [], scale)] : shapes;
 }
 
 function barShape({ kind }: Bar, x: number, width: number, colour: string): Shape {

@@ -8,6 +8,7 @@ import type { RunStore } from '../runStore';
 import { axisShapes } from '../scale';
 import { type Shape, shape } from '../shape';
 import { AXIS, LANE, laneBars, laneLabel, patterns } from './laneShape';
+import { showsStages, stageLegend, stagePatterns } from './stageShape';
 
 /** Lanes in a file: more are not read. */
 const MOST = 400;
@@ -39,14 +40,15 @@ export function timelineFile(
     { x: 8, y: height - 6, fill: COLOURS.muted },
     l10n.t('and {0} more threads', hidden),
   );
+  const hasStages = showsStages(lanes, axis);
   const shapes = [
-    patterns(),
+    patterns(hasStages ? stagePatterns() : []),
     ...axisShapes(scale, axis, height, l10n),
     ...rows,
     ...(hidden > 0 ? [more] : []),
   ];
   const subtitle = axis === 'time' ? l10n.t('against time') : l10n.t('against decoding steps');
-  const legend = [...outcomeLegend(run, l10n), ...barLegend(l10n)];
+  const legend = [...outcomeLegend(run, l10n), ...barLegend(l10n, hasStages)];
   return framed(run, { shapes, width: WIDTH, height }, legend, subtitle, l10n);
 }
 
@@ -60,13 +62,14 @@ export function tickLegend({ every }: StepsView, l10n: Localizer): LegendEntry {
   return { sample: [shape('path', { d, stroke: COLOURS.muted, 'stroke-width': 1 })], words };
 }
 
-/** What bars of each look mean. */
-export function barLegend(l10n: Localizer): LegendEntry[] {
+/** What bars of each look mean, and stages where there are any. */
+export function barLegend(l10n: Localizer, hasStages: boolean): LegendEntry[] {
   const bar = (fill: string, y: number, height: number) =>
     shape('rect', { x: 0, y, width: 16, height, fill, stroke: COLOURS.muted, 'stroke-width': 0.7 });
   return [
     { sample: [bar(COLOURS.muted, 3, 10)], words: l10n.t('decodes') },
     { sample: [bar('url(#hatched)', 5, 6)], words: l10n.t('waits for children') },
     { sample: [bar('url(#dotted)', 1, 14)], words: l10n.t('reads prompt or joined results') },
+    ...(hasStages ? stageLegend(l10n) : []),
   ];
 }

@@ -17,6 +17,7 @@ import { AxisPointer } from './axisPointer';
 import { AxisView, rangeOf } from './axisView';
 import { AXIS, LANE, patterns } from './laneShape';
 import { LaneTooltip } from './laneTooltip';
+import { showsStages, stagePatterns } from './stageShape';
 import { type Connector, connectorsOf } from './timelineDrawing';
 import { barLegend, tickLegend, timelineFile } from './timelineFile';
 import { laneId, timelineScene } from './timelineScene';
@@ -54,7 +55,8 @@ export class TimelinePicture implements Picture {
     const { l10n } = page;
     const label = l10n.t('Timeline: a lane for each thread, arrow keys go through them');
     this.scroller = html('div', { class: 'lanes', ...listBoxAttributes(label) });
-    this.svg = svgElement(shape('svg', { class: 'chart', role: 'presentation' }, patterns()));
+    const defined = patterns(stagePatterns());
+    this.svg = svgElement(shape('svg', { class: 'chart', role: 'presentation' }, defined));
     this.connectorLayer = new Layer(this.svg, 'decoration');
     this.rows = new ListBox(this.scroller, this.svg, this.keys());
     this.bars = new Layer(this.svg, 'decoration');
@@ -127,7 +129,8 @@ export class TimelinePicture implements Picture {
 
   private explain({ steps }: RunStore): void {
     const { l10n } = this.page;
-    const legend = legendElement([...barLegend(l10n), tickLegend(steps, l10n)]);
+    const hasStages = showsStages(this.lanes, this.axisChoice.axis);
+    const legend = legendElement([...barLegend(l10n, hasStages), tickLegend(steps, l10n)]);
     if (legend.isEqualNode(this.legend)) return;
     this.legend.replaceWith(legend);
     this.legend = legend;
@@ -137,6 +140,7 @@ export class TimelinePicture implements Picture {
   private showAxis(): void {
     this.view.range = undefined;
     this.connectors = connectorsOf(this.lanes, this.axisChoice.axis);
+    if (this.run) this.explain(this.run);
     this.schedule();
   }
 

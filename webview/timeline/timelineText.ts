@@ -2,6 +2,7 @@ import { assertNever } from '../../src/common/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
 import type { Localizer } from '../../src/common/localizer';
 import { endWords } from '../../src/inspect/outcomeWords';
+import { placedStagesWords, stageWords } from '../../src/inspect/stageWords';
 import type { RunHead, StepsView } from '../../src/inspect/runView';
 import { type Axis, type Bar, type Lane, stepAt, valueOf } from '../../src/inspect/timelineModel';
 import { isRecorded } from '../../src/trace/recorded';
@@ -46,7 +47,7 @@ export function timeWords(ms: number, steps: StepsView, l10n: Localizer): string
 
 /** What a thread does at a value of the axis, and where that is; nothing where it does nothing. */
 export function placeWords(
-  { bars }: Lane,
+  { bars, thread: { stages = [] } }: Lane,
   value: number,
   axis: Axis,
   { head, steps }: { readonly head: Pick<RunHead, 'notRecorded'>; readonly steps: StepsView },
@@ -56,7 +57,10 @@ export function placeWords(
   if (!bar) return [];
   const at =
     axis === 'time' ? timeWords(value, steps, l10n) : l10n.t('at step {0}', Math.round(value));
-  return [barWords(bar, head, l10n), at];
+  // Behind what the thread does: the server tells of its request what happens there meanwhile.
+  const stage =
+    axis === 'time' ? stages.find(({ from, to }) => from <= value && value < to) : undefined;
+  return [barWords(bar, head, l10n), ...(stage ? [stageWords(stage, l10n)] : []), at];
 }
 
 /** The bar at a value of the axis, the most telling one where several are. */
@@ -91,6 +95,7 @@ export function laneWords(
     l10n.t('from {0} to {1}', ...[thread.started, thread.ended ?? head.cursor].map(place)),
     l10n.t('decodes {0}', amountWords(times.decode, axis, l10n)),
     ...(times.wait > 0 ? [l10n.t('waits {0}', amountWords(times.wait, axis, l10n))] : []),
+    ...placedStagesWords(thread.stages ?? [], l10n),
   ].join(', ');
 }
 

@@ -13,6 +13,7 @@ import { plainText } from '../../common/plainText';
 import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';
 import { promptOf } from '../../tasks/countdownTrace';
+import { threadStageWords } from '../stageWords';
 import { standingWords } from '../standing';
 
 /** A thread's search as a log that is indented by depth, a line for each operation. */
@@ -171,6 +172,8 @@ function standing(
   }
   const words = standingWords(state, thread, l10n);
   if (words) note(words);
+  const stages = threadStageWords(thread, l10n);
+  if (stages !== undefined) note(stages);
   return lines;
 }
 

@@ -3,6 +3,7 @@ import type { TraceHeader } from '../aprtrace';
 import { outcomeOf } from '../outcome';
 import { isRecorded } from '../recorded';
 import type { RunState, ThreadState } from '../runState';
+import { stageTotals } from '../serverStages';
 import { threadLabel } from '../threadLabel';
 import { measureThread } from '../threadMetrics';
 
@@ -26,22 +27,29 @@ const COLUMNS = [
   'waitingMs',
 ] as const;
 
-type Cells = Readonly<Record<(typeof COLUMNS)[number], string | number | undefined>>;
+/** What servers recorded: only in files of runs of which they did. */
+const STAGE_COLUMNS = ['serverQueueMs', 'serverPrefillMs', 'serverDecodeMs'] as const;
+
+type Column = (typeof COLUMNS)[number] | (typeof STAGE_COLUMNS)[number];
+type Cells = Readonly<Record<Column, string | number | undefined>>;
 
 /**
  * The threads of a run as comma-separated values, a row each below a row of titles. What was not
  * recorded, and what has not come yet, is an empty cell. Milliseconds have three decimals.
  */
 export function* threadsCsv(state: RunState, header: TraceHeader): Generator<string> {
-  yield csvLine(COLUMNS);
+  const hasStages = [...state.threads.values()].some((thread) => stageTotals(thread));
+  const columns: readonly Column[] = [...COLUMNS, ...(hasStages ? STAGE_COLUMNS : [])];
+  yield csvLine(columns);
   for (const thread of state.threads.values()) {
     const cells = cellsOf(state, header, thread);
-    yield csvLine(COLUMNS.map((column) => cells[column]));
+    yield csvLine(columns.map((column) => cells[column]));
   }
 }
 
 function cellsOf(state: RunState, header: TraceHeader, thread: ThreadState): Cells {
   const measures = measureThread(state, thread);
+  const { queue, prefill, decode } = stageTotals(thread) ?? {};
   const tokens = (count: number) => (isRecorded('tokens', header) ? count : undefined);
   const time = (ms: number | undefined) =>
     ms !== undefined && isRecorded('time', header) ? Number(ms.toFixed(3)) : undefined;
@@ -63,5 +71,8 @@ function cellsOf(state: RunState, header: TraceHeader, thread: ThreadState): Cel
     endMs: time(thread.ended?.ms),
     runningMs: time(measures.runningMs),
     waitingMs: time(measures.waitingMs),
+    serverQueueMs: time(queue),
+    serverPrefillMs: time(prefill),
+    serverDecodeMs: time(decode),
   };
 }

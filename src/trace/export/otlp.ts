@@ -81,10 +81,15 @@ class SpanWriter {
       yield this.agent(times);
       const segments = times.stretches.flatMap(({ segment }) => segment ?? []);
       const words = segmentWords(times.thread, segments, this.state.names);
-      for (const { segment, from, to } of times.stretches) {
+      for (const { segment, from, to, stages } of times.stretches) {
         if (!segment) continue;
         const links = joins.get(segment.id) ?? [];
         yield this.chat(times, segment, [from, to], words[segment.segment], links);
+        for (const [i, { stage, from, to }] of stages.entries()) {
+          const id = this.spanId(`${segment.id} ${i}`);
+          const parentSpanId = this.spanId(segment.id);
+          yield { ...this.span(`server ${stage}`, id, [from, to]), parentSpanId };
+        }
       }
     }
   }

@@ -18,7 +18,7 @@ type ChromeEvent = Readonly<Record<string, Field>>;
 /**
  * The run as Chrome trace events, JSON text that Perfetto and chrome://tracing open ("Trace Event
  * Format", Google, 2016): a track for each thread, on which slices for running and waiting lie within
- * one for the thread; flows for spawns and joins; and a counter of each context's tokens. Times are
+ * one for the thread, and what a server recorded within those for running; flows for spawns and joins; and a counter of each context's tokens. Times are
  * microseconds since the run's start. Where none were recorded a decoding step takes a millisecond,
  * and the process's name says so. Every event has a category, which some readers take for granted.
  */
@@ -64,10 +64,13 @@ function* slicesOf(
 ): Generator<ChromeEvent> {
   const outcome = outcomeOf(state, thread);
   yield { ...slice('thread', title, from, to), tid, args: { outcome } };
-  for (const { kind, from, to, segment } of stretches) {
+  for (const { kind, from, to, segment, stages } of stretches) {
     const known = segment && isRecorded('tokens', header);
     const args = known ? { sampled: segment.sampled, forced: segment.forced } : {};
     yield { ...slice('state', kind, from, to), tid, args };
+    for (const { stage, from, to, ms } of stages) {
+      yield { ...slice('server', `server ${stage}`, from, to), tid, args: { ms } };
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { TraceHeader } from '../aprtrace';
 import { graphOf, type GraphEdge, type GraphNode } from '../graph';
 import { isRecorded } from '../recorded';
 import type { Moment, RunState, ThreadState } from '../runState';
+import { type PlacedStage, placedStages } from '../serverStages';
 import { threadLabel } from '../threadLabel';
 
 /**
@@ -25,6 +26,8 @@ export interface Stretch {
   readonly to: number;
   /** What it decoded, where it was running. */
   readonly segment?: GraphNode;
+  /** What a server says that it did meanwhile, one after the other: where that was recorded. */
+  readonly stages: readonly PlacedStage[];
 }
 
 /** Milliseconds of which a number holds the nanoseconds exactly: 104 days. */
@@ -41,14 +44,17 @@ export interface RunTimes {
 }
 
 export function timesOf(state: RunState, header: TraceHeader): RunTimes {
-  const valueOf = axisOf(header);
+  const axis = {
+    name: isRecorded('time', header) ? 'ms' : 'steps',
+    valueOf: axisOf(header),
+  } as const;
   const { nodes, edges } = graphOf(state);
   const segments = groupBy(nodes, ({ thread }) => thread);
   const threads = Array.from(state.threads.values(), (thread) =>
-    threadTimes(state, thread, segments.get(thread.id) ?? [], valueOf),
+    threadTimes(state, thread, segments.get(thread.id) ?? [], axis),
   );
-  const to = threads.reduce((latest, times) => Math.max(latest, times.to), valueOf(state));
-  return { axis: isRecorded('time', header) ? 'ms' : 'steps', threads, edges, to };
+  const to = threads.reduce((latest, times) => Math.max(latest, times.to), axis.valueOf(state));
+  return { axis: axis.name, threads, edges, to };
 }
 
 /** Where a moment stands on the axis of `timesOf`; damaged files may name any. */
@@ -61,8 +67,12 @@ function threadTimes(
   state: RunState,
   thread: ThreadState,
   segments: readonly GraphNode[],
-  valueOf: (moment: Moment) => number,
+  {
+    name,
+    valueOf,
+  }: { readonly name: RunTimes['axis']; valueOf(this: void, moment: Moment): number },
 ): ThreadTimes {
+  const placed = name === 'ms' ? thread.served.flatMap(placedStages) : [];
   const from = valueOf(thread.started);
   const end = Math.max(from, valueOf(thread.ended ?? state));
   const stretches: Stretch[] = [];
@@ -71,13 +81,26 @@ function threadTimes(
     Math.min(end, Math.max(at, moment ? valueOf(moment) : end));
   for (const [i, segment] of segments.entries()) {
     const to = until(segment.ended);
-    stretches.push({ kind: 'running', from: at, to, segment });
+    const stages = stagesWithin(placed, at, to);
+    stretches.push({ kind: 'running', from: at, to, segment, stages });
     at = to;
     if (!thread.spawns[i]) continue;
     const resumed = until(segments[i + 1]?.started);
-    stretches.push({ kind: 'waiting', from: at, to: resumed });
+    stretches.push({ kind: 'waiting', from: at, to: resumed, stages: [] });
     at = resumed;
   }
   const title = `${thread.id}: ${threadLabel(state, thread)}`;
   return { thread, title, from, to: end, stretches };
+}
+
+/** The parts of stages that lie in a stretch; of two that overlap, as in a damaged file, the second later. */
+function stagesWithin(placed: readonly PlacedStage[], from: number, to: number): PlacedStage[] {
+  let at = from;
+  return placed.flatMap((stage) => {
+    const start = Math.max(at, stage.from);
+    const end = Math.min(to, stage.to);
+    if (!(start < end)) return [];
+    at = end;
+    return [{ ...stage, from: start, to: end }];
+  });
 }

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { l10n, Uri, window, workspace } from 'vscode';
-import { HumanError, messageIn } from '../../common/humanError';
 import type { RunSession } from '../../session/run/runSession';
-import { formatEvent, formatHeader } from '../../trace/aprtrace';
-import { createTraceFile, writeBytes } from '../../trace/traceFile';
+import type { ByteSource } from '../../trace/byteSource';
+import { writeBytes } from '../../trace/traceFile';
 import { writeFile } from '../writeFile';
 import { fileNameOf } from '../fileName';
+import { writeRun } from './writeRun';
 
 /**
  * Asks where to save the run, and saves what has happened until now.
@@ -13,12 +13,13 @@ import { fileNameOf } from '../fileName';
  */
 export async function saveRun(session: RunSession, given?: Uri): Promise<Uri | undefined> {
   const uri = given ?? (await askForPlace(session));
-  const { source } = session.events;
+  const { header, events } = session;
+  const { source } = events;
   // The run's own file holds it already, and is read while it is written.
   if (!uri || (source && uri.toString() === session.file)) return uri;
-  if (uri.scheme !== 'file') await writeFile(uri, await bytesOf(session));
-  else if (source) await writeBytes(uri.fsPath, source.read(0));
-  else await writeEvents(session, uri.fsPath);
+  if (!source) await writeRun(uri, header, events.read(0, events.length));
+  else if (uri.scheme === 'file') await writeBytes(uri.fsPath, source.read(0));
+  else await writeFile(uri, await wholeBytes(source));
   return uri;
 }
 
@@ -32,27 +33,9 @@ function askForPlace({ header, playback }: RunSession): Thenable<Uri | undefined
   });
 }
 
-async function writeEvents(session: RunSession, path: string): Promise<void> {
-  let failure: Error | undefined;
-  const file = await createTraceFile(path, session.header, (error) => (failure = error));
-  for await (const events of session.events.read(0, session.events.length)) {
-    for (const event of events) await file.write(event);
-    if (failure) break;
-  }
-  await file.close();
-  if (failure) throw new HumanError(l10n.t('The run was not saved. {0}', messageIn(l10n, failure)));
-}
-
-/** `workspace.fs` writes whole files only. */
-async function bytesOf({ header, events }: RunSession): Promise<Uint8Array> {
-  if (events.source) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of events.source.read(0)) chunks.push(Uint8Array.from(chunk));
-    return Buffer.concat(chunks);
-  }
-  const parts = [Buffer.from(`${formatHeader(header)}\n`)];
-  for await (const batch of events.read(0, events.length)) {
-    parts.push(Buffer.from(batch.map((event) => `${formatEvent(event)}\n`).join('')));
-  }
-  return Buffer.concat(parts);
+/** Of any file system: `workspace.fs` writes whole files only. */
+async function wholeBytes(source: ByteSource): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.read(0)) chunks.push(Uint8Array.from(chunk));
+  return Buffer.concat(chunks);
 }

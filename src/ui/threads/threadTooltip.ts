@@ -8,6 +8,7 @@ import { measureThread } from '../../trace/threadMetrics';
 import { formatMs, formatPercent } from '../../inspect/amounts';
 import { endWords, faultWords, limitWords } from '../../inspect/outcomeWords';
 import { servedWords } from '../../inspect/servedWords';
+import { threadStageWords } from '../../inspect/stageWords';
 import { plainText } from '../../common/plainText';
 
 /** Everything about a thread. What the trace says is put in as text: it may come from anybody. */
@@ -38,6 +39,8 @@ export function threadTooltip(state: RunState, thread: ThreadState): MarkdownStr
   line(l10n.t('Time'), isRecorded('time', state) ? times : l10n.t('not recorded'));
   const served = servedWords(thread, l10n);
   if (served !== undefined) line(l10n.t('Server'), served);
+  const stages = threadStageWords(thread, l10n);
+  if (stages !== undefined) line(l10n.t('Server time'), stages);
   if (children > 0) line(l10n.t('Children'), `${children}`);
   if (thread.finishReason) line(l10n.t('Finish reason'), thread.finishReason);
   for (const limit of thread.limits) line(l10n.t('Limit'), limitWords(limit, l10n));

@@ -7,6 +7,7 @@ import { registerCommand } from '../log';
 import { askForRecentRun } from '../runs/recentRuns';
 import type { Runs, Selection } from '../runs/runs';
 import { saveRun } from '../runs/saveRun';
+import { addServerSpans } from './addServerSpans';
 import { chooseRun, showRun } from './chooseRun';
 import { exportRun } from './exportRun';
 import type { ImportRules } from '../../trace/import/importFile';
@@ -36,6 +37,9 @@ export function registerTraceCommands(
     }),
     registerCommand(log, COMMANDS.exportTrace, (given?: Selection, format?: unknown, place?: Uri) =>
       exportRun(chosenRun(runs, given), format, place),
+    ),
+    registerCommand(log, COMMANDS.addServerSpans, (given?: Selection, from?: Uri, place?: Uri) =>
+      addServerSpans(chosenRun(runs, given), log, from, place),
     ),
     registerCommand(log, COMMANDS.closeRun, (given?: Selection) =>
       runs.remove(chosenRun(runs, given)),

@@ -113,11 +113,15 @@ export async function decode(
   return { bench, run, events: bench.eventsOf(run) };
 }
 
-/** The events without the times, which no two runs share. */
+/** The events without the times and the id for a server's spans, which no two runs share. */
 export function withoutTimes(events: readonly TraceEvent[]): TraceEvent[] {
-  return events.map((event) =>
-    'forwardMs' in event ? { ...event, ms: 0, forwardMs: 0 } : { ...event, ms: 0 },
-  );
+  return events.map((event) => {
+    if (event.type === 'runStart') {
+      const { traceId: _, ...rest } = event;
+      return { ...rest, ms: 0 };
+    }
+    return 'forwardMs' in event ? { ...event, ms: 0, forwardMs: 0 } : { ...event, ms: 0 };
+  });
 }
 
 /** The events of a run that was given tokens, as if the model had sampled them itself. */

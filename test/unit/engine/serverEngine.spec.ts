@@ -79,6 +79,26 @@ describe('a run over a server', () => {
     expect(threads.get(1)?.served).toMatchObject([{ promptTokens: 8, completionTokens: 6 }]);
   });
 
+  it('names its trace and each request to the server, by ids that the record has', async () => {
+    const runOnce = async () => {
+      const server = new ScriptedServer(randomPolicy(1), createRandom(1));
+      const events = await eventsOf(server.engine().submit(requests(1)[0] as RunRequest));
+      const sent = server.asks.map(({ traceparent }) => traceparent ?? '');
+      const spans = events.flatMap((event) => (event.type === 'served' ? [event.spanId] : []));
+      return { traceId: stateOf(events).start?.traceId ?? '', spans, sent };
+    };
+    const [one, other] = [await runOnce(), await runOnce()];
+    expect(one.traceId).toMatch(/^(?!0+$)[0-9a-f]{32}$/);
+    expect(other.traceId).not.toBe(one.traceId);
+    expect(one.spans.length).toBeGreaterThan(0);
+    expect(other.spans).toEqual(one.spans);
+    expect(new Set(one.sent).size).toBe(one.sent.length);
+    for (const sent of one.sent) {
+      expect(sent).toMatch(new RegExp(`^00-${one.traceId}-(?!0+-)[0-9a-f]{16}-01$`));
+    }
+    for (const span of one.spans) expect(one.sent).toContain(`00-${one.traceId}-${span}-01`);
+  });
+
   it('waits for what its language cannot say yet, and comes to the same', async () => {
     const [what] = requests(1) as [RunRequest];
     const expected = withoutTimes((await decode(new ScriptedRunner(randomPolicy(1)), what)).events);

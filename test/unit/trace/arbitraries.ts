@@ -197,8 +197,13 @@ export const traceEvent = fc.oneof(
     {
       ...{ ...kind('served'), thread: whole, sentMs: notNegative, firstTokenMs: notNegative },
       ...{ promptTokens: whole, cachedTokens: whole, completionTokens: whole },
+      spanId: fc.string(),
+      stages: fc.record(
+        { queueMs: notNegative, prefillMs: notNegative, decodeMs: notNegative },
+        { requiredKeys: [] },
+      ),
     },
-    ['promptTokens', 'cachedTokens', 'completionTokens'],
+    ['promptTokens', 'cachedTokens', 'completionTokens', 'spanId', 'stages'],
   ),
   fc.record({ ...kind('search'), thread: whole, tokens: whole, event: searchEvent }),
   fc.record({ ...kind('threadWait'), thread: whole, spawn: whole, children: ids }),

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceText } from './readTrace';
+import { servedRun, STAGES } from './servedRun';
 import { TraceBuilder } from './traceBuilder';
 
 let folder = '';
@@ -120,5 +121,63 @@ describe('export', () => {
     expect(refused(path, '--format', 'csv', '--out', folder)).toMatch(/this is a folder/);
     const none = file(sound.split('\n').slice(0, 2).join('\n') + '\n');
     expect(refused(none, '--format', 'apr')).toMatch(/Wait until it has started/);
+  });
+});
+
+describe('spans', () => {
+  const spans = 'test/fixtures/server/vllm-spans.jsonl';
+  const enriched = () => join(folder, 'enriched.aprtrace');
+  const { events } = servedRun();
+
+  test('writes a copy with what the server recorded, and leaves the run as it is', () => {
+    const path = file(traceText(events));
+    expect(trace('spans', path, '--from', spans, '--out', enriched())).toEqual({
+      status: 0,
+      stdout: `${enriched()}: spans of 4 of 4 requests\n`,
+      stderr: '',
+    });
+    expect(readFileSync(path, 'utf8')).toBe(traceText(events));
+    const linesOf = (text: string) =>
+      text.split('\n').map((line): unknown => line && JSON.parse(line));
+    const expected = traceText(servedRun(STAGES).events);
+    expect(linesOf(readFileSync(enriched(), 'utf8'))).toEqual(linesOf(expected));
+    expect(trace('validate', enriched())).toMatchObject({ status: 0, stderr: '' });
+    rmSync(enriched());
+  });
+
+  test('tells of what is damaged in either file, and takes the rest', () => {
+    const lines = traceText(events).split('\n');
+    const path = file([...lines.slice(0, 3), '{', ...lines.slice(3)].join('\n'));
+    const broken = join(folder, 'broken.jsonl');
+    writeFileSync(broken, readFileSync(spans, 'utf8').replace('\n', '{\n'));
+    const { status, stdout, stderr } = trace('spans', path, '--from', broken, '--out', enriched());
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `${enriched()}: spans of 4 of 4 requests\n`,
+    });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining(`${broken}: line 1: It is not JSON`),
+      expect.stringContaining(`${path}: line 4: this is not JSON; the line was left out`),
+    ]);
+    rmSync(enriched());
+  });
+
+  test.each([
+    ['neither file', [], /^Give --from SPANS.json and --out/],
+    ['a place that is one of the files', ['--from', spans, '--out', spans], /written over/],
+    ['a file without its spans', ['--from', 'package.json'], /^package.json: There are no Open/m],
+    ['no file', ['--from', 'none.json'], /^none.json: It cannot be read: there is no such file/],
+  ])('refuses %s', (_, args, words) => {
+    const out = args.includes('--out') || args.length === 0 ? [] : ['--out', enriched()];
+    const refused = trace('spans', file(traceText(events)), ...args, ...out);
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toMatch(words);
+    expect(existsSync(enriched())).toBe(false);
+  });
+
+  test('refuses a run that no server decoded', () => {
+    const refused = trace('spans', file(sound), '--from', spans, '--out', enriched());
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/run\.aprtrace: No server can have spans of this run/);
   });
 });
