@@ -15,6 +15,7 @@ const ENVIRONMENT = {
   // Two of them would be bound to the same core.
   ...{ VLLM_CPU_OMP_THREADS_BIND: 'nobind' },
   ...{ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' },
+  ...{ OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' },
   ...{ VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' },
   // It warns of all that its processor lacks.
   ...{ VLLM_LOGGING_LEVEL: 'ERROR', PYTHONWARNINGS: 'ignore' },

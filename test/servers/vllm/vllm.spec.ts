@@ -2,17 +2,24 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { testCompletions } from '../completionTests';
 import { isInstalled } from '../places.mjs';
 import { testRuns } from '../runTests';
-import type { StartedServer } from '../startServer';
+import { newName, type StartedServer } from '../startServer';
+import { startCollector } from './spanCollector';
+import { testSpans } from './spanTests';
 import { startVllm } from './startVllm';
 
 const LIVE = new AbortController().signal;
 
 describe.runIf(isInstalled('vllm'))('vLLM', () => {
   let server: StartedServer;
+  let collector: Awaited<ReturnType<typeof startCollector>>;
   beforeAll(async () => {
-    server = await startVllm();
+    collector = await startCollector();
+    server = await startVllm(newName(), '--otlp-traces-endpoint', collector.endpoint);
   }, 300_000);
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await server.stop();
+    collector.close();
+  });
 
   describe('completes prompts and', () => {
     testCompletions(() => server, {
@@ -24,6 +31,13 @@ describe.runIf(isInstalled('vllm'))('vLLM', () => {
       refusal: /HTTP 400: .*maximum context length/,
       hasTextless: false,
     });
+  });
+
+  describe('its spans', () => {
+    testSpans(
+      () => server,
+      () => collector,
+    );
   });
 
   describe('runs', () => {

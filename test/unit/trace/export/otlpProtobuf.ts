@@ -36,7 +36,12 @@ export function throughProtobuf(json: string): object {
       IDS.includes(key) ? [...Buffer.from(String(value), 'hex')] : value,
     ) as object,
   );
-  const read = TracesData.decode(TracesData.encode(message).finish());
+  return fromProtobuf(TracesData.encode(message).finish());
+}
+
+/** What a protobuf of spans says, as OTLP/JSON has it: a request to export them is one too. */
+export function fromProtobuf(bytes: Uint8Array): object {
+  const read = TracesData.decode(bytes);
   const plain = TracesData.toObject(read, { longs: String, bytes: Array, arrays: true });
   return JSON.parse(JSON.stringify(plain), (key, value: unknown) =>
     IDS.includes(key) ? Buffer.from(value as number[]).toString('hex') : value,
