@@ -3,6 +3,7 @@ import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import { NotYet } from '../language/notYet';
 import type { Stops, ThreadLanguage } from '../language/threadLanguage';
+import { textOf } from '../language/tokenText';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { DecodingThread } from './decodingThread';
 import { cannot } from './capabilities';
@@ -12,7 +13,8 @@ import { EventQueue } from './eventQueue';
 import { RunController } from './runController';
 import { GREEDY, type RunRequest } from './runRequest';
 import type { Sample } from './sampler';
-import { type Complete, Stretch } from './stretch';
+import { type Complete, Stretch, type Written } from './stretch';
+import type { TextPieces } from './textPieces';
 
 export interface ServerRunParts {
   readonly request: RunRequest;
@@ -21,6 +23,8 @@ export interface ServerRunParts {
   readonly complete: Complete;
   /** The model as requests name it. */
   readonly model: string;
+  /** What the server's text is made of, where it tells and takes no token ids. */
+  readonly pieces?: TextPieces;
   /** What tokens are called, where the header of the trace does not say it. */
   readonly nameOf?: (id: number) => string | readonly number[];
   /** Most threads that one step advances. */
@@ -28,9 +32,19 @@ export interface ServerRunParts {
 }
 
 /**
+ * Most tokens that are asked for at once of servers of text. One that checks whether prompt and maximum
+ * fit into its window counts a prompt in tokens that nobody here knows; one behind a gateway may decode
+ * on when its stream is left; and one that is asked in portions counts in between.
+ */
+const PORTION = 1024;
+/** Fewest of them: a character may be several tokens, and a part of it is no text. */
+const CHARACTER = 16;
+
+/**
  * One run whose threads a server completes: the controller's rules over streams of tokens. A thread
- * is one request from where it stands to its next spawn or its end, and children are requests side by
- * side. A request begins with the thread's whole context, so that the server's prefix cache has it.
+ * is one request from where it stands to its next spawn or its end, or a few of servers of text, and
+ * children are requests side by side. A request begins with the thread's whole context, so that the
+ * server's prefix cache has it.
  *
  * A step is taken when the next token of every runnable thread is there. So a run's trace depends on
  * its request alone, and greedily it is the one that the engine in process writes, apart from times.
@@ -97,7 +111,9 @@ export class ServerRun {
   private async begin(): Promise<RunController> {
     const { request } = this.parts;
     const language = this.parts.language();
-    this.stops = language.stops ?? {};
+    const { stops = {} } = language;
+    const { pieces } = this.parts;
+    this.stops = pieces ? { texts: stops.texts ?? [], end: pieces.end } : stops;
     for (;;) {
       try {
         const run = new RunController(request, language, () => this.clock.ms);
@@ -146,7 +162,7 @@ export class ServerRun {
 
   /** Lets the server complete what the thread has so far, unless that is under way. */
   private ask(run: RunController, thread: DecodingThread): void {
-    const { request, complete, model } = this.parts;
+    const { request, complete, model, pieces } = this.parts;
     const open = this.stretches.get(thread);
     if (thread.givenNext !== undefined || (open && (open.isOpen || open.samples.length > 0)))
       return;
@@ -162,9 +178,9 @@ export class ServerRun {
     const { ids = [], texts = [] } = this.stops;
     const ask = {
       model,
-      prompt: [...tokenIds],
+      prompt: pieces ? textOf(pieces, tokenIds) : [...tokenIds],
       // A run that is held takes a token at a time.
-      maxTokens: run.isHeld ? 1 : room,
+      maxTokens: mostTokens(run.isHeld ? 1 : room, pieces !== undefined),
       sampling: { ...sampling, seed },
       ...(ids.length > 0 && { stopIds: ids }),
       ...(texts.length > 0 && { stopTexts: texts }),
@@ -186,15 +202,24 @@ export class ServerRun {
       return { ...sampled(givenNext), given: true };
     }
     const stretch = this.stretches.get(thread);
-    const sample = stretch?.samples[0];
-    if (sample) {
-      // What the server has counted comes behind the token that ends the stretch.
+    const came = stretch?.samples[0];
+    if (came) {
+      // What the server has counted comes behind what ends the stretch, which a text may always do.
+      if ('text' in came && stretch.isOpen && stretch.samples.length === 1) return undefined;
+      const sample = this.sampleOf(came);
       const isLast = this.stops.ids?.includes(sample.tokenId) ?? false;
       return isLast && stretch.isOpen ? undefined : sample;
     }
     const { end } = this.stops;
     // Some servers keep the token of the end to themselves.
     return hasStopped(stretch) && end !== undefined ? sampled(end) : undefined;
+  }
+
+  private sampleOf(came: Sample | Written): Sample {
+    const { pieces } = this.parts;
+    if (!('text' in came)) return came;
+    if (!pieces) throw new Error('The server told a text in place of token ids.');
+    return { ...sampled(pieces.idOf(came.text)), logprob: came.logprob };
   }
 
   /** Whether the server says that it has ended, and its language has no token to say so. */
@@ -245,14 +270,19 @@ export class ServerRun {
   private takeFirst(run: RunController, thread: DecodingThread): void {
     const stretch = this.stretches.get(thread);
     if (!stretch || thread.givenNext !== undefined) return;
-    stretch.samples.shift();
+    const { end, ids = [] } = this.stops;
+    const taken = stretch.samples.shift();
     if (stretch.samples.length > 0 || !stretch.finish) return;
+    const isStop = taken && 'tokenId' in taken && ids.includes(taken.tokenId);
+    // The end that the server kept to itself comes as a token of its own.
+    if (taken && !isStop && hasStopped(stretch) && end !== undefined) return;
     run.served(thread, stretch.served);
     this.stretches.delete(thread);
   }
 
   private async peekAt(thread: DecodingThread, count: number): Promise<NextTokens> {
-    const { complete, model } = this.parts;
+    const { complete, model, pieces } = this.parts;
+    if (pieces) throw cannot('peek');
     const { tokenIds } = thread;
     const ask = {
       ...{ model, prompt: [...tokenIds], maxTokens: 1, sampling: GREEDY, logprobs: count },
@@ -298,6 +328,10 @@ export class ServerRun {
 function hasStopped(stretch: Stretch | undefined): boolean {
   const { reason, stoppedBy } = stretch?.finish ?? {};
   return reason === 'stop' && typeof stoppedBy !== 'string';
+}
+
+function mostTokens(room: number, isText: boolean): number {
+  return isText ? Math.min(Math.max(room, CHARACTER), PORTION) : room;
 }
 
 /** Tokens that an event names by their ids. */
