@@ -69,7 +69,7 @@ export class ServerEngine implements Engine {
         const pieces = complete(ask, signal, key);
         return tokenizer ? tokenizer.reading(pieces, signal) : pieces;
       },
-      ...(pieces && { pieces }),
+      ...(pieces && { pieces, contextLength: facts.contextLength }),
       ...(named && { nameOf: (id: number) => named.piece(id) }),
       ...{ model: facts.model, rows: ROWS_PER_RUN },
     });

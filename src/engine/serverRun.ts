@@ -15,6 +15,7 @@ import { GREEDY, type RunRequest } from './runRequest';
 import type { Sample } from './sampler';
 import { type Complete, Stretch, type Written } from './stretch';
 import type { TextPieces } from './textPieces';
+import { TextRoom } from './textRoom';
 
 export interface ServerRunParts {
   readonly request: RunRequest;
@@ -25,20 +26,13 @@ export interface ServerRunParts {
   readonly model: string;
   /** What the server's text is made of, where it tells and takes no token ids. */
   readonly pieces?: TextPieces;
+  /** Most tokens of a prompt and its completion, where the server tells it. */
+  readonly contextLength?: number | undefined;
   /** What tokens are called, where the header of the trace does not say it. */
   readonly nameOf?: (id: number) => string | readonly number[];
   /** Most threads that one step advances. */
   readonly rows: number;
 }
-
-/**
- * Most tokens that are asked for at once of servers of text. One that checks whether prompt and maximum
- * fit into its window counts a prompt in tokens that nobody here knows; one behind a gateway may decode
- * on when its stream is left; and one that is asked in portions counts in between.
- */
-const PORTION = 1024;
-/** Fewest of them: a character may be several tokens, and a part of it is no text. */
-const CHARACTER = 16;
 
 /**
  * One run whose threads a server completes: the controller's rules over streams of tokens. A thread
@@ -65,7 +59,12 @@ export class ServerRun {
   private wake: (() => void) | undefined;
   private hasChanged = false;
 
-  constructor(private readonly parts: ServerRunParts) {}
+  /** Of servers of text. */
+  private readonly room: TextRoom | undefined;
+
+  constructor(private readonly parts: ServerRunParts) {
+    this.room = parts.pieces && new TextRoom(parts.contextLength);
+  }
 
   /** Decodes to the end. Nothing is thrown: the events fail where the server does. */
   async drive(): Promise<void> {
@@ -145,6 +144,9 @@ export class ServerRun {
       return;
     }
     const threads = run.runnable(this.parts.rows);
+    const full = threads.filter((thread) => this.isFull(thread));
+    for (const thread of full) run.fill(thread);
+    if (full.length > 0) return;
     for (const thread of threads) this.ask(run, thread);
     const failed = threads.find((thread) => this.faultOf(thread) !== undefined);
     if (failed) {
@@ -158,6 +160,12 @@ export class ServerRun {
     if (ended.length > 0) return;
     if (threads.every((thread) => this.next(thread))) this.step(run, threads);
     else await this.changed();
+  }
+
+  /** Whether the server has no room for more of a thread. */
+  private isFull(thread: DecodingThread): boolean {
+    if (thread.givenNext !== undefined || this.stretches.has(thread)) return false;
+    return this.room?.isFull(thread) ?? false;
   }
 
   /** Lets the server complete what the thread has so far, unless that is under way. */
@@ -174,13 +182,14 @@ export class ServerRun {
       limits.contextWindow - tokenIds.length,
       limits.threadTokens - sampledTokens,
     );
+    // A run that is held takes a token at a time.
+    const wanted = run.isHeld ? 1 : room;
     const seed = hash32(`${sampling.seed}/${path}/${tokenIds.length}`);
     const { ids = [], texts = [] } = this.stops;
     const ask = {
       model,
       prompt: pieces ? textOf(pieces, tokenIds) : [...tokenIds],
-      // A run that is held takes a token at a time.
-      maxTokens: mostTokens(run.isHeld ? 1 : room, pieces !== undefined),
+      maxTokens: this.room?.ask(thread, wanted) ?? wanted,
       sampling: { ...sampling, seed },
       ...(ids.length > 0 && { stopIds: ids }),
       ...(texts.length > 0 && { stopTexts: texts }),
@@ -231,6 +240,8 @@ export class ServerRun {
 
   private faultOf(thread: DecodingThread): unknown {
     const stretch = this.stretches.get(thread);
+    const cut = stretch?.finish && this.room?.cut(thread, stretch.usage);
+    if (cut) return cut;
     if (!stretch || stretch.samples.length > 0) return undefined;
     if (stretch.finish?.reason !== 'length' || stretch.firstTokenMs !== undefined) {
       return stretch.error;
@@ -277,6 +288,7 @@ export class ServerRun {
     // The end that the server kept to itself comes as a token of its own.
     if (taken && !isStop && hasStopped(stretch) && end !== undefined) return;
     run.served(thread, stretch.served);
+    this.room?.count(thread, stretch.usage);
     this.stretches.delete(thread);
   }
 
@@ -328,10 +340,6 @@ export class ServerRun {
 function hasStopped(stretch: Stretch | undefined): boolean {
   const { reason, stoppedBy } = stretch?.finish ?? {};
   return reason === 'stop' && typeof stoppedBy !== 'string';
-}
-
-function mostTokens(room: number, isText: boolean): number {
-  return isText ? Math.min(Math.max(room, CHARACTER), PORTION) : room;
 }
 
 /** Tokens that an event names by their ids. */

@@ -245,3 +245,23 @@ test('the limits of a run hold in pieces', async () => {
   // In portions, each of which the server counts.
   expect(state.served.requests).toBe(3);
 });
+
+test('a thread ends where the context is full that the server tells, by what it counts', async () => {
+  const endless: TextCase = { ...FORK, policy: () => () => 120 };
+  // Pieces are fewer than tokens here, as the server counts characters.
+  const { engine, server } = await open(endless, { longest: 3, context: 1_500 });
+  const limits = { ...LIMITS, contextWindow: 1_500 };
+  const { state } = await decode(engine, requestOf(endless, { limits }));
+  expect(state.limits).toMatchObject([{ limit: 'contextWindow' }]);
+  expect(state.end).toMatchObject({ finishReason: 'length' });
+  expect(state.tokens.sampled).toBeLessThan(1_000);
+  const { prompt = '' } = (server.asked.at(-1)?.body ?? {}) as { prompt?: string };
+  expect(prompt.length).toBeGreaterThan(1_400);
+});
+
+test('a server that cuts a prompt without a word is found out by what it counts', async () => {
+  const endless: TextCase = { ...FORK, policy: () => () => 120 };
+  const { engine, server } = await open(endless, { longest: 3, reads: 1_200 });
+  await expect(decode(engine, requestOf(endless))).rejects.toThrow(/read 1200 tokens of a prompt/);
+  expect(server.asked.length).toBeLessThan(6);
+});

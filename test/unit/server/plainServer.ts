@@ -15,6 +15,10 @@ export interface PlainOptions {
   readonly usage?: boolean;
   /** Most characters of a prompt; more are refused. */
   readonly window?: number;
+  /** Most characters of a prompt and what may come behind it, which the server tells and checks. */
+  readonly context?: number;
+  /** Most characters of a prompt that it reads: of more only the last ones. */
+  readonly reads?: number;
   /** Tells a log-probability for each character. */
   readonly logprobs?: boolean;
 }
@@ -37,8 +41,9 @@ export async function plainServer(model: TextModel, options: PlainOptions): Prom
   state.url = await serve(async (request, response) => {
     const json = (status: number, value: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const { ownedBy = 'library', context } = options;
     if (request.path === '/v1/models') {
-      return void json(200, { data: [{ id: 'plain', owned_by: options.ownedBy ?? 'library' }] });
+      return void json(200, { data: [{ id: 'plain', owned_by: ownedBy, max_model_len: context }] });
     }
     if (request.path !== '/v1/completions') return void json(404, { error: 'not found' });
     state.asked.push(request);
@@ -46,6 +51,10 @@ export async function plainServer(model: TextModel, options: PlainOptions): Prom
     response.on('close', () => state.open--);
     const { prompt, max_tokens: most } = request.body as { prompt: string; max_tokens: number };
     const { longest, random, usage = true, window = Infinity, logprobs = false } = options;
+    const { reads = Infinity } = options;
+    if (context !== undefined && prompt.length + most > context) {
+      return void json(400, { error: { message: `context of ${context} tokens` } });
+    }
     if (prompt.length > window) {
       return void json(400, { error: { message: `the prompt is longer than ${window} tokens` } });
     }
@@ -77,7 +86,7 @@ export async function plainServer(model: TextModel, options: PlainOptions): Prom
       [held, size] = ['', sizeOf()];
     }
     await send({ choices: [choice(held, count === most ? 'length' : 'stop')] });
-    const counts = { prompt_tokens: prompt.length, completion_tokens: count };
+    const counts = { prompt_tokens: Math.min(prompt.length, reads), completion_tokens: count };
     if (usage) await send({ choices: [], usage: counts });
     response.end('data: [DONE]\n\n');
   });
