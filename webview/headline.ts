@@ -9,17 +9,26 @@ import type { RunStore } from './runStore';
 const LONGEST_RESULT = 80;
 
 /** How the run stands: what was asked, what came of it, how much it took. */
-export function headlineOf({ head, threads }: RunStore, l10n: Localizer): readonly string[] {
+export function headlineOf(
+  { head, threads }: Pick<RunStore, 'head' | 'threads'>,
+  l10n: Localizer,
+): readonly string[] {
   const count = threads.size;
   return [
     head.name,
     stateWords(head, l10n),
     count === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', count.toLocaleString('en')),
-    ...(isRecorded('tokens', head)
-      ? [l10n.t('{0} tokens', head.tokens.toLocaleString('en'))]
-      : [l10n.t('tokens not recorded')]),
+    tokenWords(head, l10n),
     ...(isRecorded('time', head) ? [formatMs(head.cursor.ms)] : []),
   ];
+}
+
+function tokenWords(head: RunHead, l10n: Localizer): string {
+  if (!isRecorded('tokens', head)) return l10n.t('tokens not recorded');
+  const count = head.tokens.toLocaleString('en');
+  return isRecorded('modelTokens', head)
+    ? l10n.t('{0} tokens', count)
+    : l10n.t('{0} pieces of text', count);
 }
 
 export function stateWords({ status, failure, result, cursor }: RunHead, l10n: Localizer): string {

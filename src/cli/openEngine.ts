@@ -25,7 +25,8 @@ export const SERVER_OPTIONS = {
 } as const;
 
 export const SERVER_USAGE = `  --server URL[,URL]     decode on inference servers in place of the bundled model: llama.cpp, vLLM or
-                         SGLang, several with the same model side by side; the API key is what the
+                         SGLang, or in languages of text any other with the completions of the OpenAI
+                         API; several with the same model side by side; the API key is what the
                          environment variable APR_SERVER_KEY holds, and HTTPS_PROXY, NO_PROXY and
                          NODE_EXTRA_CA_CERTS mean what they usually do
   --server-model NAME    which of a server's models (default: its first)

@@ -205,6 +205,13 @@ export class RunController {
     if (!this.ended && thread.state !== 'finished') this.endThread(thread, 'stop');
   }
 
+  /** Ends a thread whose context has no room for another token, whatever it counts here. */
+  fill(thread: DecodingThread): void {
+    if (this.ended || thread.state === 'finished') return;
+    this.limit(thread, 'contextWindow');
+    this.endThread(thread, 'length');
+  }
+
   /** A server has completed a stretch of a thread. */
   served(thread: DecodingThread, what: Served): void {
     if (this.ended) return;

@@ -1,3 +1,4 @@
+import type { TokenNameTable } from '../trace/tokenNames';
 import type { RunLimits, SamplingParams, ThreadId } from '../trace/traceEvent';
 
 /** What to decode, and how. */
@@ -16,6 +17,8 @@ export interface RunRequest {
   readonly alternatives?: number;
   /** Tokens that threads take instead of sampling, as in a branch of a recorded run. */
   readonly given?: readonly GivenTokens[];
+  /** What tokens say whose ids are of the run alone that the given ones come from. */
+  readonly names?: TokenNameTable;
   /** The run is paused from its start, and takes no step before it is told to. */
   readonly startPaused?: boolean;
 }

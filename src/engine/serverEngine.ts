@@ -1,3 +1,4 @@
+import { HumanError } from '../common/humanError';
 import type { ThreadLanguage } from '../language/threadLanguage';
 import type { Ask, Piece, ServerFacts } from '../server/adapter';
 import type { Capabilities } from './capabilities';
@@ -7,6 +8,7 @@ import type { RunController } from './runController';
 import type { RunRequest } from './runRequest';
 import { ServerRun } from './serverRun';
 import type { ServerTokenizer } from './serverTokenizer';
+import { TextPieces } from './textPieces';
 
 export interface ServerEngineParts {
   /** What the servers say of themselves; they all have the same model. */
@@ -18,9 +20,10 @@ export interface ServerEngineParts {
   complete(this: void, ask: Ask, signal: AbortSignal, key: string): AsyncIterable<Piece>;
   /**
    * The language of this name, for the servers' tokenizer.
-   * @throws HumanError where nobody knows it
+   * @param pieces what a run has in place of a tokenizer, where the servers tell and take text only
+   * @throws HumanError where nobody knows it, or where it is not one of text and these are given
    */
-  language(this: void, name: string): ThreadLanguage;
+  language(this: void, name: string, pieces?: TextPieces): ThreadLanguage;
   /** The servers' tokenizer, where the language is one of text. */
   readonly tokenizer?: ServerTokenizer;
   /** Most runs at once: more of them wait for their turn. */
@@ -43,27 +46,31 @@ export class ServerEngine implements Engine {
   private submitted = 0;
 
   constructor(private readonly parts: ServerEngineParts) {
-    const { logprobs, alternatives } = parts.facts.can;
+    const { tokenIds, logprobs, alternatives } = parts.facts.can;
     this.capabilities = {
       ...{ step: true, given: true, stopThread: true },
-      ...{ probabilities: logprobs, peek: logprobs && alternatives !== 0 },
+      ...{ probabilities: logprobs, peek: tokenIds && logprobs && alternatives !== 0 },
     };
   }
 
   submit(request: RunRequest): EngineRun {
     const { facts, complete, language, tokenizer } = this.parts;
     const key = String(this.submitted++);
+    const pieces = facts.can.tokenIds ? undefined : new TextPieces(request.names);
+    const named = pieces ?? tokenizer;
     const run = new ServerRun({
       request,
       language: () => {
         this.check(request);
-        return language(request.language);
+        if (pieces) refuseUntold(request, pieces);
+        return language(request.language, pieces);
       },
       complete: (ask, signal) => {
         const pieces = complete(ask, signal, key);
         return tokenizer ? tokenizer.reading(pieces, signal) : pieces;
       },
-      ...(tokenizer && { nameOf: (id: number) => tokenizer.piece(id) }),
+      ...(pieces && { pieces, contextLength: facts.contextLength }),
+      ...(named && { nameOf: (id: number) => named.piece(id) }),
       ...{ model: facts.model, rows: ROWS_PER_RUN },
     });
     this.waiting.push(run);
@@ -107,5 +114,17 @@ export class ServerEngine implements Engine {
         this.startNext();
       });
     }
+  }
+}
+
+/** Pieces of text have ids of their run alone. */
+function refuseUntold({ given = [] }: RunRequest, pieces: TextPieces): void {
+  for (const { thread, tokenIds } of given) {
+    const untold = tokenIds.find((id) => !pieces.has(id));
+    if (untold === undefined) continue;
+    throw new HumanError(
+      'What token {0} says, which is given to thread {1}, is not told, and this server takes text only. Branch off a run of this server.',
+      ...[untold, thread],
+    );
   }
 }

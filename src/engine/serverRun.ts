@@ -3,6 +3,7 @@ import { HumanError, messageOf } from '../common/humanError';
 import { Stopwatch } from '../common/stopwatch';
 import { NotYet } from '../language/notYet';
 import type { Stops, ThreadLanguage } from '../language/threadLanguage';
+import { textOf } from '../language/tokenText';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { DecodingThread } from './decodingThread';
 import { cannot } from './capabilities';
@@ -12,7 +13,9 @@ import { EventQueue } from './eventQueue';
 import { RunController } from './runController';
 import { GREEDY, type RunRequest } from './runRequest';
 import type { Sample } from './sampler';
-import { type Complete, Stretch } from './stretch';
+import { type Complete, Stretch, type Written } from './stretch';
+import type { TextPieces } from './textPieces';
+import { TextRoom } from './textRoom';
 import { TraceContext } from './traceContext';
 
 export interface ServerRunParts {
@@ -22,6 +25,10 @@ export interface ServerRunParts {
   readonly complete: Complete;
   /** The model as requests name it. */
   readonly model: string;
+  /** What the server's text is made of, where it tells and takes no token ids. */
+  readonly pieces?: TextPieces;
+  /** Most tokens of a prompt and its completion, where the server tells it. */
+  readonly contextLength?: number | undefined;
   /** What tokens are called, where the header of the trace does not say it. */
   readonly nameOf?: (id: number) => string | readonly number[];
   /** Most threads that one step advances. */
@@ -30,8 +37,9 @@ export interface ServerRunParts {
 
 /**
  * One run whose threads a server completes: the controller's rules over streams of tokens. A thread
- * is one request from where it stands to its next spawn or its end, and children are requests side by
- * side. A request begins with the thread's whole context, so that the server's prefix cache has it.
+ * is one request from where it stands to its next spawn or its end, or a few of servers of text, and
+ * children are requests side by side. A request begins with the thread's whole context, so that the
+ * server's prefix cache has it.
  *
  * A step is taken when the next token of every runnable thread is there. So a run's trace depends on
  * its request alone, and greedily it is the one that the engine in process writes, apart from times
@@ -54,7 +62,12 @@ export class ServerRun {
   private wake: (() => void) | undefined;
   private hasChanged = false;
 
-  constructor(private readonly parts: ServerRunParts) {}
+  /** Of servers of text. */
+  private readonly room: TextRoom | undefined;
+
+  constructor(private readonly parts: ServerRunParts) {
+    this.room = parts.pieces && new TextRoom(parts.contextLength);
+  }
 
   /** Decodes to the end. Nothing is thrown: the events fail where the server does. */
   async drive(): Promise<void> {
@@ -100,7 +113,9 @@ export class ServerRun {
   private async begin(): Promise<RunController> {
     const { request } = this.parts;
     const language = this.parts.language();
-    this.stops = language.stops ?? {};
+    const { stops = {} } = language;
+    const { pieces } = this.parts;
+    this.stops = pieces ? { texts: stops.texts ?? [], end: pieces.end } : stops;
     for (;;) {
       try {
         const run = new RunController(request, language, () => this.clock.ms);
@@ -132,6 +147,9 @@ export class ServerRun {
       return;
     }
     const threads = run.runnable(this.parts.rows);
+    const full = threads.filter((thread) => this.isFull(thread));
+    for (const thread of full) run.fill(thread);
+    if (full.length > 0) return;
     for (const thread of threads) this.ask(run, thread);
     const failed = threads.find((thread) => this.faultOf(thread) !== undefined);
     if (failed) {
@@ -147,9 +165,15 @@ export class ServerRun {
     else await this.changed();
   }
 
+  /** Whether the server has no room for more of a thread. */
+  private isFull(thread: DecodingThread): boolean {
+    if (thread.givenNext !== undefined || this.stretches.has(thread)) return false;
+    return this.room?.isFull(thread) ?? false;
+  }
+
   /** Lets the server complete what the thread has so far, unless that is under way. */
   private ask(run: RunController, thread: DecodingThread): void {
-    const { request, complete, model } = this.parts;
+    const { request, complete, model, pieces } = this.parts;
     const open = this.stretches.get(thread);
     if (thread.givenNext !== undefined || (open && (open.isOpen || open.samples.length > 0)))
       return;
@@ -161,14 +185,15 @@ export class ServerRun {
       limits.contextWindow - tokenIds.length,
       limits.threadTokens - sampledTokens,
     );
+    // A run that is held takes a token at a time.
+    const wanted = run.isHeld ? 1 : room;
     const seed = hash32(`${sampling.seed}/${path}/${tokenIds.length}`);
     const { ids = [], texts = [] } = this.stops;
     const spanId = this.context.nextSpan(thread.id);
     const ask = {
       model,
-      prompt: [...tokenIds],
-      // A run that is held takes a token at a time.
-      maxTokens: run.isHeld ? 1 : room,
+      prompt: pieces ? textOf(pieces, tokenIds) : [...tokenIds],
+      maxTokens: this.room?.ask(thread, wanted) ?? wanted,
       sampling: { ...sampling, seed },
       ...(ids.length > 0 && { stopIds: ids }),
       ...(texts.length > 0 && { stopTexts: texts }),
@@ -192,12 +217,19 @@ export class ServerRun {
       return { ...sampled(givenNext), given: true };
     }
     const stretch = this.stretches.get(thread);
-    const [sample, follower] = stretch?.samples ?? [];
+    const [came, follower] = stretch?.samples ?? [];
     // What the server has counted comes behind the last token, and which that is its follower tells.
-    if (sample) return follower || !stretch?.isOpen ? sample : undefined;
+    if (came) return follower || !stretch?.isOpen ? this.sampleOf(came) : undefined;
     const { end } = this.stops;
     // Some servers keep the token of the end to themselves.
     return hasStopped(stretch) && end !== undefined ? sampled(end) : undefined;
+  }
+
+  private sampleOf(came: Sample | Written): Sample {
+    const { pieces } = this.parts;
+    if (!('text' in came)) return came;
+    if (!pieces) throw new Error('The server told a text in place of token ids.');
+    return { ...sampled(pieces.idOf(came.text)), logprob: came.logprob };
   }
 
   /** Whether the server says that it has ended, and its language has no token to say so. */
@@ -209,6 +241,8 @@ export class ServerRun {
 
   private faultOf(thread: DecodingThread): unknown {
     const stretch = this.stretches.get(thread);
+    const cut = stretch?.finish && this.room?.cut(thread, stretch.usage);
+    if (cut) return cut;
     if (!stretch || stretch.samples.length > 0) return undefined;
     if (stretch.finish?.reason !== 'length' || stretch.firstTokenMs !== undefined) {
       return stretch.error;
@@ -248,14 +282,20 @@ export class ServerRun {
   private takeFirst(run: RunController, thread: DecodingThread): void {
     const stretch = this.stretches.get(thread);
     if (!stretch || thread.givenNext !== undefined) return;
-    stretch.samples.shift();
+    const { end, ids = [] } = this.stops;
+    const taken = stretch.samples.shift();
     if (stretch.samples.length > 0 || !stretch.finish) return;
+    const isStop = taken && 'tokenId' in taken && ids.includes(taken.tokenId);
+    // The end that the server kept to itself comes as a token of its own.
+    if (taken && !isStop && hasStopped(stretch) && end !== undefined) return;
     run.served(thread, stretch.served);
+    this.room?.count(thread, stretch.usage);
     this.stretches.delete(thread);
   }
 
   private async peekAt(thread: DecodingThread, count: number): Promise<NextTokens> {
-    const { complete, model } = this.parts;
+    const { complete, model, pieces } = this.parts;
+    if (pieces) throw cannot('peek');
     const { tokenIds } = thread;
     const ask = {
       ...{ model, prompt: [...tokenIds], maxTokens: 1, sampling: GREEDY, logprobs: count },

@@ -67,23 +67,18 @@ export class ServerTokenizer implements TextTokenizer {
   }
 
   /**
-   * The pieces of a completion, each when it is known what its tokens say. The last token comes with
-   * the end: where the model ended its text by itself, this token says so, and nothing else.
+   * The pieces of a completion, each when it is known what its tokens say. Before the end comes it is
+   * known whether the last token says the model's own end of text, and nothing else.
    */
   async *reading(pieces: AsyncIterable<Piece>, signal: AbortSignal): AsyncGenerator<Piece> {
-    let held: Tokens | undefined;
+    let last: number | undefined;
     for await (const piece of pieces) {
       if (piece.kind === 'tokens') {
         await this.learn(piece, signal);
-        if (held) yield held;
-        held = piece;
-        continue;
-      }
-      if (piece.kind === 'end' && held) {
+        last = piece.tokenIds.at(-1) ?? last;
+      } else if (piece.kind === 'end' && last !== undefined) {
         const { reason, stoppedBy } = piece.finish;
-        const last = held.tokenIds.at(-1);
-        if (reason === 'stop' && stoppedBy === undefined && last !== undefined) this.noteEnd(last);
-        yield held;
+        if (reason === 'stop' && stoppedBy === undefined) this.noteEnd(last);
       }
       yield piece;
     }

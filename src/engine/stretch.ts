@@ -5,13 +5,19 @@ import type { Sample } from './sampler';
 /** Completes prompts on a server: each token once and in order, whatever becomes of connections. */
 export type Complete = (ask: Ask, signal: AbortSignal) => AsyncIterable<Piece>;
 
+/** A piece of text, of a server that tells no token ids; its probability where it is known. */
+export interface Written {
+  readonly text: string;
+  readonly logprob: number | undefined;
+}
+
 /**
  * What a thread says until it is to wait or has ended, as it comes from a server ahead of the steps
  * that take it: one request, left as soon as nobody wants more of it.
  */
 export class Stretch {
-  /** Tokens that came and were not taken yet. */
-  readonly samples: Sample[] = [];
+  /** Tokens, or pieces of text, that came and were not taken yet. */
+  readonly samples: (Sample | Written)[] = [];
   /** Why it is over; undefined while more may come. */
   finish: Finish | undefined;
   /** What failed. */
@@ -76,7 +82,12 @@ export class Stretch {
       return;
     }
     this.firstTokenMs ??= this.now();
-    if (piece.kind === 'text') return;
+    if (piece.kind === 'text') {
+      const { text, logprobs = [] } = piece;
+      // Of several tokens it is not known which says what.
+      this.samples.push({ text, logprob: logprobs.length === 1 ? logprobs[0] : undefined });
+      return;
+    }
     const { tokenIds, logprobs, alternatives } = piece;
     for (const [i, tokenId] of tokenIds.entries()) {
       this.samples.push({

@@ -1,5 +1,6 @@
 import type { Localizer } from '../common/localizer';
-import type { ServedTotals, ThreadState } from '../trace/runState';
+import { isRecorded } from '../trace/recorded';
+import type { RunState, ServedTotals, ThreadState } from '../trace/runState';
 import { formatMs, formatPercent } from './amounts';
 
 /**
@@ -27,6 +28,27 @@ export function servedWords(
         ...told,
         served.length,
       );
+}
+
+/**
+ * What a server counted of a run whose own counts are pieces of text, and that they are: a line each.
+ * Nothing of a run that counts the tokens of its model.
+ */
+export function pieceWords(
+  { notRecorded, served }: Pick<RunState, 'notRecorded' | 'served'>,
+  l10n: Localizer,
+): string[] {
+  if (isRecorded('modelTokens', { notRecorded })) return [];
+  const { requests, counted, countedPrompt, countedCompletion } = served;
+  return [
+    l10n.t('Tokens are pieces of text here: the server tells no tokens of the model'),
+    counted === 0
+      ? l10n.t('How many tokens they are, the server did not tell')
+      : l10n.t(
+          'The server counted {0} tokens of prompts and {1} of completions in {2} of {3} requests',
+          ...[countedPrompt, countedCompletion, counted, requests],
+        ),
+  ];
 }
 
 /** The share of all prompts of a run that servers had in their cache; nothing where none told it. */

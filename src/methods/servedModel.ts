@@ -19,7 +19,7 @@ export interface ServedModel {
   readonly language: TokenLanguage;
   /** How problems are put to it. */
   readonly asking: Asking;
-  /** The longest window that is usual and that the servers have, in tokens. */
+  /** The longest window that is usual and that the servers have, in tokens, or in pieces of text. */
   readonly window: number;
 }
 
@@ -48,7 +48,7 @@ export async function servedModel(
   signal: AbortSignal,
 ): Promise<ServedModel> {
   const { facts, urls, complete } = servers;
-  const { language, tokenizer } = await languageFor(name, servers, signal, tags);
+  const { language, text, tokenizer } = await languageFor(name, servers, signal, tags);
   const { contextLength = Infinity } = facts;
   if (contextLength < SHORTEST_WINDOW) {
     throw new HumanError(
@@ -61,20 +61,18 @@ export async function servedModel(
     engine: new ServerEngine({
       ...{ facts, complete, concurrency, ...(tokenizer && { tokenizer }) },
       close: () => servers.close(),
-      language: (asked) => {
+      language: (asked, pieces) => {
         if (asked !== known) throw unknownLanguage(asked);
-        return language.language;
+        return pieces && text ? text.make(pieces) : language.language;
       },
     }),
-    identity: { name: `${facts.model} (${serverName(facts)})`, notRecorded: ['steps'] },
+    identity: {
+      name: `${facts.model} (${serverName(facts)})`,
+      notRecorded: facts.can.tokenIds ? ['steps'] : ['steps', 'modelTokens'],
+    },
     language,
-    asking: askingOver(
-      facts.model,
-      tokenizer ? textAskings(known, template) : ASKINGS,
-      known,
-      task,
-    ),
-    window: Math.min(tokenizer ? LONGEST_TEXT : DEFAULT_OPTIONS.window, contextLength),
+    asking: askingOver(facts.model, text ? textAskings(known, template) : ASKINGS, known, task),
+    window: Math.min(text ? LONGEST_TEXT : DEFAULT_OPTIONS.window, contextLength),
   };
 }
 

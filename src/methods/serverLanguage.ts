@@ -6,15 +6,20 @@ import {
   unknownLanguage,
 } from '../language/languages';
 import { ServerTokenizer } from '../engine/serverTokenizer';
-import { textLanguages } from '../language/textLanguages';
+import { TextPieces } from '../engine/textPieces';
+import { type TextLanguage, textLanguages } from '../language/textLanguages';
 import type { Servers } from '../server/servers';
 
 /** What a language is chosen by: what servers say of their model, and how it makes tokens of text. */
 export type LanguageServers = Pick<Servers, 'facts' | 'urls' | 'tokenize' | 'detokenize'>;
 
-/** A language, and the servers' tokenizer where it is one of text. */
+/** A language of token ids, or one of text. */
 export interface ServedLanguage {
+  /** What traces say of it. */
   readonly language: TokenLanguage;
+  /** Makes it of a tokenizer, where it is one of text. */
+  readonly text?: TextLanguage;
+  /** The servers' tokenizer, where they have one: otherwise they tell and take text only. */
   readonly tokenizer?: ServerTokenizer;
 }
 
@@ -33,11 +38,13 @@ export async function languageFor(
 ): Promise<ServedLanguage> {
   const text = textLanguages(tags).find((one) => one.name === name);
   if (text) {
-    refuseWithoutIds(text.name, servers);
-    const tokenizer = await ServerTokenizer.open(servers, signal);
+    const tokenizer = servers.facts.can.tokenIds
+      ? await ServerTokenizer.open(servers, signal)
+      : undefined;
     // Names of its tokens come with the events that use them first.
-    const language = { language: text.make(tokenizer), vocabulary: [], join: 'nothing' } as const;
-    return { language, tokenizer };
+    const names = { vocabulary: [], join: 'nothing' } as const;
+    const language = { language: text.make(tokenizer ?? new TextPieces()), ...names };
+    return { language, text, ...(tokenizer && { tokenizer }) };
   }
   const language = name === undefined ? await languageOf(servers, signal) : languageNamed(name);
   if (!language) throw name === undefined ? untold(servers) : unknownLanguage(name);
@@ -100,7 +107,7 @@ function strange(
 function refuseWithoutIds(name: string, { facts, urls }: LanguageServers): void {
   if (facts.can.tokenIds) return;
   throw new HumanError(
-    'The server at {0} does not tell and take token ids, which the language {1} is read by. Use the address of llama.cpp, vLLM (0.10.2 or newer) or SGLang itself.',
+    'The server at {0} tells and takes text only, and the language {1} is made of token ids, which no text stands for. Use the address of llama.cpp, vLLM (0.10.2 or newer) or SGLang itself, or a language of text.',
     urls.join(', '),
     name,
   );

@@ -6,12 +6,15 @@ import { numberAt, told } from './fields';
 import { RequestFault } from './requestFault';
 import { modelEntry } from './modelEntry';
 import { trial } from './trial';
+import { untilStop } from './untilStop';
 import { wholeStream } from './wholeStream';
 
 /**
  * Any other server with the completions of the OpenAI API (`/v1/completions`, `/v1/models`;
  * https://platform.openai.com/docs/api-reference/completions), such as Ollama or LM Studio. It takes
- * and tells text, never token ids, and has no stop tokens and no `top_k`.
+ * and tells text, never token ids, and has no stop tokens and no `top_k`. Stop texts are watched for
+ * here, and never sent: these servers take four at most, keep them to themselves, and do not tell one
+ * from the model's own end of text.
  */
 export function openaiAdapter(connection: Connection): Adapter {
   const { url } = connection;
@@ -39,11 +42,12 @@ async function* completion(
   signal: AbortSignal,
 ): AsyncGenerator<Piece, void, undefined> {
   if (typeof ask.prompt !== 'string' || ask.stopIds !== undefined) throw takesText(connection.url);
-  const { traceparent } = ask;
-  yield* choices(connection, { body: bodyOf(ask), traceparent }, textPiece, signal);
+  const { prompt, stopTexts, traceparent } = ask;
+  const pieces = choices(connection, { body: bodyOf(ask), traceparent }, textPiece, signal);
+  yield* untilStop(pieces, prompt, stopTexts);
 }
 
-function bodyOf({ model, prompt, maxTokens, sampling, stopTexts, logprobs }: Ask) {
+function bodyOf({ model, prompt, maxTokens, sampling, logprobs }: Ask) {
   return {
     model,
     prompt,
@@ -51,7 +55,6 @@ function bodyOf({ model, prompt, maxTokens, sampling, stopTexts, logprobs }: Ask
     temperature: sampling.temperature,
     top_p: sampling.topP,
     seed: sampling.seed,
-    ...(stopTexts && stopTexts.length > 0 && { stop: stopTexts }),
     ...(logprobs !== undefined && { logprobs }),
     stream: true,
     stream_options: { include_usage: true },

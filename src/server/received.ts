@@ -10,25 +10,31 @@ type Said = Exclude<Piece, { kind: 'end' }>;
  * lost or doubled:
  *
  * - Greedy and with known ids, the prompt and the tokens so far are the next prompt.
+ * - Of a prompt of text so are the prompt and the text so far. It may become other tokens than it came
+ *   from, but nobody promises exact tokens there, nor that the same request is answered the same.
  * - Else the same request is sent again, and what it says first must be what came: a seed repeats the
- *   draws only from the start, and text behind text may become other tokens.
+ *   draws only from the start.
  */
 export class Received {
   private readonly tokenIds: number[] = [];
   private text = '';
+  /** How many tokens came; of a piece of text that does not tell, one at least. */
   private tokens = 0;
+  private isCounted = true;
   private begun = false;
 
   constructor(private readonly ask: Ask) {}
 
-  get completionTokens(): number {
-    return this.tokens;
+  /** How many tokens came; undefined where that was not told. */
+  get completionTokens(): number | undefined {
+    return this.isCounted ? this.tokens : undefined;
   }
 
   add(piece: Said): void {
     this.begun = true;
     if (piece.kind === 'tokens') this.tokenIds.push(...piece.tokenIds);
-    this.tokens += piece.kind === 'tokens' ? piece.tokenIds.length : (piece.tokens ?? 0);
+    else this.isCounted &&= piece.tokens !== undefined;
+    this.tokens += piece.kind === 'tokens' ? piece.tokenIds.length : (piece.tokens ?? 1);
     this.text += piece.text ?? '';
   }
 
@@ -40,25 +46,24 @@ export class Received {
     }
     const stopText = this.ask.stopTexts?.find((stop) => this.text.includes(stop));
     if (stopText !== undefined) return { reason: 'stop', stoppedBy: stopText };
-    return this.tokenIds.length >= this.ask.maxTokens ? { reason: 'length' } : undefined;
+    return this.tokens >= this.ask.maxTokens ? { reason: 'length' } : undefined;
   }
 
   /** Whether the rest is asked for behind what came, not from the start. */
   get goesOn(): boolean {
     const { prompt, sampling } = this.ask;
-    const known = this.tokenIds.length === this.tokens && typeof prompt !== 'string';
-    return this.begun && known && sampling.temperature === 0;
+    if (!this.begun) return false;
+    if (typeof prompt === 'string') return this.tokenIds.length === 0;
+    return this.tokenIds.length === this.tokens && sampling.temperature === 0;
   }
 
   /** The request that brings the rest. */
   rest(): Ask {
-    if (!this.goesOn) return this.ask;
-    const { prompt, maxTokens } = this.ask;
-    return {
-      ...this.ask,
-      prompt: [...(prompt as readonly number[]), ...this.tokenIds],
-      maxTokens: maxTokens - this.tokenIds.length,
-    };
+    const { ask, tokenIds, text, tokens } = this;
+    if (!this.goesOn) return ask;
+    const { prompt } = ask;
+    const next = typeof prompt === 'string' ? prompt + text : [...prompt, ...tokenIds];
+    return { ...ask, prompt: next, maxTokens: ask.maxTokens - tokens };
   }
 
   /**

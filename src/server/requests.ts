@@ -1,5 +1,6 @@
 import type { Ask, Piece } from './adapter';
 import { Backoff, DEFAULT_RETRIES, type RetryOptions } from './backoff';
+import { told } from './fields';
 import type { ServerPool } from './pool';
 import { Received } from './received';
 import { RequestFault } from './requestFault';
@@ -14,11 +15,12 @@ export interface CompletionOptions {
 
 /**
  * One completion, whatever becomes of single requests for it: where a stream is lost, another request
- * brings the rest, from another server if need be, and every token comes once and in order. A stream
+ * brings the rest, from another server if need be, and everything comes once and in order. A stream
  * that was lost right behind the model's end of text is known to be complete only where that is among
  * `stopIds`, so callers name it there.
  *
- * The counts of the end are those of the last request, but `completionTokens`, which is of all.
+ * The counts of the end are those of the last request, but `completionTokens`, which is of all, and
+ * absent where one of them did not tell it.
  * @throws RequestFault where no further attempt makes sense; the signal's reason where it aborts
  */
 export async function* steadyCompletion(
@@ -36,7 +38,7 @@ export async function* steadyCompletion(
     const finish = received.finish();
     if (finish) {
       const { completionTokens } = received;
-      yield { kind: 'end', finish, usage: { completionTokens } };
+      yield { kind: 'end', finish, usage: told({ completionTokens }) };
       return;
     }
     const lease = await pool.lease(options.key, signal);
@@ -73,8 +75,9 @@ function clamped(ask: Ask, contextLength: number | undefined): Ask {
 
 type End = Extract<Piece, { kind: 'end' }>;
 
-function added(end: End, before: number): End {
-  const { completionTokens } = end.usage;
-  if (completionTokens === undefined) return end;
-  return { ...end, usage: { ...end.usage, completionTokens: completionTokens + before } };
+/** The end with what all requests completed, where every one of them tells it. */
+function added(end: End, before: number | undefined): End {
+  const { completionTokens: last, ...others } = end.usage;
+  const all = last === undefined || before === undefined ? undefined : last + before;
+  return { ...end, usage: { ...others, ...told({ completionTokens: all }) } };
 }

@@ -63,6 +63,8 @@ export async function openServers(
     // One that is down now may come back: another one says what it is.
     const adapters = connections.map((connection, i) => {
       const answer = answers[i];
+      // Text is asked for alike, whatever stands behind one that hides token ids.
+      if (!facts.can.tokenIds) return adapterOf('openai', connection);
       if (answer?.status === 'fulfilled') return answer.value.adapter;
       return adapterOf(facts.kind, connection);
     });

@@ -50,7 +50,10 @@ export function emptyTotals(): RunTotals {
     firstTokenMs: undefined,
     prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
     decode: { steps: 0, ms: 0, longestMs: 0 },
-    served: { requests: 0, promptTokens: 0, cachedTokens: 0 },
+    served: {
+      ...{ requests: 0, promptTokens: 0, cachedTokens: 0 },
+      ...{ counted: 0, countedPrompt: 0, countedCompletion: 0 },
+    },
     faults: {},
     limits: [],
     unknownEvents: 0,

@@ -8,11 +8,13 @@ import type { RunLimits } from './traceEvent';
  * - time: milliseconds
  * - tokens: how many there were
  * - tokenIds: which they were; their number is known
+ * - modelTokens: those of the model: what stands for tokens, and is counted as such, are pieces of text
+ *   as a server sent them, and words of what was put in
  * - probabilities: how probable they were
  * - steps: in which forward passes they were decoded, and how long these took; a step is then just what
  *   happened side by side
  */
-export type Recordable = 'time' | 'tokens' | 'tokenIds' | 'probabilities' | 'steps';
+export type Recordable = 'time' | 'tokens' | 'tokenIds' | 'modelTokens' | 'probabilities' | 'steps';
 
 /** Whether a run tells this, by what its header says that it does not. */
 export function isRecorded(

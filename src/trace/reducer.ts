@@ -272,8 +272,13 @@ export class RunReducer {
 
   private serve({ thread: id, type: _type, ...served }: ServedEvent): void {
     const { run } = this;
-    const { promptTokens, cachedTokens } = served;
+    const { promptTokens, cachedTokens, completionTokens } = served;
     run.served.requests++;
+    if (promptTokens !== undefined && completionTokens !== undefined) {
+      run.served.counted++;
+      run.served.countedPrompt += promptTokens;
+      run.served.countedCompletion += completionTokens;
+    }
     if (promptTokens !== undefined && cachedTokens !== undefined) {
       run.served.promptTokens += promptTokens;
       run.served.cachedTokens += cachedTokens;

@@ -195,6 +195,10 @@ export interface ServedTotals {
   readonly promptTokens: number;
   /** Those among them that a server had in its cache. */
   readonly cachedTokens: number;
+  /** Requests of which a server counted prompt and completion, and what it counted of them. */
+  readonly counted: number;
+  readonly countedPrompt: number;
+  readonly countedCompletion: number;
 }
 
 export interface StepList {

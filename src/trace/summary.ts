@@ -2,7 +2,7 @@ import type { TraceHeader } from './aprtrace';
 import { measureRun, type RunMetrics } from './metrics';
 import { outcomeOf } from './outcome';
 import { isRecorded, NO_LIMIT } from './recorded';
-import type { PrefillTotals, RunState } from './runState';
+import type { PrefillTotals, RunState, ServedTotals } from './runState';
 import { threadLabel } from './threadLabel';
 import { measureThread } from './threadMetrics';
 import type { SamplingParams } from './traceEvent';
@@ -14,7 +14,7 @@ export function summaryOf(header: TraceHeader, state: RunState, mostThreads: num
   return [
     ...table(aboutRows(header, state)),
     '',
-    ...table(metricRows(measureRun(state), header)),
+    ...table(metricRows(measureRun(state), header, state)),
     '',
     ...threadTable(header, state, mostThreads),
   ].join('\n');
@@ -56,7 +56,7 @@ function amount(limit: number): string {
   return limit === NO_LIMIT ? 'unlimited' : `${limit}`;
 }
 
-function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
+function metricRows(metrics: RunMetrics, header: TraceHeader, { served }: RunState): string[][] {
   const { sequential, longestContext, childrenPerSpawn } = metrics;
   const tokens = (text: string) => (isRecorded('tokens', header) ? text : NOT_RECORDED);
   const time = (text: string) => (isRecorded('time', header) ? text : NOT_RECORDED);
@@ -65,6 +65,12 @@ function metricRows(metrics: RunMetrics, header: TraceHeader): string[][] {
       ? tokens(`${read} tokens in ${passes} passes`) + `, ${time(milliseconds(ms))}`
       : NOT_RECORDED;
   return [
+    ...(isRecorded('modelTokens', header)
+      ? []
+      : [
+          ['Unit', 'pieces of text: the server tells no tokens'],
+          ['Server counted', countedWords(served)],
+        ]),
     ['Total tokens', tokens(`${metrics.totalTokens} (parent and children)`)],
     ['  sampled', tokens(`${metrics.sampledTokens}`)],
     ['  forced', tokens(`${metrics.promptTokens} prompt, ${metrics.joinedTokens} joined`)],
@@ -101,6 +107,17 @@ function stepWords(
   if (!stepMs) return `${steps}`;
   const each = `, ${milliseconds(stepMs.mean)} each, longest ${milliseconds(stepMs.longest)}, `;
   return `${steps}${time(`${each}${decimal(meanParallel)} threads side by side`)}`;
+}
+
+/** Tokens of prompts, each sent whole, and of completions: `60 prompt, 45 completion tokens, 2 of 3 requests`. */
+function countedWords({
+  requests,
+  counted,
+  countedPrompt,
+  countedCompletion,
+}: ServedTotals): string {
+  if (counted === 0) return NOT_RECORDED;
+  return `${countedPrompt} prompt, ${countedCompletion} completion tokens, ${counted} of ${requests} requests`;
 }
 
 /** What of their prompts servers had in their cache: `45 of 60 prompt tokens, 75.0 %`. */

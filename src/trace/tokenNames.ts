@@ -29,6 +29,11 @@ export class TokenNames {
     }
   }
 
+  /** The names that events told, beside the vocabulary. */
+  get toldNames(): TokenNameTable {
+    return Object.fromEntries(this.told);
+  }
+
   /** Whether it is known what a token is called. */
   has(id: number): boolean {
     return this.vocabulary[id] !== undefined || this.told.has(id);

@@ -42,9 +42,13 @@ export async function branchRequest(
     throw new HumanError('The tokens of this thread are still being read. Try again after that.');
   }
   const given = await sampledBefore(session.events, step, options);
-  return (
-    given && { ...request, given: withEdit(given, id, tokenIds), ...(sampling && { sampling }) }
-  );
+  if (!given) return undefined;
+  const names = session.names.toldNames;
+  return {
+    ...{ ...request, given: withEdit(given, id, tokenIds) },
+    ...(sampling && { sampling }),
+    ...(Object.keys(names).length > 0 && { names }),
+  };
 }
 
 /** What the run was asked; of a recorded one, what its header and its first events say. */

@@ -29,7 +29,9 @@ export function abilityWords({ can }: ServerFacts, l10n: Localizer): readonly st
       tokenIds,
       tokenIds
         ? l10n.t('Takes and tells token ids: traces have each token exactly.')
-        : l10n.t('Takes and tells text only: traces have no token ids.'),
+        : l10n.t(
+            'Takes and tells text only: traces have pieces of text in place of tokens, and only languages of text are decoded.',
+          ),
     ),
     line(
       logprobs,

@@ -55,7 +55,7 @@ export function serverEntries(parts: ServerParts): ModelEntry[] {
     }),
     {
       label: `$(blank) ${l10n.t('A Server...')}`,
-      detail: l10n.t('llama.cpp, vLLM or SGLang with a model of your own'),
+      detail: l10n.t('llama.cpp, vLLM, SGLang, Ollama or LM Studio with a model of your own'),
       choose: () => addServer(parts),
     },
   ];
@@ -162,8 +162,10 @@ async function withLanguage(
 ): Promise<ServerEntry | undefined> {
   const isKnown = LANGUAGES.some(({ vocabulary }) => vocabulary.length === facts.vocabularySize);
   if (entry.language !== undefined || isKnown) return entry;
+  // Of text alone nobody reads a language of token ids.
+  const ofIds = facts.can.tokenIds ? LANGUAGES : [];
   const names = [
-    ...LANGUAGES.map(({ language }) => ({ label: language.facts.name, description: '' })),
+    ...ofIds.map(({ language }) => ({ label: language.facts.name, description: '' })),
     ...textLanguages(customLanguage.value ?? undefined).map(({ name, label }) => ({
       ...{ label: name, description: label },
     })),

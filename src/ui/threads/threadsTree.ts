@@ -9,6 +9,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode';
+import { pieceWords } from '../../inspect/servedWords';
 import { ShownThreads } from '../../inspect/shownThreads';
 import { viewOf } from '../../inspect/taskViews';
 import { NO_FILTER, isFilter } from '../../inspect/threadFilter';
@@ -121,9 +122,14 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   resolveTreeItem(item: TreeItem, { session, row }: ThreadNode): TreeItem {
     const state = session.detailed(session.state);
     const thread = row?.kind === 'thread' && state.threads.get(row.thread);
+    const lines = [
+      labelOf(item),
+      String(item.description),
+      ...(row ? [] : pieceWords(state, l10n)),
+    ];
     item.tooltip = thread
       ? threadTooltip(state, thread)
-      : new MarkdownString().appendText(`${labelOf(item)}\n${String(item.description)}`);
+      : new MarkdownString().appendText(lines.join('\n'));
     return item;
   }
 

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { demonstrateApr } from '../../../src/countdown/demonstration/aprSolver';
-import type { AprPrompt } from '../../../src/countdown/prompt';
 import { DEFAULT_LIMITS, GREEDY } from '../../../src/engine/runRequest';
 import { ServerEngine } from '../../../src/engine/serverEngine';
 import { ServerTokenizer } from '../../../src/engine/serverTokenizer';
-import { countCompactTokens } from '../../../src/language/compact/tokens';
 import { NotYet } from '../../../src/language/notYet';
-import { tagLanguage } from '../../../src/language/tags/language';
-import { customGrammar } from '../../../src/language/tags/custom';
-import { multiverse } from '../../../src/language/tags/multiverse';
-import { aprTextLanguage } from '../../../src/language/text/language';
-import { toTraceDict } from '../../../src/language/text/traceDict';
-import type { ThreadLanguage } from '../../../src/language/threadLanguage';
-import type { TextTokenizer } from '../../../src/language/tokenText';
 import type { Ask, Piece } from '../../../src/server/adapter';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
 import { type ByteTokenizer, CHARACTERS, STRADDLING } from '../language/byteTokenizer';
-import { replaying } from '../language/replaying';
-import { type Policy, scripted } from '../language/scriptedText';
+import type { Policy } from '../language/scriptedText';
+import { TEXT_CASES } from '../language/textCases';
 import { runText } from '../language/textRun';
 import { withoutTimes } from './decoding';
 
@@ -69,71 +59,7 @@ function textServers(tokenizer: ByteTokenizer, policy: Policy, withBytes: boolea
   };
 }
 
-interface Case {
-  readonly name: string;
-  readonly make: (tokenizer: TextTokenizer) => ThreadLanguage;
-  readonly prompt: unknown;
-  readonly policy: (tokenizer: ByteTokenizer) => Policy;
-  readonly isAscii?: boolean;
-}
-
-const CUSTOM = customGrammar({
-  spawn: { open: 'spawn([', part: ', ', close: '])' },
-  join: { open: 'join([', part: '; ', close: ']!' },
-  sees: 'message',
-  brings: 'messages',
-});
-
-const ASKED: AprPrompt = {
-  method: 'apr',
-  children: 'unlimited',
-  perSpawn: 2,
-  target: 27,
-  numbers: [53, 31, 26, 22],
-};
-
-const CASES: readonly Case[] = [
-  {
-    name: 'tags that fork a context',
-    make: (tokenizer) => tagLanguage(multiverse, tokenizer),
-    prompt: { text: 'Q: what?\n', title: 'what?' },
-    policy: (tokenizer) =>
-      scripted(tokenizer, [
-        [
-          'Q: what?\n',
-          'So\n<Parallel>\n<Goal>\n<Outline>1: left</Outline>\n<Outline>2: right</Outline>\n</Goal>',
-        ],
-        ['<Path>\n1:', ' one</Path>'],
-        ['<Path>\n2:', ' twö, which is longer</Path>\n'],
-        ['\n<Conclusion>\n', 'both\n</Conclusion>\n</Parallel>\nDone: \\boxed{3}{end}'],
-      ]),
-  },
-  {
-    name: 'messages by tags of a setting',
-    isAscii: true,
-    make: (tokenizer) => tagLanguage(CUSTOM, tokenizer),
-    prompt: { text: 'Q: what?\n', title: 'what?' },
-    policy: (tokenizer) =>
-      scripted(tokenizer, [
-        ['Q: what?\n', 'See spawn([left, right])'],
-        ['left', ' is 1{end}'],
-        ['right', ' is 2{end}'],
-        [']!', ' so 3{end}'],
-      ]),
-  },
-  {
-    name: 'the published text',
-    isAscii: true,
-    make: aprTextLanguage,
-    prompt: ASKED,
-    policy: (tokenizer) => {
-      const options = { window: 256, countTokens: countCompactTokens };
-      return replaying(tokenizer, toTraceDict(demonstrateApr(ASKED, options)));
-    },
-  },
-];
-
-const MATRIX = CASES.flatMap((one) =>
+const MATRIX = TEXT_CASES.flatMap((one) =>
   [CHARACTERS, STRADDLING].flatMap((tokenizer) =>
     [true, false].map((withBytes) => ({ ...one, tokenizer, withBytes })),
   ),

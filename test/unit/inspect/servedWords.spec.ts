@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
 import { createRandom } from '../../../src/common/random';
-import { cachedShare, servedWords } from '../../../src/inspect/servedWords';
+import { cachedShare, pieceWords, servedWords } from '../../../src/inspect/servedWords';
 import { measureRun } from '../../../src/trace/metrics';
 import { RunReducer } from '../../../src/trace/reducer';
 import { cachedWords } from '../../../src/trace/summary';
@@ -47,5 +47,21 @@ describe('what servers had in their cache', () => {
     }
     expect(cachedShare(state.served, ENGLISH)).toEqual([]);
     expect(measureRun(state).served).toBeUndefined();
+  });
+});
+
+describe('what servers counted of text', () => {
+  it('stands beside the pieces of a run, and is no part of one with tokens', async () => {
+    const { served } = await stateOver(false);
+    const { countedPrompt, countedCompletion } = served;
+    expect(countedCompletion).toBeGreaterThan(5);
+    expect(pieceWords({ served, notRecorded: ['steps'] }, ENGLISH)).toEqual([]);
+    const of = { served, notRecorded: ['modelTokens'] };
+    expect(pieceWords(of, ENGLISH)).toEqual([
+      expect.stringContaining('pieces of text'),
+      `The server counted ${countedPrompt} tokens of prompts and ${countedCompletion} of completions in 3 of 3 requests`,
+    ]);
+    const untold = { ...of, served: { ...served, counted: 0 } };
+    expect(pieceWords(untold, ENGLISH)[1]).toMatch(/did not tell/);
   });
 });

@@ -62,10 +62,21 @@ describe('a model behind servers', () => {
     );
   });
 
-  it('is refused where its server hides token ids', async () => {
+  it('is read as text where its server tells and takes nothing else', async () => {
+    const plain = servers({ kind: 'openai', can: { ...ABLE, tokenIds: false } });
+    const served = await servedModel(plain, { language: 'multiverse' }, 1, LIVE);
+    expect(served.identity).toEqual({
+      ...{ name: 'mine (OpenAI API)', notRecorded: ['steps', 'modelTokens'] },
+    });
+    expect(served.language).toMatchObject({ vocabulary: [], join: 'nothing' });
+    expect([served.asking.language, served.window]).toEqual(['multiverse', 131_072]);
+    await served.engine.dispose();
+  });
+
+  it('is refused in a language of token ids where its server hides them', async () => {
     const hidden = servers({ vocabularySize: 1064, can: { ...ABLE, tokenIds: false } });
     await expect(servedModel(hidden, {}, 1, LIVE)).rejects.toThrow(
-      /token ids, which the language compact/,
+      /text only, and the language compact is made of token ids/,
     );
   });
 });

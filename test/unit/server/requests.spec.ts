@@ -10,7 +10,7 @@ import { DEFAULT_POOL, ServerPool } from '../../../src/server/pool';
 import { steadyCompletion } from '../../../src/server/requests';
 import { sglangAdapter } from '../../../src/server/sglang';
 import { vllmAdapter } from '../../../src/server/vllm';
-import { END_OF_TEXT, said, simulatedServer, type Faults } from './simulatedServer';
+import { END_OF_TEXT, said, simulatedServer, textOf, type Faults } from './simulatedServer';
 
 const LIVE = new AbortController().signal;
 const ADAPTERS = {
@@ -100,7 +100,11 @@ describe.each(KINDS)('a completion of %s', (kind) => {
           killAfter: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
           halfLineAfter: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
         }),
-        async ({ seed, temperature, perEvent, chunkBytes, lineBreak, ...faults }) => {
+        async ({ seed, temperature: drawn, perEvent: most, chunkBytes, lineBreak, ...faults }) => {
+          // What is drawn behind text depends on where a request begins.
+          const temperature = kind === 'openai' ? 0 : drawn;
+          // How many tokens an event of text is, is not told, so that the rest is not known either.
+          const perEvent = kind === 'openai' ? 1 : most;
           const base = askOf(kind, temperature);
           const ask: Ask = {
             ...base,
@@ -109,7 +113,7 @@ describe.each(KINDS)('a completion of %s', (kind) => {
             sampling: { ...base.sampling, seed },
           };
           // A stream that is asked for from its start again must be longer in a later attempt.
-          const repeats = temperature > 0 || kind === 'openai';
+          const repeats = temperature > 0;
           const given = Object.fromEntries(
             Object.entries(faults).filter(([, value]) => value !== undefined),
           ) as Faults;
@@ -273,6 +277,32 @@ describe.each(WITH_IDS)('exact tokens of %s', (kind) => {
       { kind: 'end', finish: { reason: 'length' }, usage: { completionTokens: 0 } },
     ]);
     expect(server.asked).toHaveLength(1);
+  });
+});
+
+describe('text of a server without ids', () => {
+  test.each([0, 1])('goes on behind what came, at temperature %s', async (temperature) => {
+    const server = await simulatedServer('openai', { killAfter: 2 });
+    const ask = { ...askOf('openai', temperature), maxTokens: 6 };
+    const { tokenIds, end } = await complete('openai', [server.url], ask);
+    const asked = server.asked.map(({ body }) => [body['prompt'], body['max_tokens']]);
+    expect(tokenIds).toHaveLength(6);
+    expect(asked).toEqual(
+      [0, 2, 4].map((from) => [`1,7,9${tokenIds.slice(0, from).map(textOf).join('')}`, 6 - from]),
+    );
+    if (temperature === 0) expect(tokenIds).toEqual(expected(ask));
+    // What the first two requests completed, nobody counted.
+    expect(end).toMatchObject({ usage: { promptTokens: expect.any(Number) } });
+    expect(end).not.toHaveProperty('usage.completionTokens');
+  });
+
+  test('is complete where its stop text came before the stream was lost', async () => {
+    const ask = { ...askOf('openai'), stopTexts: [textOf(expected(askOf('openai'))[1] as number)] };
+    const server = await simulatedServer('openai', { killAfter: 2 });
+    const { tokenIds, end } = await complete('openai', [server.url], ask);
+    expect(tokenIds).toEqual(expected(ask).slice(0, 2));
+    expect(end).toMatchObject({ finish: { reason: 'stop', stoppedBy: ask.stopTexts[0] } });
+    expect(server.asked.map(({ body }) => body['stop'])).toEqual([undefined]);
   });
 });
 

@@ -3,6 +3,7 @@ import { createRandom } from '../../../src/common/random';
 import type { Piece } from '../../../src/server/adapter';
 import { openServers, type ServersOptions } from '../../../src/server/servers';
 import { ids, script } from '../engine/scriptedRunner';
+import { plainServer } from './plainServer';
 import { type LlamaOptions, startLlamaServer } from './llamaServer';
 
 const LIVE = new AbortController().signal;
@@ -43,6 +44,26 @@ test('several servers with one model are one, with the least that each can do', 
   const said = await Promise.all(keys.map((key) => say(servers, key)));
   expect(new Set(said.map(String))).toEqual(new Set([String(ids(SAID))]));
   for (const { asked } of [one, other]) expect(asked.length).toBeGreaterThan(5);
+});
+
+test('one that hides token ids is asked for text as any other, whatever it is', async () => {
+  const options = { longest: 2, random: createRandom(1), ownedBy: 'vllm' };
+  const server = await plainServer(() => 'one two', options);
+  const servers = await open([server.url]);
+  expect(servers.facts).toMatchObject({ kind: 'vllm', can: { tokenIds: false } });
+  const ask = {
+    ...{ model: 'plain', prompt: 'a', maxTokens: 9, stopTexts: ['e t'] },
+    sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+  };
+  let text = '';
+  for await (const piece of servers.complete(ask, LIVE, 'key')) {
+    text += piece.kind === 'text' ? piece.text : '';
+  }
+  expect(text).toBe('one t');
+  const body = server.asked.at(-1)?.body ?? {};
+  expect(
+    ['stop', 'skip_special_tokens', 'add_special_tokens'].filter((one) => one in body),
+  ).toEqual([]);
 });
 
 test('one that is down at first is tried again later', async () => {

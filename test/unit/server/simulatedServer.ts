@@ -105,10 +105,14 @@ function readBody(kind: ServerKind, body: Requested['body']): Body {
 
 /** The completion, to its end. */
 export function said({ prompt, maxTokens, temperature, seed, stopIds }: Omit<Body, 'stream'>) {
-  const start = typeof prompt === 'string' ? prompt : prompt.join();
+  // A text ends with what the model said before, where it is gone on with.
+  const words = typeof prompt === 'string' ? prompt.split(/(?=wört)/) : [];
+  const before = words.slice(1).map((word) => Number(/\d+/.exec(word)));
+  const read = typeof prompt === 'string' ? [words[0], ...before] : prompt;
+  const start = read.join();
   const tokenIds: number[] = [];
   while (tokenIds.length < maxTokens) {
-    const context = typeof prompt === 'string' ? [start, ...tokenIds] : [...prompt, ...tokenIds];
+    const context = [...read, ...tokenIds];
     const place = temperature === 0 ? context.join() : `${start}/${seed}/${tokenIds.length}`;
     const tokenId = hash32(place) % VOCABULARY;
     tokenIds.push(tokenId);
@@ -117,7 +121,7 @@ export function said({ prompt, maxTokens, temperature, seed, stopIds }: Omit<Bod
   return tokenIds;
 }
 
-const textOf = (tokenId: number) => `wört${tokenId} `;
+export const textOf = (tokenId: number) => `wört${tokenId} `;
 
 function refuses(faults: Faults, { headers }: Requested, response: ServerResponse): boolean {
   const refuse = (status: number, text: string, more: Record<string, string> = {}) => {

@@ -13,3 +13,10 @@ test('says what was asked, what came of it, and what it took', async () => {
   ]);
   expect(time).toMatch(/ m?s$/);
 });
+
+test('says pieces of text where there are no tokens of the model', async () => {
+  const run = storeOf(stateAfter((await golden('solved')).events));
+  const head = { ...run.head, notRecorded: ['modelTokens'] };
+  const [, , , pieces] = headlineOf({ head, threads: run.threads }, ENGLISH);
+  expect(pieces).toBe(`${head.tokens.toLocaleString('en')} pieces of text`);
+});
