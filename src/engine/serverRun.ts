@@ -7,6 +7,7 @@ import { textOf } from '../language/tokenText';
 import type { TraceEvent } from '../trace/traceEvent';
 import type { DecodingThread } from './decodingThread';
 import { cannot } from './capabilities';
+import { namingFirst } from './firstNames';
 import { type NextTokens, runHasEnded } from './engine';
 import { EngineStopped } from './engineStopped';
 import { EventQueue } from './eventQueue';
@@ -54,8 +55,8 @@ export class ServerRun {
   private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
   private controller: RunController | undefined;
-  /** Tokens whose names were told. */
-  private readonly told = new Set<number>();
+  /** Gives an event the names of tokens that are used in it first. */
+  private readonly named: (event: TraceEvent) => TraceEvent;
   private stops: Stops = {};
   private isStopped = false;
   private readonly commands: ((run: RunController) => void)[] = [];
@@ -67,6 +68,7 @@ export class ServerRun {
 
   constructor(private readonly parts: ServerRunParts) {
     this.room = parts.pieces && new TextRoom(parts.contextLength);
+    this.named = parts.nameOf ? namingFirst(parts.nameOf) : (event) => event;
   }
 
   /** Decodes to the end. Nothing is thrown: the events fail where the server does. */
@@ -317,19 +319,6 @@ export class ServerRun {
     return event.type === 'runStart' ? { ...event, traceId: this.context.traceId } : event;
   }
 
-  /** The event with the names of tokens that are used in it first. */
-  private named(event: TraceEvent): TraceEvent {
-    const { nameOf } = this.parts;
-    if (!nameOf) return event;
-    const names: Record<string, string | readonly number[]> = {};
-    for (const id of tokensIn(event)) {
-      if (this.told.has(id)) continue;
-      this.told.add(id);
-      names[id] = nameOf(id);
-    }
-    return Object.keys(names).length > 0 ? ({ ...event, names } as TraceEvent) : event;
-  }
-
   private change(): void {
     this.hasChanged = true;
     this.wake?.();
@@ -346,22 +335,6 @@ export class ServerRun {
 function hasStopped(stretch: Stretch | undefined): boolean {
   const { reason, stoppedBy } = stretch?.finish ?? {};
   return reason === 'stop' && typeof stoppedBy !== 'string';
-}
-
-/** Tokens that an event names by their ids. */
-function tokensIn(event: TraceEvent): readonly number[] {
-  switch (event.type) {
-    case 'threadStart':
-      return event.promptTokenIds;
-    case 'forced':
-      return event.tokenIds;
-    case 'sampled': {
-      const others = event.alternatives?.flatMap(({ tokenIds }) => tokenIds);
-      return others ? [...event.tokenIds, ...others] : event.tokenIds;
-    }
-    default:
-      return [];
-  }
 }
 
 function sampled(tokenId: number): Sample {
