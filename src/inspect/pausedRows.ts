@@ -3,6 +3,7 @@ import { inheritedAtStart, promptEnd } from '../trace/promptEnd';
 import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { Alternatives } from '../trace/traceEvent';
+import { servedWords } from './servedWords';
 import { formatProbability } from './amounts';
 import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
@@ -56,6 +57,7 @@ export function pausedRows(
         .reverse(),
     },
     tokensRow(state, thread, l10n),
+    ...requestRows(thread, l10n),
   ];
 }
 
@@ -115,6 +117,25 @@ function nextRow(next: NextToken, names: TokenNames, l10n: Localizer): PausedRow
   });
   const description = children[0] ? `${children[0].label} · ${children[0].description}` : '';
   return { ...row, description, children };
+}
+
+/** What steps over a server cost: each of a held run is a request of its own, of the whole context. */
+function requestRows({ served }: ThreadState, l10n: Localizer): PausedRow[] {
+  const latest = served.slice(-1);
+  if (latest.length === 0) return [];
+  const words = [
+    ['latest', l10n.t('latest'), servedWords({ served: latest }, l10n)],
+    ['all', l10n.t('all of them'), servedWords({ served }, l10n)],
+  ] as const;
+  return [
+    {
+      ...{ id: 'requests', icon: 'server', label: l10n.t('requests to the server') },
+      description: l10n.t('{0}: while the run is held, each step is one', served.length),
+      children: words.map(([id, label, told]) => ({
+        ...{ id, label, description: told ?? l10n.t('not recorded') },
+      })),
+    },
+  ];
 }
 
 function tokensRow(state: RunState, thread: ThreadState, l10n: Localizer): PausedRow {

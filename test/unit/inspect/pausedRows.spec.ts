@@ -49,6 +49,23 @@ describe('a held thread', () => {
     ]);
   });
 
+  it('says what its steps over a server cost', async () => {
+    const { events } = await golden('solved');
+    const request = (ms: number, cachedTokens: number): TraceEvent => ({
+      ...{ type: 'served', step: 1, ms, thread: 0, sentMs: ms - 20, firstTokenMs: ms - 8 },
+      ...{ promptTokens: 10, cachedTokens, completionTokens: 1 },
+    });
+    const state = stateAfter([...events.slice(0, 20), request(30, 0), request(60, 9)]);
+    const thread = state.threads.get(0) as ThreadState;
+    expect(tuples(state, thread, { kind: 'unknown', why: 'held' }, []).at(-1)).toEqual([
+      'requests to the server | 2: while the run is held, each step is one',
+      [
+        'latest | 9 of 10 prompt tokens from the server’s cache, first token after 12 ms',
+        'all of them | 9 of 20 prompt tokens of 2 requests from the server’s cache, first token after 12 ms',
+      ],
+    ]);
+  });
+
   it('says why it does not know what comes', async () => {
     const { now, latest } = await moments(150);
     const why = (thread: ThreadState, later?: ThreadState) => recordedNext(thread, later, ENGLISH);
