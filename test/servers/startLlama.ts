@@ -9,10 +9,9 @@ import { PYTHON } from './places.mjs';
  * llama.cpp's server with these weights, as its own process says where it answers. The model has a
  * name that no other test's has, so that nothing is measured of one that was left over.
  */
-export async function startLlama(weights: string, name = newName()) {
-  const child = spawn(PYTHON, ['test/servers/llamaServer.py', weights, name], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+export async function startLlama(weights: string, name = newName(), context = 256) {
+  const server = ['test/servers/llamaServer.py', weights, name, `${context}`];
+  const child = spawn(PYTHON, server, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise<never>((_, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
