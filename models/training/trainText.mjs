@@ -18,7 +18,7 @@ const SEED = '61';
 /** What train.py is told. The blocks and numbers begin as those of the bundled model. */
 const TRAINING = [
   ...['--name', 'apr-text', '--data', DATA, '--out', RUN, '--init', 'models/apr/hf'],
-  ...['--tokens', '10e6', '--context', '1280', '--batch-tokens', '5120', '--threads', '2'],
+  ...['--tokens', '14e6', '--context', '1280', '--batch-tokens', '5120', '--threads', '2'],
   ...['--lr', '0.01', '--embedding-lr', '0.003', '--warmup-tokens', '3e5', '--compile'],
 ];
 

@@ -5,7 +5,7 @@ import { splitOf } from '../../../src/countdown/generator';
 
 it('draws whole problems of the train split, under the conditions that a text tells', () => {
   const random = createRandom(3);
-  const drawn = Array.from({ length: 100 }, () => drawTextDemonstration(random));
+  const drawn = Array.from({ length: 40 }, () => drawTextDemonstration(random));
   const counts = new Set<number>();
   for (const { prompt, events, spawns } of drawn) {
     expect(splitOf(prompt)).toBe('train');
@@ -23,7 +23,7 @@ it('draws whole problems of the train split, under the conditions that a text te
 
 it('keeps more of the children that found something', () => {
   const random = createRandom(4);
-  const children = Array.from({ length: 60 }, () => drawTextDemonstration(random)).flatMap(
+  const children = Array.from({ length: 20 }, () => drawTextDemonstration(random)).flatMap(
     ({ spawns }) => spawns.flat(),
   );
   const share = (solved: boolean) => {
