@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from language import VOCABULARY_SIZE
 from model import IGNORE
 
 CHUNK = 16384
@@ -33,6 +34,11 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @property
+    def vocabulary_size(self) -> int:
+        names = self.manifest.get("vocabulary")
+        return VOCABULARY_SIZE if names is None else len(names)
 
     @property
     def lengths(self) -> np.ndarray:

@@ -45,10 +45,13 @@ def llama_weights(model: Model) -> dict[str, Tensor]:
 
 
 def read_huggingface(model: Model, folder: Path) -> None:
-    """Fills the model with the weights that `write_huggingface` wrote."""
+    """Fills the model with the weights that `write_huggingface` wrote.
+
+    Of a vocabulary that begins with the saved one, the words behind it keep what they have.
+    """
     saved = load_file(folder / "model.safetensors")
     for name, weight in views(model).items():
-        weight.copy_(saved[name])
+        weight[: len(saved[name])].copy_(saved[name])
 
 
 def load_huggingface(folder: Path) -> Model:
@@ -114,12 +117,15 @@ def tokenizer() -> dict:
     }
 
 
-def write_huggingface(model: Model, folder: Path) -> None:
-    """config.json, generation_config.json, model.safetensors, tokenizer.json, tokenizer_config.json."""
+def write_huggingface(model: Model, folder: Path, tokens: dict | None = None) -> None:
+    """config.json, generation_config.json, model.safetensors, tokenizer.json, tokenizer_config.json.
+
+    `tokens` is the content of tokenizer.json; that of the compact language unless given.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     generation = {"do_sample": False, "bos_token_id": lang.BOS, "eos_token_id": lang.EOS, "pad_token_id": lang.PAD}
     names = lang.names()
-    tokens = {
+    settings = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": model.architecture.context,
         "pad_token": names[lang.PAD],
@@ -130,8 +136,8 @@ def write_huggingface(model: Model, folder: Path) -> None:
     files = {
         "config.json": config(model),
         "generation_config.json": generation,
-        "tokenizer.json": tokenizer(),
-        "tokenizer_config.json": tokens,
+        "tokenizer.json": tokens or tokenizer(),
+        "tokenizer_config.json": settings,
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, indent=1) + "\n")

@@ -4,6 +4,7 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -104,6 +105,16 @@ class Separation(Temporary):
                 logits = model.logits(torch.from_numpy(batch.tokens), torch.from_numpy(batch.documents))[0]
             found.append(logits[torch.from_numpy(batch.documents[0] == row.index(1))])
         torch.testing.assert_close(*found, atol=1e-4, rtol=1e-4)
+
+    def test_a_long_row_reads_the_same_block_by_block(self) -> None:
+        documents = torch.tensor([[0] * 30 + [1] * 25 + [-1] * 9])
+        tokens = torch.randint(3, 1064, documents.shape, generator=torch.Generator().manual_seed(0))
+        lengthy = lively(Model(TINY)).eval()
+        with torch.no_grad():
+            whole = lengthy.logits(tokens, documents)
+            with mock.patch("model.BLOCK", 24):
+                blocks = lengthy.logits(tokens, documents)
+        torch.testing.assert_close(blocks[:, :55], whole[:, :55], atol=1e-4, rtol=1e-4)
 
 
 if __name__ == "__main__":

@@ -99,12 +99,13 @@ class Run:
         options.out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(options.seed)
         o = options
-        architecture = Architecture(o.layers, o.width, o.heads, o.kv_heads, o.ffn, context=o.context)
+        self.batches = Batches(o.data, o.batch_tokens // o.context, o.context, o.seed)
+        vocabulary = max(data.vocabulary_size for data in self.batches.datasets)
+        architecture = Architecture(o.layers, o.width, o.heads, o.kv_heads, o.ffn, vocabulary, o.context)
         self.model = Model(architecture, PRECISIONS[o.precision]).to(self.device)
         self.optimiser = Optimiser(self.model, o.lr, o.embedding_lr)
         self.tokens = self.steps = 0
         self.seconds = 0.0
-        position = Position()
         self.history: list[dict] = []
         """Parts of the run: each start with its hardware, data and settings."""
         self.before = None
@@ -116,15 +117,14 @@ class Run:
             self.model.load_state_dict(saved["model"])
             self.optimiser.restore(saved["optimiser"])
             self.tokens, self.steps, self.seconds = saved["tokens"], saved["steps"], saved["seconds"]
-            self.history, position = saved["history"], Position(**saved["position"])
-            self.before = saved["before"]
+            self.history, self.before = saved["history"], saved["before"]
+            self.batches.position = Position(**saved["position"])
         elif o.init:
             self.before = checkpoint.training_facts(o.init)
             if o.init.is_dir():
                 read_huggingface(self.model, o.init)
             else:
                 self.model.load_state_dict(checkpoint.load(o.init)["model"])
-        self.batches = Batches(o.data, o.batch_tokens // o.context, o.context, o.seed, position)
         self.history.append(self.facts())
 
     def facts(self) -> dict:

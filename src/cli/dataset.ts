@@ -11,15 +11,21 @@ import {
 import type { Demonstration } from '../countdown/demonstration/demonstration';
 import { generateProblems, type Split } from '../countdown/generator';
 import { HumanError } from '../common/humanError';
+import { drawTextDemonstration, isKept } from '../countdown/demonstration/textCurriculum';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
+import { textDocuments } from '../language/text/documents';
 import { createRandom } from '../common/random';
 import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
+npm run dataset -- --method apr --language apr-text --problems N --seed S --out DIR
 npm run dataset -- --split train|validation|heldout --problems N --seed S --out FILE.json`;
+
+/** The language of text that has demonstrations, as `src/language/textLanguages.ts` names it. */
+const TEXT = 'apr-text';
 
 /** One training document: token ids, and for each whether the model learns to write it. */
 interface Document {
@@ -84,6 +90,28 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
   console.log(JSON.stringify(manifest));
 }
 
+/** Documents of text, one a line, which `text_data.py` of models/training encodes. */
+async function writeTextTrainingSet(problems: number, seed: number, out: string) {
+  await mkdir(out, { recursive: true });
+  const stream = createWriteStream(join(out, 'documents.jsonl'));
+  const random = createRandom(seed);
+  let documents = 0;
+  let solved = 0;
+  for (let i = 0; i < problems; i++) {
+    const demonstration = drawTextDemonstration(random);
+    if (demonstration.solution) solved++;
+    for (const document of textDocuments(demonstration, (child) => isKept(child, random))) {
+      documents++;
+      if (!stream.write(`${JSON.stringify(document)}\n`)) await once(stream, 'drain');
+    }
+  }
+  stream.end();
+  await once(stream, 'finish');
+  const facts = { method: 'apr', language: TEXT, seed, problems, solved, documents };
+  await writeFile(join(out, 'manifest.json'), `${JSON.stringify(facts, undefined, 1)}\n`);
+  console.log(JSON.stringify(facts));
+}
+
 async function writeProblemSet(split: Split, problems: number, seed: number, out: string) {
   const rows = generateProblems(createRandom(seed), split, problems).map(
     ({ target, numbers }) => `[${[target, ...numbers].join(', ')}]`,
@@ -103,6 +131,7 @@ async function main(): Promise<number> {
   const { values } = parseArguments({
     options: {
       method: { type: 'string' },
+      language: { type: 'string' },
       split: { type: 'string' },
       problems: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
@@ -112,7 +141,12 @@ async function main(): Promise<number> {
   const problems = wholeNumber('--problems', values.problems, 1, 10_000_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
   if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
-  if (isCurriculum(values.method)) {
+  if (values.language !== undefined) {
+    if (values.language !== TEXT || values.method !== 'apr') {
+      throw new HumanError(`--language ${TEXT} is for --method apr alone.\n${USAGE}`);
+    }
+    await writeTextTrainingSet(problems, seed, values.out);
+  } else if (isCurriculum(values.method)) {
     await writeTrainingSet(values.method, problems, seed, values.out);
   } else if (isSplit(values.split)) {
     await writeProblemSet(values.split, problems, seed, values.out);

@@ -4,7 +4,15 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { BYTE_WEIGHTS, EIGHT_BIT_WEIGHTS, ENVIRONMENTS, pythonOf, WEIGHTS } from './places.mjs';
+import {
+  BYTE_WEIGHTS,
+  EIGHT_BIT_WEIGHTS,
+  ENVIRONMENTS,
+  pythonOf,
+  TEXT_MODEL,
+  TEXT_WEIGHTS,
+  WEIGHTS,
+} from './places.mjs';
 
 const SYSTEM_PYTHON = process.platform === 'win32' ? 'python' : 'python3';
 const IS_NEW = 'import sys; sys.exit(sys.version_info < (3, 10))';
@@ -27,14 +35,16 @@ const INSTALLS = {
       return;
     }
     const python = environment('llama');
+    const convert = (...options) => run(python, 'test/servers/llama/toGguf.py', ...options);
     for (const [weights, ...options] of [
       [WEIGHTS],
       [BYTE_WEIGHTS, '--bytes'],
       [EIGHT_BIT_WEIGHTS, '--8-bit'],
     ]) {
-      if (existsSync(weights)) continue;
-      run(python, 'test/servers/llama/toGguf.py', 'models/apr/hf', weights, ...options);
+      if (!existsSync(weights)) convert('models/apr/hf', weights, ...options);
     }
+    // One that is trained here changes.
+    if (existsSync(TEXT_MODEL)) convert(TEXT_MODEL, TEXT_WEIGHTS);
   },
   vllm() {
     const isLinux = process.platform === 'linux' && process.arch === 'x64';

@@ -4,3 +4,5 @@ export function isInstalled(name: 'llama' | 'vllm'): boolean;
 export const WEIGHTS: string;
 export const BYTE_WEIGHTS: string;
 export const EIGHT_BIT_WEIGHTS: string;
+export const TEXT_MODEL: string;
+export const TEXT_WEIGHTS: string;

@@ -18,3 +18,6 @@ export const isInstalled = (name) => existsSync(pythonOf(ENVIRONMENTS[name]));
 export const WEIGHTS = join(FOLDER, 'apr.gguf');
 export const BYTE_WEIGHTS = join(FOLDER, 'apr-bytes.gguf');
 export const EIGHT_BIT_WEIGHTS = join(FOLDER, 'apr-8-bit.gguf');
+/** What `npm run train:text` makes, if it was run, and the same for llama.cpp. */
+export const TEXT_MODEL = join('runs', 'apr-text', 'hf');
+export const TEXT_WEIGHTS = join('runs', 'apr-text', 'apr-text.gguf');

@@ -1,10 +1,12 @@
-"""Converts a bundled model (Llama-shaped, models/*/hf) to GGUF with 32-bit weights for llama.cpp.
+"""Converts a model of this project (Llama-shaped, models/*/hf) to GGUF with 32-bit weights for llama.cpp.
 
 Usage: python toGguf.py models/apr/hf apr.gguf [--bytes] [--8-bit]
 
-Token ids stay what they are. The vocabulary is a BPE one without bytes, because llama.cpp leaves ids
-of bytes that are no character out of its streams. --bytes names the last 256 tokens as bytes, to test
-just that. --8-bit rounds all matrices to Q8_0, as `llama-quantize` does.
+Token ids stay what they are. The vocabulary of a bundled model is a BPE one without bytes, because
+llama.cpp leaves ids of bytes that are no character out of its streams. --bytes names the last 256
+tokens as bytes, to test just that. --8-bit rounds all matrices to Q8_0, as `llama-quantize` does. A
+model of text has a BPE tokenizer of its own (models/training/text_tokenizer.py), whose pre-tokenizer
+llama.cpp knows as Llama 3's.
 
 Formats: https://huggingface.co/docs/safetensors and ggml-org/ggml, docs/gguf.md.
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 
-NORMAL, CONTROL, BYTE = 1, 3, 6
+NORMAL, CONTROL, USER_DEFINED, BYTE = 1, 3, 4, 6
 TYPES = {"F16": np.float16, "F32": np.float32}
 
 
@@ -77,10 +79,30 @@ def add_vocabulary(writer: gguf.GGUFWriter, names: list[str], config: dict, as_b
         writer.add_token_merges(["a p"])
     writer.add_token_list(names)
     writer.add_token_types(kinds)
+    add_special_tokens(writer, config)
+    writer.add_add_bos_token(False)
+
+
+def add_text_vocabulary(writer: gguf.GGUFWriter, tokenizer: dict, config: dict) -> None:
+    """That of a byte-level BPE tokenizer.json; its phrases are found wherever a text has them."""
+    names = {i: name for name, i in tokenizer["model"]["vocab"].items()}
+    kinds = dict.fromkeys(names, NORMAL)
+    for token in tokenizer["added_tokens"]:
+        names[token["id"]] = token["content"]
+        kinds[token["id"]] = CONTROL if token["special"] else USER_DEFINED
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("llama-bpe")
+    writer.add_token_merges([" ".join(pair) for pair in tokenizer["model"]["merges"]])
+    writer.add_token_list([names[i] for i in range(len(names))])
+    writer.add_token_types([kinds[i] for i in range(len(names))])
+    add_special_tokens(writer, config)
+    writer.add_add_bos_token(True)
+
+
+def add_special_tokens(writer: gguf.GGUFWriter, config: dict) -> None:
     writer.add_bos_token_id(config["bos_token_id"])
     writer.add_eos_token_id(config["eos_token_id"])
     writer.add_pad_token_id(config["pad_token_id"])
-    writer.add_add_bos_token(False)
 
 
 def add_weights(
@@ -120,14 +142,18 @@ def main() -> None:
     options = parser.parse_args()
 
     config = json.loads((options.source / "config.json").read_text())
-    ids = json.loads((options.source / "tokenizer.json").read_text())["model"]["vocab"]
+    tokenizer = json.loads((options.source / "tokenizer.json").read_text(encoding="utf-8"))
+    ids = tokenizer["model"]["vocab"]
     tensors = read_safetensors(options.source / "model.safetensors")
 
     # Written beside its place first: a file that is there is whole.
     unfinished = options.target.with_suffix(".unfinished")
     writer = gguf.GGUFWriter(unfinished, "llama")
     add_config(writer, config, options.eight_bit)
-    add_vocabulary(writer, sorted(ids, key=ids.get), config, options.as_bytes)
+    if tokenizer["model"]["type"] == "BPE":
+        add_text_vocabulary(writer, tokenizer, config)
+    else:
+        add_vocabulary(writer, sorted(ids, key=ids.get), config, options.as_bytes)
     add_weights(writer, tensors, config, options.eight_bit)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
