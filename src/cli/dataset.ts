@@ -17,6 +17,7 @@ import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { createRandom } from '../common/random';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { clearPassing, sayJson, tellPassing } from './terminal';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
 npm run dataset -- --split train|validation|heldout --problems N --seed S --out FILE.json`;
@@ -68,10 +69,10 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
       await write('offsets', Uint32Array.of(tokens));
     }
     if (i % 1000 === 999) {
-      process.stderr.write(`\r${i + 1} of ${problems} problems, ${tokens} tokens`);
+      tellPassing(`${i + 1} of ${problems} problems, ${tokens} tokens`);
     }
   }
-  process.stderr.write('\n');
+  clearPassing();
   for (const stream of Object.values(streams)) {
     stream.end();
     await once(stream, 'finish');
@@ -81,7 +82,7 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
     join(out, 'manifest.json'),
     JSON.stringify({ ...manifest, vocabulary: VOCABULARY }, undefined, 1),
   );
-  console.log(JSON.stringify(manifest));
+  sayJson(manifest);
 }
 
 async function writeProblemSet(split: Split, problems: number, seed: number, out: string) {

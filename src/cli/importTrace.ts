@@ -10,6 +10,7 @@ import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
 import { readTags } from './readTags';
 import { EXIT, wholeNumber } from './main';
+import { say, tell } from './terminal';
 
 const FAULTS_SHOWN = 50;
 const MOST_RUNS = 1_000_000_000;
@@ -72,7 +73,7 @@ async function open(
 async function printRuns(runs: Imported['runs']): Promise<void> {
   for await (const { number, title, threads, verified } of listRuns(runs)) {
     const amount = threads === 1 ? '1 thread' : `${threads} threads`;
-    console.log(`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`);
+    say`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`;
   }
 }
 
@@ -120,7 +121,7 @@ async function writeRun({ header, events }: TracedRun, path: string): Promise<vo
   for (const event of events()) await file.write(event);
   await file.close();
   if (failure) throw failure;
-  console.log(`${path}: ${plainText(header.title ?? '')}`);
+  say`${path}: ${plainText(header.title ?? '')}`;
 }
 
 /** What could not be read, on standard error as it is found; of many, the first ones. */
@@ -132,11 +133,11 @@ class FaultLines {
   print({ place, reason }: ImportFault): void {
     if (++this.count > FAULTS_SHOWN) return;
     const where = place === '' ? '' : `${plainText(place)}: `;
-    process.stderr.write(`${this.path}: ${where}${plainText(reason.message)}\n`);
+    tell`${this.path}: ${where}${plainText(reason.message)}`;
   }
 
   finish(): void {
     const more = this.count - FAULTS_SHOWN;
-    if (more > 0) process.stderr.write(`${this.path}: ... and ${more} more\n`);
+    if (more > 0) tell`${this.path}: ... and ${more} more`;
   }
 }
