@@ -41,15 +41,15 @@ test('no prompt that a file may say stops the diagnosis', () => {
   const numbers = fc.array(number, { maxLength: 40 });
   const count = fc.nat({ max: 20 });
   const prompts = fc.oneof(
-    fc.record<Prompt>({
-      method: fc.constant('apr'),
+    fc.record({
+      method: fc.constant('apr' as const),
       children: fc.oneof(count, fc.constant('unlimited' as const)),
       perSpawn: count,
       target: number,
       numbers,
     }),
-    fc.record<Prompt>({
-      method: fc.constant('sos'),
+    fc.record({
+      method: fc.constant('sos' as const),
       window: fc.nat({ max: 512 }),
       shuffled: fc.boolean(),
       target: number,
