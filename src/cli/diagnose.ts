@@ -10,6 +10,7 @@ import {
   tooManyNumbers,
 } from '../evaluation/countdown/diagnosis';
 import { keptTrace } from '../evaluation/study/keptTrace';
+import { resultFaults } from '../evaluation/study/resultFaults';
 import { type LineFault, readSamples, RESULTS } from '../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../evaluation/study/sample';
 import { HumanError, messageOf } from '../common/humanError';
@@ -19,7 +20,6 @@ import type { RunState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import { openTraceFile } from '../trace/traceFile';
 import { EXIT } from './main';
-import { resultFaults } from './resultFaults';
 import { say, tellAll } from './terminal';
 import { TRACE_TASKS } from '../tasks/traceTasks';
 import { askedWords } from '../tasks/asked';

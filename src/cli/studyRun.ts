@@ -3,6 +3,7 @@ import type { ModelIdentity } from '../engine/traceHeader';
 import type { TokenLanguage } from '../language/languages';
 import { keepProblems } from '../evaluation/study/keptProblems';
 import { identityOf } from '../evaluation/study/studyIdentity';
+import { resultFaults } from '../evaluation/study/resultFaults';
 import { ResultsFolder } from '../evaluation/study/resultsFolder';
 import { runStudy, type StudyPart } from '../evaluation/study/runStudy';
 import {
@@ -17,7 +18,6 @@ import { formatDuration, TimeEstimate } from '../evaluation/study/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
 import { Progress } from './studyProgress';
-import { resultFaults } from './resultFaults';
 import { clearPassing, tell, tellAll } from './terminal';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */

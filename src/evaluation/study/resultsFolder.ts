@@ -223,8 +223,14 @@ function isIdentity(value: unknown): value is StudyIdentity {
 }
 
 /** Samples of the folder's whole units: what a reader may count while it is still written. */
-export async function readRecords(path: string, identity: StudyIdentity): Promise<SampleRecord[]> {
-  return (await readWholeUnits(join(path, RESULTS), identity)).records;
+export async function readRecords(
+  path: string,
+  identity: StudyIdentity,
+  onFault: (fault: LineFault) => void = () => {},
+): Promise<SampleRecord[]> {
+  const { records, faults } = await readWholeUnits(join(path, RESULTS), identity);
+  faults.forEach(onFault);
+  return records;
 }
 
 const SHARED = ['task', 'seed', 'problems', 'models', 'arms'] as const;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type LineFault, RESULTS } from '../evaluation/study/resultsFolder';
+import { type LineFault, RESULTS } from './resultsFolder';
 
 const FAULTS_SHOWN = 50;
 
