@@ -103,6 +103,18 @@ export const DIRECTIONS = {
   },
 };
 
+/** Left out of all files. */
+const SYNTAX = [
+  { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+  { selector: 'TSEnumDeclaration', message: 'Use string literals.' },
+];
+
+/** What commands print may quote a file, and a terminal obeys what is hidden in it. */
+const SAID_RAW = [
+  'MemberExpression[object.name="console"]',
+  'MemberExpression[object.name="process"][property.name=/^std(out|err)$/]:not(MemberExpression[property.name="on"] > MemberExpression)',
+].map((selector) => ({ selector, message: 'Say it by src/cli/terminal.ts.' }));
+
 const isFile = (unit) => [...PROTOCOLS, 'extension'].includes(unit);
 
 /** The table's line for one unit (or one of its files) as options of no-restricted-imports. */
@@ -149,11 +161,7 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
-        { selector: 'TSEnumDeclaration', message: 'Use string literals.' },
-      ],
+      'no-restricted-syntax': ['error', ...SYNTAX],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
@@ -170,6 +178,18 @@ export default defineConfig(
     },
   },
   ...directions,
+  {
+    files: ['src/cli/**/*.ts'],
+    ignores: ['src/cli/terminal.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...SAID_RAW] },
+  },
+  {
+    // A line is said by a template with values: say`${file}: ${words}`.
+    files: ['src/cli/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-expressions': ['error', { allowTaggedTemplates: true }],
+    },
+  },
   // Vitest's matchers inside an expected value, such as expect.any(), are typed any.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   // Unit tests run in plain Node, where there is no vscode to import.

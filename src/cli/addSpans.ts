@@ -7,6 +7,7 @@ import { createTraceFile, openTraceFile, unpackedFileBytes } from '../trace/trac
 import type { TraceReader } from '../trace/traceReader';
 import { FaultLines } from './faultLines';
 import { EXIT } from './main';
+import { say } from './terminal';
 
 export interface SpansArguments {
   /** OTLP JSON of the server's spans; it may be compressed (gzip). */
@@ -36,7 +37,7 @@ export async function addSpans(path: string, { from, out }: SpansArguments): Pro
     });
     await write(reader, out, stages);
   });
-  console.log(`${out}: spans of ${stages.size} of ${ids.spanIds.size} requests`);
+  say`${out}: spans of ${stages.size} of ${ids.spanIds.size} requests`;
   return EXIT.solved;
 }
 

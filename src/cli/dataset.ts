@@ -19,6 +19,7 @@ import { VOCABULARY } from '../language/compact/vocabulary';
 import { textDocuments } from '../language/text/documents';
 import { createRandom } from '../common/random';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { clearPassing, sayJson, tellPassing } from './terminal';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
 npm run dataset -- --method apr --language apr-text --problems N --seed S --out DIR
@@ -74,10 +75,10 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
       await write('offsets', Uint32Array.of(tokens));
     }
     if (i % 1000 === 999) {
-      process.stderr.write(`\r${i + 1} of ${problems} problems, ${tokens} tokens`);
+      tellPassing(`${i + 1} of ${problems} problems, ${tokens} tokens`);
     }
   }
-  process.stderr.write('\n');
+  clearPassing();
   for (const stream of Object.values(streams)) {
     stream.end();
     await once(stream, 'finish');
@@ -87,7 +88,7 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
     join(out, 'manifest.json'),
     JSON.stringify({ ...manifest, vocabulary: VOCABULARY }, undefined, 1),
   );
-  console.log(JSON.stringify(manifest));
+  sayJson(manifest);
 }
 
 /** Documents of text, one a line, which `text_data.py` of models/training encodes. */
@@ -109,7 +110,7 @@ async function writeTextTrainingSet(problems: number, seed: number, out: string)
   await once(stream, 'finish');
   const facts = { method: 'apr', language: TEXT, seed, problems, solved, documents };
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(facts, undefined, 1)}\n`);
-  console.log(JSON.stringify(facts));
+  sayJson(facts);
 }
 
 async function writeProblemSet(split: Split, problems: number, seed: number, out: string) {

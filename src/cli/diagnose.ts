@@ -2,8 +2,16 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
 import type { Departure } from '../countdown/demonstration/departure';
-import { culpritOf, departuresOf, type ThreadDeparture } from '../evaluation/countdown/diagnosis';
-import { readSamples, RESULTS } from '../evaluation/study/resultsFolder';
+import { MOST_SEARCHED } from '../countdown/oracle';
+import {
+  culpritOf,
+  departuresOf,
+  type ThreadDeparture,
+  tooManyNumbers,
+} from '../evaluation/countdown/diagnosis';
+import { keptTrace } from '../evaluation/study/keptTrace';
+import { resultFaults } from '../evaluation/study/resultFaults';
+import { type LineFault, readSamples, RESULTS } from '../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../evaluation/study/sample';
 import { HumanError, messageOf } from '../common/humanError';
 import { describeEvent } from '../trace/saidEvent';
@@ -12,6 +20,7 @@ import type { RunState } from '../trace/runState';
 import { threadLabel } from '../trace/threadLabel';
 import { openTraceFile } from '../trace/traceFile';
 import { EXIT } from './main';
+import { say, tellAll } from './terminal';
 import { TRACE_TASKS } from '../tasks/traceTasks';
 import { askedWords } from '../tasks/asked';
 import { problemOf, searchOf } from '../tasks/countdownTrace';
@@ -31,17 +40,25 @@ export async function diagnose(path: string): Promise<number> {
 async function diagnoseTrace(path: string): Promise<number> {
   const state = await readState(path);
   const departures = departuresOf(state);
-  for (const one of departures) console.log(lineOf(state, one));
-  console.log(`${departures.length} of ${state.threads.size} threads depart from the solver`);
+  if (departures.length > 0) say`${departures.map((one) => lineOf(state, one))}`;
+  say`${departures.length} of ${state.threads.size} threads depart from the solver`;
+  const { length } = tooManyNumbers(state);
+  if (length > 0) say`${length} of them are left out: ${TOO_MANY}`;
   return EXIT.solved;
 }
 
+const TOO_MANY = `too many numbers to compare with the solver (more than ${MOST_SEARCHED})`;
+
 async function diagnoseFolder(path: string): Promise<number> {
-  const records = await readSamples(join(path, RESULTS)).catch((error: unknown) => {
-    throw new HumanError(
-      `${path} holds no ${RESULTS} (${messageOf(error)}). Give a folder of evaluate --out.`,
-    );
-  });
+  const faults: LineFault[] = [];
+  const records = await readSamples(join(path, RESULTS), (fault) => faults.push(fault)).catch(
+    (error: unknown) => {
+      throw new HumanError(
+        `${path} holds no ${RESULTS} (${messageOf(error)}). Give a folder of evaluate --out.`,
+      );
+    },
+  );
+  tellAll(resultFaults(path, faults));
   const failed = records.filter(({ verified }) => !verified);
   const counts = new Map<string, number>();
   const lines: string[] = [];
@@ -50,21 +67,28 @@ async function diagnoseFolder(path: string): Promise<number> {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     lines.push(`${askedWords(record)}  ${line}`);
   }
-  console.log(lines.slice(0, RUNS_SHOWN).join('\n'));
-  if (lines.length > RUNS_SHOWN) console.log(`... and ${lines.length - RUNS_SHOWN} more`);
-  console.log(`\n${failed.length} of ${records.length} samples are not solved:`);
+  say`${lines.slice(0, RUNS_SHOWN)}`;
+  if (lines.length > RUNS_SHOWN) say`... and ${lines.length - RUNS_SHOWN} more`;
+  say`\n${failed.length} of ${records.length} samples are not solved:`;
   for (const [kind, n] of [...counts].sort(([, a], [, b]) => b - a)) {
-    console.log(`${String(n).padStart(5)}  ${kind}`);
+    say`${String(n).padStart(5)}  ${kind}`;
   }
   return EXIT.solved;
 }
 
 async function diagnoseSample(folder: string, { trace }: SampleRecord) {
-  if (trace === null) return { kind: 'no trace was kept', line: 'no trace was kept' };
-  const state = await readState(join(folder, trace));
+  if (trace === null) return alike('no trace was kept');
+  const file = await keptTrace(folder, trace);
+  if (file === undefined) return alike('its trace is not in the folder');
+  const state = await readState(file);
   const culprit = culpritOf(state);
-  if (!culprit) return { kind: 'the solver fails too', line: 'the solver fails too' };
-  return { kind: culprit.departure.kind, line: lineOf(state, culprit) };
+  if (culprit) return { kind: culprit.departure.kind, line: lineOf(state, culprit) };
+  return alike(tooManyNumbers(state).length > 0 ? TOO_MANY : 'the solver fails too');
+}
+
+/** What is said of a sample and counted in the same words. */
+function alike(words: string) {
+  return { kind: words, line: words };
 }
 
 async function readState(path: string): Promise<RunState> {

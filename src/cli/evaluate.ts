@@ -25,6 +25,7 @@ import { type ProblemSet, readProblemSet } from '../tasks/problemFiles';
 import { parseArguments, runMain, wholeNumber } from './main';
 import { openEngine, SERVER_OPTIONS, SERVER_USAGE, type ServerValues } from './openEngine';
 import { STUDY_CONCURRENCY } from './studyRun';
+import { say } from './terminal';
 
 const MOST_LISTED = 20;
 
@@ -238,19 +239,19 @@ async function readProblems(path: string, askings: readonly Asking[] = ASKINGS):
   } catch (error) {
     throw new HumanError(`Cannot use the problems of ${path}: ${messageOf(error)}`);
   }
-  if (!askingFor(set.task, askings)) console.log(listOf(set));
+  if (!askingFor(set.task, askings)) say`${listOf(set)}`;
   return decodable(set, askings);
 }
 
 /** Problems that are not decoded, for a person to see what the file holds. */
-function listOf({ task, problems, faults, unusable }: ProblemSet): string {
+function listOf({ task, problems, faults, unusable }: ProblemSet): string[] {
   const more = problems.length - MOST_LISTED;
   return [
     `${problems.length} problems of the task ${task.name}, ${unusable} rows that cannot be used`,
     ...problems.slice(0, MOST_LISTED).map((problem) => `  ${task.describe(problem)}`),
     ...(more > 0 ? [`  ... and ${more} more`] : []),
     ...faults.slice(0, MOST_LISTED).map(({ message }) => message),
-  ].join('\n');
+  ];
 }
 
 void runMain(main, USAGE);

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { evaluate } from '../evaluation/study/evaluate';
 import {
+  isResult,
   isResultOf,
   type ProblemResult,
   type Summary,
@@ -9,10 +10,11 @@ import {
 import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { Posed } from '../methods/asking';
-import { askedOf, askedWords, isAsked } from '../tasks/asked';
+import { askedOf, askedWords } from '../tasks/asked';
 import type { NamedModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
+import { clearPassing, isWatched, say, tell, tellPassing } from './terminal';
 
 /** The file that `--json` writes: these names are a contract. */
 interface Report {
@@ -61,14 +63,14 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
         save(done).catch(() => {});
       },
     });
-    process.stderr.write('\n');
-    console.log(report(summarise(results)));
+    clearPassing();
+    say`${report(summarise(results)).split('\n')}`;
   } finally {
     await save(results);
   }
   if (results.length < problems.length) {
     const next = json ? ' The same command with --resume goes on.' : '';
-    process.stderr.write(`Stopped after ${results.length} of ${problems.length}.${next}\n`);
+    tell`Stopped after ${results.length} of ${problems.length}.${next}`;
     return EXIT.unsolved;
   }
   return EXIT.solved;
@@ -117,7 +119,7 @@ function isReport(value: unknown): value is Report {
     typeof summary === 'object' &&
     typeof summary.model?.name === 'string' &&
     Array.isArray(problems) &&
-    problems.every(isAsked)
+    problems.every(isResult)
   );
 }
 
@@ -152,8 +154,8 @@ function createProgress(total: number, earlier: number) {
     const left = ((total - done) * seconds) / Math.max(1, done - earlier);
     const solved = results.filter((result) => result.solved).length;
     const text = `${done} of ${total}, ${((100 * solved) / done).toFixed(1)} % solved, ${Math.ceil(left)} s left`;
-    if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
-    else if (done % 100 === 0) process.stderr.write(`${text}\n`);
+    if (isWatched()) tellPassing(text);
+    else if (done % 100 === 0) tell`${text}`;
   };
 }
 

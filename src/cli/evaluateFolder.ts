@@ -18,6 +18,7 @@ import { environmentOf } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
 import { decodeStudy } from './studyRun';
+import { say, tell } from './terminal';
 
 export interface FolderOptions extends MethodOptions {
   readonly out: string;
@@ -48,14 +49,12 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
   await keepEnvironment(out, environment);
   const outcomes = outcomesOf(folder.records, decidingOf(spec));
   if (!whole) {
-    process.stderr.write(
-      `Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.\n`,
-    );
+    tell`Stopped after ${outcomes.length} of ${problems.length}. The same command with --resume goes on.`;
     return EXIT.unsolved;
   }
   await writeSamples(out, folder.records);
   const metrics = measure(outcomes, decoding.seed);
-  console.log(`${arm.id}, ${metrics.problems} problems
+  say`${arm.id}, ${metrics.problems} problems
 solved and verified  ${shareWithInterval(metrics.accuracy, ENGLISH)}
 unverified claims    ${percent(metrics.unverifiedClaims.value)}
 total tokens         ${meanWithInterval(metrics.totalTokens, ENGLISH)}
@@ -63,6 +62,6 @@ sequential tokens    ${meanWithInterval(metrics.sequentialTokens, ENGLISH)}
 longest context      ${metrics.longestContext.most}
 children             ${meanWithInterval(metrics.children, ENGLISH, 1)}
 time in the batch    median ${milliseconds(metrics.latency.median)}, 95th percentile ${milliseconds(metrics.latency.p95)}
-Results: ${join(out, RESULTS)}`);
+Results: ${join(out, RESULTS)}`;
   return EXIT.solved;
 }

@@ -17,6 +17,7 @@ import { ENGLISH } from '../common/localizer';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
 import { EXIT } from './main';
+import { say } from './terminal';
 
 const MOST_LINES = 20;
 
@@ -33,7 +34,7 @@ export async function evaluateImport(
   const { runs, broken } = file;
   const count = (test: (run: ImportedRun) => boolean) => runs.filter(test).length;
   const differences = differing(file);
-  console.log(`${runs.length} runs read, ${broken.length} rows that cannot be read
+  say`${runs.length} runs read, ${broken.length} rows that cannot be read
 solved and verified  ${shareWithInterval(
     estimateShare(
       count((r) => r.verified),
@@ -44,10 +45,10 @@ solved and verified  ${shareWithInterval(
 claimed and refused  ${count((run) => run.claimed && !run.verified)}
 verdicts stored      ${count(({ stored }) => stored !== undefined)}, of which ${differences.length} differ from ours
 children, mean       ${(runs.reduce((sum, run) => sum + run.children, 0) / Math.max(1, runs.length)).toFixed(1)}
-time, tokens         not recorded in these files`);
+time, tokens         not recorded in these files`;
   if (out !== undefined) {
     await writeImport(out, runs, PROGRAM, countLlamaTokens);
-    console.log(`Results and traces:  ${join(out, RESULTS)}`);
+    say`Results and traces:  ${join(out, RESULTS)}`;
   }
   list(
     'Rows that cannot be read:',
@@ -63,7 +64,7 @@ time, tokens         not recorded in these files`);
   );
   if (problems) {
     const { matched, missing, foreign } = matchProblems(file, problems);
-    console.log(`\n${matched.length} runs are of the given problems`);
+    say`\n${matched.length} runs are of the given problems`;
     list('Problems without a run:', missing.map(formatProblem));
     list(
       'Runs of other problems:',
@@ -84,6 +85,6 @@ async function read(path: string): Promise<string> {
 function list(title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   const more = lines.length - MOST_LINES;
-  console.log(`\n${title}\n  ${lines.slice(0, MOST_LINES).join('\n  ')}`);
-  if (more > 0) console.log(`  ... and ${more} more`);
+  say`\n${title}\n${lines.slice(0, MOST_LINES).map((line) => `  ${line}`)}`;
+  if (more > 0) say`  ... and ${more} more`;
 }

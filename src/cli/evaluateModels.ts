@@ -31,8 +31,8 @@ import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';
 import { identitiesIn } from './openEngine';
-import { clearProgress } from './studyProgress';
 import { interruption, STUDY_CONCURRENCY, StudyRun } from './studyRun';
+import { clearPassing, say, tell } from './terminal';
 
 export interface ModelsOptions {
   /** Folders of models; all bundled ones where there is none. */
@@ -84,7 +84,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
     const { signal } = interrupt;
     for (const { model, run } of opened) {
       if (signal.aborted || !run.lacks('batched')) continue;
-      process.stderr.write(`\n${model.name}, ${run.extent}\n`);
+      tell`\n${model.name}, ${run.extent}`;
       await withEngine(model, options.threads, (engine) => run.decode(engine, signal, ['batched']));
       await keepEnvironment(run.folder.path, environment);
     }
@@ -101,21 +101,21 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
     for (const { run } of opened) await run.close();
   }
   if (interrupt.signal.aborted) {
-    process.stderr.write('Stopped. The same command with --resume goes on.\n');
+    tell`Stopped. The same command with --resume goes on.`;
     return EXIT.unsolved;
   }
   const decoded = await Promise.all(opened.map(decodedModel));
   const analysis = analyseModels(decoded, size, options.seed);
   for (const { run } of opened) await writeSamples(run.folder.path, run.folder.records);
   if (options.bundle === undefined) {
-    process.stderr.write('Writing the report ...\n');
+    tell`Writing the report ...`;
     await writeModelsReport(options.out, { analysis, environment });
   } else {
     await bundleResults(options.out, options.bundle, analysis);
   }
-  console.log(inShort(analysis));
+  say`${inShort(analysis)}`;
   const made = options.bundle ?? join(options.out, 'report.html');
-  console.log(`${options.bundle === undefined ? 'Report' : 'Bundled'}: ${made}`);
+  say`${options.bundle === undefined ? 'Report' : 'Bundled'}: ${made}`;
   return EXIT.solved;
 }
 
@@ -165,7 +165,7 @@ async function timeInTurn(
   signal: AbortSignal,
 ): Promise<void> {
   const names = models.map(({ model }) => model.name);
-  process.stderr.write(`\n${names.join(' and ')}, one problem at a time, by turns\n`);
+  tell`\n${names.join(' and ')}, one problem at a time, by turns`;
   const engine = createEngine(threads, STUDY_CONCURRENCY);
   try {
     await runInTurn(
@@ -175,7 +175,7 @@ async function timeInTurn(
     );
   } finally {
     await engine.dispose();
-    clearProgress();
+    clearPassing();
   }
 }
 
@@ -191,11 +191,10 @@ async function tellTime(
   const seconds = open.map(({ run }) => run.secondsLeft);
   const all = seconds.reduce((sum, one) => sum + one, 0);
   const each = open.map(({ model }, i) => `${model.name} ${formatDuration(seconds[i] ?? 0)}`);
-  process.stderr.write(
-    open.length === 0
-      ? 'Everything is decoded already.\n'
-      : `${opened.length} models: about ${formatDuration(all)} on this machine as it is now (${each.join(', ')}).\n`,
-  );
+  if (open.length === 0) tell`Everything is decoded already.`;
+  else {
+    tell`${opened.length} models: about ${formatDuration(all)} on this machine as it is now (${each.join(', ')}).`;
+  }
 }
 
 async function decodedModel({ model, run }: OpenModel): Promise<DecodedModel> {
@@ -214,7 +213,7 @@ async function decodedModel({ model, run }: OpenModel): Promise<DecodedModel> {
   };
 }
 
-function inShort({ models, changes }: ModelsAnalysis): string {
+function inShort({ models, changes }: ModelsAnalysis): string[] {
   const reached = models.map(
     ({ name, greedy: { metrics } }) =>
       `${name.padEnd(20)} greedy ${percent(metrics.accuracy.value)}, ` +
@@ -225,5 +224,5 @@ function inShort({ models, changes }: ModelsAnalysis): string {
     ({ before, after, greedy: { comparison, corrected } }) =>
       `${after.name} against ${before.name}: ${pointsWithInterval(comparison.difference, ENGLISH)}, p ${pValue(corrected)}`,
   );
-  return [...reached, ...changed].join('\n');
+  return [...reached, ...changed];
 }

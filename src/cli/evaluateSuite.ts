@@ -14,6 +14,7 @@ import { environmentOf } from './givenModel';
 import { EXIT } from './main';
 import { identitiesIn } from './openEngine';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
+import { say, tell } from './terminal';
 
 export interface SuiteOptions {
   readonly problems: readonly Problem[];
@@ -44,15 +45,14 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
       traces: () => options.traces,
     });
     if (!whole) {
-      process.stderr.write('Stopped. The same command with --resume goes on.\n');
+      tell`Stopped. The same command with --resume goes on.`;
       return EXIT.unsolved;
     }
-    process.stderr.write('Writing the report ...\n');
+    tell`Writing the report ...`;
     const analysis = analyseSuite(problems, folder.records, size, seed, ENGLISH);
     const data = { analysis, environment, models: { apr, sos } };
     await writeReport(options.out, data, folder.records, ENGLISH);
-    console.log(inShort(data));
-    console.log(`Report: ${join(options.out, 'report.html')}`);
+    say`${inShort(data)}\nReport: ${join(options.out, 'report.html')}`;
   } finally {
     await engine.dispose();
   }
@@ -60,11 +60,11 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
 }
 
 /** The three results as lines for the terminal. */
-function inShort({ analysis }: ReportData): string {
+function inShort({ analysis }: ReportData): string[] {
   const lines = analysis.claims.map(
     ({ title, second, comparison: c, target }) =>
       `${title.padEnd(20)} APR ${percent(c.first.value)}, ${second.name} ${percent(c.second.value)}, ` +
       `${pointsWithInterval(c.difference, ENGLISH)}. ${target.met ? 'Met' : 'Missed'}: ${target.text}.`,
   );
-  return [`Window: ${analysis.window} tokens, ${analysis.windowReason}.`, ...lines].join('\n');
+  return [`Window: ${analysis.window} tokens, ${analysis.windowReason}.`, ...lines];
 }

@@ -5,6 +5,7 @@ import { EXPORTS, exportNamed } from '../trace/export/exports';
 import { explainFailure } from '../trace/traceFile';
 import { EXIT, ignoreClosedPipe } from './main';
 import { faultLines, readTrace } from './readTrace';
+import { sayRaw, tellAll } from './terminal';
 
 /** Characters that go to the disk or the pipe at once. */
 const CHUNK = 1 << 16;
@@ -16,10 +17,9 @@ export async function exportTrace(path: string, format?: string, out?: string): 
   }
   const { write } = exportNamed(format);
   const trace = await readTrace(path, 'full');
-  process.stderr.write(faultLines(path, trace));
+  tellAll(faultLines(path, trace));
   const chunks = inChunks(write(trace.state, trace.reader.header));
-  if (out === undefined)
-    await pipeline(chunks, process.stdout, { end: false }).catch(ignoreClosedPipe);
+  if (out === undefined) await sayRaw(chunks).catch(ignoreClosedPipe);
   else await writeTo(out, chunks);
   return EXIT.solved;
 }

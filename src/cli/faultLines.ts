@@ -1,4 +1,5 @@
 import { plainText } from '../common/plainText';
+import { tell } from './terminal';
 import type { ImportFault } from '../trace/import/traceImport';
 
 const FAULTS_SHOWN = 50;
@@ -12,11 +13,11 @@ export class FaultLines {
   print({ place, reason }: ImportFault): void {
     if (++this.count > FAULTS_SHOWN) return;
     const where = place === '' ? '' : `${plainText(place)}: `;
-    process.stderr.write(`${this.path}: ${where}${plainText(reason.message)}\n`);
+    tell`${this.path}: ${where}${plainText(reason.message)}`;
   }
 
   finish(): void {
     const more = this.count - FAULTS_SHOWN;
-    if (more > 0) process.stderr.write(`${this.path}: ... and ${more} more\n`);
+    if (more > 0) tell`${this.path}: ... and ${more} more`;
   }
 }

@@ -10,6 +10,7 @@ import { PROGRAM } from './decodingArguments';
 import { FaultLines } from './faultLines';
 import { readTags } from './readTags';
 import { EXIT, wholeNumber } from './main';
+import { say } from './terminal';
 
 const MOST_RUNS = 1_000_000_000;
 
@@ -71,7 +72,7 @@ async function open(
 async function printRuns(runs: Imported['runs']): Promise<void> {
   for await (const { number, title, threads, verified } of listRuns(runs)) {
     const amount = threads === 1 ? '1 thread' : `${threads} threads`;
-    console.log(`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`);
+    say`${number}  ${plainText(title)} (${amount}, ${verdictWords(verified)})`;
   }
 }
 
@@ -119,5 +120,5 @@ async function writeRun({ header, events }: TracedRun, path: string): Promise<vo
   for (const event of events()) await file.write(event);
   await file.close();
   if (failure) throw failure;
-  console.log(`${path}: ${plainText(header.title ?? '')}`);
+  say`${path}: ${plainText(header.title ?? '')}`;
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { HumanError } from '../common/humanError';
+import { makeVisible, say, tell } from './terminal';
 
 /** Exit codes of every command. */
 export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;
@@ -11,7 +12,7 @@ export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;
 export async function runMain(main: () => Promise<number>, usage: string): Promise<void> {
   process.stdout.on('error', ignoreClosedPipe);
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
-    console.log(usage);
+    say`${usage.split('\n')}`;
     return;
   }
   try {
@@ -19,12 +20,15 @@ export async function runMain(main: () => Promise<number>, usage: string): Promi
   } catch (error) {
     if (isUsageError(error)) refuse(explain(error));
     else if (error instanceof HumanError) refuse(error.message);
-    else throw error;
+    else {
+      makeVisible(error);
+      throw error;
+    }
   }
 }
 
 function refuse(message: string): void {
-  process.stderr.write(`${message}\n`);
+  tell`${message.split('\n')}`;
   process.exitCode = EXIT.badInput;
 }
 

@@ -53,7 +53,7 @@ export async function readTrace(path: string, detail: 'full' | 'counts'): Promis
 }
 
 /** What is wrong with the file, a line each, for a person. */
-export function faultLines(path: string, { faults, faultCount }: ReadTrace): string {
+export function faultLines(path: string, { faults, faultCount }: ReadTrace): string[] {
   const more = faultCount > faults.length ? [`... and ${faultCount - faults.length} more`] : [];
-  return [...faults, ...more].map((fault) => `${path}: ${fault}\n`).join('');
+  return [...faults, ...more].map((fault) => `${path}: ${fault}`);
 }

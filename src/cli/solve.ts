@@ -14,6 +14,7 @@ import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, PROGRAM } from './de
 import { EXIT, parseArguments, runMain } from './main';
 import { type ChosenEngine, openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
 import { createDisplay } from './solveDisplay';
+import { say, sayJson, screen, tell } from './terminal';
 import { headerOf } from '../engine/traceHeader';
 
 const USAGE = `Solve one Countdown problem with the bundled model, or with one of your own on a server.
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
     const request = requestFor(asking, problem, options);
     const recording =
       values.out === undefined ? undefined : await record(values.out, request, chosen);
-    const display = values.json ? undefined : createDisplay(process.stdout);
+    const display = values.json ? undefined : createDisplay(screen());
     let run: EngineRun | undefined;
     const stop = () => run?.abort();
     process.once('SIGINT', stop);
@@ -67,7 +68,8 @@ async function main(): Promise<number> {
       // What was decoded until an engine failed can be opened.
       await recording?.close();
     }
-    console.log(values.json ? JSON.stringify(summaryOf(solution)) : report(solution, asking.task));
+    if (values.json) sayJson(summaryOf(solution));
+    else say`${report(solution, asking.task).split('\n')}`;
     return solution.solved || (!solution.judged && solution.claimed) ? EXIT.solved : EXIT.unsolved;
   } finally {
     await chosen.engine.dispose();
@@ -96,10 +98,11 @@ async function record(
     model: await identityOf(request.model),
     ...{ createdBy: PROGRAM, createdAt: new Date().toISOString() },
   };
-  return createTraceFile(path, headerOf(request, facts, languages), (error) =>
-    process.stderr.write(
-      `Recording stopped. ${error.message} The run goes on; what was written can be opened.\n`,
-    ),
+  return createTraceFile(
+    path,
+    headerOf(request, facts, languages),
+    (error) =>
+      tell`Recording stopped. ${error.message} The run goes on; what was written can be opened.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../common/plainText';
 import { describeEvent, type SaidEvent } from '../trace/saidEvent';
 import { outcomeOf } from '../trace/outcome';
 import type { RunState, ThreadState } from '../trace/runState';
@@ -43,7 +44,8 @@ class LineDisplay implements SolveDisplay {
 
   private line(state: RunState, thread: ThreadState, text: string): void {
     const indent = '  '.repeat(thread.depth);
-    this.screen.write(`${indent}[${thread.id}] ${threadLabel(state, thread)}: ${text}\n`);
+    const line = `[${thread.id}] ${threadLabel(state, thread)}: ${text}`;
+    this.screen.write(`${indent}${oneLine(line)}\n`);
   }
 }
 
@@ -109,7 +111,7 @@ class LaneDisplay implements SolveDisplay {
 
   /** A line that wraps would put the next picture in the wrong place. */
   private cut(line: string): string {
-    return line.slice(0, (this.screen.columns ?? 100) - 1);
+    return oneLine(line).slice(0, (this.screen.columns ?? 100) - 1);
   }
 }
 

@@ -4,6 +4,7 @@ import { outcomesOf } from '../evaluation/study/outcome';
 import type { ResultsFolder } from '../evaluation/study/resultsFolder';
 import type { Arm } from '../evaluation/study/study';
 import { formatDuration, type TimeEstimate } from '../evaluation/study/timeEstimate';
+import { clearPassing, isWatched, tell, tellPassing } from './terminal';
 
 /** What was decoded of a study's parts, as lines on standard error. */
 export class Progress {
@@ -30,14 +31,13 @@ export class Progress {
     const left = (this.left.get(arm) ?? 0) - 1;
     this.left.set(arm, left);
     if (left === 0) {
-      clearProgress();
-      process.stderr.write(`${this.line(arm)}\n`);
+      clearPassing();
+      tell`${this.line(arm)}`;
       return;
     }
-    if (!process.stderr.isTTY || Date.now() - this.shownAt < 500) return;
+    if (!isWatched() || Date.now() - this.shownAt < 500) return;
     this.shownAt = Date.now();
-    clearProgress();
-    process.stderr.write(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
+    tellPassing(`${this.line(arm)}, ${formatDuration(this.estimate.left)} left`);
   }
 
   private line({ id, spec }: Arm): string {
@@ -50,9 +50,4 @@ export class Progress {
       `${percent(value).padStart(5)} % (${percent(low)} to ${percent(high)})`
     );
   }
-}
-
-/** Takes away the line of what was still being decoded. */
-export function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
 }

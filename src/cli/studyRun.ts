@@ -3,6 +3,7 @@ import type { ModelIdentity } from '../engine/traceHeader';
 import type { TokenLanguage } from '../language/languages';
 import { keepProblems } from '../evaluation/study/keptProblems';
 import { identityOf } from '../evaluation/study/studyIdentity';
+import { resultFaults } from '../evaluation/study/resultFaults';
 import { ResultsFolder } from '../evaluation/study/resultsFolder';
 import { runStudy, type StudyPart } from '../evaluation/study/runStudy';
 import {
@@ -16,7 +17,8 @@ import {
 import { formatDuration, TimeEstimate } from '../evaluation/study/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
-import { clearProgress, Progress } from './studyProgress';
+import { Progress } from './studyProgress';
+import { clearPassing, tell, tellAll } from './terminal';
 
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
 export const STUDY_CONCURRENCY = 1024;
@@ -50,9 +52,7 @@ export async function decodeStudy(
   const interrupt = interruption();
   try {
     await run.measure(engine, interrupt.signal);
-    process.stderr.write(
-      `${run.extent}: about ${formatDuration(run.secondsLeft)} on this machine as it is now.\n`,
-    );
+    tell`${run.extent}: about ${formatDuration(run.secondsLeft)} on this machine as it is now.`;
     await run.decode(engine, interrupt.signal);
   } finally {
     interrupt.ignore();
@@ -87,6 +87,7 @@ export class StudyRun {
     for (const name of modelsOf(study)) models[name] = await modelNamed(name);
     const identity = identityOf(study, models);
     const folder = await ResultsFolder.open(out, identity, { resume, writer: 'command line' });
+    tellAll(resultFaults(out, folder.faults));
     try {
       await keepProblems(out, { task: study.asking.task, problems: study.problems });
     } catch (error) {
@@ -137,7 +138,7 @@ export class StudyRun {
     const { study, hooks } = this.part(engine, signal);
     const stages = study.stages.filter(({ mode }) => modes.includes(mode));
     await runStudy(engine, { ...study, stages }, hooks);
-    clearProgress();
+    clearPassing();
   }
 
   /** What is missing, for callers that decode it. */

@@ -7,6 +7,7 @@ import { exportTrace } from './exportTrace';
 import { importTrace } from './importTrace';
 import { parseArguments, runMain, wholeNumber } from './main';
 import { faultLines, readTrace } from './readTrace';
+import { say, tellAll } from './terminal';
 
 const USAGE = `npm run --silent trace -- validate FILE.aprtrace   0: valid, 1: damaged, 2: no trace
 npm run --silent trace -- summary FILE.aprtrace [--threads N]
@@ -35,11 +36,10 @@ async function validate(path: string): Promise<number> {
   const unknown = unknownEvents > 0 ? `, ${unknownEvents} of kinds unknown to this version` : '';
   const counts = `format ${major}.${minor}, ${count(events, 'event')}, ${count(threads.size, 'thread')}${unknown}`;
   if (trace.faultCount === 0) {
-    console.log(`${path}: ok, ${counts}`);
+    say`${path}: ok, ${counts}`;
     return 0;
   }
-  process.stdout.write(faultLines(path, trace));
-  console.log(`${path}: damaged, ${counts} could be read`);
+  say`${[...faultLines(path, trace), `${path}: damaged, ${counts} could be read`]}`;
   return EXIT_DAMAGED;
 }
 
@@ -49,15 +49,15 @@ function count(n: number, noun: string): string {
 
 async function summary(path: string, mostThreads: number): Promise<number> {
   const trace = await readTrace(path, 'counts');
-  process.stderr.write(faultLines(path, trace));
-  console.log(summaryOf(trace.reader.header, trace.state, mostThreads));
+  tellAll(faultLines(path, trace));
+  say`${summaryOf(trace.reader.header, trace.state, mostThreads).split('\n')}`;
   return 0;
 }
 
 async function picture(path: string): Promise<number> {
   const trace = await readTrace(path, 'counts');
-  process.stderr.write(faultLines(path, trace));
-  process.stdout.write(pictureOf(trace.state));
+  tellAll(faultLines(path, trace));
+  say`${pictureOf(trace.state).trimEnd().split('\n')}`;
   return 0;
 }
 

@@ -1,8 +1,13 @@
-/** A cell; null and undefined are empty, for what is not known. */
-export type CsvValue = string | number | boolean | null | undefined;
+/** A cell, or a list of them in one; null and undefined are empty, for what is not known. */
+export type CsvValue = Single | readonly Single[];
 
-/** How a spreadsheet recognises a formula, full-width signs included. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+type Single = string | number | boolean | null | undefined;
+
+/**
+ * How a spreadsheet recognises a formula, full-width signs included. Blanks and what is not seen may
+ * stand before it: some spreadsheets skip them.
+ */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 /** A text that begins like one and says a number, as `+12.5`. */
 const SIGNED_NUMBER = /^[+-]\d+(\.\d+)?$/;
 
@@ -14,10 +19,21 @@ export function csvLine(values: readonly CsvValue[]): string {
   return `${values.map(csvCell).join(',')}\r\n`;
 }
 
-/** One value as it stands in a row, in quotes where it needs them. */
+/**
+ * One value as it stands in a row, in quotes where it needs them: some spreadsheets end a cell at a
+ * semicolon or a tab as well. The values of a list have blanks between them.
+ */
 export function csvCell(value: CsvValue): string {
+  // Each for readers that take a list apart, and all together for those that do not.
+  const text = guarded(isList(value) ? value.map(guarded).join(' ') : value);
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function guarded(value: Single): string {
   if (typeof value !== 'string') return String(value ?? '');
-  const isFormula = FORMULA.test(value) && !SIGNED_NUMBER.test(value);
-  const text = isFormula ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return FORMULA.test(value) && !SIGNED_NUMBER.test(value) ? `'${value}` : value;
+}
+
+function isList(value: CsvValue): value is readonly Single[] {
+  return Array.isArray(value);
 }

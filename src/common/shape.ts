@@ -47,6 +47,11 @@ export function optional(check: Check): Check {
   return (value) => (value === undefined ? undefined : check(value));
 }
 
+/** Null stands for what is not known. */
+export function nullable(check: Check): Check {
+  return (value) => (value === null ? undefined : check(value));
+}
+
 export function either(first: Check, second: Check): Check {
   return (value) => (first(value) === undefined ? undefined : second(value));
 }

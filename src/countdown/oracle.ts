@@ -1,5 +1,11 @@
 import { applyOperation, compute, descending, type Operation, OPERATORS } from './arithmetic';
-import type { Problem } from './problem';
+import { PAPER_LIMITS, type Problem } from './problem';
+
+/**
+ * Numbers that are searched to their end, which is as many as problems have. Each number more takes
+ * some ten times as long: what a file says may have any, and is not to be searched.
+ */
+export const MOST_SEARCHED = PAPER_LIMITS.count[1];
 
 /**
  * Every sequence of operations that solves the problem, lazily, without repeats of a sequence.

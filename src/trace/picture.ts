@@ -1,3 +1,4 @@
+import { oneLine } from '../common/plainText';
 import { escapeXml } from '../common/xml';
 import { type ThreadOutcome, outcomeOf } from './outcome';
 import type { RunState, ThreadState } from './runState';
@@ -45,7 +46,7 @@ export function pictureOf(state: RunState): string {
   if (hidden > 0) parts.push(text(12, y(shown.length) + 4, `... and ${hidden} more threads`));
   const width = LABEL_WIDTH + CHART_WIDTH + OUTCOME_WIDTH;
   const footer = `decoding steps 0 to ${state.step}; threads in parallel, each lane one thread`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12" role="img" aria-label="${escapeXml(title(state))}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12" role="img" aria-label="${escapeXml(oneLine(title(state)))}">
 <rect width="${width}" height="${height}" rx="8" fill="#ffffff" stroke="#d0d7de"/>
 ${text(12, 26, title(state), 'font-weight="bold" font-size="14"')}
 ${parts.join('\n')}
@@ -113,7 +114,7 @@ function bar(from: number, to: number, y: number, colour: string): string {
 }
 
 function text(x: number, y: number, content: string, attributes = ''): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(content)}</text>`;
+  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(oneLine(content))}</text>`;
 }
 
 function round(value: number): number {

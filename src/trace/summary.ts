@@ -1,3 +1,4 @@
+import { oneLine } from '../common/plainText';
 import type { TraceHeader } from './aprtrace';
 import { measureRun, type RunMetrics } from './metrics';
 import { outcomeOf } from './outcome';
@@ -9,7 +10,10 @@ import type { SamplingParams } from './traceEvent';
 
 const NOT_RECORDED = 'not recorded';
 
-/** A recorded run as text: header, answer, metrics and the first threads. */
+/**
+ * A recorded run as text: header, answer, metrics and the first threads. What it quotes is on one line,
+ * with nothing hidden in it.
+ */
 export function summaryOf(header: TraceHeader, state: RunState, mostThreads: number): string {
   return [
     ...table(aboutRows(header, state)),
@@ -150,8 +154,9 @@ function threadTable(header: TraceHeader, state: RunState, most: number): string
   return left > 0 ? [...table(rows), `... and ${left} more`] : table(rows);
 }
 
-/** Rows with their columns aligned. */
-function table(rows: readonly (readonly string[])[]): string[] {
+/** Rows with their columns aligned, a line each, whatever the cells quote. */
+function table(quoted: readonly (readonly string[])[]): string[] {
+  const rows = quoted.map((row) => row.map(oneLine));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,6 +1,7 @@
 import { assertNever } from '../../common/assertNever';
 import { createRandom } from '../../common/random';
 import { formatOperation, type Operation } from '../arithmetic';
+import { MOST_SEARCHED } from '../oracle';
 import type { Prompt } from '../prompt';
 import type { SearchEvent } from '../searchEvent';
 import { demonstrateThread } from './aprSolver';
@@ -39,8 +40,7 @@ export interface Departure {
 /**
  * Where a thread's search first departs from the symbolic solver that its model imitates; undefined
  * where it never does. What its children returned is their doing: the solver goes on from the same
- * joins, whatever it would have found below them. Random orders cannot be imitated exactly, so that
- * a shuffled prompt has no departure.
+ * joins, whatever it would have found below them. A prompt that no solver can be held to has none.
  * @param window context window in tokens, with `countTokens` in the same unit
  */
 export function departureOf(
@@ -49,7 +49,7 @@ export function departureOf(
   window: number,
   countTokens: CountTokens,
 ): Departure | undefined {
-  if (prompt.method === 'sos' && prompt.shuffled) return undefined;
+  if (!isImitable(prompt)) return undefined;
   const expected = demonstrate(prompt, search, window, countTokens);
   for (let event = 0; event < Math.max(search.length, expected.length); event++) {
     const ours = search[event];
@@ -59,6 +59,15 @@ export function departureOf(
     if (found) return { ...found, event };
   }
   return undefined;
+}
+
+/**
+ * Whether a thread of this prompt can be held to the solver. A file may say any prompt: one of more
+ * numbers than problems have, or with spawns of nothing. Random orders cannot be imitated exactly.
+ */
+function isImitable(prompt: Prompt): boolean {
+  if (prompt.numbers.length > MOST_SEARCHED) return false;
+  return prompt.method === 'sos' ? !prompt.shuffled : prompt.perSpawn > 0;
 }
 
 /** What the solver writes where the thread stands, up to one event more than the thread wrote. */

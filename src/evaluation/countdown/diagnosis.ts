@@ -1,5 +1,6 @@
 import { type Departure, departureOf } from '../../countdown/demonstration/departure';
-import { isSolvable } from '../../countdown/oracle';
+import { isSolvable, MOST_SEARCHED } from '../../countdown/oracle';
+import { hasWordsFor } from '../../language/compact/promptCodec';
 import { countCompactTokens } from '../../language/compact/tokens';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { promptOf, searchOf } from '../../tasks/countdownTrace';
@@ -10,15 +11,25 @@ export interface ThreadDeparture {
   readonly departure: Departure;
 }
 
-/** Departures of a run's threads, parents first. The state must hold its search events. */
+/**
+ * Departures of a run's threads, parents first, but for those that nobody can hold to a solver: with too
+ * many numbers, or a prompt that the models have no words for. The state must hold its search events.
+ */
 export function departuresOf(state: RunState): ThreadDeparture[] {
   const window = state.start?.limits.contextWindow;
   if (window === undefined) return [];
   return [...state.threads.values()].flatMap((thread) => {
+    const prompt = promptOf(thread);
+    if (!hasWordsFor(prompt)) return [];
     const search = searchOf(thread).map(({ event }) => event);
-    const departure = departureOf(promptOf(thread), search, window, countCompactTokens);
+    const departure = departureOf(prompt, search, window, countCompactTokens);
     return departure ? [{ thread, departure }] : [];
   });
+}
+
+/** Threads that have too many numbers to be compared with the solver. */
+export function tooManyNumbers({ threads }: RunState): ThreadState[] {
+  return [...threads.values()].filter((thread) => promptOf(thread).numbers.length > MOST_SEARCHED);
 }
 
 /**

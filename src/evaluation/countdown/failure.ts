@@ -1,4 +1,4 @@
-import { isSolvable } from '../../countdown/oracle';
+import { isSolvable, MOST_SEARCHED } from '../../countdown/oracle';
 import type { Prompt } from '../../countdown/prompt';
 import type { RunState, SpawnState, ThreadState } from '../../trace/runState';
 import { usefulChildren } from '../../trace/usefulChildren';
@@ -32,7 +32,10 @@ export type FailureCause =
   | 'never handed out'
   | 'gave up';
 
-/** Undefined for a run that was solved. The oracle is asked about the root's children only. */
+/**
+ * Undefined for a run that was solved, and where it cannot be told: the oracle is asked about the root's
+ * children only, and about none with too many numbers.
+ */
 export function failureOf(state: RunState): FailureCause | undefined {
   const { end } = state;
   const root = state.threads.get(0);
@@ -43,10 +46,12 @@ export function failureOf(state: RunState): FailureCause | undefined {
   const joins = searchOf(root).flatMap(({ event }) => (event.type === 'join' ? [event] : []));
   const children = root.spawns.flatMap((spawn, i) => childrenOf(state, spawn, joins[i]));
   if (children.some((child) => isRight(promptOf(root), child))) return 'result not used';
-  const missed = children.find(({ thread }) => isSolvable(promptOf(thread)));
+  const isSearched = ({ thread }: Child) => promptOf(thread).numbers.length <= MOST_SEARCHED;
+  const missed = children.find((child) => isSearched(child) && isSolvable(promptOf(child.thread)));
   if (missed) return `child missed, ${slipOf(missed.thread)}`;
   if (root.finishReason === 'length') return 'limit';
   if (isMalformed(root)) return 'malformed';
+  if (!children.every(isSearched)) return undefined;
   return children.length > 0 ? 'never handed out' : 'gave up';
 }
 

@@ -41,7 +41,7 @@ export function samplesCsv(records: readonly SampleRecord[]): string {
       if (record.task !== undefined) {
         return [...place, '', ...cells, '', record.task, askedWords(record)];
       }
-      return [...place, record.target, ...cells, record.numbers.join(' ')];
+      return [...place, record.target, ...cells, record.numbers];
     }),
   ]);
 }

@@ -5,6 +5,7 @@ import { escapeXml } from '../../common/xml';
 import type { Claim } from '../suites/suiteClaims';
 import { type Block, type LinkedItem, type ReportDocument, suiteDocument } from './document';
 import { type Figure, pointsTable } from './figure';
+import { relativeAddress } from './relativeAddress';
 import type { ReportData, Table } from './reportData';
 import { COLOURS, drawSvg } from './svg';
 import { percent, pointsWords, pValue, rangeOfPoints, sentence } from './words';
@@ -99,7 +100,7 @@ function renderBlock(block: Block, l10n: Localizer): string {
 
 function renderLinks({ text, links }: LinkedItem): string {
   const opened = links.map(
-    (link) => `<a href="${escapeText(encodeURI(link.path))}">${escapeText(link.text)}</a>`,
+    (link) => `<a href="${escapeText(relativeAddress(link.path))}">${escapeText(link.text)}</a>`,
   );
   return `<li>${escapeText(text)} ${opened.join(', ')}</li>`;
 }

@@ -6,6 +6,7 @@ import { pictureOf } from '../../trace/picture';
 import { RunReducer } from '../../trace/reducer';
 import { openTraceFile } from '../../trace/traceFile';
 import { keepEnvironment } from '../study/environment';
+import { keptTrace } from '../study/keptTrace';
 import type {
   ChangedAccuracy,
   MeasuredModel,
@@ -18,7 +19,7 @@ import type { Outcome } from '../study/outcome';
 import { renderCsv } from './csv';
 import type { Picture } from './document';
 import { modelsDocument, type ModelsReportData } from './modelsDocument';
-import { modelDifferences, tracePath } from './modelTables';
+import { modelDifferences } from './modelTables';
 import { writeDocument } from './writeReport';
 import { TRACE_TASKS } from '../../tasks/traceTasks';
 
@@ -68,11 +69,12 @@ async function drawTrace(
   model: MeasuredModel,
   outcome: Outcome,
 ): Promise<string | undefined> {
-  const path = tracePath(model, outcome);
+  const { trace } = outcome.sample;
+  const path = trace === null ? undefined : await keptTrace(join(folder, model.name), trace);
   if (path === undefined) return undefined;
   try {
     const reducer = new RunReducer();
-    for await (const event of await openTraceFile(join(folder, path), { tasks: TRACE_TASKS }))
+    for await (const event of await openTraceFile(path, { tasks: TRACE_TASKS }))
       reducer.apply(event);
     return pictureOf(reducer.state);
   } catch {

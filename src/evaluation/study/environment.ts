@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, loadavg, platform, arch, release, totalmem } from 'node:os';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { notNegative, numeric, object, record, text } from '../../common/shape';
 
 /** What the figures of an evaluation depend on, times most of all. */
 export interface Environment {
@@ -50,10 +51,27 @@ export async function keepEnvironment(folder: string, environment: Environment):
   await writeFile(join(folder, FILE), `${JSON.stringify(environment, undefined, 1)}\n`);
 }
 
+const environmentShape = object<Environment>({
+  program: text,
+  command: text,
+  startedAt: text,
+  cpu: text,
+  cores: notNegative,
+  memoryGiB: notNegative,
+  system: text,
+  node: text,
+  onnxruntime: text,
+  threads: notNegative,
+  load: notNegative,
+  seed: numeric,
+  models: record(text),
+});
+
 /** What was kept in the folder of an evaluation, if it can be read. */
 export async function readEnvironment(folder: string): Promise<Environment | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Environment;
+    const value: unknown = JSON.parse(await readFile(join(folder, FILE), 'utf8'));
+    return environmentShape(value) === undefined ? (value as Environment) : undefined;
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ export function measure(outcomes: readonly Outcome[], seed = 0): MethodMetrics {
     sequentialTokens: mean((o) => o.sequentialTokens),
     longestContext: {
       mean: meanOf(values((o) => o.longestContext)),
-      most: Math.max(0, ...values((o) => o.longestContext)),
+      most: outcomes.reduce((most, o) => Math.max(most, o.longestContext), 0),
     },
     children: mean((o) => o.children),
     spawnRate: ratio(

@@ -41,7 +41,8 @@ export function outcomesOf(records: readonly SampleRecord[], deciding: Deciding)
       const samples = all.sort((a, b) => a.sample - b.sample).slice(0, deciding.samples);
       const sum = (value: (sample: SampleRecord) => number) =>
         samples.reduce((total, sample) => total + value(sample), 0);
-      const most = (value: (sample: SampleRecord) => number) => Math.max(...samples.map(value));
+      const most = (value: (sample: SampleRecord) => number) =>
+        samples.reduce((high, sample) => Math.max(high, value(sample)), 0);
       const { solved, claimed, chosen } = deciding.decide(
         samples.map(({ path, verified }): SampledAnswer => ({ path, verified })),
       );

@@ -1,5 +1,6 @@
 import type { Solution } from '../../methods/solve';
-import { type Asked, askedFields } from '../../tasks/asked';
+import { flag, notNegative, nullable, object, optional, text } from '../../common/shape';
+import { type Asked, askedFields, isAsked } from '../../tasks/asked';
 import { wilsonInterval } from './statistics';
 
 /** What an evaluation keeps of one problem: these names are a contract. */
@@ -64,9 +65,27 @@ export function summarise(results: readonly ProblemResult[]): Summary {
     unverifiedClaimRate: mean((r) => Number(r.claimed && !r.verified)),
     meanTotalTokens: mean((r) => r.totalTokens),
     meanSequentialTokens: mean((r) => r.sequentialTokens),
-    longestContext: Math.max(0, ...results.map((r) => r.longestContext)),
+    longestContext: results.reduce((most, r) => Math.max(most, r.longestContext), 0),
     meanChildren: mean((r) => r.children),
   };
+}
+
+const resultFields = object<ResultFields>({
+  solved: flag,
+  expression: nullable(text),
+  verified: optional(flag),
+  claimed: flag,
+  reason: nullable(text),
+  totalTokens: notNegative,
+  sequentialTokens: notNegative,
+  longestContext: notNegative,
+  children: notNegative,
+  wallMs: optional(notNegative),
+});
+
+/** Whether a value that a file carries is a whole result. */
+export function isResult(value: unknown): value is ProblemResult {
+  return isAsked(value) && resultFields(value) === undefined;
 }
 
 /** Whether a result is of this very problem. */

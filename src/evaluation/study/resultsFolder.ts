@@ -6,14 +6,14 @@ import type { ModelIdentity } from '../../engine/traceHeader';
 import type { TokenLanguage } from '../../language/languages';
 import { HumanError } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
-import { list, numeric, object, optional, text, whole } from '../../common/shape';
-import { isOfOther } from '../../tasks/asked';
+import { list, numeric, object, optional, record, text, whole } from '../../common/shape';
 import { Turns } from '../../common/turns';
 import { type TraceOrigin, writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
 import { orExplain, replaceFile } from './replaceFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
+import { sampleShape } from './sampleShape';
 import { type NamedArm, unitOf } from './study';
 import type { StudyIdentity } from './studyIdentity';
 
@@ -42,6 +42,8 @@ export class ResultsFolder {
     private lock: FolderLock | undefined,
     /** Samples of whole units, those of earlier runs first. */
     readonly records: SampleRecord[],
+    /** Lines of earlier runs that are no samples: what they were of is decoded again. */
+    readonly faults: readonly LineFault[],
   ) {}
 
   /**
@@ -55,8 +57,8 @@ export class ResultsFolder {
   ): Promise<ResultsFolder> {
     const lock = await orExplain(path, () => FolderLock.take(path, writer));
     try {
-      const records = await prepare(path, identity, resume);
-      return new ResultsFolder(path, writer, lock, records);
+      const { records, faults } = await prepare(path, identity, resume);
+      return new ResultsFolder(path, writer, lock, records, faults);
     } catch (error) {
       await lock.release();
       throw error;
@@ -125,7 +127,7 @@ export class ResultsFolder {
 
   /** The compressed trace of a sample, written again if a killed run has left a part of it. */
   async openTrace(place: Place, origin: TraceOrigin): Promise<TraceSink> {
-    const name = traceName(place);
+    const name = traceFile(place);
     const file = join(this.path, name);
     await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
     const trace = writeCompressedTrace(file, origin);
@@ -142,7 +144,7 @@ async function prepare(
   path: string,
   identity: StudyIdentity,
   resume: boolean,
-): Promise<SampleRecord[]> {
+): Promise<ReadSamples> {
   const earlier = await readIdentity(path);
   if (earlier && !resume) {
     throw new HumanError(
@@ -153,18 +155,18 @@ async function prepare(
   const file = join(path, RESULTS);
   if (earlier) {
     refuseOther(path, earlier, identity);
-    const records = await readWholeUnits(file, identity);
-    await replaceFile(file, await linesOf(records));
-    return records;
+    const read = await readWholeUnits(file, identity);
+    await replaceFile(file, await linesOf(read.records));
+    return read;
   }
   await orExplain(path, async () => {
     await writeFile(file, '');
     await replaceFile(join(path, IDENTITY), `${JSON.stringify(identity, undefined, 1)}\n`);
   });
-  return [];
+  return { records: [], faults: [] };
 }
 
-function traceName({ arm, problem, sample }: Place): string {
+function traceFile({ arm, problem, sample }: Place): string {
   const number = String(problem).padStart(4, '0');
   return `traces/${arm.replace(/[^\w=@.-]/g, '_')}/${number}-${sample}.aprtrace.gz`;
 }
@@ -196,7 +198,7 @@ export async function readIdentity(path: string): Promise<StudyIdentity | undefi
   }
   try {
     const value = JSON.parse(json) as unknown;
-    if (identityShape(value) === undefined) return value as StudyIdentity;
+    if (isIdentity(value)) return value;
   } catch {
     // Told below.
   }
@@ -207,13 +209,28 @@ const identityShape = object<StudyIdentity>({
   task: optional(text),
   seed: numeric,
   problems: object<StudyIdentity['problems']>({ count: whole, sha256: text }),
-  models: object({}),
+  models: record(text),
   arms: list(object<NamedArm>({ id: text, samples: whole, problems: whole })),
 });
 
+/** More samples of a problem nobody decides by; a request is made for each of them. */
+const MOST_SAMPLES = 10_000;
+
+function isIdentity(value: unknown): value is StudyIdentity {
+  if (identityShape(value) !== undefined) return false;
+  const { problems, arms } = value as StudyIdentity;
+  return arms.every((arm) => arm.problems <= problems.count && arm.samples <= MOST_SAMPLES);
+}
+
 /** Samples of the folder's whole units: what a reader may count while it is still written. */
-export function readRecords(path: string, identity: StudyIdentity): Promise<SampleRecord[]> {
-  return readWholeUnits(join(path, RESULTS), identity);
+export async function readRecords(
+  path: string,
+  identity: StudyIdentity,
+  onFault: (fault: LineFault) => void = () => {},
+): Promise<SampleRecord[]> {
+  const { records, faults } = await readWholeUnits(join(path, RESULTS), identity);
+  faults.forEach(onFault);
+  return records;
 }
 
 const SHARED = ['task', 'seed', 'problems', 'models', 'arms'] as const;
@@ -229,9 +246,10 @@ function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): 
 }
 
 /** Samples of the study's units that are there to the last one; what a kill cut off is left out. */
-async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<SampleRecord[]> {
+async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<ReadSamples> {
   const units = new Map<string, Map<number, SampleRecord>>();
-  const records = await readSamples(path).catch(() => []);
+  const faults: LineFault[] = [];
+  const records = await readSamples(path, (fault) => faults.push(fault)).catch(() => []);
   const turns = new Turns();
   for (const record of records) {
     const key = unitOf(record);
@@ -246,36 +264,55 @@ async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<Sa
     if (samples.size === samplesOf.get(first?.arm ?? '')) whole.push(...samples.values());
     await turns.rest();
   }
-  return whole;
+  return { records: whole, faults };
+}
+
+/** A line of a results file that is no sample. */
+export interface LineFault {
+  /** From 1. */
+  readonly line: number;
+  /** What is wrong with it, in English, to be read behind the line's number. */
+  readonly reason: string;
+}
+
+interface ReadSamples {
+  readonly records: SampleRecord[];
+  readonly faults: readonly LineFault[];
 }
 
 /**
- * Samples of a results file; lines that hold none are passed over. It is read piece by piece: to
- * join and split a dozen megabytes would hold the event loop for fifty milliseconds.
+ * Samples of a results file, which anybody may have written; lines that hold none are told and passed
+ * over. It is read piece by piece: to join and split a dozen megabytes would hold the event loop for
+ * fifty milliseconds.
  * @throws what the file system says where the file cannot be read
  */
-export async function readSamples(path: string): Promise<SampleRecord[]> {
+export async function readSamples(
+  path: string,
+  onFault: (fault: LineFault) => void = () => {},
+): Promise<SampleRecord[]> {
   const records: SampleRecord[] = [];
   const utf8 = new TextDecoder();
   for await (const lines of splitLines(createReadStream(path))) {
-    for (const { bytes } of lines) {
-      const record = bytes && parseRecord(utf8.decode(bytes));
-      if (record) records.push(record);
+    for (const { number, bytes } of lines) {
+      const line = bytes && utf8.decode(bytes);
+      if (line?.trim() === '') continue;
+      const read = parseRecord(line);
+      if (typeof read === 'string') onFault({ line: number, reason: read });
+      else records.push(read);
     }
   }
   return records;
 }
 
-function parseRecord(line: string): SampleRecord | undefined {
+/** The sample of a line, or else what is wrong with it. */
+function parseRecord(line: string | undefined): SampleRecord | string {
+  if (line === undefined) return 'it is too long';
+  let value: unknown;
   try {
-    const value = JSON.parse(line) as Partial<SampleRecord> | null;
-    const places = [value?.problem, value?.sample].every(Number.isInteger);
-    // What other task it may be of, nobody could show or pair.
-    const isKnown = value?.task === undefined || isOfOther(value);
-    return typeof value?.arm === 'string' && places && isKnown
-      ? (value as SampleRecord)
-      : undefined;
+    value = JSON.parse(line);
   } catch {
-    return undefined;
+    return 'it is not JSON';
   }
+  const fault = sampleShape(value);
+  return fault === undefined ? (value as SampleRecord) : `its sample${fault}`;
 }

@@ -12,7 +12,8 @@ import { measuresOf } from './measuresOf';
  */
 export type SampleRecord = Asked & SampleFields;
 
-interface SampleFields {
+/** What it keeps beside the problem. */
+export interface SampleFields {
   /** The part of the evaluation that it belongs to: a method under a condition. */
   readonly arm: string;
   /** Place of the problem in the set, from 0, and of the sample among those of the problem. */

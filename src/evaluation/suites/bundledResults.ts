@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HumanError } from '../../common/humanError';
 import { keepEnvironment, readEnvironment } from '../study/environment';
+import { keptTrace } from '../study/keptTrace';
 import type { MeasuredModel, ModelsAnalysis } from './modelAnalysis';
 import { readIdentity, RESULTS, ResultsFolder } from '../study/resultsFolder';
 
@@ -61,11 +62,12 @@ async function bundleModel(
   try {
     for (const { problem, sample } of greedy.outcomes) {
       const trace = traced.has(problem) ? sample.trace : null;
-      if (trace !== null) {
+      const file = trace === null ? undefined : await keptTrace(source, trace);
+      if (trace !== null && file !== undefined) {
         await mkdir(dirname(join(target, trace)), { recursive: true });
-        await copyFile(join(source, trace), join(target, trace));
+        await copyFile(file, join(target, trace));
       }
-      await folder.append([{ ...sample, trace }]);
+      await folder.append([{ ...sample, trace: file === undefined ? null : trace }]);
     }
   } finally {
     await folder.close();

@@ -1,6 +1,7 @@
 import { assertNever } from '../../common/assertNever';
 import { formatOperation } from '../../countdown/arithmetic';
 import { type Departure, departureOf } from '../../countdown/demonstration/departure';
+import { hasWordsFor } from '../../language/compact/promptCodec';
 import { countCompactTokens } from '../../language/compact/tokens';
 import { VOCABULARY } from '../../language/compact/vocabulary';
 import { describeEvent } from '../../trace/saidEvent';
@@ -28,8 +29,10 @@ export function departureMark(
   const window = state.start?.limits.contextWindow;
   if (window === undefined || thread.state !== 'finished') return undefined;
   if (!isSameVocabulary(names.vocabulary, VOCABULARY)) return undefined;
+  const prompt = promptOf(thread);
+  if (!hasWordsFor(prompt)) return undefined;
   const search = searchOf(thread).map(({ event }) => event);
-  const departure = departureOf(promptOf(thread), search, window, countCompactTokens);
+  const departure = departureOf(prompt, search, window, countCompactTokens);
   const place = departure && placeOf(departure, thread, transcript);
   return place && { ...place, words: departureWords(departure, l10n) };
 }

@@ -1,13 +1,22 @@
 import type { Prompt } from '../../countdown/prompt';
-import { Lexer, symbolIds } from './vocabulary';
+import { isWord, Lexer, symbolIds } from './vocabulary';
 
 /** The tokens that a thread starts with; all of them are forced. */
 export function encodePrompt(prompt: Prompt): number[] {
-  const condition =
-    prompt.method === 'apr'
-      ? [childrenWord(prompt.children), `perSpawn${prompt.perSpawn}`]
-      : [...(prompt.shuffled ? ['shuffled'] : []), `window${prompt.window}`];
-  return symbolIds(['<bos>', prompt.method, ...condition, prompt.target, ...prompt.numbers, '|']);
+  const { method, target, numbers } = prompt;
+  return symbolIds(['<bos>', method, ...conditionWords(prompt), target, ...numbers, '|']);
+}
+
+/** Whether the vocabulary has words for a prompt: a file may say any. */
+export function hasWordsFor(prompt: Prompt): boolean {
+  const isNumber = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  return conditionWords(prompt).every(isWord) && [prompt.target, ...prompt.numbers].every(isNumber);
+}
+
+function conditionWords(prompt: Prompt): string[] {
+  return prompt.method === 'apr'
+    ? [childrenWord(prompt.children), `perSpawn${prompt.perSpawn}`]
+    : [...(prompt.shuffled ? ['shuffled'] : []), `window${prompt.window}`];
 }
 
 function childrenWord(children: number | 'unlimited'): string {

@@ -67,6 +67,10 @@ export function isPadding(name: string): boolean {
 
 const IDS = new Map(VOCABULARY.map((name, id) => [name, id]));
 
+export function isWord(word: string): boolean {
+  return IDS.has(word);
+}
+
 /** The id of a word such as `spawn`. */
 export function wordId(word: string): number {
   const id = IDS.get(word);

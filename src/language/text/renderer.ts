@@ -79,7 +79,8 @@ export class TextRenderer {
         break;
       case 'move':
         this.nodes.enter(this.nodes.resolve(event), !this.isOpen);
-        this.levels = event.marks?.level ?? this.levels;
+        // No search begins more than one level below another, whatever a file says.
+        this.levels = Math.min(event.marks?.level ?? this.levels, this.levels + 1);
         break;
       case 'spawn':
         this.nodesOfSpawn = this.messageNodes(event).map((node) => this.nodes.add(node));

@@ -4,7 +4,7 @@ import type { Problem } from '../../countdown/problem';
 import { suiteSizeOf } from '../../evaluation/study/chosenStudy';
 import { readProblems } from '../../evaluation/study/keptProblems';
 import type { StudyIdentity } from '../../evaluation/study/studyIdentity';
-import { readIdentity, readRecords } from '../../evaluation/study/resultsFolder';
+import { type LineFault, readIdentity, readRecords } from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
 import { type NamedArm, unitOf } from '../../evaluation/study/study';
 import type { EvaluationView } from '../../evaluationProtocol';
@@ -22,6 +22,8 @@ export interface EvaluationFolder {
   readonly identity: StudyIdentity;
   /** Samples of whole units. */
   readonly records: readonly SampleRecord[];
+  /** Lines that are no samples, and were passed over. */
+  readonly faults: readonly LineFault[];
   /** When it was begun, in milliseconds since 1970. */
   readonly begun: number;
 }
@@ -32,9 +34,10 @@ export async function readEvaluation(path: string): Promise<EvaluationFolder> {
   if (!identity) {
     throw new HumanError('{0} holds no evaluation. Choose a folder with a study.json.', path);
   }
-  const records = await readRecords(path, identity);
+  const faults: LineFault[] = [];
+  const records = await readRecords(path, identity, (fault) => faults.push(fault));
   const { birthtimeMs } = await stat(join(path, 'study.json'));
-  return { path, identity, records, begun: birthtimeMs };
+  return { path, identity, records, faults, begun: birthtimeMs };
 }
 
 /** Problems of all arms together that are decoded, and that there are. */

@@ -2,14 +2,21 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Judged } from '../../evaluation/study/comparison';
 import { outcomesOf, type Outcome } from '../../evaluation/study/outcome';
-import type { ProblemResult } from '../../evaluation/study/result';
-import { readIdentity, readSamples, RESULTS } from '../../evaluation/study/resultsFolder';
+import { isResult } from '../../evaluation/study/result';
+import {
+  type LineFault,
+  readIdentity,
+  readSamples,
+  RESULTS,
+} from '../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../evaluation/study/sample';
-import { askedFields, isAsked } from '../../tasks/asked';
+import { isSample } from '../../evaluation/study/sampleShape';
+import { askedFields } from '../../tasks/asked';
 import { HumanError, messageOf } from '../../common/humanError';
 import { armId, armOf, type ArmSpec, readArm } from '../../methods/arm';
 import { decideAlone, type Deciding, decidingOf } from '../../methods/decisions';
 import { isObject } from '../../common/shape';
+import { isRecorded } from '../../trace/recorded';
 import { Turns } from '../../common/turns';
 
 /** An outcome as a comparison shows it; null stands for what its source does not tell. */
@@ -45,6 +52,8 @@ export interface ResultSource {
   readonly sets: readonly ResultSet[];
   /** Name of the model that decoded all of it; undefined where there were more, or none is told. */
   readonly model: string | undefined;
+  /** Lines of it that are no samples, and were passed over. */
+  readonly faults: readonly LineFault[];
 }
 
 /**
@@ -61,12 +70,15 @@ export async function readResults(path: string): Promise<ResultSource> {
   });
   if (found.isDirectory() || basename(path) === RESULTS) {
     const folder = found.isDirectory() ? path : dirname(path);
-    const records = await read(join(folder, RESULTS), readSamples);
+    const faults: LineFault[] = [];
+    const records = await read(join(folder, RESULTS), (file) =>
+      readSamples(file, (fault) => faults.push(fault)),
+    );
     const model = await modelIn(folder);
-    return sourceOf({ path, folder, model }, await setsOf(records));
+    return sourceOf({ path, folder, model, faults }, await setsOf(records));
   }
   const { set, model } = parseReport(path, await read(path, textOf));
-  return sourceOf({ path, folder: dirname(path), model }, [set]);
+  return sourceOf({ path, folder: dirname(path), model, faults: [] }, [set]);
 }
 
 /** What a damaged study.json does not tell, its results do without. */
@@ -93,7 +105,7 @@ function sourceOf(source: Omit<ResultSource, 'sets'>, all: readonly ResultSet[])
 export async function setsOf(records: readonly SampleRecord[]): Promise<ResultSet[]> {
   const arms = new Map<string, SampleRecord[]>();
   for (const record of records) {
-    if (!isComparable(record)) continue;
+    if (!isSample(record)) continue;
     const arm = arms.get(record.arm) ?? [];
     arms.set(record.arm, arm);
     arm.push(record);
@@ -131,18 +143,9 @@ function decidedOf(id: string, samples: number): [name: string, spec: ArmSpec][]
   });
 }
 
-/** Another program may have written the line. */
-function isComparable(record: Partial<SampleRecord>): boolean {
-  const { verified, path } = record;
-  return (
-    isAsked(record) && typeof verified === 'boolean' && (path === null || typeof path === 'string')
-  );
-}
-
 function comparedOutcome(outcome: Outcome): ComparedOutcome {
   const { solved, claimed, children, sample } = outcome;
-  const told = (value: number) =>
-    sample.notRecorded?.includes('tokens') || !Number.isFinite(value) ? null : value;
+  const told = (value: number) => (isRecorded('tokens', sample) ? value : null);
   return {
     ...askedFields(outcome),
     solved,
@@ -150,10 +153,10 @@ function comparedOutcome(outcome: Outcome): ComparedOutcome {
     totalTokens: told(outcome.totalTokens),
     sequentialTokens: told(outcome.sequentialTokens),
     longestContext: told(outcome.longestContext),
-    children: Number.isFinite(children) ? children : 0,
-    expression: sample.expression ?? null,
+    children,
+    expression: sample.expression,
     failure: solved ? null : (sample.failure ?? sample.reason ?? null),
-    trace: typeof sample.trace === 'string' ? sample.trace : null,
+    trace: sample.trace,
     record: sample,
   };
 }
@@ -185,20 +188,6 @@ function parseReport(path: string, text: string): Pick<ResultSource, 'model'> & 
   const set = { name: nameOf(summary) ?? basename(path, '.json'), outcomes };
   return { set, model: modelOf(summary) };
 }
-
-function isResult(value: unknown): value is ProblemResult {
-  if (!isObject(value)) return false;
-  const { solved, claimed, children } = value;
-  return (
-    isAsked(value) &&
-    [children, ...AMOUNTS.map((name) => value[name])].every(Number.isFinite) &&
-    typeof solved === 'boolean' &&
-    typeof claimed === 'boolean' &&
-    [value['expression'], value['reason']].every((one) => one === null || typeof one === 'string')
-  );
-}
-
-const AMOUNTS = ['totalTokens', 'sequentialTokens', 'longestContext'] as const;
 
 /** The id of the method that the options of a report say: `apr children=3 window=256 temperature=0`. */
 function nameOf(summary: unknown): string | undefined {

@@ -1,5 +1,4 @@
 import { HumanError } from '../../common/humanError';
-import { isObject } from '../../common/shape';
 import { parsePythonJson } from '../../common/pythonJson';
 import { createHeader } from '../aprtrace';
 import type { TraceImport } from './traceImport';
@@ -24,7 +23,7 @@ export const aprRuns: TraceImport = {
     (COLUMNS.test(text) || ROWS.test(text) || /^\s*\{\s*"trajectories"\s*:/.test(text)),
   async *read(bytes, onFault, createdBy) {
     const value = parsePythonJson(await wholeText(bytes));
-    const { runs, broken } = importResultsOf(withoutGaps(value));
+    const { runs, broken } = importResultsOf(value);
     for (const { row, error } of broken) onFault({ place: `row ${row}`, reason: error });
     if (runs.length === 0) throw nothingRead();
     for (const run of runs) {
@@ -39,21 +38,3 @@ export const aprRuns: TraceImport = {
     }
   },
 };
-
-/** Children whose request failed are null in the files: they have written nothing. */
-function withoutGaps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutGaps);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => {
-      const isChildren = key === 'sub_calls' && Array.isArray(part);
-      if (!isChildren) return [key, withoutGaps(part)];
-      const groups = part.map((group: unknown) =>
-        Array.isArray(group)
-          ? group.map((child: unknown) => withoutGaps(child ?? { main_calls: [''] }))
-          : [],
-      );
-      return [key, groups];
-    }),
-  );
-}

@@ -3,6 +3,8 @@ import type { Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
 import { verifySteps } from '../../countdown/verifier';
 import { HumanError, messageOf } from '../../common/humanError';
+import { isNestedWithin, tooDeep } from '../../common/nesting';
+import { parsePythonJson } from '../../common/pythonJson';
 import { TextParser } from '../../language/text/parser';
 import { fromTraceDict, type ThreadTree, type TraceDict } from '../../language/text/traceDict';
 
@@ -51,14 +53,13 @@ interface Row {
   /** The transcripts of all threads, in formats that keep them. */
   readonly trace?: unknown;
   readonly stored: unknown;
-  readonly children: number;
 }
 
 /** @throws HumanError where the file is of none of these formats */
 export function importResults(json: string): Import {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parsePythonJson(json);
   } catch (error) {
     throw new HumanError(
       'It is not valid JSON ({0}). Give a result file of the published APR repository: trace_dicts, trajectories or search_path.',
@@ -101,8 +102,7 @@ function rowsOf(value: unknown): Row[] {
     return value.map((item: unknown, i) => {
       const { search_path, trace_dict, rating } = objectOf(item);
       const text = search_path ?? lastCall(trace_dict);
-      const children = childrenOf(trace_dict);
-      return { row: i + 1, sample: 0, text, trace: trace_dict, stored: rating, children };
+      return { row: i + 1, sample: 0, text, trace: trace_dict, stored: rating };
     });
   }
   const columns = objectOf(value);
@@ -119,7 +119,6 @@ function rowsOf(value: unknown): Row[] {
       text: lastCall(trace),
       trace,
       stored: stored[i],
-      children: childrenOf(trace),
     }));
   }
   if (samples) {
@@ -127,7 +126,7 @@ function rowsOf(value: unknown): Row[] {
     return samples.flatMap((several, i) =>
       arrayOf(several).map((text, sample) => {
         const rating = arrayOf(stored[i])[sample];
-        return { row: i + 1, sample, text, stored: rating, children: 0 };
+        return { row: i + 1, sample, text, stored: rating };
       }),
     );
   }
@@ -137,16 +136,23 @@ function rowsOf(value: unknown): Row[] {
     );
   }
   const stored = list('ratings') ?? [];
-  return texts.map((text, i) => ({ row: i + 1, sample: 0, text, stored: stored[i], children: 0 }));
+  return texts.map((text, i) => ({ row: i + 1, sample: 0, text, stored: stored[i] }));
 }
 
-function readRow({ row, sample, text, trace, stored, children }: Row): ImportedRun | HumanError {
+function readRow({ row, sample, text, trace: told, stored }: Row): ImportedRun | HumanError {
   if (typeof text !== 'string') return new HumanError('it has no transcript');
+  // What follows goes down into children by recursion.
+  if (!isNestedWithin(told)) return tooDeep();
+  const trace = withoutGaps(told);
   const parser = new TextParser();
   const events: SearchEvent[] = [...parser.push(text), ...parser.end()];
   const { prompt } = parser;
   if (!prompt)
     return new HumanError('its transcript has no state line, so that its problem is not known');
+  const level = levelFromNowhere(events);
+  if (level !== undefined) {
+    return new HumanError('it begins a search at level {0}, and none above it has begun', level);
+  }
   const problem = { numbers: prompt.numbers, target: prompt.target };
   const answer = events.findLast((event) => event.type === 'answer');
   const verdict = answer && verifySteps(problem, answer.steps);
@@ -159,10 +165,29 @@ function readRow({ row, sample, text, trace, stored, children }: Row): ImportedR
     reason: verdict && !verdict.ok ? verdict.reason.message : undefined,
     stored:
       typeof stored === 'number' || typeof stored === 'boolean' ? Number(stored) >= 1 : undefined,
-    children,
+    children: childrenOf(trace),
     prompt,
     tree: () => treeOf(trace, prompt) ?? { prompt, events, spawns: [] },
   };
+}
+
+/** The level of a nested search that is deeper than as many as were begun; undefined where none is. */
+function levelFromNowhere(events: readonly SearchEvent[]): number | undefined {
+  let begun = 0;
+  for (const event of events) {
+    const level = event.type === 'move' ? event.marks?.level : undefined;
+    if (level !== undefined && level > ++begun) return level;
+  }
+  return undefined;
+}
+
+/** Children whose request failed are null in the files: they have written nothing. */
+function withoutGaps(trace: unknown): unknown {
+  const { sub_calls: groups } = objectOf(trace);
+  if (!Array.isArray(groups)) return trace;
+  const filled = (group: unknown) =>
+    arrayOf(group).map((child) => withoutGaps(child ?? { main_calls: [''] }));
+  return { ...objectOf(trace), sub_calls: groups.map(filled) };
 }
 
 function treeOf(trace: unknown, prompt: Prompt): ThreadTree | undefined {

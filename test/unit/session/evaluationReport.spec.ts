@@ -23,6 +23,7 @@ const ENVIRONMENT: Environment = {
 
 /** One of two methods is timed, and the other is not finished. */
 const FOLDER: EvaluationFolder = {
+  faults: [],
   path: '/results',
   begun: 0,
   identity: {

@@ -28,6 +28,7 @@ import {
   type RunComparison,
   setNamed,
 } from '../../../session/evaluation/runComparison';
+import { resultFaults } from '../../../evaluation/study/resultFaults';
 import { type ComparedOutcome, readResults } from '../../../session/evaluation/resultSet';
 import { COMMANDS, COMPARISON_PANEL } from '../../contributions';
 import { reportError } from '../../log';
@@ -91,6 +92,9 @@ export class ComparisonPanels implements Disposable {
   ): void {
     panel.webview.options = pageOptions(this.extensionUri);
     const folders = { first: first.source.folder, second: second.source.folder };
+    for (const { folder, faults } of new Set([first.source, second.source])) {
+      for (const line of resultFaults(folder, faults)) this.log.warn(line);
+    }
     let isOver = false;
     const page = new ComparisonPage(panel.webview, comparison, folders, this.traces, this.log, {
       ready: () => this.readied.fire(),

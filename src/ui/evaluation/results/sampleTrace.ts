@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { commands, l10n, ProgressLocation, Uri, ViewColumn, window } from 'vscode';
 import type { Engine } from '../../../engine/engine';
 import { modelsUnder } from '../../../methods/modelCatalogue';
@@ -13,6 +13,7 @@ import {
   originOf,
   type SampleOrigin,
 } from '../../../evaluation/study/decodeAgain';
+import { keptTrace } from '../../../evaluation/study/keptTrace';
 import { readIdentity } from '../../../evaluation/study/resultsFolder';
 import type { SampleRecord } from '../../../evaluation/study/sample';
 import { HumanError } from '../../../common/humanError';
@@ -55,7 +56,9 @@ export class SampleTraces {
    * @throws HumanError where there is no trace, and the sample cannot be decoded again
    */
   async open(folder: string, sample: TracedSample, column = ViewColumn.Active): Promise<void> {
-    const uri = (await keptTrace(folder, sample.trace)) ?? (await this.again(folder, sample));
+    const { trace } = sample;
+    const kept = trace === null ? undefined : await keptTrace(folder, trace);
+    const uri = kept === undefined ? await this.again(folder, sample) : Uri.file(kept);
     if (uri) await commands.executeCommand('vscode.openWith', uri, TRACE_EDITOR, column);
   }
 
@@ -154,15 +157,6 @@ function nameOf(record: SampleRecord, { request, models }: SampleOrigin): string
   const words = `${askedWords(record).replace('->', '=')} ${method}`;
   const safe = words.replace(/[/\\:*?"<>|]/g, '_').slice(0, LONGEST_NAME);
   return `${l10n.t('{0} (decoded again)', safe)} ${sign.slice(0, 8)}.aprtrace.gz`;
-}
-
-/** The file of a sample's trace; undefined where none was kept, or it has gone. */
-async function keptTrace(folder: string, trace: string | null): Promise<Uri | undefined> {
-  if (trace === null) return undefined;
-  const path = resolve(folder, trace);
-  // What a results file says may come from anywhere; it names files of its own folder only.
-  const isInside = !/^\.\.|^[/\\]|^[a-z]:/i.test(relative(folder, path));
-  return isInside && (await isFile(path)) ? Uri.file(path) : undefined;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   evaluationCharts,
   type PlottedChart,
 } from '../../../session/evaluation/evaluationCharts';
+import { resultFaults } from '../../../evaluation/study/resultFaults';
 import { readEvaluation, viewOfFolder } from '../../../session/evaluation/evaluationFolder';
 import { evaluationRows } from '../../../session/evaluation/evaluationRows';
 import { COMMANDS } from '../../contributions';
@@ -161,7 +162,9 @@ export class EvaluationPage implements Disposable {
       return { ...current.view(l10n), ...(words !== undefined && { failure: words }) };
     }
     try {
-      return await viewOfFolder(await readEvaluation(path), l10n);
+      const folder = await readEvaluation(path);
+      for (const line of resultFaults(path, folder.faults)) this.parts.log.warn(line);
+      return await viewOfFolder(folder, l10n);
     } catch (error) {
       const fields = { title: '', folder: path, done: 0, units: 0, methods: [] };
       return { ...fields, status: 'failed', failure: messageIn(l10n, error) };
