@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ForwardInput, ForwardOutput, ModelRunner } from './forward';
 import type { ModelShape } from './modelShape';
+import { disableTelemetry } from './telemetry';
 
 export interface RunnerOptions {
   readonly modelPath: string;
@@ -16,6 +17,8 @@ export interface RunnerOptions {
  * the binding would copy every output, and the cache grows with the context.
  */
 export async function createModelRunner(options: RunnerOptions): Promise<ModelRunner> {
+  // Of use where there is no worker; the main thread of one has done it before.
+  disableTelemetry();
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
