@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import {
   type Curriculum,
   drawDemonstration,
@@ -11,11 +11,13 @@ import {
 import type { Demonstration } from '../countdown/demonstration/demonstration';
 import { generateProblems, type Split } from '../countdown/generator';
 import { HumanError } from '../common/humanError';
+import { makeFolder } from '../evaluation/study/makeFolder';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { createRandom } from '../common/random';
+import { unwritable } from '../trace/traceFile';
 import { parseArguments, runMain, wholeNumber } from './main';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
@@ -41,13 +43,19 @@ function toDocument({ prompt, events }: Demonstration): Document {
 }
 
 async function writeTrainingSet(method: Curriculum, problems: number, seed: number, out: string) {
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
+  const create = async (name: string) => (await open(join(out, name), 'w')).createWriteStream();
   const streams = {
-    tokens: createWriteStream(join(out, 'tokens.u16')),
-    mask: createWriteStream(join(out, 'mask.u8')),
-    offsets: createWriteStream(join(out, 'offsets.u32')),
+    tokens: await create('tokens.u16'),
+    mask: await create('mask.u8'),
+    offsets: await create('offsets.u32'),
   };
+  let failure: Error | undefined;
+  for (const stream of Object.values(streams)) {
+    stream.on('error', (error) => (failure ??= error));
+  }
   const write = async (name: keyof typeof streams, bytes: ArrayBufferView) => {
+    if (failure) throw failure;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!streams[name].write(buffer)) await once(streams[name], 'drain');
   };
@@ -74,7 +82,7 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
   process.stderr.write('\n');
   for (const stream of Object.values(streams)) {
     stream.end();
-    await once(stream, 'finish');
+    await finished(stream);
   }
   const manifest = { method, seed, problems, solved, documents, tokens, window: MODEL_WINDOW };
   await writeFile(
@@ -111,11 +119,15 @@ async function main(): Promise<number> {
   });
   const problems = wholeNumber('--problems', values.problems, 1, 10_000_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
-  if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
-  if (isCurriculum(values.method)) {
-    await writeTrainingSet(values.method, problems, seed, values.out);
-  } else if (isSplit(values.split)) {
-    await writeProblemSet(values.split, problems, seed, values.out);
+  const { method, split, out } = values;
+  if (!out) throw new HumanError(`No --out given.\n${USAGE}`);
+  const refused = async (error: unknown) => {
+    throw error instanceof Error && 'syscall' in error ? await unwritable(out, error) : error;
+  };
+  if (isCurriculum(method)) {
+    await writeTrainingSet(method, problems, seed, out).catch(refused);
+  } else if (isSplit(split)) {
+    await writeProblemSet(split, problems, seed, out).catch(refused);
   } else {
     throw new HumanError(`Give --method or --split.\n${USAGE}`);
   }

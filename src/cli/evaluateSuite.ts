@@ -12,6 +12,7 @@ import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
+import type { Interruption } from './interruption';
 import { identitiesIn } from './openEngine';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 
@@ -24,6 +25,7 @@ export interface SuiteOptions {
   readonly traces: boolean;
   readonly seed: number;
   readonly threads: string;
+  readonly interrupt: Interruption;
 }
 
 /** The paper's three results on two models: decodes what is missing and writes the report. */
@@ -38,11 +40,8 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const named = [apr, sos].map(({ name, sha256 = '' }) => ({ name, sha256 }));
   const environment = await environmentOf(named, options);
   try {
-    const { folder, whole } = await decodeStudy(engine, study, {
-      ...options,
-      identityOf: identitiesIn(models),
-      traces: () => options.traces,
-    });
+    const how = { ...options, identityOf: identitiesIn(models), traces: () => options.traces };
+    const { folder, whole } = await decodeStudy(engine, study, how, options.interrupt);
     if (!whole) {
       process.stderr.write('Stopped. The same command with --resume goes on.\n');
       return EXIT.unsolved;

@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { HumanError } from '../common/humanError';
 import { EXPORTS, exportNamed } from '../trace/export/exports';
-import { explainFailure } from '../trace/traceFile';
-import { EXIT, ignoreClosedPipe } from './main';
+import { unwritable } from '../trace/traceFile';
+import { EXIT, ignoreRefusal } from './main';
 import { faultLines, readTrace } from './readTrace';
 
 /** Characters that go to the disk or the pipe at once. */
@@ -19,7 +19,7 @@ export async function exportTrace(path: string, format?: string, out?: string): 
   process.stderr.write(faultLines(path, trace));
   const chunks = inChunks(write(trace.state, trace.reader.header));
   if (out === undefined)
-    await pipeline(chunks, process.stdout, { end: false }).catch(ignoreClosedPipe);
+    await pipeline(chunks, process.stdout, { end: false }).catch(ignoreRefusal);
   else await writeTo(out, chunks);
   return EXIT.solved;
 }
@@ -28,7 +28,7 @@ async function writeTo(path: string, chunks: Iterable<string>): Promise<void> {
   try {
     await pipeline(chunks, createWriteStream(path));
   } catch (error) {
-    throw new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
+    throw await unwritable(path, error);
   }
 }
 

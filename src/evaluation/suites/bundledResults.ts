@@ -1,8 +1,9 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HumanError } from '../../common/humanError';
 import { keepEnvironment, readEnvironment } from '../study/environment';
 import type { MeasuredModel, ModelsAnalysis } from './modelAnalysis';
+import { makeFolder } from '../study/makeFolder';
 import { readIdentity, RESULTS, ResultsFolder } from '../study/resultsFolder';
 
 /** Problems of each kind whose traces, of 10 to 30 kB each, come along. */
@@ -62,7 +63,7 @@ async function bundleModel(
     for (const { problem, sample } of greedy.outcomes) {
       const trace = traced.has(problem) ? sample.trace : null;
       if (trace !== null) {
-        await mkdir(dirname(join(target, trace)), { recursive: true });
+        await makeFolder(dirname(join(target, trace)));
         await copyFile(join(source, trace), join(target, trace));
       }
       await folder.append([{ ...sample, trace }]);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -12,7 +12,7 @@ const program = realProgram();
 const folder = mkdtempSync(join(tmpdir(), 'apr-broken-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Ends with 2 and one line on this model. */
+/** Ends with 2 and one line on this model, and writes no results. */
 async function expectError(model: string, message: RegExp): Promise<void> {
   const json = join(folder, 'results.json');
   const args = ['--model', model, '--limit', '2', '--window', '64', '--threads', '1'];
@@ -21,6 +21,7 @@ async function expectError(model: string, message: RegExp): Promise<void> {
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toMatch(message);
   expect(stderr).toContain(model);
+  expect(existsSync(json)).toBe(false);
 }
 
 describe('weights of which logits become no numbers', () => {
