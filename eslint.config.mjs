@@ -185,7 +185,7 @@ export default defineConfig(
   },
   {
     // A line is said by a template with values: say`${file}: ${words}`.
-    files: ['src/cli/**/*.ts'],
+    files: ['src/cli/**/*.ts', 'test/unit/cli/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unused-expressions': ['error', { allowTaggedTemplates: true }],
     },

@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import {
   type Curriculum,
   drawDemonstration,
@@ -12,12 +12,14 @@ import type { Demonstration } from '../countdown/demonstration/demonstration';
 import { generateProblems, type Split } from '../countdown/generator';
 import { HumanError } from '../common/humanError';
 import { drawTextDemonstration, isKept } from '../countdown/demonstration/textCurriculum';
+import { makeFolder } from '../evaluation/study/makeFolder';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
 import { VOCABULARY } from '../language/compact/vocabulary';
 import { textDocuments } from '../language/text/documents';
 import { createRandom } from '../common/random';
+import { unwritable } from '../trace/traceFile';
 import { parseArguments, runMain, wholeNumber } from './main';
 import { clearPassing, sayJson, tellPassing } from './terminal';
 
@@ -48,13 +50,19 @@ function toDocument({ prompt, events }: Demonstration): Document {
 }
 
 async function writeTrainingSet(method: Curriculum, problems: number, seed: number, out: string) {
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
+  const create = async (name: string) => (await open(join(out, name), 'w')).createWriteStream();
   const streams = {
-    tokens: createWriteStream(join(out, 'tokens.u16')),
-    mask: createWriteStream(join(out, 'mask.u8')),
-    offsets: createWriteStream(join(out, 'offsets.u32')),
+    tokens: await create('tokens.u16'),
+    mask: await create('mask.u8'),
+    offsets: await create('offsets.u32'),
   };
+  let failure: Error | undefined;
+  for (const stream of Object.values(streams)) {
+    stream.on('error', (error) => (failure ??= error));
+  }
   const write = async (name: keyof typeof streams, bytes: ArrayBufferView) => {
+    if (failure) throw failure;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!streams[name].write(buffer)) await once(streams[name], 'drain');
   };
@@ -81,7 +89,7 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
   clearPassing();
   for (const stream of Object.values(streams)) {
     stream.end();
-    await once(stream, 'finish');
+    await finished(stream);
   }
   const manifest = { method, seed, problems, solved, documents, tokens, window: MODEL_WINDOW };
   await writeFile(
@@ -93,8 +101,10 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
 
 /** Documents of text, one a line, which `text_data.py` of models/training encodes. */
 async function writeTextTrainingSet(problems: number, seed: number, out: string) {
-  await mkdir(out, { recursive: true });
-  const stream = createWriteStream(join(out, 'documents.jsonl'));
+  await makeFolder(out);
+  const stream = (await open(join(out, 'documents.jsonl'), 'w')).createWriteStream();
+  let failure: Error | undefined;
+  stream.on('error', (error) => (failure ??= error));
   const random = createRandom(seed);
   let documents = 0;
   let solved = 0;
@@ -103,11 +113,12 @@ async function writeTextTrainingSet(problems: number, seed: number, out: string)
     if (demonstration.solution) solved++;
     for (const document of textDocuments(demonstration, (child) => isKept(child, random))) {
       documents++;
+      if (failure) throw failure;
       if (!stream.write(`${JSON.stringify(document)}\n`)) await once(stream, 'drain');
     }
   }
   stream.end();
-  await once(stream, 'finish');
+  await finished(stream);
   const facts = { method: 'apr', language: TEXT, seed, problems, solved, documents };
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(facts, undefined, 1)}\n`);
   sayJson(facts);
@@ -141,16 +152,20 @@ async function main(): Promise<number> {
   });
   const problems = wholeNumber('--problems', values.problems, 1, 10_000_000);
   const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
-  if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
-  if (values.language !== undefined) {
-    if (values.language !== TEXT || values.method !== 'apr') {
+  const { method, split, language, out } = values;
+  if (!out) throw new HumanError(`No --out given.\n${USAGE}`);
+  const refused = async (error: unknown) => {
+    throw error instanceof Error && 'syscall' in error ? await unwritable(out, error) : error;
+  };
+  if (language !== undefined) {
+    if (language !== TEXT || method !== 'apr') {
       throw new HumanError(`--language ${TEXT} is for --method apr alone.\n${USAGE}`);
     }
-    await writeTextTrainingSet(problems, seed, values.out);
-  } else if (isCurriculum(values.method)) {
-    await writeTrainingSet(values.method, problems, seed, values.out);
-  } else if (isSplit(values.split)) {
-    await writeProblemSet(values.split, problems, seed, values.out);
+    await writeTextTrainingSet(problems, seed, out).catch(refused);
+  } else if (isCurriculum(method)) {
+    await writeTrainingSet(method, problems, seed, out).catch(refused);
+  } else if (isSplit(split)) {
+    await writeProblemSet(split, problems, seed, out).catch(refused);
   } else {
     throw new HumanError(`Give --method or --split.\n${USAGE}`);
   }

@@ -23,6 +23,7 @@ import { bundledModel, type GivenModel, givenModel, type NamedModel } from './gi
 import { countdownTask } from '../tasks/countdown';
 import { type ProblemSet, readProblemSet } from '../tasks/problemFiles';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { type Interruption, interruption } from './interruption';
 import { openEngine, SERVER_OPTIONS, SERVER_USAGE, type ServerValues } from './openEngine';
 import { STUDY_CONCURRENCY } from './studyRun';
 import { say } from './terminal';
@@ -77,6 +78,7 @@ Read results of the published APR repository, and check every verdict in them ag
   --out DIR              keep the runs as results with traces, which the editor opens and compares`;
 
 async function main(): Promise<number> {
+  const interrupt = interruption();
   const { values, positionals } = parseArguments({
     allowPositionals: true,
     options: {
@@ -99,7 +101,7 @@ async function main(): Promise<number> {
     },
   });
   refuseOnServers(values);
-  if (values.suite === 'models') return compareModels(values, positionals);
+  if (values.suite === 'models') return compareModels({ ...values, interrupt }, positionals);
   const [unexpected] = positionals;
   if (unexpected !== undefined) {
     throw new HumanError(`Unexpected argument '${unexpected}'. See the options with --help.`);
@@ -107,6 +109,7 @@ async function main(): Promise<number> {
   if (values.import !== undefined) {
     const given =
       values.problems === HELD_OUT ? undefined : countdownOf(await readProblems(values.problems));
+    interrupt.ignore();
     return evaluateImport(values.import, given, values.out);
   }
   const given = values.model === undefined ? undefined : await givenModel(values.model);
@@ -124,7 +127,7 @@ async function main(): Promise<number> {
       out: values.out ?? 'evaluation',
       resume: values.resume,
       traces: !values['no-traces'],
-      ...{ seed, threads: values.threads },
+      ...{ seed, threads: values.threads, interrupt },
     });
   }
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
@@ -136,7 +139,8 @@ async function main(): Promise<number> {
     throw new HumanError('--resume needs --json FILE or --out DIR.');
   }
   const atOnce = out === undefined ? concurrency : STUDY_CONCURRENCY;
-  const chosen = await openEngine(values, { models, concurrency: atOnce });
+  const { signal } = interrupt;
+  const chosen = await openEngine(values, { models, concurrency: atOnce, signal });
   try {
     const decoding = decodingOptions(options, chosen.window);
     const { asking, problems } = await problemSet(values, chosen.askings);
@@ -145,7 +149,7 @@ async function main(): Promise<number> {
       values.server === undefined
         ? (given ?? (await bundledModel(models[method])))
         : await chosen.identityOf(asking.model(method));
-    const what = { chosen, decoding, model, posed, concurrency, resume, threads };
+    const what = { chosen, decoding, model, posed, concurrency, resume, threads, interrupt };
     if (out === undefined) return await evaluateFile({ ...what, json });
     return await evaluateFolder({ ...what, out, traces: !values['no-traces'] });
   } finally {
@@ -174,6 +178,7 @@ interface ModelsValues {
   readonly bundle?: string | undefined;
   readonly resume: boolean;
   readonly 'no-traces': boolean;
+  readonly interrupt: Interruption;
   readonly seed: string;
   readonly threads: string;
 }
@@ -195,6 +200,7 @@ async function compareModels(values: ModelsValues, folders: readonly string[]): 
     traces: !values['no-traces'],
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
     threads: values.threads,
+    interrupt: values.interrupt,
   });
 }
 

@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { evaluate } from '../evaluation/study/evaluate';
+import { FolderLock } from '../evaluation/study/folderLock';
 import {
   isResult,
   isResultOf,
@@ -11,6 +12,7 @@ import { HumanError, messageOf } from '../common/humanError';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { Posed } from '../methods/asking';
 import { askedOf, askedWords } from '../tasks/asked';
+import { isReadOnly } from '../trace/traceFile';
 import type { NamedModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
@@ -29,23 +31,32 @@ export interface FileOptions extends MethodOptions {
   readonly json: string | undefined;
 }
 
-/** One method on a problem set, told in short, and kept without traces in one file. */
+/**
+ * One method on a problem set, told in short, and kept without traces in one file, which nobody else
+ * writes meanwhile.
+ */
 export async function evaluateFile(options: FileOptions): Promise<number> {
-  const { chosen, decoding, model, posed, concurrency, json, resume } = options;
+  const lock = options.json === undefined ? undefined : await take(options.json);
+  try {
+    return await decodeToFile(options);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function decodeToFile(options: FileOptions): Promise<number> {
+  const { chosen, decoding, model, posed, concurrency, json, resume, interrupt } = options;
   const { problems } = posed;
   const earlier =
     resume && json !== undefined ? await readEarlier(json, model, decoding, posed) : [];
   // One after the other, since they write the same file.
   let saving = Promise.resolve();
   const save = (results: readonly ProblemResult[]) => {
-    if (json)
+    // What an earlier evaluation has left stays until there is something in its place.
+    if (json && results.length > earlier.length)
       saving = saving.catch(() => {}).then(() => writeReport(json, model, decoding, results));
     return saving;
   };
-  await save(earlier);
-
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
   const progress = createProgress(problems.length, earlier.length);
   let savedAt = Date.now();
   let results: readonly ProblemResult[] = earlier;
@@ -64,16 +75,35 @@ export async function evaluateFile(options: FileOptions): Promise<number> {
       },
     });
     clearPassing();
-    say`${report(summarise(results)).split('\n')}`;
+    if (results.length > 0) say`${report(summarise(results)).split('\n')}`;
   } finally {
     await save(results);
   }
   if (results.length < problems.length) {
-    const next = json ? ' The same command with --resume goes on.' : '';
+    const next = json && results.length > 0 ? ' The same command with --resume goes on.' : '';
     tell`Stopped after ${results.length} of ${problems.length}.${next}`;
     return EXIT.unsolved;
   }
   return EXIT.solved;
+}
+
+/** Makes sure that the file can be written, before anything is decoded for it. */
+async function take(path: string): Promise<FolderLock> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) throw cannotWrite(path, 'it is no regular file');
+  try {
+    return await FolderLock.takeFile(path, 'command line');
+  } catch (error) {
+    throw error instanceof HumanError ? error : cannotWrite(path, await why(path, error));
+  }
+}
+
+async function why(path: string, error: unknown): Promise<string> {
+  return (await isReadOnly(path, error)) ? 'this place is read-only' : messageOf(error);
+}
+
+function cannotWrite(path: string, reason: string): HumanError {
+  return new HumanError(`Cannot write ${path} (${reason}). Choose another --json file.`);
 }
 
 async function readEarlier(
@@ -142,7 +172,7 @@ async function writeReport(
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});
-    throw new HumanError(`Cannot write ${path} (${messageOf(error)}). Choose another --json file.`);
+    throw cannotWrite(path, await why(path, error));
   }
 }
 

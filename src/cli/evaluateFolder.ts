@@ -41,11 +41,8 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
   } as const;
   const environment = await environmentOf([options.model], { ...options, seed: decoding.seed });
   const { engine, identityOf, languages } = chosen;
-  const { folder, whole } = await decodeStudy(engine, study, {
-    ...options,
-    ...{ identityOf, languages },
-    traces: () => options.traces,
-  });
+  const how = { ...options, identityOf, languages, traces: () => options.traces };
+  const { folder, whole } = await decodeStudy(engine, study, how, options.interrupt);
   await keepEnvironment(out, environment);
   const outcomes = outcomesOf(folder.records, decidingOf(spec));
   if (!whole) {

@@ -30,8 +30,9 @@ import { ENGLISH } from '../common/localizer';
 import { createEngine, MODELS, ROOT } from './decodingArguments';
 import { environmentOf, type GivenModel, givenModel } from './givenModel';
 import { EXIT } from './main';
+import type { Interruption } from './interruption';
 import { identitiesIn } from './openEngine';
-import { interruption, STUDY_CONCURRENCY, StudyRun } from './studyRun';
+import { STUDY_CONCURRENCY, StudyRun } from './studyRun';
 import { clearPassing, say, tell } from './terminal';
 
 export interface ModelsOptions {
@@ -46,6 +47,7 @@ export interface ModelsOptions {
   readonly traces: boolean;
   readonly seed: number;
   readonly threads: string;
+  readonly interrupt: Interruption;
 }
 
 /** A model with the folder of its results, open for writing. */
@@ -66,7 +68,7 @@ export async function evaluateModels(options: ModelsOptions): Promise<number> {
   const models = await chosenModels(options.folders);
   const environment = await environmentOf(models, options);
   const opened: OpenModel[] = [];
-  const interrupt = interruption();
+  const { interrupt } = options;
   try {
     for (const model of models) {
       const studyOf = options.bundle === undefined ? modelStudy : greedyStudy;

@@ -12,6 +12,7 @@ import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
 import { createEngine } from './decodingArguments';
 import { environmentOf } from './givenModel';
 import { EXIT } from './main';
+import type { Interruption } from './interruption';
 import { identitiesIn } from './openEngine';
 import { decodeStudy, STUDY_CONCURRENCY } from './studyRun';
 import { say, tell } from './terminal';
@@ -25,6 +26,7 @@ export interface SuiteOptions {
   readonly traces: boolean;
   readonly seed: number;
   readonly threads: string;
+  readonly interrupt: Interruption;
 }
 
 /** The paper's three results on two models: decodes what is missing and writes the report. */
@@ -39,11 +41,8 @@ export async function evaluateSuite(options: SuiteOptions): Promise<number> {
   const named = [apr, sos].map(({ name, sha256 = '' }) => ({ name, sha256 }));
   const environment = await environmentOf(named, options);
   try {
-    const { folder, whole } = await decodeStudy(engine, study, {
-      ...options,
-      identityOf: identitiesIn(models),
-      traces: () => options.traces,
-    });
+    const how = { ...options, identityOf: identitiesIn(models), traces: () => options.traces };
+    const { folder, whole } = await decodeStudy(engine, study, how, options.interrupt);
     if (!whole) {
       tell`Stopped. The same command with --resume goes on.`;
       return EXIT.unsolved;

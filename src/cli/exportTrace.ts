@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { HumanError } from '../common/humanError';
 import { EXPORTS, exportNamed } from '../trace/export/exports';
-import { explainFailure } from '../trace/traceFile';
-import { EXIT, ignoreClosedPipe } from './main';
+import { unwritable } from '../trace/traceFile';
+import { EXIT, ignoreRefusal } from './main';
 import { faultLines, readTrace } from './readTrace';
 import { sayRaw, tellAll } from './terminal';
 
@@ -19,7 +19,7 @@ export async function exportTrace(path: string, format?: string, out?: string): 
   const trace = await readTrace(path, 'full');
   tellAll(faultLines(path, trace));
   const chunks = inChunks(write(trace.state, trace.reader.header));
-  if (out === undefined) await sayRaw(chunks).catch(ignoreClosedPipe);
+  if (out === undefined) await sayRaw(chunks).catch(ignoreRefusal);
   else await writeTo(out, chunks);
   return EXIT.solved;
 }
@@ -28,7 +28,7 @@ async function writeTo(path: string, chunks: Iterable<string>): Promise<void> {
   try {
     await pipeline(chunks, createWriteStream(path));
   } catch (error) {
-    throw new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
+    throw await unwritable(path, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { HumanError } from '../common/humanError';
+import { explainFailure } from '../trace/traceFile';
 import { makeVisible, say, tell } from './terminal';
 
 /** Exit codes of every command. */
@@ -7,19 +8,30 @@ export const EXIT = { solved: 0, unsolved: 1, badInput: 2 } as const;
 
 /**
  * Runs a command and sets the exit code. What a person can mend is printed as one message and ends
- * with 2; anything else is a defect and shows its stack.
+ * with 2; anything else is a defect and shows its stack. Where standard output cannot be written, that
+ * is told once and ends with 2 as well, but what is recorded or saved goes on.
  */
 export async function runMain(main: () => Promise<number>, usage: string): Promise<void> {
-  process.stdout.on('error', ignoreClosedPipe);
+  let isLost = false;
+  process.stdout.on('error', (error: Error) => {
+    // Who reads only the beginning (`| head`) has what it wanted.
+    if (isLost || isClosedPipe(error)) return;
+    isLost = true;
+    refuse(new HumanError('Cannot write to standard output: {0}', explainFailure(error)).message);
+  });
+  // A terminal that is closed takes both, and nobody is there to be told.
+  process.stderr.on('error', () => {});
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
     say`${usage.split('\n')}`;
     return;
   }
   try {
-    process.exitCode = await main();
+    const code = await main();
+    process.exitCode = isLost ? EXIT.badInput : code;
   } catch (error) {
     if (isUsageError(error)) refuse(explain(error));
     else if (error instanceof HumanError) refuse(error.message);
+    else if (isAbort(error)) stopped();
     else {
       makeVisible(error);
       throw error;
@@ -32,9 +44,23 @@ function refuse(message: string): void {
   process.exitCode = EXIT.badInput;
 }
 
-/** Who reads only the beginning (`| head`) must not end a run, which may be recorded. */
-export function ignoreClosedPipe(error: Error): void {
-  if (!('code' in error && error.code === 'EPIPE')) throw error;
+function isClosedPipe(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
+}
+
+/** What was waited for when the command was interrupted, before there was anything to save. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function stopped(): void {
+  tell`Stopped.`;
+  process.exitCode = EXIT.unsolved;
+}
+
+/** For those who write to standard output and wait: what the system refuses, runMain tells. */
+export function ignoreRefusal(error: Error): void {
+  if (!('syscall' in error)) throw error;
 }
 
 /** node:util parseArgs, which takes `-5` for options, for commands that are given numbers. */

@@ -1,6 +1,7 @@
 import type { Posed } from '../methods/asking';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { NamedModel } from './givenModel';
+import type { Interruption } from './interruption';
 import type { ChosenEngine } from './openEngine';
 
 /** What one method is evaluated on, wherever its results go. */
@@ -14,4 +15,5 @@ export interface MethodOptions {
   readonly concurrency: number;
   readonly resume: boolean;
   readonly threads: string;
+  readonly interrupt: Interruption;
 }

@@ -58,6 +58,8 @@ export interface EngineChoice {
   readonly models?: Readonly<Record<Method, string>>;
   /** Most runs at once. */
   readonly concurrency: number;
+  /** Ends the asking of servers. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -66,9 +68,9 @@ export interface EngineChoice {
  */
 export async function openEngine(
   values: ServerValues & { readonly threads: string },
-  { models = MODELS, concurrency }: EngineChoice,
+  { models = MODELS, concurrency, signal }: EngineChoice,
 ): Promise<ChosenEngine> {
-  if (values.server !== undefined) return openServed(values, values.server, concurrency);
+  if (values.server !== undefined) return openServed(values, values.server, concurrency, signal);
   refuseWithoutServer(values);
   return {
     engine: createEngine(values.threads, concurrency, models),
@@ -91,9 +93,9 @@ async function openServed(
   values: ServerValues,
   server: string,
   concurrency: number,
+  signal: AbortSignal,
 ): Promise<ChosenEngine> {
   const { 'server-model': model, 'server-requests': requests, task, template } = values;
-  const { signal } = new AbortController();
   const spoken = await languageOption(values.language);
   const urls = server.split(',').filter((url) => url.trim() !== '');
   const servers = await openServers(

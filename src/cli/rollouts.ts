@@ -5,12 +5,13 @@ import type { Problem } from '../countdown/problem';
 import type { Engine } from '../engine/engine';
 import { parseProblemFile } from '../countdown/problemFile';
 import { replay, type RolloutRow, rowOf } from '../evaluation/countdown/rolloutRow';
-import { HumanError, messageOf } from '../common/humanError';
+import { HumanError } from '../common/humanError';
 import type { Asking } from '../methods/asking';
 import { decodable } from '../methods/askings';
 import { requestFor } from '../methods/requests';
 import { countdownTask } from '../tasks/countdown';
 import { RunReducer } from '../trace/reducer';
+import { unwritable } from '../trace/traceFile';
 import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, MODELS } from './decodingArguments';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 import { openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
@@ -43,8 +44,9 @@ async function main(): Promise<number> {
     },
   });
   if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
-  const file = await open(values.out, 'w').catch((error: unknown) => {
-    throw new HumanError(`Cannot write ${values.out} (${messageOf(error)}). Check --out.`);
+  const { out } = values;
+  const file = await open(out, 'w').catch(async (error: unknown) => {
+    throw await unwritable(out, error);
   });
   const write = (row: RolloutRow) => file.appendFile(`${JSON.stringify(row)}\n`);
   try {
@@ -58,7 +60,9 @@ async function main(): Promise<number> {
     const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
     const { method } = decodingOptions(values);
     const models = values.model ? { ...MODELS, [method]: values.model } : MODELS;
-    const { engine, askings, window } = await openEngine(values, { models, concurrency });
+    const { engine, askings, window } = await openEngine(values, {
+      ...{ models, concurrency, signal: new AbortController().signal },
+    });
     try {
       const options = decodingOptions(values, window);
       const { asking } = decodable({ task: countdownTask, problems }, askings);

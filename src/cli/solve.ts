@@ -1,5 +1,4 @@
 import { parseProblem, type Problem } from '../countdown/problem';
-import type { EngineRun } from '../engine/engine';
 import { HumanError } from '../common/humanError';
 import type { Asking } from '../methods/asking';
 import { COUNTDOWN_ASKING } from '../methods/countdownAsking';
@@ -12,6 +11,7 @@ import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
 import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, PROGRAM } from './decodingArguments';
 import { EXIT, parseArguments, runMain } from './main';
+import { interruption } from './interruption';
 import { type ChosenEngine, openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
 import { createDisplay } from './solveDisplay';
 import { say, sayJson, screen, tell } from './terminal';
@@ -27,6 +27,7 @@ ${SERVER_USAGE}
   --json                 print one JSON object only`;
 
 async function main(): Promise<number> {
+  const { signal, ignore } = interruption();
   const { values, positionals } = parseArguments({
     allowPositionals: true,
     options: {
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   decodingOptions(values);
   const isCountdown = values.task === undefined || values.task === countdownTask.name;
   if (isCountdown && values.language === undefined) parseProblem(positionals, values.target);
-  const chosen = await openEngine(values, { concurrency: 1 });
+  const chosen = await openEngine(values, { concurrency: 1, signal });
   try {
     const [asking = COUNTDOWN_ASKING] = chosen.askings;
     const problem = problemOf(asking, positionals, values.target);
@@ -49,11 +50,11 @@ async function main(): Promise<number> {
     const recording =
       values.out === undefined ? undefined : await record(values.out, request, chosen);
     const display = values.json ? undefined : createDisplay(screen());
-    let run: EngineRun | undefined;
-    const stop = () => run?.abort();
-    process.once('SIGINT', stop);
     const hooks: SolveHooks = {
-      onStart: (started) => (run = started),
+      onStart: (run) => {
+        signal.addEventListener('abort', () => run.abort());
+        if (signal.aborted) run.abort();
+      },
       onEvents: (events, state) => {
         display?.update(events, state);
         for (const event of events) void recording?.write(event);
@@ -63,7 +64,7 @@ async function main(): Promise<number> {
     try {
       solution = await solve(chosen.engine, asking, problem, options, hooks);
     } finally {
-      process.off('SIGINT', stop);
+      ignore();
       display?.close();
       // What was decoded until an engine failed can be opened.
       await recording?.close();

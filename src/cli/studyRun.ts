@@ -17,6 +17,7 @@ import {
 import { formatDuration, TimeEstimate } from '../evaluation/study/timeEstimate';
 import { countLlamaTokens } from '../language/llamaTokens';
 import { PROGRAM } from './decodingArguments';
+import type { Interruption } from './interruption';
 import { Progress } from './studyProgress';
 import { clearPassing, tell, tellAll } from './terminal';
 
@@ -40,16 +41,16 @@ export interface StudyRunOptions {
 type Models = Readonly<Record<string, ModelIdentity>>;
 
 /**
- * Decodes a study into a folder, with progress on standard error; Ctrl-C stops it, and it can be
- * resumed. Gives the folder, and whether the study is whole.
+ * Decodes a study into a folder, with progress on standard error; an interruption stops it, and
+ * it can be resumed. Gives the folder, and whether the study is whole.
  */
 export async function decodeStudy(
   engine: StudyEngine,
   study: Study,
   options: StudyRunOptions,
+  interrupt: Interruption,
 ): Promise<{ folder: ResultsFolder; whole: boolean }> {
   const run = await StudyRun.open(study, options);
-  const interrupt = interruption();
   try {
     await run.measure(engine, interrupt.signal);
     tell`${run.extent}: about ${formatDuration(run.secondsLeft)} on this machine as it is now.`;
@@ -59,14 +60,6 @@ export async function decodeStudy(
     await run.close();
   }
   return { folder: run.folder, whole: !interrupt.signal.aborted };
-}
-
-/** What Ctrl-C aborts, once, until it is ignored. */
-export function interruption(): { readonly signal: AbortSignal; readonly ignore: () => void } {
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.once('SIGINT', stop);
-  return { signal: interrupt.signal, ignore: () => void process.off('SIGINT', stop) };
 }
 
 /** A study with the folder of its results, which is its own from opening to closing. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HumanError, messageOf } from '../common/humanError';
 import { LANGUAGES } from '../language/languages';
@@ -86,11 +86,13 @@ export async function readManifest(folder: string, advice = RESTORE): Promise<Ma
 
 async function readOrExplain(path: string, advice: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    // Of a pipe or a device, the end may never come.
+    if ((await stat(path)).isFile()) return await readFile(path);
   } catch (error) {
     const reason = messageOf(error);
     throw new HumanError('Cannot read the model file {0} ({1}). {2}', path, reason, advice);
   }
+  throw new HumanError('The model file {0} is no regular file. {1}', path, advice);
 }
 
 function isManifest(value: unknown): value is Manifest {

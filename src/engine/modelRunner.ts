@@ -1,6 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { HumanError } from '../common/humanError';
 import type { ForwardInput, ForwardOutput, ModelRunner } from './forward';
+import { checkGraph } from './modelGraph';
 import type { ModelShape } from './modelShape';
+import { disableTelemetry } from './telemetry';
 
 export interface RunnerOptions {
   readonly modelPath: string;
@@ -14,8 +17,13 @@ export interface RunnerOptions {
  *
  * The graph returns only the keys and values of the tokens that it read, never its whole cache:
  * the binding would copy every output, and the cache grows with the context.
+ *
+ * @throws HumanError where the graph is not as the manifest says; a forward pass, where its logits are
+ *   no numbers
  */
 export async function createModelRunner(options: RunnerOptions): Promise<ModelRunner> {
+  // Of use where there is no worker; the main thread of one has done it before.
+  disableTelemetry();
   const session = await InferenceSession.create(options.modelPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
@@ -25,12 +33,22 @@ export async function createModelRunner(options: RunnerOptions): Promise<ModelRu
     // Threads that spin for long between steps would take a core from everybody else.
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '200' } } },
   });
+  try {
+    const { inputMetadata: inputs, outputMetadata: outputs } = session;
+    checkGraph(options.modelPath, { inputs, outputs }, options.shape);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
   return {
     async forward(input) {
       const feeds = feedsOf(input, options.shape);
       const results = await session.run(feeds);
+      const logits = results['logits']?.data as Float32Array;
+      // Sampling would go on with them, and the run would only seem to fail.
+      if (!areFinite(logits)) throw noNumbers(options.modelPath);
       return {
-        logits: results['logits']?.data as Float32Array,
+        logits,
         freshKv: results['new_kv']?.data as Int8Array,
       } satisfies ForwardOutput;
     },
@@ -77,4 +95,18 @@ function feedsOf({ cache, firstRow, tokenIds }: ForwardInput, shape: ModelShape)
     }
   }
   return feeds;
+}
+
+/** A sum in 64 bits is finite if and only if all its 32-bit terms are. */
+function areFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return Number.isFinite(sum);
+}
+
+function noNumbers(modelPath: string): HumanError {
+  return new HumanError(
+    'The model {0} computes values that are no numbers: its weights are damaged. Export the model again, or use another one.',
+    modelPath,
+  );
 }

@@ -14,6 +14,7 @@ import { EngineStopped } from './engineStopped';
 import { EventQueue } from './eventQueue';
 import type { EngineCommand, EngineReport, Failure, ModelLoad, WorkerOptions } from './protocol';
 import type { RunRequest } from './runRequest';
+import { disableTelemetry } from './telemetry';
 
 /** A question to the worker that it has not answered yet. */
 interface OpenPeek {
@@ -134,6 +135,7 @@ export class WorkerEngine implements Engine {
   }
 
   private startWorker(): Worker {
+    disableTelemetry();
     const worker = new Worker(this.workerFile, { workerData: this.options });
     worker.on('message', (reports: readonly EngineReport[]) => {
       for (const report of reports) this.receive(report);

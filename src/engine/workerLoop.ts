@@ -190,6 +190,7 @@ export class WorkerLoop {
     try {
       return await this.createRunner(options);
     } catch (error) {
+      if (error instanceof HumanError) throw error;
       throw new HumanError(
         'The model {0} cannot be loaded ({1}). Use one exported for this version, for example with `git checkout -- models`.',
         ...[options.modelPath, messageOf(error)],

@@ -1,5 +1,5 @@
 import type { Method } from '../common/method';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HumanError } from '../common/humanError';
@@ -102,8 +102,11 @@ export function foldersWith(
 
 /** At once, since an engine that starts needs it; a folder that cannot be read fails with its run. */
 function methodOf(folder: string): Method | undefined {
+  const path = join(folder, MANIFEST);
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    // A pipe would hold the editor until somebody writes into it.
+    if (!statSync(path).isFile()) return undefined;
+    const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const method = isObject(manifest) ? manifest['method'] : undefined;
     return isMethod(method) ? method : undefined;
   } catch {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream';
 import { pipeline as piped } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -73,14 +74,14 @@ export async function createTraceFile(
   header: TraceHeader,
   onFailure: (error: HumanError) => void,
 ): Promise<TraceWriter> {
-  const unwritable = (error: unknown) =>
-    new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
   try {
     const file = await open(path, 'w');
     const stream = file.createWriteStream({ highWaterMark: UNWRITTEN_BYTES });
-    return new TraceWriter(stream, header, (error) => onFailure(unwritable(error)));
+    return new TraceWriter(stream, header, (error) =>
+      onFailure(new HumanError('Cannot write {0}: {1}', path, explainFailure(error))),
+    );
   } catch (error) {
-    throw unwritable(error);
+    throw await unwritable(path, error);
   }
 }
 
@@ -93,8 +94,26 @@ export async function writeBytes(path: string, bytes: AsyncIterable<Uint8Array>)
     await piped(bytes, createWriteStream(path));
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    throw new HumanError('Cannot write {0}: {1}', path, explainFailure(error));
+    throw await unwritable(path, error);
   }
+}
+
+/** What a person is told of a file that cannot be created or written. */
+export async function unwritable(path: string, error: unknown): Promise<HumanError> {
+  const code = (await isReadOnly(path, error)) ? 'EROFS' : codeOf(error);
+  return new HumanError('Cannot write {0}: {1}', path, explainFailure(error, code));
+}
+
+/** Where the system lets nobody make a file (/proc), it says that there is no such file. */
+export async function isReadOnly(path: string, error: unknown): Promise<boolean> {
+  if (codeOf(error) !== 'ENOENT') return codeOf(error) === 'EROFS';
+  const folder = await stat(dirname(path)).catch(() => undefined);
+  const isDangling = await lstat(path).catch(() => undefined);
+  return folder?.isDirectory() === true && isDangling === undefined;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function* readChunks(path: string, start = 0): AsyncGenerator<Uint8Array, void, undefined> {
@@ -141,8 +160,8 @@ function unreadable(error: unknown): HumanError {
 }
 
 /** Why the disk refused something, and what to do. */
-export function explainFailure(error: unknown): MessageValue {
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+export function explainFailure(error: unknown, code = codeOf(error)): MessageValue {
+  switch (code) {
     case 'ENOENT':
       return new HumanError('there is no such file or folder. Check the path.');
     case 'EACCES':

@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/common/humanError';
+import { disableTelemetry } from '../../src/engine/telemetry';
 import type { Contender } from './contenders/contender';
 import { openEngine } from './contenders/engine';
 import { openNodeLlamaCpp } from './contenders/nodeLlamaCpp';
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
   process.on('disconnect', () => {
     void Promise.resolve(contender?.dispose()).finally(() => process.exit());
   });
+  // Some have an onnxruntime of their own.
+  disableTelemetry();
   const { name, options } = JSON.parse(process.argv[2] ?? '') as ContenderStart;
   const opened = (contender = await OPEN[name](options));
   process.on('message', (command: ContenderCommand) => {

@@ -1,5 +1,7 @@
 /** What the process of the extension host holds, from Node's diagnostic report. */
 
+import { readdirSync, readlinkSync } from 'node:fs';
+
 interface Report {
   readonly sharedObjects: readonly string[];
   readonly workers: readonly unknown[];
@@ -18,4 +20,16 @@ export function isOnnxruntimeLoaded(): boolean {
 /** How many worker threads there are. */
 export function workerCount(): number {
   return report().workers.length;
+}
+
+/** Files that are open, on Linux: the database of onnxruntime's events would be among them. */
+export function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      // It was open to read this very list.
+      return [];
+    }
+  });
 }

@@ -11,7 +11,7 @@ import { Runs } from '../../src/ui/runs/runs';
 import { RunStarter } from '../../src/ui/runs/runStarter';
 import { createSettings } from '../../src/ui/settings';
 import { solveProblem, type SolveParts } from '../../src/ui/solve/solve';
-import { isOnnxruntimeLoaded, workerCount } from './hostProcess';
+import { isOnnxruntimeLoaded, openFiles, workerCount } from './hostProcess';
 import { MemoryMemento } from './memoryMemento';
 
 const PROBLEM = { numbers: [22, 26, 31, 53], target: 27 };
@@ -36,6 +36,15 @@ suite('Solve Countdown', () => {
     assert.ok(solution.solved ? solution.answer : solution.reason);
     assert.ok(solution.metrics.sampledTokens > 0);
     assert.equal(isOnnxruntimeLoaded(), true);
+  });
+
+  test('keeps no record of it for anybody else', function () {
+    if (process.platform !== 'linux') this.skip();
+    assert.equal(isOnnxruntimeLoaded(), true);
+    assert.deepEqual(
+      openFiles().filter((path) => path.includes('DeveloperTools')),
+      [],
+    );
   });
 
   test('a problem that is none has no solution', async () => {

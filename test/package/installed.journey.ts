@@ -83,10 +83,12 @@ suite('The packed file', () => {
       'readme.md',
     ]);
     assert.deepEqual(held('dist'), [
+      'THIRD-PARTY-NOTICES.txt',
       'engine',
       'extension.js',
       'language',
       'parts',
+      'sbom.cdx.json',
       'session',
       'webview',
     ]);

@@ -1,11 +1,13 @@
 /**
  * Packs the extension for one platform, `npm run package [-- --target TARGET]`: the bundle, the
- * models and only the target's onnxruntime, without its libraries for graphics processors.
+ * models and only the target's onnxruntime, without its libraries for graphics processors. The licences
+ * of all that is packed, and its bill of materials, are made here and packed too.
  */
-import { spawnSync } from 'node:child_process';
+import { execSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { licenceText, type Metafile, packedBom, packedPackages } from './licences';
 
 /** The target's files in onnxruntime's folder for it. */
 const BINARIES: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +17,12 @@ const BINARIES: Readonly<Record<string, readonly string[]>> = {
   // It loads DirectML only when it is asked for a graphics processor.
   'win32-x64': ['onnxruntime.dll'],
 };
+
+/** What `npm run build:package` writes of its bundles; the extension is split from those in esm. */
+const METAFILES = ['node', 'parts', 'webview'].map((name) => join('dist', 'meta', `${name}.json`));
+const PACKED =
+  /^dist\/(esm\/|webview\/|(engine\/engineWorker|language\/llamaTokens|session\/evaluation\/reportWorker)\.js$)/;
+const LOOSE = ['node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'];
 
 const MOST_MB = 45;
 const FOLDER = join('dist', 'package');
@@ -32,6 +40,7 @@ function pack(target: string): void {
   }
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
   mkdirSync(FOLDER, { recursive: true });
+  writeNotices(manifest.name);
   const ignoreFile = join(FOLDER, `${target}.vscodeignore`);
   const runtime = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
   const wanted = ['onnxruntime_binding.node', ...binaries].map((name) => `!${runtime}/${name}\n`);
@@ -51,6 +60,19 @@ function pack(target: string): void {
     file,
   );
   check(file);
+}
+
+function writeNotices(name: string): void {
+  const metafiles = METAFILES.map((path) => JSON.parse(readFileSync(path, 'utf8')) as Metafile);
+  const packages = packedPackages(metafiles, (output) => PACKED.test(output), LOOSE);
+  const texts = join('test', 'package', 'licences');
+  writeFileSync(join('dist', 'THIRD-PARTY-NOTICES.txt'), licenceText(packages, texts));
+  writeFileSync(join('dist', 'sbom.cdx.json'), packedBom(npmBom(), packages, name));
+}
+
+function npmBom(): string {
+  const command = 'npm sbom --package-lock-only --sbom-format cyclonedx';
+  return execSync(command, { encoding: 'utf8', maxBuffer: 1 << 26 });
 }
 
 /** Without a repository there is no address that its pictures and links could have. */

@@ -1,5 +1,4 @@
 import type { Method } from '../../common/method';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HumanError } from '../../common/humanError';
 import { armId, armOf } from '../../methods/arm';
@@ -11,6 +10,7 @@ import type { TraceEvent } from '../../trace/traceEvent';
 import type { ImportedRun } from '../../trace/import/publishedResults';
 import { eventsOfTree, importedFacts, NOT_RECORDED } from '../../trace/import/publishedTrace';
 import type { TextCounter } from '../countdown/paperTokens';
+import { makeFolder } from '../study/makeFolder';
 import { ResultsFolder } from '../study/resultsFolder';
 import { checksumOf } from '../study/studyIdentity';
 import { countdownTask } from '../../tasks/countdown';
@@ -87,7 +87,7 @@ async function writeTrace(
     notRecorded: NOT_RECORDED,
   });
   let failure: HumanError | undefined;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await createTraceFile(path, header, (error) => (failure = error));
   for (const event of events) await file.write(event);
   await file.close();

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Localizer } from '../../common/localizer';
 import type { SampleRecord } from '../study/sample';
 import { renderCsv, samplesCsv } from './csv';
 import { keepEnvironment } from '../study/environment';
+import { makeFolder } from '../study/makeFolder';
 import { type ReportDocument, suiteDocument } from './document';
 import { pointsTable } from './figure';
 import { renderPage } from './html';
@@ -44,8 +45,8 @@ export async function writeDocument(
   l10n: Localizer,
 ): Promise<void> {
   const [figures, tables] = [join(folder, 'figures'), join(folder, 'tables')];
-  await mkdir(figures, { recursive: true });
-  await mkdir(tables, { recursive: true });
+  await makeFolder(figures);
+  await makeFolder(tables);
   await writeFile(join(folder, 'report.html'), renderPage(document, l10n));
   await writeFile(join(folder, 'report.md'), renderMarkdown(document));
   for (const block of document.sections.flatMap(({ blocks }) => blocks)) {

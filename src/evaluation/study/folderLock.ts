@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { HumanError } from '../../common/humanError';
 import { numeric, object, oneOf, optional, text, whole } from '../../common/shape';
+import { makeFolder } from './makeFolder';
 
 /** What writes into a folder of results. */
 export type Writer = 'editor' | 'command line';
@@ -28,8 +29,8 @@ const ownerShape = object<Owner>({
 });
 
 /**
- * The right to write into a folder: one process has it. It is a file, made only where there is none,
- * that names the process; what a process has left behind that does not live any more counts for
+ * The right to write into a folder, or a file: one process has it. It is a file, made only where there
+ * is none, that names the process; what a process has left behind that does not live any more counts for
  * nothing, so that a crash needs no waiting and no cleaning.
  */
 export class FolderLock {
@@ -43,16 +44,27 @@ export class FolderLock {
    * @throws HumanError that says who has it, and what to do
    */
   static async take(folder: string, writer: Writer): Promise<FolderLock> {
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, FILE);
+    await makeFolder(folder);
+    return FolderLock.claim(folder, join(folder, FILE), writer);
+  }
+
+  /**
+   * Takes a file, which need not be there, by a file beside it.
+   * @throws HumanError that says who has it, and what to do; what the file system says
+   */
+  static takeFile(path: string, writer: Writer): Promise<FolderLock> {
+    return FolderLock.claim(path, `${path}.${FILE}`, writer);
+  }
+
+  private static async claim(place: string, file: string, writer: Writer): Promise<FolderLock> {
     const { pid } = process;
     const start = await startOf(pid);
     const owner: Owner = { writer, host: hostname(), pid, start, since: Date.now() };
     const lock = new FolderLock(file, JSON.stringify(owner));
     if (await lock.make()) return lock;
-    await lock.removeStale(folder);
+    await lock.removeStale(place);
     if (await lock.make()) return lock;
-    throw refusal(folder, file, await readOwner(file));
+    throw refusal(place, file, await readOwner(file));
   }
 
   async release(): Promise<void> {
@@ -71,26 +83,26 @@ export class FolderLock {
   }
 
   /** Moved aside first: what another process has made in the meantime must not be removed. */
-  private async removeStale(folder: string): Promise<void> {
+  private async removeStale(place: string): Promise<void> {
     const before = await contentOf(this.file);
     if (before === undefined) return;
     const owner = parseOwner(before);
     const isTaken = owner ? await isAlive(owner) : await isYoung(this.file);
-    if (isTaken) throw refusal(folder, this.file, owner);
+    if (isTaken) throw refusal(place, this.file, owner);
     const aside = `${this.file}.${process.pid}`;
     await rename(this.file, aside).catch(() => undefined);
     const moved = await contentOf(aside);
     if (moved !== undefined && moved !== before) {
       await rename(aside, this.file);
-      throw refusal(folder, this.file, parseOwner(moved));
+      throw refusal(place, this.file, parseOwner(moved));
     }
     await rm(aside, { force: true });
   }
 }
 
-function refusal(folder: string, file: string, owner: Owner | undefined): HumanError {
+function refusal(place: string, file: string, owner: Owner | undefined): HumanError {
   if (!owner) {
-    return new HumanError('Another window or command is just taking {0}. Try again.', folder);
+    return new HumanError('Another window or command is just taking {0}. Try again.', place);
   }
   const { writer, pid, host } = owner;
   const who =
@@ -100,12 +112,12 @@ function refusal(folder: string, file: string, owner: Owner | undefined): HumanE
   if (host === hostname()) {
     return new HumanError(
       '{0} is being decoded by {1} (process {2}). Wait for its end, or pause or cancel it there.',
-      ...[folder, who, pid],
+      ...[place, who, pid],
     );
   }
   return new HumanError(
     '{0} is being decoded by {1} on {2} (process {3}). Wait for its end, or pause or cancel it there. If it does not run any more, delete {4}.',
-    ...[folder, who, host, pid, file],
+    ...[place, who, host, pid, file],
   );
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunRequest } from '../../engine/runRequest';
 import type { ModelIdentity } from '../../engine/traceHeader';
@@ -10,6 +10,7 @@ import { list, numeric, object, optional, record, text, whole } from '../../comm
 import { Turns } from '../../common/turns';
 import { type TraceOrigin, writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
+import { makeFolder } from './makeFolder';
 import { orExplain, replaceFile } from './replaceFile';
 import type { TraceSink } from './runStudy';
 import type { Place, SampleRecord } from './sample';
@@ -129,7 +130,7 @@ export class ResultsFolder {
   async openTrace(place: Place, origin: TraceOrigin): Promise<TraceSink> {
     const name = traceFile(place);
     const file = join(this.path, name);
-    await orExplain(this.path, () => mkdir(dirname(file), { recursive: true }));
+    await orExplain(this.path, () => makeFolder(dirname(file)));
     const trace = writeCompressedTrace(file, origin);
     return {
       name,

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HumanError } from '../../common/humanError';
 import { keepEnvironment, readEnvironment } from '../study/environment';
 import { keptTrace } from '../study/keptTrace';
 import type { MeasuredModel, ModelsAnalysis } from './modelAnalysis';
+import { makeFolder } from '../study/makeFolder';
 import { readIdentity, RESULTS, ResultsFolder } from '../study/resultsFolder';
 
 /** Problems of each kind whose traces, of 10 to 30 kB each, come along. */
@@ -64,7 +65,7 @@ async function bundleModel(
       const trace = traced.has(problem) ? sample.trace : null;
       const file = trace === null ? undefined : await keptTrace(source, trace);
       if (trace !== null && file !== undefined) {
-        await mkdir(dirname(join(target, trace)), { recursive: true });
+        await makeFolder(dirname(join(target, trace)));
         await copyFile(file, join(target, trace));
       }
       await folder.append([{ ...sample, trace: file === undefined ? null : trace }]);
