@@ -125,7 +125,8 @@ export function packedBom(bom: string, packages: readonly PackedPackage[], name:
     // Where it stands in package.json is another thing than whether it is packed.
     return { ...found, scope: 'required', properties: undefined };
   });
-  const root: Component = { ...metadata.component, name };
+  // The description is that of a file of translations.
+  const root = { ...metadata.component, name, description: undefined };
   const refs = new Set([root, ...kept].map((one) => one['bom-ref']));
   const whole = {
     ...rest,
