@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseProblemFile } from '../../../src/countdown/problemFile';
+import type { AprTextPrompt } from '../../../src/language/text/threadReader';
 import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
 import { requestFor } from '../../../src/methods/requests';
 import { servedModel, type ServedModel } from '../../../src/methods/servedModel';
 import { openServers } from '../../../src/server/servers';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
+import { TokenNames } from '../../../src/trace/tokenNames';
 import { isInstalled, TEXT_WEIGHTS } from '../places.mjs';
 import { newName, type StartedServer } from '../startServer';
 import { startLlama } from './startLlama';
 
 const PROBLEMS = Number(process.env['APR_PROBLEMS'] ?? 16);
-/** Of the accuracy that models/training/README.md reports: fewer problems say less. */
-const FLOOR = 0.4;
+/** A third of the accuracy that models/training/README.md reports: few problems say little. */
+const FLOOR = 0.12;
 /** Of the documents that the model is trained on. */
 const CONTEXT = 1280;
 
@@ -38,7 +40,7 @@ describe.runIf(isTrained)('a model of the published text over llama.cpp', () => 
     const requests = problems.map((problem) => requestFor(served.asking, problem, options));
     states = await Promise.all(
       served.engine.submitTogether(requests).map(async (run) => {
-        const reducer = new RunReducer();
+        const reducer = new RunReducer({ names: new TokenNames([], 'nothing') });
         for await (const events of run.events) for (const event of events) reducer.apply(event);
         return reducer.state;
       }),
@@ -64,13 +66,22 @@ describe.runIf(isTrained)('a model of the published text over llama.cpp', () => 
   });
 
   test('has children begin at the nodes that their parents name', () => {
-    for (const { threads } of states) {
-      const root = threads.get(0);
-      const messages = root?.spawns.flatMap((spawn) => spawn.messages) ?? [];
-      const ids = messages.map((message) => (message as { start?: { id: string } }).start?.id);
-      expect(ids.length).toBeGreaterThan(0);
-      for (const id of ids) expect(id).toMatch(/^0(,\d+)+$/);
-      expect(new Set(ids).size).toBe(ids.length);
+    for (const { threads, names } of states) {
+      const textOf = (thread = 0) => {
+        const { tokens } = threads.get(thread) ?? {};
+        const ids = Array.from({ length: tokens?.length ?? 0 }, (_, i) => tokens?.id(i) ?? 0);
+        return names.text(ids);
+      };
+      const children = [...threads.values()].filter(({ parent }) => parent === 0);
+      expect(children.length).toBeGreaterThan(0);
+      for (const { id, prompt, startsFrom } of children) {
+        const node = (prompt as AprTextPrompt).start?.id;
+        const numbers = startsFrom?.replaceAll(' ', ', ');
+        const [moving, state] = textOf(id).split('\n');
+        expect(moving).toBe(`Moving to Node #${node}`);
+        expect(state).toContain(`:[${numbers}], Operations: ['`);
+        expect(textOf()).toContain(`\nGenerated Node #${node}: `);
+      }
     }
   });
 });
