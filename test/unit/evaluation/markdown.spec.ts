@@ -34,7 +34,7 @@ describe('what is quoted is shown, and means nothing', () => {
       fc.property(fc.string({ unit }), (text) => {
         const markdown = escapeMarkdown(text);
         expect(shownOf(markdown)).toBe(text.replaceAll('\n', ' ').trim());
-        const bare = markdown.replace(/\\[!-/:-@[-`{-~]/g, '');
+        const bare = markdown.replace(/\\[!-/:-@[-`{-~]/g, 'x');
         expect(bare).not.toMatch(/[\\`*_[\]<>|#~&$\n]|\/\/|^\d+[.)] |^[+-] /);
       }),
     );
