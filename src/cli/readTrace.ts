@@ -1,3 +1,4 @@
+import { TraceFaults } from '../trace/traceFaults';
 import { RunReducer } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
 import { openTraceFile } from '../trace/traceFile';
@@ -28,26 +29,24 @@ export async function readTrace(path: string, detail: 'full' | 'counts'): Promis
   const report = (fault: string) => {
     if (faultCount++ < FAULTS_SHOWN) faults.push(fault);
   };
+  const found = new TraceFaults(({ line, byteOffset, problem }) =>
+    report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
+  );
   const reader = await openTraceFile(path, {
     tasks: TRACE_TASKS,
-    onWarning: ({ line, byteOffset, problem }) =>
-      report(`line ${line} (byte ${byteOffset}): ${problem.message}`),
+    onWarning: found.note,
   });
   const { notRecorded, model } = reader.header;
   const names = new TokenNames(model.vocabulary, model.join);
   const reducer = new RunReducer({ detail, notRecorded, names });
   const { state } = reducer;
-  for await (const event of reader) {
-    const before = state.anomalies.count;
-    reducer.apply(event);
-    for (const anomaly of state.anomalies.first.slice(before)) {
-      report(`line ${reader.line}: ${anomaly.message}`);
-    }
+  for await (const batch of reader.batches()) {
+    for (const event of batch.events) reducer.apply(event);
+    found.settle(batch, state);
   }
   reducer.close();
-  if (state.anomalies.count > state.anomalies.first.length) {
-    report(`${state.anomalies.count - state.anomalies.first.length} more lines that contradict`);
-  }
+  // Of very many the first ones are kept, and all are counted.
+  faultCount += state.anomalies.count - state.anomalies.first.length;
   if (!state.end) report(`after line ${reader.line}: the run has no end, the recording stopped`);
   return { reader, state: judgedRun(state), faults, faultCount };
 }

@@ -28,7 +28,10 @@ export interface ContextPoint {
   readonly tokens: number;
 }
 
-/** Tokens in the contexts of all threads that have not ended, by level of spawning. */
+/**
+ * Tokens in the contexts of all threads that have not ended, by level of spawning; the last of very
+ * many levels has those below it as well.
+ */
 export interface Totals {
   readonly at: readonly number[];
   /** For each level, tokens at each of these values. */
@@ -38,6 +41,9 @@ export interface Totals {
 
 /** Values at which totals are taken. */
 const SAMPLES = 240;
+
+/** Levels that are told apart, at most. */
+const MOST_LEVELS = 64;
 
 export interface ContextParts {
   readonly threads: ReadonlyMap<ThreadId, ThreadView>;
@@ -121,7 +127,8 @@ function totalsOf(lines: readonly ContextLine[]): Totals {
   const at = Array.from({ length: count }, (_, i) => (end * i) / (SAMPLES - 1));
   const levels: number[][] = [];
   for (const { thread, points } of lines) {
-    const level = (levels[thread.depth] ??= at.map(() => 0));
+    const depth = Math.min(thread.depth, MOST_LEVELS - 1);
+    const level = (levels[depth] ??= at.map(() => 0));
     const first = points[0]?.at ?? 0;
     const last = points.at(-1)?.at ?? 0;
     let next = 0;

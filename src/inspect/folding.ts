@@ -55,11 +55,20 @@ export function hidingSpawn(
   open: ReadonlySet<SpawnKey>,
   thread: ThreadId,
 ): SpawnKey | undefined {
-  let hiding: SpawnKey | undefined;
+  return hidingSpawns(threads, open, thread)[0];
+}
+
+/** All of them, from the top. */
+export function hidingSpawns(
+  threads: ReadonlyMap<ThreadId, ThreadView>,
+  open: ReadonlySet<SpawnKey>,
+  thread: ThreadId,
+): readonly SpawnKey[] {
+  const hiding: SpawnKey[] = [];
   for (let view = threads.get(thread); view?.parent !== undefined;) {
     const key = spawnKey(view.parent, view.spawn ?? 0);
-    if (!open.has(key)) hiding = key;
+    if (!open.has(key)) hiding.push(key);
     view = threads.get(view.parent);
   }
-  return hiding;
+  return hiding.reverse();
 }

@@ -47,7 +47,10 @@ export function keepPlaced(before: Placement, laid: Placement, links: readonly L
     const anchor = before[0];
     const at = anchor === undefined ? undefined : boxes.get(anchor);
     const was = anchor === undefined ? undefined : laid.boxes.get(anchor);
-    const x = Math.max(...before.map((source) => right(boxes.get(source) as Box) + GAP.x), 0);
+    const x = before.reduce(
+      (most, source) => Math.max(most, right(boxes.get(source) as Box) + GAP.x),
+      0,
+    );
     const y = at && was ? at.y + box.y - was.y : box.y;
     boxes.set(id, freeSpot({ ...box, x: before.length > 0 ? x : box.x, y }, boxes));
   }

@@ -31,11 +31,15 @@ export function saidPlaces(thread: ThreadState): SaidPlace[] {
   });
 }
 
-/** The child that was started with a spawn's message. */
-export function childOf(
+/** The children that were started with a spawn's messages, by message: of several the first. */
+export function childrenOf(
   state: RunState,
   spawn: SpawnState | undefined,
-  message: number,
-): ThreadId | undefined {
-  return spawn?.children.find((id) => state.threads.get(id)?.index === message);
+): ReadonlyMap<number, ThreadId> {
+  const children = new Map<number, ThreadId>();
+  for (const id of spawn?.children ?? []) {
+    const index = state.threads.get(id)?.index;
+    if (index !== undefined && !children.has(index)) children.set(index, id);
+  }
+  return children;
 }

@@ -6,7 +6,7 @@ import type { RunState, ThreadState } from '../trace/runState';
 import { describeEvent, faultsOf, resultsOf } from '../trace/saidEvent';
 import type { TokenNames } from '../trace/tokenNames';
 import { faultName, outcomeWords } from './outcomeWords';
-import { childOf, type SaidPlace, saidPlaces } from './saidPlaces';
+import { childrenOf, type SaidPlace, saidPlaces } from './saidPlaces';
 import { threadStageWords } from './stageWords';
 import { standingWords } from './standing';
 import { kindOf } from './tokenTranscript';
@@ -26,10 +26,12 @@ export function saidTranscript(
   names: TokenNames,
   l10n: Localizer,
 ): Transcript {
-  const lines = [...promptLines(state, thread, names, l10n)];
   const places = saidPlaces(thread);
-  for (const place of places) lines.push(...eventLines(state, thread, place, names, l10n));
-  lines.push(...openLines(thread, places.at(-1), names));
+  const lines = [
+    ...promptLines(state, thread, names, l10n),
+    ...places.flatMap((place) => eventLines(state, thread, place, names, l10n)),
+    ...openLines(thread, places.at(-1), names),
+  ];
   const standing = standingWords(state, thread, l10n);
   if (standing) lines.push(noteLine(thread, standing));
   const stages = threadStageWords(thread, l10n);
@@ -98,10 +100,11 @@ function eventLines(
         faults,
         l10n,
       );
+      const children = childrenOf(state, thread.spawns[spawn ?? -1]);
       return [
         head.line({ kind: 'spawn', depth: 1, faults, spawn }),
         ...messages.flatMap(({ text = '', faults: own = [] }, i) => {
-          const child = childOf(state, thread.spawns[spawn ?? -1], i);
+          const child = children.get(i);
           const started = child === undefined ? undefined : state.threads.get(child);
           const outcome = started
             ? outcomeWords(outcomeOf(state, started), l10n)
@@ -117,16 +120,14 @@ function eventLines(
       const head = new LineWriter(thread, INDENT)
         .add(l10n.t('join'), 'keyword', place.tokens)
         .add(` ${l10n.t('{0} of {1} returned something', some, results.length)}`);
-      const lines = [
+      const children = childrenOf(state, thread.spawns[spawn ?? -1]);
+      return [
         withFaults(head, faults, l10n).line({ kind: 'join', depth: 1, faults, spawn }),
+        ...results.flatMap((result, i) => {
+          const facts = { kind: 'result', depth: 2, spawn, child: children.get(i) } as const;
+          return textLines(thread, result?.join(', ') ?? l10n.t('nothing'), facts, place);
+        }),
       ];
-      results.forEach((result, i) => {
-        const child = childOf(state, thread.spawns[spawn ?? -1], i);
-        const facts = { kind: 'result', depth: 2, spawn, child } as const;
-        const text = result?.join(', ') ?? l10n.t('nothing');
-        lines.push(...textLines(thread, text, facts, place));
-      });
-      return lines;
     }
     default: {
       const isPlain = event.type === 'text' || event.type === 'given';

@@ -25,7 +25,7 @@ export function tokenTranscript(
   const between = names.join === 'blank' ? ' ' : '';
   const line = ({ from, to }: TokenRange, facts: LineFacts) => {
     const writer = new LineWriter(thread);
-    for (let i = from; i < Math.min(to, tokens.length); i++) {
+    for (let i = from; i < Math.min(to, tokens.length) && !writer.isFull; i++) {
       writer.add(i > from ? between : '');
       writer.add(tokenName(tokens.id(i), names), 'token', { from: i, to: i + 1 });
     }

@@ -98,10 +98,15 @@ export class LineWriter {
     this.text = indent;
   }
 
+  /** Whether nothing that is added is shown any more. */
+  get isFull(): boolean {
+    return this.text.length >= LONGEST_LINE;
+  }
+
   /** Text that stands for these tokens, or for none. */
   add(text: string, style?: TranscriptSpan['style'], tokens?: TokenRange): this {
     const start = this.text.length;
-    if (start >= LONGEST_LINE) return this;
+    if (this.isFull) return this;
     const isCut = start + text.length > LONGEST_LINE;
     this.text += isCut ? `${text.slice(0, LONGEST_LINE - start)}…` : text;
     if (style && tokens && tokens.to > tokens.from && text !== '') {

@@ -23,25 +23,38 @@ export function sectionsOf(transcript: Transcript): readonly Section[] {
   }
   const top: Open[] = [];
   const path: Open[] = [];
+  const close = (depth: number, last: number) => {
+    for (let open = path.at(-1); open && open.line.depth >= depth; open = path.at(-1)) {
+      open.last = last;
+      path.pop();
+    }
+  };
   transcript.forEach((line, i) => {
-    while ((path.at(-1)?.line.depth ?? -1) >= line.depth) path.pop();
+    close(line.depth, i - 1);
     const section = { line, first: i, last: i, children: [] };
     (path.at(-1)?.children ?? top).push(section);
     path.push(section);
-    for (const above of path) above.last = i;
   });
+  close(-Infinity, transcript.length - 1);
   return top;
 }
 
 /** What can be folded: each line that has deeper ones below it. */
 export function foldsOf(transcript: Transcript): LineRange[] {
   const folds: LineRange[] = [];
-  const visit = ({ first, last, children }: Section) => {
-    if (last > first) folds.push({ first, last });
-    children.forEach(visit);
+  const open: { first: number; depth: number }[] = [];
+  const close = (depth: number, last: number) => {
+    for (let top = open.at(-1); top && top.depth >= depth; top = open.at(-1)) {
+      open.pop();
+      if (last > top.first) folds.push({ first: top.first, last });
+    }
   };
-  sectionsOf(transcript).forEach(visit);
-  return folds;
+  transcript.forEach(({ depth }, first) => {
+    close(depth, first - 1);
+    open.push({ first, depth });
+  });
+  close(-Infinity, transcript.length - 1);
+  return folds.sort((a, b) => a.first - b.first);
 }
 
 /** A piece of a line. */

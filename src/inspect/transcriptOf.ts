@@ -4,6 +4,7 @@ import type { ThreadId } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
 import type { Transcript, TranscriptForm } from './transcript';
 import type { TokenNames } from '../trace/tokenNames';
+import { threadsAbove } from './lineage';
 import { saidTranscript, writtenTranscript } from './saidTranscript';
 import { viewOf } from './taskViews';
 import { tokenTranscript } from './tokenTranscript';
@@ -47,13 +48,8 @@ function generalTranscript(
 
 /** Threads whose search events this form of a transcript is made of: its own, and those above it. */
 export function threadsNeeded(state: RunState, thread: ThreadId, form: TranscriptForm): ThreadId[] {
-  const needed = [thread];
-  if (form !== 'text') return needed;
-  for (let above = state.threads.get(thread)?.parent; above !== undefined;) {
-    needed.push(above);
-    above = state.threads.get(above)?.parent;
-  }
-  return needed;
+  const shown = form === 'text' ? state.threads.get(thread) : undefined;
+  return [thread, ...(shown ? threadsAbove(state, shown).map(({ id }) => id) : [])];
 }
 
 export function transcriptText(transcript: Transcript): string {

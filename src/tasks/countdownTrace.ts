@@ -25,6 +25,7 @@ import type {
   TextMarks,
 } from '../countdown/searchEvent';
 import { answerInWords, inWords, numbersInWords } from '../countdown/words';
+import type { SaidEvent } from '../trace/saidEvent';
 import type { LanguageFacts, RunFacts, SearchTraceEvent, TraceEvent } from '../trace/traceEvent';
 import type { OlderFiles, TraceTask } from '../trace/traceTask';
 import type { RunState } from '../trace/runState';
@@ -34,6 +35,11 @@ type SearchFields = {
   readonly [K in SearchEvent['type']]: Fields<Extract<SearchEvent, { type: K }>>;
 };
 
+/** Searches within searches: each takes a number off the state, and no state has as many. */
+const MOST_LEVELS = 1000;
+const level: Check = (value) =>
+  whole(value) ?? ((value as number) > MOST_LEVELS ? ` is more than ${MOST_LEVELS}` : undefined);
+
 const numbers = list(numeric);
 const operator = oneOf<Operator>({ '+': true, '-': true, '*': true, '/': true });
 const operationFields = { left: numeric, operator, right: numeric, result: numeric };
@@ -42,7 +48,7 @@ const marks = optional(
   object<TextMarks>({
     node: optional(text),
     path: optional(list(operation)),
-    level: optional(whole),
+    level: optional(level),
     written: optional(text),
   }),
 );
@@ -152,7 +158,7 @@ function olderInWords(event: TraceEvent, facts: RunFacts): TraceEvent {
       return { ...event, startsFrom: numbersInWords(event.prompt as Prompt) };
     }
     case 'search':
-      return { ...event, event: inWords(event.event as SearchEvent) };
+      return isOwn(event) ? { ...event, event: inWords(event.event as SearchEvent) } : event;
     case 'runEnd':
       return event.expression === undefined
         ? event
@@ -174,9 +180,24 @@ export function promptOf({ prompt }: { readonly prompt?: unknown }): Prompt {
   return prompt as Prompt;
 }
 
-/** What a thread of Countdown has said. */
-export function searchOf(thread: { readonly search: readonly SearchTraceEvent[] }) {
-  return thread.search as readonly CountdownSaid[];
+/** What a thread of Countdown has said: what threads of any task may say and it may not is malformed. */
+export function searchOf({
+  search,
+}: {
+  readonly search: readonly SearchTraceEvent[];
+}): readonly CountdownSaid[] {
+  const own = search.every(isOwn)
+    ? search
+    : search.map((said) => (isOwn(said) ? said : { ...said, event: unexpected(said.event) }));
+  return own as readonly CountdownSaid[];
+}
+
+function isOwn({ event }: SearchTraceEvent): boolean {
+  return Object.hasOwn(searchFields, event.type);
+}
+
+function unexpected({ type, text = type }: SaidEvent): SearchEvent {
+  return { type: 'malformed', kind: 'unexpected line', text };
 }
 
 export interface CountdownSaid extends SearchTraceEvent {

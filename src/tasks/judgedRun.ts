@@ -1,6 +1,9 @@
 import type { RunState } from '../trace/runState';
 import { stepsOf } from '../trace/saidEvent';
 import type { RunEndEvent } from '../trace/traceEvent';
+import { answerInWords } from '../countdown/words';
+import { countdownTask } from './countdown';
+import { problemOf } from './countdownTrace';
 import { taskNamed } from './tasks';
 
 /** What the end of a run says of its answer. */
@@ -18,6 +21,7 @@ export type RunVerdict = Required<Pick<RunEndEvent, 'claimed' | 'verified'>> &
  */
 export function verdictOf(state: RunState): RunVerdict | undefined {
   const { start, end } = state;
+  if (end?.verified) return refusalOf(state);
   if (!end || end.verified !== undefined || end.finishReason !== 'stop') return undefined;
   // A score of the file that recorded it, which says neither right nor wrong, stands.
   if (end.reason !== undefined) return undefined;
@@ -33,6 +37,24 @@ export function verdictOf(state: RunState): RunVerdict | undefined {
     ...(answer !== undefined && { answer }),
     ...(!ok && { reason: verdict.reason.message }),
   };
+}
+
+/**
+ * What is wrong with an answer that the end of the run calls verified: the word of a file is none for
+ * it where the task can look for itself. Undefined where nothing is, or nobody can tell.
+ */
+function refusalOf({ start, end }: RunState): RunVerdict | undefined {
+  const problem = problemOf(start);
+  if (!problem) return undefined;
+  // `(53-31)/22+26 = 27`: the words of an answer say the target behind it.
+  const words = end?.answer?.replace(answerInWords('', problem), '');
+  for (const claim of [end?.expression, words]) {
+    const verdict = claim === undefined ? undefined : countdownTask.verify(problem, claim);
+    if (verdict?.ok === false) {
+      return { claimed: true, verified: false, reason: verdict.reason.message };
+    }
+  }
+  return undefined;
 }
 
 /** The run with this verdict at its end, for whoever shows or counts it; itself where there is none. */

@@ -141,12 +141,20 @@ export class EventParser {
     if (typeof kind !== 'string') throw new DamagedLine('this is no event: it has no type');
     const check = Object.hasOwn(this.checks, kind) ? this.checks[kind] : undefined;
     if (!check) return { type: 'unknown', kind, raw: line };
-    const fault = check(value) ?? contradiction(value as TraceEvent);
+    const fault =
+      check(value) ?? this.otherTask(value as TraceEvent) ?? contradiction(value as TraceEvent);
     if (fault === undefined) return this.inWords(value as TraceEvent);
     if (this.header.version.minor > FORMAT_VERSION.minor) {
       return { type: 'unknown', kind, raw: line };
     }
     throw new DamagedLine('in this {0} event, {1}', kind, fault.slice(1));
+  }
+
+  /** Data of a task is checked where the header names the task: a run that says later is not read. */
+  private otherTask(event: TraceEvent): string | undefined {
+    if (event.type !== 'runStart' || this.isOlder || event.task === this.header.task)
+      return undefined;
+    return taskIn(event, this.tasks) && ".task is not the header's";
   }
 
   private inWords(event: TraceEvent): TraceEvent {
@@ -166,7 +174,8 @@ function contradiction(event: TraceEvent): string | undefined {
   if (uneven !== undefined && uneven >= 0) {
     return `.alternatives[${uneven}].tokenIds and logprobs are not equally long`;
   }
-  const stranger = given.find((thread) => !threads.includes(thread));
+  const known = new Set(given.length > 0 ? threads : []);
+  const stranger = given.find((thread) => !known.has(thread));
   return stranger === undefined ? undefined : `.given names thread ${stranger}, threads does not`;
 }
 

@@ -1,5 +1,7 @@
 import { COUNTERS, type Counters, type MutableThread, type SavedThread } from './mutableThread';
-import type { Anomaly, FaultCounts, RunState, ThreadStatus, TokenCounts } from './runState';
+import type { Anomaly } from './anomaly';
+import type { FaultCounts, RunState, ThreadStatus, TokenCounts } from './runState';
+import type { Due } from './lostSteps';
 import type { StepLog } from './stepLog';
 import type { MomentLog } from './tokenLog';
 import type { LimitEvent } from './traceEvent';
@@ -35,6 +37,10 @@ export interface RunTotals extends Mutable<
   readonly faults: Mutable<FaultCounts>;
   readonly limits: LimitEvent[];
   readonly anomalies: { count: number; readonly first: Anomaly[] };
+  /** Who gets a token in the next step. */
+  due: readonly Due[];
+  /** Tokens of all threads that were lost with lines of the file. */
+  lost: number;
 }
 
 export function emptyTotals(): RunTotals {
@@ -58,14 +64,16 @@ export function emptyTotals(): RunTotals {
     limits: [],
     unknownEvents: 0,
     anomalies: { count: 0, first: [] },
+    due: [],
+    lost: 0,
   };
 }
 
 export function copyTotals(totals: RunTotals): RunTotals {
-  const { events, status, start, end, step, ms, firstTokenMs, unknownEvents } = totals;
+  const { events, status, start, end, step, ms, firstTokenMs, unknownEvents, due, lost } = totals;
   const { prompt, join } = totals.prefill;
   return {
-    ...{ events, status, start, end, step, ms, firstTokenMs, unknownEvents },
+    ...{ events, status, start, end, step, ms, firstTokenMs, unknownEvents, due, lost },
     threadsIn: { ...totals.threadsIn },
     tokens: { ...totals.tokens },
     prefill: { prompt: { ...prompt }, join: { ...join } },

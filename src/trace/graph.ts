@@ -67,7 +67,8 @@ export function graphOf(state: {
   const connect = (kind: GraphEdge['kind'], from: string, to: string) =>
     edges.push({ id: `${kind}:${from}>${to}`, kind, from, to });
   for (const thread of state.threads.values()) {
-    for (let segment = 0; segment < segmentCount(thread); segment++) {
+    const count = segmentCount(thread);
+    for (let segment = 0; segment < count; segment++) {
       const node = segmentOf(thread, segment);
       nodes.push(node);
       if (segment > 0) connect('continue', segmentId(thread.id, segment - 1), node.id);
@@ -91,7 +92,8 @@ export function segmentId(thread: ThreadId, segment: number): string {
 
 /** Only the latest spawn can be without its end: then the thread's next segment is yet to come. */
 function segmentCount({ spawns }: SegmentedThread): number {
-  return spawns.filter((spawn) => spawn.resumed).length + 1;
+  const latest = spawns.at(-1);
+  return latest && !latest.resumed ? spawns.length : spawns.length + 1;
 }
 
 function segmentOf(thread: SegmentedThread, segment: number): GraphNode {

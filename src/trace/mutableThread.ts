@@ -6,6 +6,7 @@ import {
   type SpawnState,
   type ThreadState,
   type ThreadStatus,
+  type TokenCounts,
   totalTokens,
 } from './runState';
 import { resultsOf, type SaidEvent, type SpawnMessage } from './saidEvent';
@@ -22,13 +23,17 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 type MutableSpawn = Mutable<SpawnState> & { readonly children: ThreadId[] };
 
-/** What is known of a thread when it starts. */
-interface ThreadStart {
-  readonly id: ThreadId;
+/** Where a thread stands in the tree. */
+export interface ThreadPlace {
   readonly parent: ThreadId | undefined;
   readonly spawn: number | undefined;
   readonly index: number | undefined;
   readonly depth: number;
+}
+
+/** What is known of a thread when it starts. */
+interface ThreadStart extends ThreadPlace {
+  readonly id: ThreadId;
   readonly title: string | undefined;
   readonly startsFrom: string | undefined;
   readonly prompt: unknown;
@@ -68,6 +73,9 @@ export const COUNTERS = 6;
 const NO_SPAWNS: readonly SpawnState[] = [];
 const NO_FAULTS: FaultCounts = {};
 
+/** Counters are kept in 32 bits, and a file may name any number. */
+const MOST_TOKENS = 2 ** 32 - 1;
+
 /** A file may cut a long context back again and again: then which tokens stay is no longer kept. */
 const MOST_COPIED = 2 ** 22;
 
@@ -95,6 +103,8 @@ export class MutableThread implements ThreadState {
   said = 0;
   search: SearchTraceEvent[] = [];
   spawns: MutableSpawn[] = [];
+  /** Of their numbers; below any while there are none. */
+  private highest = -1;
   prefills: PrefillRecord[] = [];
   served: ServedRecord[] = [];
   limits: LimitEvent[] = [];
@@ -127,17 +137,16 @@ export class MutableThread implements ThreadState {
     this.isTold = tokens !== undefined;
   }
 
-  static start(event: ThreadStartEvent, depth: number, tokens: TokenLog | undefined) {
-    const { thread: id, parent, spawn, index, step, ms } = event;
+  /** @param place in the tree: of a child its parent's spawn */
+  static start(event: ThreadStartEvent, place: ThreadPlace, tokens: TokenLog | undefined) {
+    const { thread: id, step, ms } = event;
     const { title, startsFrom, prompt, promptText } = event;
     const started = { step, ms };
-    const thread = new MutableThread(
-      { id, parent, spawn, index, depth, title, startsFrom, prompt, promptText, started },
-      event.promptTokens ?? event.promptTokenIds.length,
+    return new MutableThread(
+      { id, ...place, title, startsFrom, prompt, promptText, started },
+      0,
       tokens,
     );
-    thread.counts.inherited = event.inherited ?? 0;
-    return thread;
   }
 
   /**
@@ -189,6 +198,7 @@ export class MutableThread implements ThreadState {
     thread.served = of.served.slice(0, served);
     thread.limits = of.limits.slice(0, saved.limits);
     thread.spawns = copyOf(saved.spawns);
+    thread.highest = of.highest;
     Object.assign(thread.faults, saved.faults);
     thread.messages = saved.messages;
     return thread;
@@ -245,6 +255,14 @@ export class MutableThread implements ThreadState {
     return this.counts.inherited + totalTokens(this.counts) - this.dropped;
   }
 
+  /** Counts tokens, as far as they have room; returns how many were taken. */
+  add(kind: keyof TokenCounts, tokens: number): number {
+    const { counts } = this;
+    const taken = Math.min(tokens, MOST_TOKENS - counts.inherited - totalTokens(counts));
+    counts[kind] += taken;
+    return taken;
+  }
+
   /** Leaves the first `length` tokens in its context; earlier states keep the others. */
   cutTo(length: number): void {
     this.touch();
@@ -257,7 +275,7 @@ export class MutableThread implements ThreadState {
   /** The spawn of this number, opened with its first event: a child's start or the parent's wait. */
   spawnNumbered(number: number, now: Moment): MutableSpawn {
     this.touch();
-    const known = this.spawns.findLast((spawn) => spawn.number === number);
+    const known = this.knownSpawn(number);
     if (known) return known;
     const opened: MutableSpawn = {
       number,
@@ -275,7 +293,14 @@ export class MutableThread implements ThreadState {
     this.messages = [];
     this.resume(now);
     this.spawns.push(opened);
+    this.highest = Math.max(this.highest, number);
     return opened;
+  }
+
+  /** The spawn of this number, if it was opened: mostly the latest one. */
+  knownSpawn(number: number): MutableSpawn | undefined {
+    if (number > this.highest) return undefined;
+    return this.spawns.findLast((spawn) => spawn.number === number);
   }
 
   /** Ends the latest wait, if it goes on. */

@@ -100,7 +100,7 @@ function arrowsOf(
 ): string[] {
   const own = lanes.get(thread.id) ?? 0;
   return thread.spawns.flatMap((spawn) => {
-    const last = Math.max(own, ...spawn.children.map((child) => lanes.get(child) ?? own));
+    const last = spawn.children.reduce((low, child) => Math.max(low, lanes.get(child) ?? own), own);
     const ends = spawn.resumed ? [spawn.waited.step, spawn.resumed.step] : [spawn.waited.step];
     return ends.map(
       (step) =>

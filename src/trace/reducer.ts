@@ -1,15 +1,19 @@
 import { assertNever } from '../common/assertNever';
+import type { AnomalyName } from './anomaly';
 import { type Checkpoint, copyTotals, countersOf, emptyTotals, type RunTotals } from './checkpoint';
-import { COUNTERS, MutableThread } from './mutableThread';
+import { afterPrefill, afterSampled, missingSteps, missingTokens } from './lostSteps';
+import { COUNTERS, MutableThread, type ThreadPlace } from './mutableThread';
+import { isRecorded } from './recorded';
 import type { RecordedEvent } from './recordedEvent';
-import type { RunState } from './runState';
+import type { RunState, TokenCounts } from './runState';
 import { faultsOf, type SaidEvent } from './saidEvent';
 import { StepLog } from './stepLog';
 import { MomentLog, TokenLog } from './tokenLog';
-import { TokenNames } from './tokenNames';
+import { LOST_TOKEN, TokenNames } from './tokenNames';
 import type {
   ForcedEvent,
   ServedEvent,
+  SearchTraceEvent,
   LimitEvent,
   PrefillEvent,
   SampledEvent,
@@ -32,12 +36,27 @@ export interface ReducerOptions {
 
 const ANOMALIES_KEPT = 50;
 
+/** Steps are kept with 32 bits for what was sampled in them. */
+const MOST_SAMPLED = 2 ** 32 - 1;
+
+/** The latest moment, in milliseconds: what is later no clock tells, and sums of it are no numbers. */
+const LATEST = Number.MAX_SAFE_INTEGER;
+
+/** Lost tokens that are made up for, at most: a file may name any step, and memory has an end. */
+const MOST_LOST = 10_000;
+
 /**
  * Adds up events. It takes every stream, also one with lines missing: what cannot be is listed
- * under `anomalies`, and the rest is applied as well as it can be.
+ * under `anomalies`, and the rest is applied as well as it can be. What it lets through holds for
+ * every projection, so that none of them has to ask again:
  *
- * Only a child's own start makes it a child, and its parent has to be there by then. So threads are
- * a tree whatever a file says, and nothing that follows the tree can run in a circle.
+ * - threads are a tree: only a child's own start makes it a child, and its parent is there by then;
+ *   thread 0 alone is the root, and another one without a parent has no parent
+ * - what a thread says stands within its context at that moment
+ * - a context holds no more tokens than 32 bits count, and of its tokens only those that a file
+ *   lists take memory
+ * - all spawns of a thread but the latest are over
+ * - where lines of decoding steps were lost, each token after them stands in its own place
  */
 export class RunReducer {
   private readonly run: RunTotals;
@@ -87,10 +106,11 @@ export class RunReducer {
     if (event.type === 'unknown') {
       this.run.unknownEvents++;
     } else {
-      this.checkOrder(event);
-      this.run.step = event.step;
-      this.run.ms = event.ms;
-      this.reduce(event);
+      const timed = this.inRange(event);
+      this.checkOrder(timed);
+      this.run.step = timed.step;
+      this.run.ms = timed.ms;
+      this.reduce(timed);
     }
     this.run.events++;
   }
@@ -104,7 +124,7 @@ export class RunReducer {
     const { run } = this;
     switch (event.type) {
       case 'runStart':
-        run.start = event;
+        run.start ??= event;
         run.status = 'running';
         break;
       case 'threadStart':
@@ -126,17 +146,12 @@ export class RunReducer {
       case 'prefill':
         this.prefill(event);
         break;
-      case 'search': {
-        const thread = this.thread(event.thread);
-        if (!thread) break;
-        if (this.full) thread.search.push(event);
-        thread.read(event.event);
-        this.countFaults(thread, event.event);
+      case 'search':
+        this.search(event);
         break;
-      }
       case 'threadWait': {
         const thread = this.decodingThread(event.thread);
-        if (!thread) break;
+        if (!thread || !this.isSpawning(thread, event.spawn)) break;
         thread.spawnNumbered(event.spawn, event).waited = momentOf(event);
         this.setState(thread, 'waiting');
         break;
@@ -144,19 +159,18 @@ export class RunReducer {
       case 'threadResume': {
         const thread = this.thread(event.thread);
         if (!thread) break;
-        if (thread.state !== 'waiting') this.note(`thread ${thread.id} resumes but did not wait`);
+        if (thread.state !== 'waiting') this.note('resumes unasked', thread.id);
         thread.resume(momentOf(event));
         if (thread.state === 'waiting') this.setState(thread, 'running');
         break;
       }
       case 'limit':
-        run.limits.push(event);
         this.limit(event);
         break;
       case 'threadEnd': {
         const thread = this.thread(event.thread);
         if (!thread) break;
-        if (thread.state === 'finished') this.note(`thread ${thread.id} ends twice`);
+        if (thread.state === 'finished') this.note('ends twice', thread.id);
         thread.finishReason = event.finishReason;
         thread.ended = momentOf(event);
         this.setState(thread, 'finished');
@@ -164,7 +178,7 @@ export class RunReducer {
       }
       case 'runEnd': {
         const open = run.threadsIn.running + run.threadsIn.waiting;
-        if (open > 0) this.note(`the run ends while ${open} of its threads have not ended`);
+        if (open > 0) this.note('run ends early', open);
         run.end = event;
         run.status = 'finished';
         break;
@@ -176,28 +190,72 @@ export class RunReducer {
 
   private startThread(event: ThreadStartEvent): void {
     if (this.threads.has(event.thread)) {
-      this.note(`thread ${event.thread} starts twice`);
+      this.note('thread starts twice', event.thread);
       return;
     }
-    const parent = event.parent === undefined ? undefined : this.thread(event.parent);
-    if (event.parent === undefined && event.thread !== 0) {
-      this.note(`thread ${event.thread} has no parent, but only thread 0 is the root`);
+    const parent = this.parentOf(event);
+    if (parent && (event.inherited ?? 0) > parent.context) {
+      this.note('begins with too much', event.thread);
     }
     this.names.learn(event.names);
     const tokens = this.logFor(event, parent);
-    const thread = MutableThread.start(event, parent ? parent.depth + 1 : 0, tokens);
+    const thread = MutableThread.start(event, this.placeIn(parent, event), tokens);
     this.threads.set(thread.id, thread);
     this.run.threadsIn.running++;
-    this.run.tokens.prompt += thread.counts.prompt;
-    this.run.tokens.inherited += thread.counts.inherited;
-    parent
-      ?.spawnNumbered(event.spawn ?? parent.spawns.length, momentOf(event))
-      .children.push(thread.id);
+    this.count(thread, 'inherited', event.inherited ?? 0);
+    this.count(thread, 'prompt', event.promptTokens ?? event.promptTokenIds.length);
+  }
+
+  private parentOf({ thread, parent }: ThreadStartEvent): MutableThread | undefined {
+    if (thread === 0) {
+      if (parent !== undefined) this.note('root with a parent', thread, parent);
+      return undefined;
+    }
+    if (parent === undefined) {
+      this.note('second root', thread);
+      return undefined;
+    }
+    if (!this.threads.has(parent)) this.note('lost parent', thread, parent);
+    return this.owned(parent);
+  }
+
+  /** Puts the child into its parent's spawn; a thread without a parent answers no message. */
+  private placeIn(parent: MutableThread | undefined, event: ThreadStartEvent): ThreadPlace {
+    if (!parent) return { parent: undefined, spawn: undefined, index: undefined, depth: 0 };
+    const number = event.spawn ?? parent.spawns.length;
+    this.isSpawning(parent, number);
+    parent.spawnNumbered(number, momentOf(event)).children.push(event.thread);
+    return { parent: parent.id, spawn: number, index: event.index, depth: parent.depth + 1 };
+  }
+
+  /** Whether this spawn of the thread is not over: it is yet to come, or goes on. */
+  private isSpawning(thread: MutableThread, number: number): boolean {
+    if (!thread.knownSpawn(number)?.resumed) return true;
+    this.note('spawn is over', thread.id, number);
+    return false;
   }
 
   private cut(thread: MutableThread, keep: number): void {
-    if (keep > thread.context) this.note(`thread ${thread.id} keeps more tokens than it has`);
+    if (keep > thread.context) this.note('keeps too much', thread.id);
     else thread.cutTo(keep);
+  }
+
+  private count(thread: MutableThread, kind: keyof TokenCounts, tokens: number): number {
+    const taken = thread.add(kind, tokens);
+    if (taken < tokens) this.note('too many tokens', thread.id);
+    this.run.tokens[kind] += taken;
+    return taken;
+  }
+
+  private search(event: SearchTraceEvent): void {
+    const thread = this.thread(event.thread);
+    if (!thread) return;
+    const { context } = thread;
+    const isWithin = event.tokens <= context;
+    if (!isWithin) this.note('beyond its context', thread.id, context);
+    if (this.full) thread.search.push(isWithin ? event : { ...event, tokens: context });
+    thread.read(event.event);
+    this.countFaults(thread, event.event);
   }
 
   /** The beginning of its context, if all of it is told: what it inherits by its parent. */
@@ -217,15 +275,19 @@ export class RunReducer {
 
   private limit(event: LimitEvent): void {
     const thread = this.thread(event.thread);
-    thread?.touch();
-    thread?.limits.push(event);
+    if (!thread) return;
+    thread.touch();
+    thread.limits.push(event);
+    this.run.limits.push(event);
   }
 
   private sample(event: SampledEvent): void {
     const { run } = this;
     this.names.learn(event.names);
     const moment = this.full ? this.moments.mark(event) : 0;
+    this.fillGap(event, moment);
     const { threads } = event;
+    const given = event.given && new Set(event.given);
     let sampled = 0;
     // Not `entries()`: of its pairs, ten thousand would be collected in each step.
     for (let i = 0; i < threads.length; i++) {
@@ -237,24 +299,44 @@ export class RunReducer {
       if (tokenId === undefined || count !== 1) thread.isTold = false;
       if (tokenId !== undefined && thread.isTold) {
         thread.tokens?.push(tokenId, moment, {
-          by: event.given?.includes(id) ? 'given' : undefined,
+          by: given?.has(id) ? 'given' : undefined,
           logprob: event.logprobs?.[i],
           alternatives: event.alternatives?.[i],
         });
       }
-      thread.counts.sampled += count;
-      run.tokens.sampled += count;
-      sampled += count;
+      sampled += this.count(thread, 'sampled', count);
     }
     run.firstTokenMs ??= event.ms;
     run.decode.steps++;
     run.decode.ms += event.forwardMs;
     run.decode.longestMs = Math.max(run.decode.longestMs, event.forwardMs);
     const { step, ms, forwardMs } = event;
-    this.steps.push({ step, ms, forwardMs, sampled });
+    this.steps.push({ step, ms, forwardMs, sampled: Math.min(sampled, MOST_SAMPLED) });
+    run.due = afterSampled(event);
+  }
+
+  /** Puts tokens of which nothing else is known in the place of those that lost steps brought. */
+  private fillGap(event: SampledEvent, moment: number): void {
+    const { run } = this;
+    // What is read of one thread alone has no start, and leaves out the steps of others.
+    if (!run.start || !isRecorded('steps', this.state)) return;
+    const steps = missingSteps(run.due, event);
+    if (steps === 0) return;
+    this.note('steps are missing', steps);
+    const missing = missingTokens(run.due, event);
+    const lost = [...missing.values()].reduce((sum, tokens) => sum + tokens, 0);
+    if (run.lost + lost > MOST_LOST) return;
+    run.lost += lost;
+    for (const [id, tokens] of missing) {
+      const thread = this.thread(id);
+      if (!thread || thread.state !== 'running') continue;
+      for (let i = 0; i < tokens && thread.isTold; i++) thread.tokens?.push(LOST_TOKEN, moment, {});
+      this.count(thread, 'sampled', tokens);
+    }
   }
 
   private prefill(event: PrefillEvent): void {
+    this.run.due = afterPrefill(this.run.due, event);
     const totals = this.run.prefill[event.reason];
     totals.passes++;
     totals.tokens += event.tokens;
@@ -296,16 +378,14 @@ export class RunReducer {
       const by = inherited ? 'inherited' : 'forced';
       for (const id of tokenIds) thread.tokens?.push(id, moment, { by });
     }
-    const kind = inherited ? 'inherited' : 'joined';
-    thread.counts[kind] += tokens;
-    this.run.tokens[kind] += tokens;
+    this.count(thread, inherited ? 'inherited' : 'joined', tokens);
   }
 
   private countFaults(thread: MutableThread, event: SaidEvent): void {
     for (const fault of faultsOf(event)) {
       thread.touch();
-      thread.faults[fault] = (thread.faults[fault] ?? 0) + 1;
-      this.run.faults[fault] = (this.run.faults[fault] ?? 0) + 1;
+      countOne(thread.faults, fault);
+      countOne(this.run.faults, fault);
     }
   }
 
@@ -318,13 +398,15 @@ export class RunReducer {
 
   /** The thread, to be changed. */
   private thread(id: ThreadId): MutableThread | undefined {
+    const thread = this.owned(id);
+    if (!thread) this.note('thread has not started', id);
+    return thread;
+  }
+
+  private owned(id: ThreadId): MutableThread | undefined {
     const thread = this.threads.get(id);
-    if (!thread) {
-      this.note(`thread ${id} has not started`);
-      return undefined;
-    }
-    const own = thread.own(this.moments);
-    if (own !== thread) this.threads.set(id, own);
+    const own = thread?.own(this.moments);
+    if (own && own !== thread) this.threads.set(id, own);
     return own;
   }
 
@@ -332,11 +414,11 @@ export class RunReducer {
   private decodingThread(id: ThreadId): MutableThread | undefined {
     const thread = this.thread(id);
     if (thread?.state === 'waiting') {
-      this.note(`thread ${id} goes on while it waits`);
+      this.note('goes on while it waits', id);
       thread.resume(momentOf(this.run));
       this.setState(thread, 'running');
     } else if (thread?.state === 'finished') {
-      this.note(`thread ${id} goes on after its end`);
+      this.note('goes on after its end', id);
     }
     return thread;
   }
@@ -344,17 +426,29 @@ export class RunReducer {
   private checkOrder(event: TraceEvent): void {
     const { run } = this;
     if (event.type === 'runStart' ? run.status !== 'empty' : run.status === 'empty') {
-      this.note(event.type === 'runStart' ? 'the run starts twice' : 'the run has not started');
+      this.note(event.type === 'runStart' ? 'run starts twice' : 'run has not started');
       run.status = 'running';
     }
-    if (run.status === 'finished') this.note('the run has ended before');
+    if (run.status === 'finished') this.note('run has ended');
     if (event.step < run.step || event.ms < run.ms) this.note('time runs backwards');
   }
 
-  private note(message: string): void {
-    const { anomalies, events } = this.run;
-    if (anomalies.count++ < ANOMALIES_KEPT) anomalies.first.push({ event: events, message });
+  /** The event with a moment that can be reckoned with. */
+  private inRange(event: TraceEvent): TraceEvent {
+    if (event.ms <= LATEST) return event;
+    this.note('time out of range');
+    return { ...event, ms: this.run.ms };
   }
+
+  private note(name: AnomalyName, ...values: readonly number[]): void {
+    const { anomalies, events } = this.run;
+    if (anomalies.count++ < ANOMALIES_KEPT) anomalies.first.push({ event: events, name, values });
+  }
+}
+
+function countOne(counts: Partial<Record<string, number>>, name: string): void {
+  const before = Object.hasOwn(counts, name) ? counts[name] : undefined;
+  counts[name] = (before ?? 0) + 1;
 }
 
 function momentOf({ step, ms }: { readonly step: number; readonly ms: number }) {

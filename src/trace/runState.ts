@@ -1,3 +1,4 @@
+import type { Anomaly } from './anomaly';
 import type { SaidEvent, SpawnMessage, Words } from './saidEvent';
 import type { TokenNames } from './tokenNames';
 import type {
@@ -221,10 +222,4 @@ export interface Anomalies {
   readonly count: number;
   /** The first ones only: a damaged file may have one for every event. */
   readonly first: readonly Anomaly[];
-}
-
-export interface Anomaly {
-  /** Position of the event in the run, from 0. */
-  readonly event: number;
-  readonly message: string;
 }

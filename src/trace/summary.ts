@@ -158,7 +158,7 @@ function threadTable(header: TraceHeader, state: RunState, most: number): string
 function table(quoted: readonly (readonly string[])[]): string[] {
   const rows = quoted.map((row) => row.map(oneLine));
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
   return rows.map((row) =>
     row

@@ -12,6 +12,9 @@ export type TokenNameTable = Readonly<Record<string, string | readonly number[]>
 
 const REPLACEMENT = '\uFFFD';
 
+/** Stands for a token that was lost with a line of its file: that there was one is all that is known. */
+export const LOST_TOKEN = 2 ** 32 - 1;
+
 /** What the tokens of a run are called. Names come with the run's header, or where they are first used. */
 export class TokenNames {
   private readonly told = new Map<number, string | readonly number[]>();
@@ -39,10 +42,13 @@ export class TokenNames {
     return this.vocabulary[id] !== undefined || this.told.has(id);
   }
 
-  /** The token's name; `#12` where it was not told, `<E2 82>` for bytes that are no text alone. */
+  /**
+   * The token's name; `#12` where it was not told, `<E2 82>` for bytes that are no text alone, `?` for
+   * one that was lost.
+   */
   name(id: number): string {
     const name = this.vocabulary[id] ?? this.told.get(id);
-    if (name === undefined) return `#${id}`;
+    if (name === undefined) return untold(id);
     return typeof name === 'string' ? name : bytesName(name);
   }
 
@@ -58,11 +64,11 @@ export class TokenNames {
     for (const id of ids) {
       const name = this.vocabulary[id] ?? this.told.get(id);
       if (Array.isArray(name)) {
-        bytes.push(...(name as readonly number[]));
+        for (const byte of name as readonly number[]) bytes.push(byte);
         continue;
       }
       flush();
-      pieces.push(name === undefined ? `#${id}` : (name as string));
+      pieces.push(name === undefined ? untold(id) : (name as string));
     }
     flush();
     return pieces.join(between);
@@ -78,6 +84,10 @@ export class TokenNames {
 /** Whether two models write the same tokens: then the tokens of one can be given to the other. */
 export function isSameVocabulary(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((name, i) => name === other[i]);
+}
+
+function untold(id: number): string {
+  return id === LOST_TOKEN ? '?' : `#${id}`;
 }
 
 function bytesName(bytes: readonly number[]): string {

@@ -4,7 +4,7 @@ import { type Line, type Place, splitLines } from '../common/lines';
 import type { RecordedEvent } from './recordedEvent';
 import type { TraceTasks } from './traceTask';
 
-/** A part of a file that could not be read. */
+/** A part of a file that could not be read, or that contradicts what came before it. */
 export interface TraceWarning {
   /** From 1; the header is line 1. */
   readonly line: number;
@@ -18,6 +18,8 @@ export interface EventBatch {
   /** Where the first of these lines starts. */
   readonly start: Place;
   readonly events: readonly RecordedEvent[];
+  /** Where the line of each of them starts. */
+  readonly places: readonly Place[];
 }
 
 export interface ReadOptions {
@@ -105,7 +107,16 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
   }
 
   private batch(lines: readonly Line[]): EventBatch {
-    return { start: lines[0] as Line, events: [...this.read(lines)] };
+    const events: RecordedEvent[] = [];
+    const places: Place[] = [];
+    for (const line of lines) {
+      this.current = line.number;
+      const event = this.parse(line);
+      if (!event) continue;
+      events.push(event);
+      places.push(line);
+    }
+    return { start: lines[0] as Line, events, places };
   }
 
   private *read(lines: readonly Line[]): Generator<RecordedEvent, void, undefined> {

@@ -1,4 +1,4 @@
-import { hidingSpawn, openSpawns, type SpawnKey, spawnSegment } from '../../src/inspect/folding';
+import { hidingSpawns, openSpawns, type SpawnKey, spawnSegment } from '../../src/inspect/folding';
 import { type GraphModel, graphModel } from '../../src/inspect/graphModel';
 import { anchored, EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
 import type { ThreadId } from '../../src/trace/traceEvent';
@@ -55,13 +55,12 @@ export class GraphPlan {
     this.update(this.run);
   }
 
-  /** Opens the spawns whose stacks hide the thread. */
+  /** Opens the spawns whose stacks hide the thread, all at once: there may be very many. */
   reveal(thread: ThreadId): void {
-    for (;;) {
-      const key = this.run && hidingSpawn(this.run.threads, this.open, thread);
-      if (key === undefined) return;
-      this.choose(key, true);
-    }
+    const [first, ...below] = this.run ? hidingSpawns(this.run.threads, this.open, thread) : [];
+    if (first === undefined) return;
+    for (const key of below) this.chosen.set(key, true);
+    this.choose(first, true);
   }
 
   /** Places everything anew, as if it had come at once. */

@@ -1,7 +1,6 @@
-import { type Departure, departureOf } from '../../countdown/demonstration/departure';
+import type { Departure } from '../../countdown/demonstration/departure';
 import { isSolvable, MOST_SEARCHED } from '../../countdown/oracle';
-import { hasWordsFor } from '../../language/compact/promptCodec';
-import { countCompactTokens } from '../../language/compact/tokens';
+import { compactDeparture } from '../../language/compact/departure';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { promptOf, searchOf } from '../../tasks/countdownTrace';
 
@@ -19,10 +18,8 @@ export function departuresOf(state: RunState): ThreadDeparture[] {
   const window = state.start?.limits.contextWindow;
   if (window === undefined) return [];
   return [...state.threads.values()].flatMap((thread) => {
-    const prompt = promptOf(thread);
-    if (!hasWordsFor(prompt)) return [];
     const search = searchOf(thread).map(({ event }) => event);
-    const departure = departureOf(prompt, search, window, countCompactTokens);
+    const departure = compactDeparture(promptOf(thread), search, window);
     return departure ? [{ thread, departure }] : [];
   });
 }

@@ -5,7 +5,7 @@ import { faultsOf } from '../../trace/saidEvent';
 import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { type EventPlace, placesOf } from './eventPlaces';
-import { childOf } from '../saidPlaces';
+import { childrenOf } from '../saidPlaces';
 import { tokenName } from '../pausedRows';
 import type { Localizer } from '../../common/localizer';
 import { type LineFacts, LineWriter, type TokenRange, type Transcript } from '../transcript';
@@ -24,7 +24,7 @@ export function compactTranscript(
   }
   const line = ({ from, to }: TokenRange, facts: LineFacts) => {
     const writer = new LineWriter(thread);
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < to && !writer.isFull; i++) {
       const { tokens } = thread;
       const name = tokens && i < tokens.length ? tokenName(tokens.id(i), names) : '?';
       writer.add(i > from ? ' ' : '').add(name, 'token', { from: i, to: i + 1 });
@@ -39,8 +39,9 @@ export function compactTranscript(
     const facts = { kind: event.type, depth, faults: group.faults, spawn } as const;
     const parts = partsOf(event, tokens);
     lines.push(line({ from: tokens.from, to: parts[0]?.from ?? tokens.to }, facts));
+    const children = childrenOf(state, thread.spawns[spawn ?? -1]);
     parts.forEach((part, i) => {
-      const child = childOf(state, thread.spawns[spawn ?? -1], i);
+      const child = children.get(i);
       const kind = event.type === 'spawn' ? 'message' : 'result';
       const faults = event.type === 'spawn' ? (event.messages[i]?.faults ?? []) : [];
       lines.push(line(part, { kind, depth: depth + 1, spawn, child, faults }));
@@ -62,8 +63,11 @@ function groups(places: readonly EventPlace[]) {
   for (const place of places) {
     const faults = place.event.type === 'spawn' ? [] : faultsOf(place.event);
     const last = found.at(-1);
-    if (last && place.tokens.from === place.tokens.to) last.faults.push(...faults);
-    else found.push({ place, faults: [...faults] });
+    if (last && place.tokens.from === place.tokens.to) {
+      for (const fault of faults) last.faults.push(fault);
+    } else {
+      found.push({ place, faults: [...faults] });
+    }
   }
   return found;
 }

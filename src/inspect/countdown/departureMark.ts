@@ -1,8 +1,7 @@
 import { assertNever } from '../../common/assertNever';
 import { formatOperation } from '../../countdown/arithmetic';
-import { type Departure, departureOf } from '../../countdown/demonstration/departure';
-import { hasWordsFor } from '../../language/compact/promptCodec';
-import { countCompactTokens } from '../../language/compact/tokens';
+import type { Departure } from '../../countdown/demonstration/departure';
+import { compactDeparture } from '../../language/compact/departure';
 import { VOCABULARY } from '../../language/compact/vocabulary';
 import { describeEvent } from '../../trace/saidEvent';
 import type { RunState, ThreadState } from '../../trace/runState';
@@ -29,10 +28,8 @@ export function departureMark(
   const window = state.start?.limits.contextWindow;
   if (window === undefined || thread.state !== 'finished') return undefined;
   if (!isSameVocabulary(names.vocabulary, VOCABULARY)) return undefined;
-  const prompt = promptOf(thread);
-  if (!hasWordsFor(prompt)) return undefined;
   const search = searchOf(thread).map(({ event }) => event);
-  const departure = departureOf(prompt, search, window, countCompactTokens);
+  const departure = compactDeparture(promptOf(thread), search, window);
   const place = departure && placeOf(departure, thread, transcript);
   return place && { ...place, words: departureWords(departure, l10n) };
 }

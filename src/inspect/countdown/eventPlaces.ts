@@ -73,8 +73,9 @@ function endOfMove(
   names: TokenNames,
   otherwise: number,
 ): number {
-  for (let end = to; tokens && end > from; end--) {
-    if (end <= tokens.length && names.name(tokens.id(end - 1)) === 'up') return end;
+  // No further than ids are known: a count is just a number, and may be any.
+  for (let end = Math.min(to, tokens?.length ?? 0); tokens && end > from; end--) {
+    if (names.name(tokens.id(end - 1)) === 'up') return end;
   }
   return otherwise;
 }

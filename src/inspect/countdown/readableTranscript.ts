@@ -5,7 +5,7 @@ import { outcomeOf } from '../../trace/outcome';
 import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { type EventPlace, placesOf } from './eventPlaces';
-import { childOf } from '../saidPlaces';
+import { childrenOf } from '../saidPlaces';
 import type { Localizer } from '../../common/localizer';
 import { faultName, outcomeWords } from '../outcomeWords';
 import { tokenName } from '../pausedRows';
@@ -24,13 +24,15 @@ export function readableTranscript(
   l10n: Localizer,
 ): Transcript {
   const places = placesOf(thread, names);
-  const lines = [promptLine(state, thread, l10n)];
-  places.forEach((place, i) => {
-    if (!isImplied(thread, place, places[i - 1])) {
-      lines.push(...eventLines(state, thread, place, places[i + 1], l10n));
-    }
-  });
-  return [...lines, ...standing(state, thread, places.at(-1), names, l10n)];
+  return [
+    promptLine(state, thread, l10n),
+    ...places.flatMap((place, i) =>
+      isImplied(thread, place, places[i - 1])
+        ? []
+        : eventLines(state, thread, place, places[i + 1], l10n),
+    ),
+    ...standing(state, thread, places.at(-1), names, l10n),
+  ];
 }
 
 function promptLine(state: RunState, thread: ThreadState, l10n: Localizer): TranscriptLine {
@@ -111,8 +113,9 @@ function spawnLines(
     .add(l10n.t('spawn'), 'keyword', tokens)
     .add(` ${count === 1 ? l10n.t('1 child') : l10n.t('{0} children', count)}`)
     .line({ kind: 'spawn', depth, spawn });
+  const children = childrenOf(state, thread.spawns[spawn ?? -1]);
   const rest = messages.map(({ operation, numbers, faults }, i) => {
-    const id = childOf(state, thread.spawns[spawn ?? -1], i);
+    const id = children.get(i);
     const child = id === undefined ? undefined : state.threads.get(id);
     const writer = lineAt(thread, depth + 1)
       .add(formatOperation(operation), 'operation', tokens)
@@ -138,8 +141,9 @@ function joinLines(
     .add(l10n.t('join'), 'keyword', tokens)
     .add(` ${l10n.t('{0} × solution, {1} × no solution', goals, results.length - goals)}`)
     .line({ kind: 'join', depth, spawn });
+  const children = childrenOf(state, thread.spawns[spawn ?? -1]);
   const rest = results.map((steps, i) => {
-    const child = childOf(state, thread.spawns[spawn ?? -1], i);
+    const child = children.get(i);
     const writer = lineAt(thread, depth + 1);
     if (steps) writer.add(operations(steps), 'operation', tokens);
     else writer.add(l10n.t('no solution'), 'keyword', tokens);
@@ -164,7 +168,7 @@ function standing(
   const end = Math.max(counts.prompt, last?.tokens.to ?? 0);
   if (tokens && tokens.length > end) {
     const writer = lineAt(thread, depth);
-    for (let i = end; i < tokens.length; i++) {
+    for (let i = end; i < tokens.length && !writer.isFull; i++) {
       writer.add(i > end ? ' ' : '');
       writer.add(tokenName(tokens.id(i), names), 'token', { from: i, to: i + 1 });
     }

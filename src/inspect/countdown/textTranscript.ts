@@ -4,8 +4,10 @@ import { childOpening } from '../../language/text/traceDict';
 import { faultsOf } from '../../trace/saidEvent';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { type EventPlace, placesOf } from './eventPlaces';
-import { childOf } from '../saidPlaces';
+import { threadsAbove } from '../lineage';
+import { childrenOf } from '../saidPlaces';
 import { plainText } from '../../common/plainText';
+import type { ThreadId } from '../../trace/traceEvent';
 import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';
 import { promptOf, searchOf } from '../../tasks/countdownTrace';
@@ -32,7 +34,7 @@ export function textTranscript(
   const add = (text: string, toLine: (text: string, first: boolean) => TranscriptLine) => {
     const own = text.slice(0, MOST_TEXT).split('\n', MOST_LINES);
     if (own.at(-1) === '') own.pop();
-    lines.push(...own.map((line, i) => toLine(plainText(line, LONGEST), i === 0)));
+    own.forEach((line, i) => lines.push(toLine(plainText(line, LONGEST), i === 0)));
   };
   const tokens = { from: 0, to: thread.counts.prompt };
   const head = opening ? renderer.render(opening) : renderer.open();
@@ -44,21 +46,21 @@ export function textTranscript(
   places.forEach((place, i) => {
     const text = renderer.render(place.event, places[i + 1]?.event);
     renderer.apply(place.event);
-    add(text, (line, isFirst) => eventLine(state, thread, place, line, isFirst));
+    const children = childrenOf(state, thread.spawns[place.spawn ?? -1]);
+    add(text, (line, isFirst) => eventLine(thread, place, children, line, isFirst));
   });
   return lines;
 }
 
 function eventLine(
-  state: RunState,
   thread: ThreadState,
   { event, tokens, depth, spawn }: EventPlace,
+  children: ReadonlyMap<number, ThreadId>,
   text: string,
   isFirst: boolean,
 ): TranscriptLine {
   const index = OF_CHILD.exec(text)?.[1];
-  const child =
-    index === undefined ? undefined : childOf(state, thread.spawns[spawn ?? -1], Number(index));
+  const child = index === undefined ? undefined : children.get(Number(index));
   const isSpawn = event.type === 'spawn';
   const isLandmark = text.startsWith('<') || text.endsWith('Goal Reached');
   return new LineWriter(thread).add(text, isLandmark ? 'keyword' : 'words', tokens).line({
@@ -73,7 +75,9 @@ function eventLine(
 /** How a child's text begins: at the node that its parent's spawn made. */
 function openingOf(state: RunState, thread: ThreadState): MoveEvent | undefined {
   let opening: MoveEvent | undefined;
-  for (const [parent, child] of lineage(state, thread)) {
+  const path = [thread, ...threadsAbove(state, thread)].reverse();
+  for (const [i, parent] of path.slice(0, -1).entries()) {
+    const child = path[i + 1] as ThreadState;
     const renderer = new TextRenderer(promptOf(parent));
     if (opening) renderer.apply(opening);
     else renderer.open();
@@ -85,16 +89,4 @@ function openingOf(state: RunState, thread: ThreadState): MoveEvent | undefined 
     opening = childOpening(renderer.spawned[child.index ?? -1]);
   }
   return opening;
-}
-
-/** Each parent with its child, from the root down to the thread. */
-function lineage(state: RunState, thread: ThreadState): (readonly [ThreadState, ThreadState])[] {
-  const pairs: (readonly [ThreadState, ThreadState])[] = [];
-  for (let child = thread; child.parent !== undefined;) {
-    const parent = state.threads.get(child.parent);
-    if (!parent) break;
-    pairs.push([parent, child]);
-    child = parent;
-  }
-  return pairs.reverse();
 }

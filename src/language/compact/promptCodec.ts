@@ -1,22 +1,18 @@
 import type { Prompt } from '../../countdown/prompt';
-import { isWord, Lexer, symbolIds } from './vocabulary';
+import { Lexer, type Symbol, symbolIds } from './vocabulary';
 
 /** The tokens that a thread starts with; all of them are forced. */
 export function encodePrompt(prompt: Prompt): number[] {
-  const { method, target, numbers } = prompt;
-  return symbolIds(['<bos>', method, ...conditionWords(prompt), target, ...numbers, '|']);
+  return symbolIds(promptSymbols(prompt));
 }
 
-/** Whether the vocabulary has words for a prompt: a file may say any. */
-export function hasWordsFor(prompt: Prompt): boolean {
-  const isNumber = (value: number) => Number.isSafeInteger(value) && value >= 0;
-  return conditionWords(prompt).every(isWord) && [prompt.target, ...prompt.numbers].every(isNumber);
-}
-
-function conditionWords(prompt: Prompt): string[] {
-  return prompt.method === 'apr'
-    ? [childrenWord(prompt.children), `perSpawn${prompt.perSpawn}`]
-    : [...(prompt.shuffled ? ['shuffled'] : []), `window${prompt.window}`];
+/** The same before they are looked up: a prompt of a file may have some that are no tokens. */
+export function promptSymbols(prompt: Prompt): Symbol[] {
+  const condition =
+    prompt.method === 'apr'
+      ? [childrenWord(prompt.children), `perSpawn${prompt.perSpawn}`]
+      : [...(prompt.shuffled ? ['shuffled'] : []), `window${prompt.window}`];
+  return ['<bos>', prompt.method, ...condition, prompt.target, ...prompt.numbers, '|'];
 }
 
 function childrenWord(children: number | 'unlimited'): string {

@@ -67,10 +67,6 @@ export function isPadding(name: string): boolean {
 
 const IDS = new Map(VOCABULARY.map((name, id) => [name, id]));
 
-export function isWord(word: string): boolean {
-  return IDS.has(word);
-}
-
 /** The id of a word such as `spawn`. */
 export function wordId(word: string): number {
   const id = IDS.get(word);
@@ -107,6 +103,11 @@ function largeGroups(groups: number): number[] {
 
 /** A lexical unit: a whole number, or a word of the vocabulary. */
 export type Symbol = number | string;
+
+/** Whether there are tokens for it. */
+export function isWritable(symbol: Symbol): boolean {
+  return typeof symbol === 'string' ? IDS.has(symbol) : Number.isSafeInteger(symbol) && symbol >= 0;
+}
 
 /** Joins token ids to symbols, one id at a time. */
 export class Lexer {

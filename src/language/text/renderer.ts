@@ -79,7 +79,7 @@ export class TextRenderer {
         break;
       case 'move':
         this.nodes.enter(this.nodes.resolve(event), !this.isOpen);
-        // No search begins more than one level below another, whatever a file says.
+        // A search within the search is a level deeper, whatever number the text gives it.
         this.levels = Math.min(event.marks?.level ?? this.levels, this.levels + 1);
         break;
       case 'spawn':
@@ -92,7 +92,7 @@ export class TextRenderer {
         this.levels = 0;
         break;
       case 'giveUp':
-        this.levels = Math.max((event.marks?.level ?? 0) - 1, 0);
+        this.levels = Math.min(Math.max((event.marks?.level ?? 0) - 1, 0), this.levels);
         break;
       case 'goal':
       case 'malformed':

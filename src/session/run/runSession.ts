@@ -57,14 +57,14 @@ export interface SessionOptions {
   readonly detail?: ReducerOptions['detail'];
 }
 
-/** Parts of a file that were left out. */
+/** Parts of a file that were left out, or that contradict what came before them. */
 export interface Damage {
   readonly count: number;
   /** The first ones only. */
   readonly first: readonly Unread[];
 }
 
-/** A part of an `.aprtrace`, or of a file of another program, that could not be read. */
+/** Such a part of an `.aprtrace`, or of a file of another program. */
 export type Unread = TraceWarning | ImportFault;
 
 /** What holds for all runs: looked at again before every step. */

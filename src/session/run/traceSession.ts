@@ -7,6 +7,7 @@ import type { ByteSource } from '../../trace/byteSource';
 import type { TracedRun } from '../../trace/import/foreignTrace';
 import type { ImportRules } from '../../trace/import/importFile';
 import type { Imported } from '../../trace/import/imports';
+import { TraceFaults } from '../../trace/traceFaults';
 import { TraceReader } from '../../trace/traceReader';
 import { type Damage, RunSession, type Unread } from './runSession';
 
@@ -69,7 +70,7 @@ export async function openTraceSession(
     : openAprtrace(source, damage, options);
 }
 
-/** What could not be read, so far. */
+/** What could not be read, and what contradicts, so far. */
 class FoundDamage implements Damage {
   count = 0;
   readonly first: Unread[] = [];
@@ -77,6 +78,11 @@ class FoundDamage implements Damage {
   readonly note = (part: Unread): void => {
     if (this.count++ < WARNINGS_KEPT) this.first.push(part);
   };
+
+  /** Counts what was found and is not among the first ones. */
+  addUntold(more: number): void {
+    this.count += more;
+  }
 }
 
 async function openAprtrace(
@@ -84,9 +90,10 @@ async function openAprtrace(
   damage: FoundDamage,
   { id, file, fullDetailBytes = FULL_DETAIL_BYTES }: TraceSessionOptions,
 ): Promise<TraceSession> {
+  const faults = new TraceFaults(damage.note);
   const reader = await TraceReader.open(source.read(0), {
     tasks: TRACE_TASKS,
-    onWarning: damage.note,
+    onWarning: faults.note,
   });
   const { header } = reader;
   const events = new IndexedEvents(source, header);
@@ -97,8 +104,11 @@ async function openAprtrace(
       if (signal?.aborted) break;
       events.append(batch);
       session.receive(batch.events);
+      faults.settle(batch, session.playback.latest);
       onProgress?.(Math.min(1, batch.start.offset / source.size));
     }
+    const { count, first } = session.playback.latest.anomalies;
+    damage.addUntold(count - first.length);
   });
   return { session, hasOthers: false, read };
 }

@@ -52,8 +52,9 @@ const operationFields = {
   result: numeric,
 };
 const operation = fc.record(operationFields);
+const level = fc.nat(1000);
 const marks = fc.record(
-  { node: text, path: fc.array(operation, { maxLength: 2 }), level: whole, written: text },
+  { node: text, path: fc.array(operation, { maxLength: 2 }), level, written: text },
   { requiredKeys: [] },
 );
 /** With marks or without. */

@@ -50,10 +50,10 @@ test('validate says ok, or what is damaged', () => {
   expect(damaged.status).toBe(1);
   expect(damaged.stdout.split('\n')).toEqual([
     expect.stringMatching(/: line 3 \(byte \d+\): this is not JSON; the line was left out$/),
-    expect.stringMatching(/: line 4: thread 0 has not started$/),
-    expect.stringMatching(/: line 5: thread 0 has not started$/),
-    expect.stringMatching(/: line 6: thread 0 has not started$/),
-    expect.stringMatching(/: line 7: thread 0 has not started$/),
+    expect.stringMatching(/: line 4 \(byte \d+\): thread 0 has not started$/),
+    expect.stringMatching(/: line 5 \(byte \d+\): thread 0 has not started$/),
+    expect.stringMatching(/: line 6 \(byte \d+\): thread 0 has not started$/),
+    expect.stringMatching(/: line 7 \(byte \d+\): thread 0 has not started$/),
     expect.stringMatching(/: after line 7: the run has no end, the recording stopped$/),
     expect.stringMatching(/: damaged, format 1\.2, 5 events, 0 threads could be read$/),
     '',

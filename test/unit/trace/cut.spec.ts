@@ -73,7 +73,7 @@ describe('a context that is cut back', () => {
   it('cannot keep what it does not have', () => {
     const { state } = cut().add({ type: 'forced', thread: 0, keep: 50, tokenIds: [7] });
     expect(state.threads.get(0)?.context).toBe(11);
-    expect(state.anomalies.first.at(-1)?.message).toMatch(/keeps more tokens/);
+    expect(state.anomalies.first.at(-1)?.name).toBe('keeps too much');
   });
 
   it('takes a file that cuts it ever again in its stride', () => {

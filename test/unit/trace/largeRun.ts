@@ -30,8 +30,8 @@ export function* largeRun(): Generator<TraceEvent> {
       ...{ type: 'prefill', reason: 'prompt', threads, tokens: 8 * threads.length, forwardMs: 2 },
     });
   builder.root(8);
-  prefill([0]);
   decode([0]);
+  prefill([0]);
   let next = 1;
   const children = Array.from({ length: WIDTH }, () => next++);
   for (const [i, child] of children.entries()) builder.child(child, [0, 0, i], 8);

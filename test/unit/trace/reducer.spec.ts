@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { anomalyWords } from '../../../src/trace/anomaly';
 import { changeOf } from '../../../src/trace/changes';
 import { graphOf } from '../../../src/trace/graph';
 import { RunReducer } from '../../../src/trace/reducer';
@@ -146,7 +147,7 @@ test('the change of an event names its threads', () => {
 
 describe('events that contradict', () => {
   const anomalies = (builder: TraceBuilder) =>
-    builder.state.anomalies.first.map((anomaly) => anomaly.message);
+    builder.state.anomalies.first.map((anomaly) => anomalyWords(anomaly).message);
 
   test('are none in a sound run', () => {
     expect(anomalies(spawning())).toEqual([]);
@@ -157,9 +158,9 @@ describe('events that contradict', () => {
     expect(builder.state.anomalies).toEqual({
       count: 3,
       first: [
-        { event: 2, message: 'thread 0 starts twice' },
-        { event: 3, message: 'thread 5 has not started' },
-        { event: 5, message: 'thread 0 ends twice' },
+        { event: 2, name: 'thread starts twice', values: [0] },
+        { event: 3, name: 'thread has not started', values: [5] },
+        { event: 5, name: 'ends twice', values: [0] },
       ],
     });
   });
@@ -169,7 +170,7 @@ describe('events that contradict', () => {
     const { events } = builder;
     const without = events.filter((event) => event.type !== 'threadResume');
     const state = stateAt(without, without.length);
-    expect(state.anomalies.first[0]?.message).toBe('thread 0 goes on while it waits');
+    expect(state.anomalies.first[0]?.name).toBe('goes on while it waits');
     expect(graphOf(state)).toEqual(graphOf(builder.state));
   });
 
