@@ -23,7 +23,7 @@ It installs llama.cpp's server as the tests do. vLLM takes part where it is inst
 (test/servers/README.md). The machine should be idle.`;
 
 /** How much is measured. */
-const FULL = { rounds: 9, alone: 8, together: 32, requests: 96, warmUp: 16 };
+const FULL = { rounds: 5, alone: 8, together: 32, requests: 96, warmUp: 16 };
 const QUICK = { rounds: 2, alone: 2, together: 4, requests: 16, warmUp: 2 };
 
 async function main(): Promise<number> {
