@@ -48,8 +48,14 @@ export function verifyExpression(problem: Problem, text: string): Verdict {
   return { ok: true, value, expression: formatExpression(expression), steps };
 }
 
+/** A file may have any number of them, and an expression of very many nests too deeply. */
+const MOST_NUMBERS = 1000;
+
 /** Judges a list of operations, each on numbers that are left by those before it. */
 export function verifySteps(problem: Problem, steps: readonly Operation[]): Verdict {
+  if (problem.numbers.length > MOST_NUMBERS) {
+    return rejected(new HumanError('No problem has {0} numbers.', problem.numbers.length));
+  }
   let numbers: readonly number[] = problem.numbers;
   for (const [index, step] of steps.entries()) {
     const wrong = wrongStep(numbers, step);
