@@ -1,7 +1,12 @@
 import { type Capabilities, demand } from '../../engine/capabilities';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
-import { type DrivingRules, isLed, RunSession, type SessionOptions } from '../../session/run/runSession';
+import {
+  type DrivingRules,
+  isLed,
+  RunSession,
+  type SessionOptions,
+} from '../../session/run/runSession';
 import { askedOf, type ModelFolders, modelNamed } from '../engine/modelFolders';
 import type { Runs } from './runs';
 import { headerOf } from '../../engine/traceHeader';
