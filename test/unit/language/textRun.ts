@@ -86,7 +86,8 @@ export async function runText(
   }
   const events = run.takeEvents();
   const reducer = new RunReducer({ names: namesOf(tokenizer) });
-  const parser = new EventParser({ version: FORMAT_VERSION }, TRACE_TASKS);
+  const facts = language.describe(prompt);
+  const parser = new EventParser({ version: FORMAT_VERSION, ...facts }, TRACE_TASKS);
   for (const event of events) {
     reducer.apply(event);
     expect(parser.parse(formatEvent(event))).toEqual(event);
