@@ -23,8 +23,9 @@ export const OF_TREES: readonly Mutation[] = [
     name: 'parents in a circle',
     why: 'two threads of a foreign log name each other',
     change: (draft, random) => {
-      const starts = draft.events.filter(ofType('threadStart'));
-      const [one, other] = [randomChoice(random, starts), randomChoice(random, starts)];
+      const one = anEvent(draft, random, ofType('threadStart'));
+      const other = anEvent(draft, random, ofType('threadStart'));
+      if (!one || !other) return;
       one['parent'] = other['thread'];
       other['parent'] = one['thread'];
     },
