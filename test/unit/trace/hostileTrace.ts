@@ -28,8 +28,8 @@ export function hostileTrace(): string {
   builder.add({
     type: 'runEnd',
     finishReason: 'stop',
+    // Of what a file calls verified, the verifier's word is shown instead.
     claimed: true,
-    verified: true,
     expression: HOSTILE,
     reason: HOSTILE,
   });
