@@ -3,7 +3,7 @@ import { HumanError } from '../common/humanError';
 import { TRACE_TASKS } from '../tasks/traceTasks';
 import { servedIds, withStages } from '../trace/import/servedRequests';
 import { readServerSpans } from '../trace/import/serverSpans';
-import { createTraceFile, openTraceFile, unpackedFileBytes } from '../trace/traceFile';
+import { openTraceFile, unpackedFileBytes, writeTraceFile } from '../trace/traceFile';
 import type { TraceReader } from '../trace/traceReader';
 import { FaultLines } from './faultLines';
 import { EXIT } from './main';
@@ -35,7 +35,7 @@ export async function addSpans(path: string, { from, out }: SpansArguments): Pro
       tasks: TRACE_TASKS,
       onWarning: ({ line, problem }) => faults.print({ place: `line ${line}`, reason: problem }),
     });
-    await write(reader, out, stages);
+    await writeTraceFile(out, reader.header, enriched(reader, stages));
   });
   say`${out}: spans of ${stages.size} of ${ids.spanIds.size} requests`;
   return EXIT.solved;
@@ -68,17 +68,6 @@ async function readSpans(
   return readServerSpans(source.read(0), ids, (fault) => faults.print(fault));
 }
 
-async function write(
-  reader: TraceReader,
-  out: string,
-  stages: Parameters<typeof withStages>[1],
-): Promise<void> {
-  let failure: HumanError | undefined;
-  const file = await createTraceFile(out, reader.header, (error) => (failure = error));
-  for await (const event of reader) {
-    await file.write(withStages(event, stages));
-    if (failure) break;
-  }
-  await file.close();
-  if (failure) throw failure;
+async function* enriched(reader: TraceReader, stages: Parameters<typeof withStages>[1]) {
+  for await (const event of reader) yield withStages(event, stages);
 }

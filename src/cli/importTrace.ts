@@ -5,7 +5,7 @@ import { plainText } from '../common/plainText';
 import type { TracedRun } from '../trace/import/foreignTrace';
 import { importFile, listRuns } from '../trace/import/importFile';
 import type { Imported } from '../trace/import/imports';
-import { createTraceFile, unpackedFileBytes } from '../trace/traceFile';
+import { unpackedFileBytes, writeTraceFile } from '../trace/traceFile';
 import { PROGRAM } from './decodingArguments';
 import { FaultLines } from './faultLines';
 import { readTags } from './readTags';
@@ -115,10 +115,6 @@ function numbered(out: string, number: number): string {
 }
 
 async function writeRun({ header, events }: TracedRun, path: string): Promise<void> {
-  let failure: HumanError | undefined;
-  const file = await createTraceFile(path, header, (error) => (failure = error));
-  for (const event of events()) await file.write(event);
-  await file.close();
-  if (failure) throw failure;
+  await writeTraceFile(path, header, events());
   say`${path}: ${plainText(header.title ?? '')}`;
 }

@@ -9,6 +9,7 @@ import { HumanError, type MessageValue, messageOf } from '../common/humanError';
 import type { TraceHeader } from './aprtrace';
 import type { ByteSource } from './byteSource';
 import { type ReadOptions, TraceReader } from './traceReader';
+import type { RecordedEvent } from './recordedEvent';
 import { TraceWriter } from './traceWriter';
 
 /** Read at a time: what a reader parses between two turns of the event loop. */
@@ -96,6 +97,25 @@ export async function writeBytes(path: string, bytes: AsyncIterable<Uint8Array>)
     if (error instanceof HumanError) throw error;
     throw await unwritable(path, error);
   }
+}
+
+/**
+ * Writes a whole run into a trace file, over what is there.
+ * @throws HumanError where it cannot be written; what is behind that is not asked for any more
+ */
+export async function writeTraceFile(
+  path: string,
+  header: TraceHeader,
+  events: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>,
+): Promise<void> {
+  let failure: HumanError | undefined;
+  const file = await createTraceFile(path, header, (error) => (failure = error));
+  for await (const event of events) {
+    await file.write(event);
+    if (failure) break;
+  }
+  await file.close();
+  if (failure) throw failure;
 }
 
 /** What a person is told of a file that cannot be created or written. */

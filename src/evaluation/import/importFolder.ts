@@ -1,11 +1,10 @@
 import type { Method } from '../../common/method';
 import { dirname, join } from 'node:path';
-import type { HumanError } from '../../common/humanError';
 import { armId, armOf } from '../../methods/arm';
 import { solutionOf } from '../../methods/solve';
 import { createHeader } from '../../trace/aprtrace';
 import { RunReducer } from '../../trace/reducer';
-import { createTraceFile } from '../../trace/traceFile';
+import { writeTraceFile } from '../../trace/traceFile';
 import type { TraceEvent } from '../../trace/traceEvent';
 import type { ImportedRun } from '../../trace/import/publishedResults';
 import { eventsOfTree, importedFacts, NOT_RECORDED } from '../../trace/import/publishedTrace';
@@ -86,10 +85,6 @@ async function writeTrace(
     ...importedFacts(prompt),
     notRecorded: NOT_RECORDED,
   });
-  let failure: HumanError | undefined;
   await makeFolder(dirname(path));
-  const file = await createTraceFile(path, header, (error) => (failure = error));
-  for (const event of events) await file.write(event);
-  await file.close();
-  if (failure) throw failure;
+  await writeTraceFile(path, header, events);
 }
