@@ -1,7 +1,5 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import {
   type Curriculum,
   drawDemonstration,
@@ -21,6 +19,7 @@ import { textDocuments } from '../language/text/documents';
 import { createRandom } from '../common/random';
 import { unwritable } from '../trace/traceFile';
 import { parseArguments, runMain, wholeNumber } from './main';
+import { OutputFile } from './outputFile';
 import { clearPassing, sayJson, tellPassing } from './terminal';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
@@ -51,26 +50,16 @@ function toDocument({ prompt, events }: Demonstration): Document {
 
 async function writeTrainingSet(method: Curriculum, problems: number, seed: number, out: string) {
   await makeFolder(out);
-  const create = async (name: string) => (await open(join(out, name), 'w')).createWriteStream();
-  const streams = {
-    tokens: await create('tokens.u16'),
-    mask: await create('mask.u8'),
-    offsets: await create('offsets.u32'),
-  };
-  let failure: Error | undefined;
-  for (const stream of Object.values(streams)) {
-    stream.on('error', (error) => (failure ??= error));
-  }
-  const write = async (name: keyof typeof streams, bytes: ArrayBufferView) => {
-    if (failure) throw failure;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!streams[name].write(buffer)) await once(streams[name], 'drain');
+  const files = {
+    tokens: await OutputFile.create(join(out, 'tokens.u16')),
+    mask: await OutputFile.create(join(out, 'mask.u8')),
+    offsets: await OutputFile.create(join(out, 'offsets.u32')),
   };
   const random = createRandom(seed);
   let tokens = 0;
   let documents = 0;
   let solved = 0;
-  await write('offsets', Uint32Array.of(0));
+  await files.offsets.write(Uint32Array.of(0));
   for (let i = 0; i < problems; i++) {
     const demonstration = drawDemonstration(method, random, countCompactTokens);
     if (demonstration.solution) solved++;
@@ -78,19 +67,16 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
       const document = toDocument(thread);
       tokens += document.tokens.length;
       documents++;
-      await write('tokens', Uint16Array.from(document.tokens));
-      await write('mask', Uint8Array.from(document.learned, Number));
-      await write('offsets', Uint32Array.of(tokens));
+      await files.tokens.write(Uint16Array.from(document.tokens));
+      await files.mask.write(Uint8Array.from(document.learned, Number));
+      await files.offsets.write(Uint32Array.of(tokens));
     }
     if (i % 1000 === 999) {
       tellPassing(`${i + 1} of ${problems} problems, ${tokens} tokens`);
     }
   }
   clearPassing();
-  for (const stream of Object.values(streams)) {
-    stream.end();
-    await finished(stream);
-  }
+  for (const file of Object.values(files)) await file.close();
   const manifest = { method, seed, problems, solved, documents, tokens, window: MODEL_WINDOW };
   await writeFile(
     join(out, 'manifest.json'),
@@ -102,9 +88,7 @@ async function writeTrainingSet(method: Curriculum, problems: number, seed: numb
 /** Documents of text, one a line, which `text_data.py` of models/training encodes. */
 async function writeTextTrainingSet(problems: number, seed: number, out: string) {
   await makeFolder(out);
-  const stream = (await open(join(out, 'documents.jsonl'), 'w')).createWriteStream();
-  let failure: Error | undefined;
-  stream.on('error', (error) => (failure ??= error));
+  const file = await OutputFile.create(join(out, 'documents.jsonl'));
   const random = createRandom(seed);
   let documents = 0;
   let solved = 0;
@@ -113,12 +97,10 @@ async function writeTextTrainingSet(problems: number, seed: number, out: string)
     if (demonstration.solution) solved++;
     for (const document of textDocuments(demonstration, (child) => isKept(child, random))) {
       documents++;
-      if (failure) throw failure;
-      if (!stream.write(`${JSON.stringify(document)}\n`)) await once(stream, 'drain');
+      await file.write(`${JSON.stringify(document)}\n`);
     }
   }
-  stream.end();
-  await finished(stream);
+  await file.close();
   const facts = { method: 'apr', language: TEXT, seed, problems, solved, documents };
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(facts, undefined, 1)}\n`);
   sayJson(facts);
