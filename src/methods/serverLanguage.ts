@@ -46,22 +46,36 @@ export async function languageFor(
     const language = { language: text.make(tokenizer ?? new TextPieces()), ...names };
     return { language, text, ...(tokenizer && { tokenizer }) };
   }
-  const language = name === undefined ? await languageOf(servers, signal) : languageNamed(name);
-  if (!language) throw name === undefined ? untold(servers) : unknownLanguage(name);
-  if ((await hasVocabulary(language, servers, signal)) === false) throw strange(language, servers);
+  const language =
+    name === undefined ? await languageOf(servers, signal) : await askedFor(name, servers, signal);
   refuseWithoutIds(language.language.facts.name, servers);
   return { language };
 }
 
-/** The language whose vocabulary the model has. */
-async function languageOf(
+/**
+ * The language of this name.
+ * @throws HumanError where nobody knows it, or the model has another vocabulary
+ */
+async function askedFor(
+  name: string,
   servers: LanguageServers,
   signal: AbortSignal,
-): Promise<TokenLanguage | undefined> {
+): Promise<TokenLanguage> {
+  const language = languageNamed(name);
+  if (!language) throw unknownLanguage(name);
+  if ((await hasVocabulary(language, servers, signal)) === false) throw strange(language, servers);
+  return language;
+}
+
+/**
+ * The language whose vocabulary the model has.
+ * @throws HumanError where that is none, or nobody can tell
+ */
+async function languageOf(servers: LanguageServers, signal: AbortSignal): Promise<TokenLanguage> {
   for (const language of LANGUAGES) {
     if (await hasVocabulary(language, servers, signal)) return language;
   }
-  return undefined;
+  throw untold(servers);
 }
 
 /**
