@@ -37,7 +37,7 @@ type Batches = AsyncGenerator<Line[], void, undefined>;
  * damaged is reported and left out; every whole event is handed on. It can be iterated once.
  */
 export class TraceReader implements AsyncIterable<RecordedEvent> {
-  private current = 1;
+  private current: Place = { number: 1, offset: 0 };
   private readonly onWarning: (warning: TraceWarning) => void;
   private readonly wanted: (line: string) => boolean;
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -79,7 +79,7 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
 
   /** The line of the event that was handed out last. */
   get line(): number {
-    return this.current;
+    return this.current.number;
   }
 
   /** Lets go of the source; for callers that want the header only. */
@@ -109,19 +109,16 @@ export class TraceReader implements AsyncIterable<RecordedEvent> {
   private batch(lines: readonly Line[]): EventBatch {
     const events: RecordedEvent[] = [];
     const places: Place[] = [];
-    for (const line of lines) {
-      this.current = line.number;
-      const event = this.parse(line);
-      if (!event) continue;
+    for (const event of this.read(lines)) {
       events.push(event);
-      places.push(line);
+      places.push(this.current);
     }
     return { start: lines[0] as Line, events, places };
   }
 
   private *read(lines: readonly Line[]): Generator<RecordedEvent, void, undefined> {
     for (const line of lines) {
-      this.current = line.number;
+      this.current = line;
       const event = this.parse(line);
       if (event) yield event;
     }
