@@ -1,12 +1,10 @@
 import { type Departure, departureOf } from '../../countdown/demonstration/departure';
-import { PAPER_LIMITS } from '../../countdown/problem';
 import { PER_SPAWN_CONDITIONS, type Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
 import { promptSymbols } from './promptCodec';
 import { countCompactTokens } from './tokens';
 import { isWritable } from './vocabulary';
 
-const [, MOST_NUMBERS] = PAPER_LIMITS.count;
 const MOST_RESULTS = Math.max(...PER_SPAWN_CONDITIONS);
 
 /**
@@ -21,12 +19,8 @@ export function compactDeparture(
   search: readonly SearchEvent[],
   window: number,
 ): Departure | undefined {
-  const isOfModel = isReadable(prompt) && search.every(isReturned);
+  const isOfModel = promptSymbols(prompt).every(isWritable) && search.every(isReturned);
   return isOfModel ? departureOf(prompt, search, window, countCompactTokens) : undefined;
-}
-
-function isReadable(prompt: Prompt): boolean {
-  return prompt.numbers.length <= MOST_NUMBERS && promptSymbols(prompt).every(isWritable);
 }
 
 /** The solver goes on from what children returned; of all else it writes its own. */
