@@ -1,6 +1,7 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { evaluate } from '../evaluation/study/evaluate';
 import { FolderLock } from '../evaluation/study/folderLock';
+import { replaceFile } from '../evaluation/study/replaceFile';
 import {
   isResult,
   isResultOf,
@@ -166,12 +167,9 @@ async function writeReport(
   problems: readonly ProblemResult[],
 ): Promise<void> {
   const report: Report = { summary: { ...summarise(problems), model, options }, problems };
-  const part = `${path}.part`;
   try {
-    await writeFile(part, `${JSON.stringify(report, undefined, 1)}\n`);
-    await rename(part, path);
+    await replaceFile(path, `${JSON.stringify(report, undefined, 1)}\n`);
   } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
     throw cannotWrite(path, await why(path, error));
   }
 }

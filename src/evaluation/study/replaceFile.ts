@@ -1,10 +1,19 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { HumanError, messageOf } from '../../common/humanError';
 
-/** In one move, so that a kill leaves the old file or the new one. */
+/**
+ * In one move, so that a kill leaves the old file or the new one.
+ * @throws what the file system says; then nothing of the new file is left
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+  const part = `${path}.part`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 /** @throws HumanError where the file system refuses: every writer of a results folder says it so */
