@@ -1,10 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProblemResult, Summary } from '../../../src/evaluation/study/result';
 import { manifest, writeModel } from '../engine/modelFolder';
-import { type Program, realProgram, removeProgram, scriptedProgram } from './program';
+import { realProgram, scriptedFor } from './program';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -15,16 +14,8 @@ interface Report {
   readonly problems: readonly ProblemResult[];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'apr-evaluate-'));
+const { scripted, folder } = scriptedFor('evaluate');
 const json = (name: string) => join(folder, `${name}.json`);
-let scripted: Program;
-beforeAll(() => {
-  scripted = scriptedProgram();
-});
-afterAll(() => {
-  removeProgram(scripted);
-  rmSync(folder, { recursive: true });
-});
 
 function read(path: string): Report {
   return JSON.parse(readFileSync(path, 'utf8')) as Report;

@@ -1,34 +1,18 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../../src/common/random';
 import { TraceReader } from '../../../src/trace/traceReader';
-import { type Program, removeProgram, scriptedProgram } from './program';
+import { scriptedFor } from './program';
 import { TRACE_TASKS } from '../../../src/tasks/traceTasks';
 import { records, untimed } from './resultLines';
 
 // Each run is a process, and takes long on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'apr-folder-'));
+const { scripted, folder } = scriptedFor('folder');
 const out = (name: string) => join(folder, name);
-let scripted: Program;
-beforeAll(() => {
-  scripted = scriptedProgram();
-});
-afterAll(() => {
-  removeProgram(scripted);
-  rmSync(folder, { recursive: true });
-});
 
 const ARGS = ['--limit', '40', '--concurrency', '4', '--window', '64', '--temperature', '1'];
 

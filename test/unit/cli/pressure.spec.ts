@@ -1,19 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Program, realProgram, removeProgram, scriptedProgram } from './program';
+import { describe, expect, it, vi } from 'vitest';
+import { realProgram, scriptedFor } from './program';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -23,15 +14,7 @@ const SOLVED = [27, 22, 26, 31, 53];
 const ENDLESS = [30, 9, 8, 7];
 const SLOW = { SCRIPTED_MS: '30' };
 
-const folder = mkdtempSync(join(tmpdir(), 'apr-pressure-'));
-let scripted: Program;
-beforeAll(() => {
-  scripted = scriptedProgram();
-});
-afterAll(() => {
-  removeProgram(scripted);
-  rmSync(folder, { recursive: true });
-});
+const { scripted, folder } = scriptedFor('pressure');
 
 function problems(name: string, rows: readonly (readonly number[])[]): string {
   const path = join(folder, `${name}-problems.json`);

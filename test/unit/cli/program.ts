@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { afterAll } from 'vitest';
 import { writeModel } from '../engine/modelFolder';
 
 /** What a command left behind. */
@@ -64,6 +66,17 @@ export function scriptedProgram(): Program {
   writeModel(join(root, 'models', 'apr'), { name: 'scripted apr' });
   cpSync('models/heldout.json', join(root, 'models/heldout.json'));
   return new Program(root);
+}
+
+/** The scripted program and an empty folder for the tests of a file, both removed behind the last one. */
+export function scriptedFor(name: string): { readonly scripted: Program; readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), `apr-${name}-`));
+  const scripted = scriptedProgram();
+  afterAll(() => {
+    removeProgram(scripted);
+    rmSync(folder, { recursive: true });
+  });
+  return { scripted, folder };
 }
 
 export function removeProgram({ root }: Program): void {

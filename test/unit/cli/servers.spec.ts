@@ -1,12 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { randomPolicy } from '../engine/randomPolicy';
 import { type Policy, sampledSince, script, words } from '../engine/scriptedRunner';
 import { type LlamaOptions, startLlamaServer } from '../server/llamaServer';
-import { type Outcome, type Program, removeProgram, scriptedProgram } from './program';
+import { type Outcome, scriptedFor } from './program';
 import { records, untimed } from './resultLines';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -20,16 +19,8 @@ const LINES = {
 const SOLVED = ['22', '26', '31', '53', '--target', '27'];
 const KEY = 'sk-secret-of-the-test-4711';
 
-const folder = mkdtempSync(join(tmpdir(), 'apr-servers-'));
+const { scripted: program, folder } = scriptedFor('servers');
 const out = (name: string) => join(folder, name);
-let program: Program;
-beforeAll(() => {
-  program = scriptedProgram();
-});
-afterAll(() => {
-  removeProgram(program);
-  rmSync(folder, { recursive: true });
-});
 
 /** The same model as that of the scripted engine worker. */
 const model: Policy = (context) => {

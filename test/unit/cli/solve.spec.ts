@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeModel } from '../engine/modelFolder';
-import { type Outcome, type Program, realProgram, removeProgram, scriptedProgram } from './program';
+import { type Outcome, realProgram, scriptedFor } from './program';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -22,16 +21,8 @@ const SOLVED = ['22', '26', '31', '53', '--target', '27'];
 /** Its threads go on until their windows are full. */
 const ENDLESS = ['9', '8', '7', '--target', '30'];
 
-const folder = mkdtempSync(join(tmpdir(), 'apr-solve-'));
+const { scripted, folder } = scriptedFor('solve');
 const real = realProgram();
-let scripted: Program;
-beforeAll(() => {
-  scripted = scriptedProgram();
-});
-afterAll(() => {
-  removeProgram(scripted);
-  rmSync(folder, { recursive: true });
-});
 
 function out(name: string): string {
   return join(folder, `${name}.aprtrace`);
