@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Problem } from '../countdown/problem';
 import type { Engine } from '../engine/engine';
@@ -11,10 +11,10 @@ import { decodable } from '../methods/askings';
 import { requestFor } from '../methods/requests';
 import { countdownTask } from '../tasks/countdown';
 import { RunReducer } from '../trace/reducer';
-import { unwritable } from '../trace/traceFile';
 import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, MODELS } from './decodingArguments';
 import { EXIT, parseArguments, runMain, wholeNumber } from './main';
 import { openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
+import { OutputFile, withOutput } from './outputFile';
 
 const USAGE = `Runs as the engine has them, token by token, to compare with the training code
 (models/training/compare_engine.py): one JSON object a line.
@@ -30,51 +30,61 @@ const USAGE = `Runs as the engine has them, token by token, to compare with the 
 ${DECODING_USAGE}
 ${SERVER_USAGE}`;
 
+const OPTIONS = {
+  ...DECODING_OPTIONS,
+  ...SERVER_OPTIONS,
+  problems: { type: 'string' },
+  limit: { type: 'string', default: '1000000' },
+  concurrency: { type: 'string', default: '16' },
+  model: { type: 'string' },
+  replay: { type: 'string' },
+  out: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseArguments<{ options: typeof OPTIONS }>>['values'];
+
 async function main(): Promise<number> {
-  const { values } = parseArguments({
-    options: {
-      ...DECODING_OPTIONS,
-      ...SERVER_OPTIONS,
-      problems: { type: 'string' },
-      limit: { type: 'string', default: '1000000' },
-      concurrency: { type: 'string', default: '16' },
-      model: { type: 'string' },
-      replay: { type: 'string' },
-      out: { type: 'string' },
-    },
-  });
+  const { values } = parseArguments({ options: OPTIONS });
   if (!values.out) throw new HumanError(`No --out given.\n${USAGE}`);
   const { out } = values;
-  const file = await open(out, 'w').catch(async (error: unknown) => {
-    throw await unwritable(out, error);
-  });
-  const write = (row: RolloutRow) => file.appendFile(`${JSON.stringify(row)}\n`);
-  try {
-    if (values.replay) {
-      for await (const row of readRows(values.replay)) await write(replay(row));
-      return EXIT.solved;
-    }
-    if (!values.problems) throw new HumanError(`Give --problems or --replay.\n${USAGE}`);
-    const limit = wholeNumber('--limit', values.limit, 1, 1_000_000);
-    const problems = parseProblemFile(await readFile(values.problems, 'utf8')).slice(0, limit);
-    const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
-    const { method } = decodingOptions(values);
-    const models = values.model ? { ...MODELS, [method]: values.model } : MODELS;
-    const { engine, askings, window } = await openEngine(values, {
-      ...{ models, concurrency, signal: new AbortController().signal },
-    });
+  await withOutput(out, async () => {
+    const file = await OutputFile.replace(out);
     try {
-      const options = decodingOptions(values, window);
-      const { asking } = decodable({ task: countdownTask, problems }, askings);
-      // All at once: the engine decodes as many at a time as it was told to, and the file keeps their order.
-      const rows = problems.map((problem) => decode(engine, asking, problem, options));
-      for (const row of rows) await write(await row);
-    } finally {
-      await engine.dispose();
+      const write = (row: RolloutRow) => file.write(`${JSON.stringify(row)}\n`);
+      await (values.replay ? replayRows(values.replay, write) : decodeRows(values, write));
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    return EXIT.solved;
+    await file.finish();
+  });
+  return EXIT.solved;
+}
+
+type Write = (row: RolloutRow) => Promise<void>;
+
+async function replayRows(path: string, write: Write): Promise<void> {
+  for await (const row of readRows(path)) await write(replay(row));
+}
+
+async function decodeRows(values: Values, write: Write): Promise<void> {
+  if (!values.problems) throw new HumanError(`Give --problems or --replay.\n${USAGE}`);
+  const limit = wholeNumber('--limit', values.limit, 1, 1_000_000);
+  const problems = parseProblemFile(await readFile(values.problems, 'utf8')).slice(0, limit);
+  const concurrency = wholeNumber('--concurrency', values.concurrency, 1, 256);
+  const { method } = decodingOptions(values);
+  const models = values.model ? { ...MODELS, [method]: values.model } : MODELS;
+  const { engine, askings, window } = await openEngine(values, {
+    ...{ models, concurrency, signal: new AbortController().signal },
+  });
+  try {
+    const options = decodingOptions(values, window);
+    const { asking } = decodable({ task: countdownTask, problems }, askings);
+    // All at once: the engine decodes as many at a time as it was told to, and the file keeps their order.
+    const rows = problems.map((problem) => decode(engine, asking, problem, options));
+    for (const row of rows) await write(await row);
   } finally {
-    await file.close();
+    await engine.dispose();
   }
 }
 

@@ -14,6 +14,7 @@ import { EXIT, parseArguments, runMain } from './main';
 import { interruption } from './interruption';
 import { type ChosenEngine, openEngine, SERVER_OPTIONS, SERVER_USAGE } from './openEngine';
 import { createDisplay } from './solveDisplay';
+import { withOutput } from './outputFile';
 import { say, sayJson, screen, tell } from './terminal';
 import { headerOf } from '../engine/traceHeader';
 
@@ -41,40 +42,44 @@ async function main(): Promise<number> {
   decodingOptions(values);
   const isCountdown = values.task === undefined || values.task === countdownTask.name;
   if (isCountdown && values.language === undefined) parseProblem(positionals, values.target);
-  const chosen = await openEngine(values, { concurrency: 1, signal });
-  try {
-    const [asking = COUNTDOWN_ASKING] = chosen.askings;
-    const problem = problemOf(asking, positionals, values.target);
-    const options = decodingOptions(values, chosen.window);
-    const request = requestFor(asking, problem, options);
-    const recording =
-      values.out === undefined ? undefined : await record(values.out, request, chosen);
-    const display = values.json ? undefined : createDisplay(screen());
-    const hooks: SolveHooks = {
-      onStart: (run) => {
-        signal.addEventListener('abort', () => run.abort());
-        if (signal.aborted) run.abort();
-      },
-      onEvents: (events, state) => {
-        display?.update(events, state);
-        for (const event of events) void recording?.write(event);
-      },
-    };
-    let solution: Solution;
+  return withOutput(values.out, async () => {
+    const chosen = await openEngine(values, { concurrency: 1, signal });
     try {
-      solution = await solve(chosen.engine, asking, problem, options, hooks);
+      const [asking = COUNTDOWN_ASKING] = chosen.askings;
+      const problem = problemOf(asking, positionals, values.target);
+      const options = decodingOptions(values, chosen.window);
+      const request = requestFor(asking, problem, options);
+      const recording =
+        values.out === undefined ? undefined : await record(values.out, request, chosen);
+      const display = values.json ? undefined : createDisplay(screen());
+      const hooks: SolveHooks = {
+        onStart: (run) => {
+          signal.addEventListener('abort', () => run.abort());
+          if (signal.aborted) run.abort();
+        },
+        onEvents: (events, state) => {
+          display?.update(events, state);
+          for (const event of events) void recording?.write(event);
+        },
+      };
+      let solution: Solution;
+      try {
+        solution = await solve(chosen.engine, asking, problem, options, hooks);
+      } finally {
+        ignore();
+        display?.close();
+        // What was decoded until an engine failed can be opened.
+        await recording?.close();
+      }
+      if (values.json) sayJson(summaryOf(solution));
+      else say`${report(solution, asking.task).split('\n')}`;
+      return solution.solved || (!solution.judged && solution.claimed)
+        ? EXIT.solved
+        : EXIT.unsolved;
     } finally {
-      ignore();
-      display?.close();
-      // What was decoded until an engine failed can be opened.
-      await recording?.close();
+      await chosen.engine.dispose();
     }
-    if (values.json) sayJson(summaryOf(solution));
-    else say`${report(solution, asking.task).split('\n')}`;
-    return solution.solved || (!solution.judged && solution.claimed) ? EXIT.solved : EXIT.unsolved;
-  } finally {
-    await chosen.engine.dispose();
-  }
+  });
 }
 
 /** Of Countdown the numbers stand for themselves; any other problem is a text. */

@@ -84,6 +84,46 @@ describe('evaluate --json', () => {
   });
 });
 
+describe('solve --out', () => {
+  it('tells a second process that the file is taken, and leaves it to the first', async () => {
+    const path = join(folder, 'shared.aprtrace');
+    const args = ['9', '8', '7', '--target', '30', '--out', path];
+    const first = scripted.start('solve', args, SLOW);
+    await until(() => existsSync(path) && readFileSync(path, 'utf8').includes('"sampled"'));
+    const { status, stdout, stderr } = await scripted.run('solve', ...args);
+    first.child.kill('SIGTERM');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/shared\.aprtrace is being decoded by a command in a terminal/);
+    expect((await first.outcome).status).toBe(1);
+    expect((await realProgram().run('trace', 'validate', path)).status).toBe(0);
+    expect(existsSync(`${path}.in-use.json`)).toBe(false);
+  });
+});
+
+describe('rollouts --out', () => {
+  it('leaves older rows until all new ones are there, and tells a second process', async () => {
+    const out = join(folder, 'rows.jsonl');
+    writeFileSync(out, 'older rows');
+    const rows = problems('rows', [SOLVED, ENDLESS]);
+    const killed = scripted.start('rollouts', ['--problems', rows, '--out', out], SLOW);
+    await until(() => existsSync(`${out}.part`) && readFileSync(`${out}.part`).length > 0);
+    const second = await scripted.run('rollouts', '--problems', rows, '--out', out);
+    killed.child.kill('SIGKILL');
+    await killed.outcome;
+    expect(second).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/is being decoded by/),
+    });
+    expect(readFileSync(out, 'utf8')).toBe('older rows');
+
+    const solved = problems('rows', [SOLVED]);
+    const { status } = await scripted.run('rollouts', '--problems', solved, '--out', out);
+    expect(status).toBe(0);
+    expect(readFileSync(out, 'utf8').trim().split('\n')).toHaveLength(1);
+    expect(existsSync(`${out}.part`)).toBe(false);
+  });
+});
+
 describe.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s',
   (signal) => {
