@@ -197,7 +197,7 @@ export function activate(context: ExtensionContext): Internals {
       await setServerKey(servers);
     }),
     logRuns(runs, log),
-    registerSolve({ starter, host, models: modelsNow, settings, recent, log }),
+    registerSolve({ starter, runs, host, models: modelsNow, settings, recent, log }),
     registerDebugCommands(runs, settings, breakpoints, log),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),

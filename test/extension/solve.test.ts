@@ -81,7 +81,7 @@ suite('Stopping', () => {
     const models = () => ({ folders, advice: '' });
     const starter = new RunStarter(host, runs, models, 'test', rules);
     const recent = new RecentProblems(new MemoryMemento());
-    parts = { starter, host, models, recent, settings: createSettings(), log: createLog() };
+    parts = { starter, runs, host, models, recent, settings: createSettings(), log: createLog() };
   });
 
   suiteTeardown(() => host.dispose());

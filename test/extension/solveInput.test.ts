@@ -21,7 +21,9 @@ import { RunSession } from '../../src/session/run/runSession';
 import { randomProblems } from '../../src/session/countdown/problemDraft';
 import { COMMANDS } from '../../src/ui/contributions';
 import { createSettings } from '../../src/ui/settings';
-import { showSolution } from '../../src/ui/solve/solveResult';
+import { Runs } from '../../src/ui/runs/runs';
+import { offerViews } from '../../src/ui/solve/offerViews';
+import { solutionMessage } from '../../src/ui/solve/solveResult';
 import { TraceReader } from '../../src/trace/traceReader';
 import { EXTENSION_ID } from './extension';
 import { messagesOf, standIn, until } from './stand';
@@ -182,10 +184,14 @@ suite('The result', () => {
     };
   }
 
+  /** As of a run that was closed since. */
+  const tell = ({ session, solution }: Awaited<ReturnType<typeof solutionIn>>) =>
+    offerViews(solutionMessage(session, solution), session.id, new Runs());
+
   test('is the verified expression, to be copied', async () => {
     const { session, solution } = await solutionIn('solved');
     const messages = await messagesOf(
-      () => showSolution(session, solution),
+      () => tell({ session, solution }),
       () => 'Copy',
     );
     assert.equal(messages[0]?.kind, 'showInformationMessage');
@@ -200,11 +206,20 @@ suite('The result', () => {
   });
 
   test('says that none was found, why, and that one exists', async () => {
-    const { session, solution } = await solutionIn('window');
-    const [message] = await messagesOf(() => showSolution(session, solution));
+    const ended = await solutionIn('window');
+    const [message] = await messagesOf(() => tell(ended));
     assert.equal(message?.kind, 'showWarningMessage');
     assert.match(message.text, /: window reached \(64 tokens\)\. A larger window may help\./);
     assert.match(message.text, /One exists \(by exhaustive search, not the model\)\.$/);
+  });
+
+  test('says so where the run that it offers was closed since', async () => {
+    const ended = await solutionIn('solved');
+    const show = messagesOf(
+      () => tell(ended),
+      () => 'Show Graph',
+    );
+    await assert.rejects(show, /^HumanError: This run is not open any more\./);
   });
 
   test('says where none exists', async () => {

@@ -51,13 +51,18 @@ export class RunHistory {
   async *list(): AsyncGenerator<RecordedRun, void, undefined> {
     const files = await this.files();
     const known = await this.cache.load();
-    for (const { path, name, size, written } of files.reverse()) {
-      const summary = known.find(name, size, written) ?? (await summaryOf(path));
-      if (!summary) continue;
-      known.keep(name, size, written, summary);
-      yield { path, summary };
+    // All of them: the caller may have seen enough before the oldest come.
+    for (const { name, size, written } of files) known.keepFound(name, size, written);
+    try {
+      for (const { path, name, size, written } of files.reverse()) {
+        const summary = known.find(name, size, written) ?? (await summaryOf(path));
+        if (!summary) continue;
+        known.keep(name, size, written, summary);
+        yield { path, summary };
+      }
+    } finally {
+      await this.cache.save(known);
     }
-    await this.cache.save(known);
   }
 
   /** Deletes the oldest runs until the others take no more than `mostBytes`. */

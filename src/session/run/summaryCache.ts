@@ -42,6 +42,12 @@ export class Summaries {
     this.kept.set(name, { size, written, summary });
   }
 
+  /** Keeps what is known of a file, if that has not changed since. */
+  keepFound(name: string, size: number, written: number): void {
+    const summary = this.find(name, size, written);
+    if (summary) this.keep(name, size, written, summary);
+  }
+
   toJSON(): object {
     return Object.fromEntries(this.kept);
   }

@@ -7,6 +7,9 @@ import type { RecordedRun, RunHistory } from '../../session/run/runHistory';
 import type { RunSummary } from '../../session/run/runSummary';
 import { settledFocus } from '../questions';
 
+/** About what the list shows at a time. */
+const FIRST_ROWS = 25;
+
 interface RecentItem extends QuickPickItem {
   readonly path: string;
 }
@@ -33,18 +36,31 @@ export async function askForRecentRun(history: RunHistory): Promise<Uri | undefi
     picker.onDidHide(() => resolve(undefined));
   });
   picker.show();
-  void fill(picker, history);
+  const left = new AbortController();
+  void fill(picker, history, left.signal);
   const uri = await chosen;
+  left.abort();
   picker.dispose();
   return uri;
 }
 
+/** The newest ones at once: a long history that was never listed takes minutes to read. */
 async function fill(
   picker: { items: readonly RecentItem[]; placeholder: string | undefined; busy: boolean },
   history: RunHistory,
+  left: AbortSignal,
 ): Promise<void> {
   const items: RecentItem[] = [];
-  for await (const run of history.list()) items.push(recentItem(run));
+  // Each time as many again: what is shown anew loses the row that the person was at.
+  let next = FIRST_ROWS;
+  for await (const run of history.list()) {
+    if (left.aborted) return;
+    items.push(recentItem(run));
+    if (items.length < next) continue;
+    picker.items = [...items];
+    next *= 2;
+  }
+  if (left.aborted) return;
   picker.items = items;
   picker.busy = false;
   if (items.length > 0) return;

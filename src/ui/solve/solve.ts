@@ -9,18 +9,21 @@ import type { EngineHost } from '../../session/run/engineHost';
 import { readDraft } from '../../session/countdown/problemDraft';
 import { configureRuns } from './configureRuns';
 import { COMMANDS, VIEWS } from '../contributions';
-import { registerCommand } from '../log';
+import { registerCommand, reportError } from '../log';
 import { askForProblem } from './problemInput';
 import type { RecentProblems } from './recentProblems';
+import type { Runs } from '../runs/runs';
 import type { RunStarter } from '../runs/runStarter';
 import type { Settings } from '../settings';
-import { showSolution } from './solveResult';
-import { askForProblemOf, decodeProblem, showEnd } from './solveTask';
+import { type EndMessage, offerViews } from './offerViews';
+import { solutionMessage } from './solveResult';
+import { askForProblemOf, decodeProblem, endMessage, type Solved } from './solveTask';
 import { askedOf, type ModelFolders } from '../engine/modelFolders';
 
 /** What the commands are made of. */
 export interface SolveParts {
   readonly starter: RunStarter;
+  readonly runs: Runs;
   readonly host: EngineHost;
   /** Where the models of the engine lie, or which server has them. */
   readonly models: () => ModelFolders;
@@ -58,7 +61,7 @@ async function solveAny(parts: SolveParts, given?: string): Promise<Solution | u
   if (problem === undefined) return undefined;
   await commands.executeCommand(`${VIEWS.threads}.focus`, { preserveFocus: true });
   const solved = await decodeProblem(parts, { asking, window: tokens }, problem);
-  if (solved) void showEnd(solved, task);
+  if (solved) tellEnd(parts, solved, endMessage(solved, task));
   return solved?.solution;
 }
 
@@ -72,9 +75,15 @@ export async function solveProblem(
   if (!asking) throw isAskedOther(askings);
   const remember = () => void parts.recent.add(problem);
   const solved = await decodeProblem(parts, { asking, window: tokens }, problem, remember);
-  // The message stays until it is dismissed; the command has ended by then.
-  if (solved) void showSolution(solved.session, solved.solution);
+  if (solved) tellEnd(parts, solved, solutionMessage(solved.session, solved.solution));
   return solved?.solution;
+}
+
+/** The message stays until it is dismissed; the command has ended by then. */
+function tellEnd<P>({ runs, log }: SolveParts, solved: Solved<P>, message: EndMessage): void {
+  // The person who stopped it knows.
+  if (solved.solution.aborted) return;
+  offerViews(message, solved.session.id, runs).catch((error: unknown) => reportError(log, error));
 }
 
 function isAskedOther(askings: readonly Asking[]): HumanError {

@@ -1,4 +1,4 @@
-import { commands, env, l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { isSolvable } from '../../countdown/oracle';
 import type { Problem } from '../../countdown/problem';
 import { formatProblem } from '../../countdown/problemText';
@@ -6,28 +6,14 @@ import { formatMs } from '../../inspect/amounts';
 import { unsolvedWords } from '../../inspect/unsolvedWords';
 import type { Solution } from '../../methods/solve';
 import type { RunSession } from '../../session/run/runSession';
-import { COMMANDS } from '../contributions';
-import type { Selection } from '../runs/runs';
+import type { EndMessage } from './offerViews';
 
-/** Says what came of a run: the verified expression, or why there is none. */
-export async function showSolution(
-  session: RunSession,
-  solution: Solution<Problem>,
-): Promise<void> {
-  // The person who stopped it knows.
-  if (solution.aborted) return;
+/** What is said of a run: the verified expression, or why there is none. */
+export function solutionMessage(session: RunSession, solution: Solution<Problem>): EndMessage {
   const { solved, answer } = solution;
-  const copy = l10n.t('Copy');
-  const graph = l10n.t('Show Graph');
-  const transcript = l10n.t('Show Transcript');
-  const chosen =
-    solved && answer !== undefined
-      ? await window.showInformationMessage(solvedWords(solution), copy, graph, transcript)
-      : await window.showWarningMessage(failureText(session, solution), graph, transcript);
-  if (chosen === copy) await env.clipboard.writeText(answer ?? '');
-  const root: Selection = { session, thread: 0 };
-  if (chosen === graph) await commands.executeCommand(COMMANDS.showGraph, root);
-  if (chosen === transcript) await commands.executeCommand(COMMANDS.openTranscript, root);
+  return solved && answer !== undefined
+    ? { words: solvedWords(solution), isGood: true, copied: answer }
+    : { words: failureText(session, solution), isGood: false };
 }
 
 function solvedWords({ answer = '', problem, metrics }: Solution<Problem>): string {

@@ -1,4 +1,4 @@
-import { commands, l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { messageIn } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import { EngineStopped } from '../../engine/engineStopped';
@@ -10,11 +10,10 @@ import { type Solution, solutionOf } from '../../methods/solve';
 import type { RunSession } from '../../session/run/runSession';
 import { sessionEnd } from '../../session/run/sessionEnd';
 import type { Task } from '../../tasks/task';
-import { COMMANDS } from '../contributions';
 import { askForText } from '../questions';
 import type { RunStarter } from '../runs/runStarter';
-import type { Selection } from '../runs/runs';
 import { optionsFrom, type Settings } from '../settings';
+import type { EndMessage } from './offerViews';
 import { showProgress } from './solveProgress';
 
 export interface SolveTaskParts {
@@ -74,29 +73,17 @@ export async function decodeProblem<P>(
   return { session, solution: solutionOf(problem, options.method, session.playback.latest) };
 }
 
-/** Says what came of a run, and whether anybody can say that it is right. */
-export async function showEnd({ session, solution }: Solved<unknown>, task: Task): Promise<void> {
-  const { aborted, solved, judged, claimed, answer, problem } = solution;
-  if (aborted) return;
-  const graph = l10n.t('Show Graph');
-  const transcript = l10n.t('Show Transcript');
-  const shown = plainText(answer ?? '');
+/** What is said of a run, and whether anybody can say that its answer is right. */
+export function endMessage({ session, solution }: Solved<unknown>, task: Task): EndMessage {
+  const { solved, judged, claimed, answer, problem } = solution;
   const title = task.describe(problem);
-  const chosen = solved
-    ? await window.showInformationMessage(
-        l10n.t('{0}: {1}, verified.', title, shown),
-        ...[graph, transcript],
-      )
-    : !judged && claimed
-      ? await window.showInformationMessage(
-          l10n.t('{0}: the model has ended. Nobody can say whether it is right.', title),
-          ...[graph, transcript],
-        )
-      : await window.showWarningMessage(
-          l10n.t('{0}: no right answer. {1}', title, unsolvedWords(session.playback.latest, l10n)),
-          ...[graph, transcript],
-        );
-  const root: Selection = { session, thread: 0 };
-  if (chosen === graph) await commands.executeCommand(COMMANDS.showGraph, root);
-  if (chosen === transcript) await commands.executeCommand(COMMANDS.openTranscript, root);
+  if (solved) {
+    return { words: l10n.t('{0}: {1}, verified.', title, plainText(answer ?? '')), isGood: true };
+  }
+  if (!judged && claimed) {
+    const words = l10n.t('{0}: the model has ended. Nobody can say whether it is right.', title);
+    return { words, isGood: true };
+  }
+  const why = unsolvedWords(session.playback.latest, l10n);
+  return { words: l10n.t('{0}: no right answer. {1}', title, why), isGood: false };
 }

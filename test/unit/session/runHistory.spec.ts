@@ -65,6 +65,15 @@ describe('the list', () => {
     expect(await listed()).toEqual(before);
   });
 
+  test('that is left early keeps what was read, now and before', async () => {
+    add('1.aprtrace', 'solved');
+    await listed();
+    add('2.aprtrace', 'window');
+    for await (const _ of history.list()) break;
+    const cache = JSON.parse(readFileSync(place('summaries.json'), 'utf8')) as object;
+    expect(Object.keys(cache).sort()).toEqual(['1.aprtrace', '2.aprtrace']);
+  });
+
   test('does without its cache where that is damaged', async () => {
     add('1.aprtrace', 'solved');
     for (const cache of ['{', '[]', '{"1.aprtrace":{"size":1}}', '{"__proto__":1}']) {
