@@ -122,6 +122,29 @@ suite('The threads view', () => {
     assert.deepEqual(shown(), solvedRun(CHILDREN));
   });
 
+  test('is made again after very many rows, and shows what it did', async () => {
+    const { threads, runs } = inside;
+    const session = await openGolden('solved');
+    await commands.executeCommand(`${VIEWS.threads}.focus`);
+    await until('the run to be shown', () => threads.selected.length > 0);
+    const row = threads.tree.nodeOf({ session, thread: 0 });
+    for (let i = 0; i < 100_000; i++) threads.tree.getTreeItem(row);
+    let views = 0;
+    const own = window.createTreeView.bind(window);
+    const createTreeView = ((...args: Parameters<typeof own>) => {
+      views++;
+      return own(...args);
+    }) as typeof window.createTreeView;
+    await standIn(window, { createTreeView }, async () => {
+      await openGolden('window');
+      await until('another view', () => views === 1);
+      await until('its selection', () => threads.selected[0]?.session === runs.all[0]);
+    });
+    runs.select({ session, thread: 1 });
+    await until('the thread to be shown', () => threads.selected[0]?.thread === 1);
+    assert.equal(views, 1);
+  });
+
   test('follows a selection that goes on while it is shown, and does not answer it', async () => {
     const session = await openGolden('grandchildren');
     await commands.executeCommand(`${VIEWS.threads}.focus`);

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commands, ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import type { Problem } from '../../src/countdown/problem';
 import { parseProblemFile } from '../../src/countdown/problemFile';
@@ -39,14 +40,14 @@ const FILES = [
 ];
 const TRANSCRIPT_EVERY = 5;
 
-/** Everything that was read of the window by a person is dismissed; what is left unread stays. */
-const UNANSWERED = new Promise<undefined>(() => {});
+/** A person looks at a message for so long, and dismisses it. */
+const MESSAGE_MS = 5000;
 
 export async function run(): Promise<void> {
   const inside = await extensionUnderTest();
   await commands.executeCommand(`${VIEWS.threads}.focus`);
-  const unanswered = (() => UNANSWERED) as unknown as typeof window.showInformationMessage;
-  const others = { showInformationMessage: unanswered, showWarningMessage: unanswered };
+  const show = (() => delay(MESSAGE_MS)) as unknown as typeof window.showInformationMessage;
+  const others = { showInformationMessage: show, showWarningMessage: show };
   await standIn(window, others, async () => {
     if (RUNS > 0) console.log(heldTable('runs', await makeRuns(inside)));
     if (TRACES > 0) console.log(heldTable('traces', await openTraces(inside)));

@@ -52,6 +52,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
     () => [...this.pending.keys()].reduce((sum, { threadsToDraw }) => sum + threadsToDraw, 0),
   );
   private options: FilterAndSort = { filter: NO_FILTER, sort: 'creation' };
+  private rows = 0;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -60,6 +61,11 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
       runs.onDidChange((change) => this.note(change)),
       runs.onDidChangeList(() => this.changed.fire(undefined)),
     ];
+  }
+
+  /** How many rows it has given to views, those that were drawn again each time. */
+  get rowsGiven(): number {
+    return this.rows;
   }
 
   get filterAndSort(): FilterAndSort {
@@ -95,6 +101,7 @@ export class ThreadsTree implements TreeDataProvider<ThreadNode>, Disposable {
   }
 
   getTreeItem({ session, row }: ThreadNode): TreeItem {
+    this.rows++;
     if (!row) return this.runItem(session);
     const rows = this.rowsOf(session);
     const text = rows.describe(row);

@@ -20,10 +20,17 @@ import { type ThreadNode, ThreadsTree } from './threadsTree';
 const MOST_TRIES = 20;
 const RETRY_MS = 100;
 
+/** VS Code keeps some 300 bytes of each row that a view was ever given, until the view is disposed. */
+const ROWS_OF_A_VIEW = 100_000;
+
 /** The view of all runs and their threads, one selection with all other views. */
 export class ThreadsView implements Disposable {
   readonly tree: ThreadsTree;
-  private readonly view: TreeView<ThreadNode>;
+  private view: TreeView<ThreadNode>;
+  private viewSubscriptions: Disposable;
+  /** Rows that were given to the views before this one. */
+  private rowsBefore = 0;
+  private isRenewed = false;
   private readonly amounts = new Pacer(() => this.count());
   private readonly subscriptions: Disposable;
   /** What the view is being asked to show, one at a time. */
@@ -32,21 +39,14 @@ export class ThreadsView implements Disposable {
 
   constructor(
     private readonly runs: Runs,
-    log: LogOutputChannel,
+    private readonly log: LogOutputChannel,
   ) {
     this.tree = new ThreadsTree(runs);
-    this.view = window.createTreeView(VIEWS.threads, {
-      treeDataProvider: this.tree,
-      canSelectMany: true,
-      showCollapseAll: true,
-      dragAndDropController: new TraceDrop((error) => reportError(log, error)),
-    });
+    this.view = this.open();
+    this.viewSubscriptions = this.listen();
     this.subscriptions = Disposable.from(
-      this.view,
       this.tree,
       this.amounts,
-      this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
-      this.view.onDidChangeVisibility(() => this.follow()),
       runs.onDidSelect(() => {
         this.follow();
         this.label();
@@ -84,6 +84,39 @@ export class ThreadsView implements Disposable {
 
   dispose(): void {
     this.subscriptions.dispose();
+    this.viewSubscriptions.dispose();
+    this.view.dispose();
+  }
+
+  private open(): TreeView<ThreadNode> {
+    return window.createTreeView(VIEWS.threads, {
+      treeDataProvider: this.tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+      dragAndDropController: new TraceDrop((error) => reportError(this.log, error)),
+    });
+  }
+
+  private listen(): Disposable {
+    return Disposable.from(
+      this.view.onDidChangeSelection(({ selection }) => this.select(selection.at(-1))),
+      this.view.onDidChangeVisibility(() => this.follow()),
+    );
+  }
+
+  /** Another view in place of one that has had very many rows. What was opened in it by hand folds. */
+  private async renew(): Promise<void> {
+    this.isRenewed = true;
+    this.rowsBefore = this.tree.rowsGiven;
+    this.viewSubscriptions.dispose();
+    // Before it has gone, none can be made with its name: it promises that, though its type does not.
+    await this.view.dispose();
+    this.view = this.open();
+    this.viewSubscriptions = this.listen();
+    const { filter, sort } = this.tree.filterAndSort;
+    this.view.message = filterWords(filter, sort);
+    this.count();
+    this.isRenewed = false;
   }
 
   private async filter(): Promise<void> {
@@ -111,7 +144,7 @@ export class ThreadsView implements Disposable {
   /** Shows what is selected. */
   private follow(): void {
     this.triesLeft = MOST_TRIES;
-    if (!this.revealing) void this.catchUp();
+    if (!this.revealing && !this.isRenewed) void this.catchUp();
   }
 
   /**
@@ -120,6 +153,7 @@ export class ThreadsView implements Disposable {
    * it refuses, and does not say when it has done.
    */
   private async catchUp(): Promise<void> {
+    if (this.tree.rowsGiven - this.rowsBefore > ROWS_OF_A_VIEW) await this.renew();
     while (this.triesLeft-- > 0 && (this.revealing = this.hidden())) {
       await this.view
         .reveal(this.revealing, { focus: false })
