@@ -9,10 +9,13 @@ import {
 } from '../../session/run/runSession';
 import { askedOf, type ModelFolders, modelNamed } from '../engine/modelFolders';
 import type { Runs } from './runs';
-import { headerOf } from '../../engine/traceHeader';
+import { headerOf, type ModelIdentity } from '../../engine/traceHeader';
 
 /** Starts live runs: from a problem, or as a branch of another run. */
 export class RunStarter {
+  /** Of the folders that an engine holds on to: a run names the model that was loaded from them. */
+  private readonly known = new WeakMap<ModelFolders, Map<string, ModelIdentity>>();
+
   /** @param models where the models of the engine lie */
   constructor(
     private readonly engine: Engine,
@@ -34,7 +37,7 @@ export class RunStarter {
   async start(asked: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
     // What a server can do is known once it was asked what it is.
     const models = this.models();
-    const model = await modelNamed(models, asked.model);
+    const model = await this.identityOf(models, asked.model);
     const { languages, window } = await askedOf(models);
     const { capabilities } = this.engine;
     if (asked.given) demand(capabilities, 'given');
@@ -61,5 +64,14 @@ export class RunStarter {
     const startPaused = capabilities.step && isLed(this.rules());
     void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
     return session;
+  }
+
+  /** Its checksum takes longer than a short run: it is taken once. */
+  private async identityOf(models: ModelFolders, name: string): Promise<ModelIdentity> {
+    const known = this.known.get(models) ?? new Map<string, ModelIdentity>();
+    this.known.set(models, known);
+    const model = known.get(name) ?? (await modelNamed(models, name));
+    known.set(name, model);
+    return model;
   }
 }
