@@ -1,10 +1,10 @@
 import { isRecorded } from '../../src/trace/recorded';
 import { nodeText } from '../../src/inspect/graphText';
 import { extentOf } from '../../src/inspect/placement';
+import type { Localizer } from '../../src/common/localizer';
 import { COLOURS } from '../colours';
 import { framed } from '../file';
 import { lineSample, outcomeLegend } from '../legend';
-import type { PageContext } from '../picture';
 import type { RunStore } from '../runStore';
 import { type Shape, shape } from '../shape';
 import { edgeShape, placeOf } from './edgeShape';
@@ -15,7 +15,7 @@ import { nodeShape } from './nodeShape';
 export function graphFile(
   run: RunStore,
   { model, placement }: Pick<GraphPlan, 'model' | 'placement'>,
-  { l10n }: Pick<PageContext, 'l10n'>,
+  l10n: Localizer,
 ): Shape {
   const extent = extentOf(placement.boxes.values()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const edges = model.edges.flatMap((edge) => {

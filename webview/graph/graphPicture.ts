@@ -122,7 +122,7 @@ export class GraphPicture implements Picture, FramedPicture {
   }
 
   exported(): Shape | undefined {
-    return this.run && graphFile(this.run, this.plan, this.page);
+    return this.run && graphFile(this.run, this.plan, this.page.l10n);
   }
 
   get choices(): unknown {

@@ -3,13 +3,18 @@ import { type GraphModel, graphModel } from '../../src/inspect/graphModel';
 import { anchored, EMPTY_PLACEMENT, keepPlaced, type Placement } from '../../src/inspect/placement';
 import type { ThreadId } from '../../src/trace/traceEvent';
 import type { RunStore } from '../runStore';
-import type { Layouter } from './layouter';
 import { rowLayout } from './rowLayout';
 
 /** Above this number of nodes the layered layout takes seconds. */
 const MOST_LAYERED = 120;
 /** Above this number of new nodes, places are taken from the layout as they are. */
 const MOST_KEPT = 1500;
+
+/** What lays small graphs out. */
+export interface GraphLayout {
+  /** @throws Error where the graph cannot be laid out */
+  layout(model: GraphModel): Promise<Placement>;
+}
 
 /** What the graph shows of a run, and where; layouts come later and one at a time. */
 export class GraphPlan {
@@ -26,7 +31,7 @@ export class GraphPlan {
 
   /** @param onPlaced is called when a layout has come, and told whether around a spawn that was chosen */
   constructor(
-    private readonly layouter: Layouter,
+    private readonly layouter: GraphLayout,
     private readonly onPlaced: (isAround: boolean) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
