@@ -1,7 +1,6 @@
 import type { CustomSeriesRenderItemAPI } from 'echarts';
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Chart, ChartAxis, ChartSeries } from '../../src/evaluationProtocol';
-import { resolveVariables } from '../variables';
 import { valueText } from './chartTable';
 
 /** Colours of the theme, resolved: a canvas knows no variables. */
@@ -14,26 +13,6 @@ export interface ChartColours {
   readonly apr: readonly string[];
   readonly sos: readonly string[];
   readonly font: string;
-}
-
-export function themeColours(): ChartColours {
-  const style = getComputedStyle(document.documentElement);
-  const of = (value: string) =>
-    resolveVariables(value, (name) => style.getPropertyValue(name).trim());
-  const chart = (name: string) =>
-    of(`var(--vscode-charts-${name}, var(--vscode-editor-foreground))`);
-  return {
-    text: of('var(--vscode-editor-foreground)'),
-    muted: of('var(--vscode-descriptionForeground)'),
-    grid: of('var(--vscode-charts-lines)'),
-    background: of('var(--vscode-editor-background)'),
-    focus: of('var(--vscode-focusBorder)'),
-    apr: ['blue', 'purple', 'green'].map(chart),
-    // Orange is see-through in some themes, and missing in others.
-    sos: ['red', 'yellow', 'foreground'].map(chart),
-    // Written into attributes as it is.
-    font: of('var(--vscode-font-family, sans-serif)').replaceAll('"', "'"),
-  };
 }
 
 /** How a series is told from the others: by colour, and as well by its symbol and dashes. */

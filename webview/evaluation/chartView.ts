@@ -3,10 +3,11 @@ import type { Localizer } from '../../src/common/localizer';
 import { html } from '../dom';
 import { button } from '../toolkit';
 import { Tooltip } from '../tooltip';
-import { type ChartDrawing, chartOption, looksOf, themeColours } from './chartOption';
+import { type ChartDrawing, chartOption, looksOf } from './chartOption';
 import { type ECharts, initChart } from './charts';
 import { seriesChoice } from './seriesChoice';
 import { valueText } from './chartTable';
+import { themeColours } from './themeColours';
 
 /** This many series are legible at once; others can be switched on. */
 const SHOWN_AT_FIRST = 6;

@@ -23,7 +23,7 @@ use([
 export type { ECharts };
 
 /** A chart in an element of the page. */
-export function initChart(element: HTMLElement): ECharts {
+export function initChart(element: Parameters<typeof init>[0]): ECharts {
   return init(element, null, { renderer: 'canvas' });
 }
 

@@ -17,7 +17,8 @@ import { csvOf } from '../table';
 import { Tabs } from '../tabs';
 import { button, toggle } from '../toolkit';
 import { chartSvg } from './chartFile';
-import { ChartTableView, chartTable } from './chartTable';
+import { chartTable } from './chartTable';
+import { ChartTableView } from './chartTableView';
 import { ChartView } from './chartView';
 import { ProgressView } from './progressView';
 
