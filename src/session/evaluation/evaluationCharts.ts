@@ -243,11 +243,14 @@ function contextSeries({ arm, words, records }: EvaluationRow): PlottedSeries {
       all++;
     }
   }
-  const last = Math.max(0, ...bins.keys());
-  const points = Array.from({ length: last / BIN }, (_, i): PlottedPoint => {
-    const end = (i + 1) * BIN;
-    const { threads, samples } = bins.get(end) ?? { threads: 0, samples: new Set() };
-    return { x: end, y: threads / all, name: `${end - BIN + 1}–${end}`, samples: [...samples] };
-  });
+  const points: PlottedPoint[] = [];
+  let before = 0;
+  for (const [end, { threads, samples }] of [...bins].sort(([a], [b]) => a - b)) {
+    const from = end - BIN;
+    // One point for all empty bins in between: contexts of any size may be told.
+    if (from > before) points.push({ x: from, y: 0, name: `${before + 1}–${from}`, samples: [] });
+    points.push({ x: end, y: threads / all, name: `${from + 1}–${end}`, samples: [...samples] });
+    before = end;
+  }
   return { name: words, family: arm.method, line: 'step', points };
 }

@@ -82,7 +82,7 @@ describe('charts of an evaluation', () => {
     // SoS+ comes from an older folder, which has no contexts.
     expect(others).toEqual([]);
     const bins = Object.fromEntries(apr?.points.map(({ x, y }) => [x, y]) ?? []);
-    expect(bins).toMatchObject({ 16: 1 / 6, 32: 2 / 6, 48: 1 / 6, 64: 0, 112: 1 / 6, 256: 1 / 6 });
+    expect(bins).toMatchObject({ 16: 1 / 6, 32: 2 / 6, 48: 1 / 6, 96: 0, 112: 1 / 6, 256: 1 / 6 });
     expect(Object.values(bins).reduce((sum, y) => sum + y, 0)).toBeCloseTo(1);
     expect(apr?.points[1]?.samples.map(({ problem }) => problem)).toEqual([0, 2]);
   });
@@ -92,6 +92,25 @@ describe('charts of an evaluation', () => {
     const sent: unknown = JSON.parse(JSON.stringify(message));
     expect(readEvaluationHostMessage(sent)).toEqual(sent);
   });
+});
+
+test('contexts of any size have points for what there is, and one for what is between', async () => {
+  const arms = [{ id: 'apr', samples: 1, problems: 1 }];
+  const records = of('apr', [{ ...SOLVED, contexts: [3, 40, 1e9, 1e300] }]);
+  const rows = await evaluationRows({ ...IDENTITY, arms }, records, ENGLISH);
+  const { series } = (await evaluationCharts(rows, ENGLISH)).find(
+    ({ id }) => id === 'contexts',
+  ) ?? {
+    series: [],
+  };
+  expect(series[0]?.points.slice(0, 5).map(({ x, y, name }) => [x, y, name])).toEqual([
+    [16, 0.25, '1–16'],
+    [32, 0, '17–32'],
+    [48, 0.25, '33–48'],
+    [999_999_984, 0, '49–999999984'],
+    [1e9, 0.25, '999999985–1000000000'],
+  ]);
+  expect(series[0]?.points.at(-1)).toMatchObject({ x: 1e300, y: 0.25 });
 });
 
 test('arms that differ in their temperature alone are told apart, with times of their own', async () => {
