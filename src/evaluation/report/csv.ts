@@ -1,5 +1,6 @@
 import { csvLine, type CsvValue } from '../../common/csv';
 import { askedWords } from '../../tasks/asked';
+import { countdownTask } from '../../tasks/countdown';
 import type { SampleRecord } from '../study/sample';
 
 export function renderCsv(rows: readonly (readonly CsvValue[])[]): string {
@@ -41,7 +42,8 @@ export function samplesCsv(records: readonly SampleRecord[]): string {
       if (record.task !== undefined) {
         return [...place, '', ...cells, '', record.task, askedWords(record)];
       }
-      return [...place, record.target, ...cells, record.numbers];
+      const other = hasOthers ? [countdownTask.name, askedWords(record)] : [];
+      return [...place, record.target, ...cells, record.numbers, ...other];
     }),
   ]);
 }

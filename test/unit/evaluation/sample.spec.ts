@@ -5,6 +5,7 @@ import { countLlamaTokens, countThreadLlamaTokens } from '../../../src/language/
 import { solutionOf } from '../../../src/methods/solve';
 import { type RequestFields, decode, request, stateOf } from '../engine/decoding';
 import { script, ScriptedRunner } from '../engine/scriptedRunner';
+import { sample as countdownSample } from './samples';
 import { samplesCsv } from '../../../src/evaluation/report/csv';
 import { isAsked } from '../../../src/tasks/asked';
 import { judgedRun } from '../../../src/tasks/judgedRun';
@@ -174,4 +175,9 @@ it('of another task says which, and leaves out what only Countdown tells', () =>
   const [head, row] = samplesCsv([sample]).split('\r\n');
   expect(head).toMatch(/,numbers,task,title$/);
   expect(row).toMatch(/^apr,3,0,,true,true,72,.*,,answers,How many legs have 18 cows\?$/);
+  const mixed = samplesCsv([sample, countdownSample({ trace: null })])
+    .trimEnd()
+    .split('\r\n');
+  expect(mixed[2]).toMatch(/,5 3,countdown,5 3 -> 8$/);
+  expect(new Set(mixed.map((line) => line.split(',').length))).toEqual(new Set([23]));
 });
