@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { RunRequest } from '../../engine/runRequest';
 import type { ModelIdentity } from '../../engine/traceHeader';
 import type { TokenLanguage } from '../../language/languages';
-import { HumanError } from '../../common/humanError';
+import { HumanError, messageOf } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
 import { list, numeric, object, optional, record, text, whole } from '../../common/shape';
 import { Turns } from '../../common/turns';
@@ -157,7 +157,8 @@ async function prepare(
   if (earlier) {
     refuseOther(path, earlier, identity);
     const read = await readWholeUnits(file, identity);
-    await replaceFile(file, await linesOf(read.records));
+    const lines = await linesOf(read.records);
+    await orExplain(path, () => replaceFile(file, lines));
     return read;
   }
   await orExplain(path, async () => {
@@ -223,7 +224,10 @@ function isIdentity(value: unknown): value is StudyIdentity {
   return arms.every((arm) => arm.problems <= problems.count && arm.samples <= MOST_SAMPLES);
 }
 
-/** Samples of the folder's whole units: what a reader may count while it is still written. */
+/**
+ * Samples of the folder's whole units: what a reader may count while it is still written.
+ * @throws HumanError where its results are there and cannot be read
+ */
 export async function readRecords(
   path: string,
   identity: StudyIdentity,
@@ -246,11 +250,22 @@ function refuseOther(path: string, earlier: StudyIdentity, now: StudyIdentity): 
   );
 }
 
-/** Samples of the study's units that are there to the last one; what a kill cut off is left out. */
+/**
+ * Samples of the study's units that are there to the last one; what a kill cut off is left out. A study
+ * that has just begun may have no file of results yet.
+ * @throws HumanError where the file is there and cannot be read: who goes on would write over it
+ */
 async function readWholeUnits(path: string, { arms }: StudyIdentity): Promise<ReadSamples> {
   const units = new Map<string, Map<number, SampleRecord>>();
   const faults: LineFault[] = [];
-  const records = await readSamples(path, (fault) => faults.push(fault)).catch(() => []);
+  const records = await readSamples(path, (fault) => faults.push(fault)).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw new HumanError(
+      '{0} cannot be read ({1}). Choose a folder of results, or a file of `evaluate --json`.',
+      path,
+      messageOf(error),
+    );
+  });
   const turns = new Turns();
   for (const record of records) {
     const key = unitOf(record);

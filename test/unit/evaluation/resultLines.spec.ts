@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HumanError } from '../../../src/common/humanError';
 import { keptTrace, traceName } from '../../../src/evaluation/study/keptTrace';
 import {
   type LineFault,
   readIdentity,
+  readRecords,
   readSamples,
   ResultsFolder,
 } from '../../../src/evaluation/study/resultsFolder';
@@ -104,6 +106,21 @@ test.each([
   const identity = { seed: 0, problems: { count: 2, sha256: '' }, models: {}, arms };
   writeFileSync(join(path, 'study.json'), JSON.stringify(identity));
   await expect(readIdentity(path)).rejects.toThrow(/is damaged/);
+});
+
+test('results that are there and cannot be read are not written over', async () => {
+  const path = join(root, 'unreadable');
+  const arms = [{ id: 'apr', samples: 1, problems: 2 }];
+  const identity = { seed: 0, problems: { count: 2, sha256: '' }, models: {}, arms };
+  mkdirSync(join(path, 'results.jsonl'), { recursive: true });
+  writeFileSync(join(path, 'study.json'), JSON.stringify(identity));
+  const options = { resume: true, writer: 'command line' } as const;
+  const refused = /results\.jsonl cannot be read \(EISDIR/;
+  await expect(ResultsFolder.open(path, identity, options)).rejects.toThrow(refused);
+  await expect(readRecords(path, identity)).rejects.toThrow(HumanError);
+  // And the folder is free again.
+  rmSync(join(path, 'results.jsonl'), { recursive: true });
+  await (await ResultsFolder.open(path, identity, options)).close();
 });
 
 describe('the trace of a sample', () => {
