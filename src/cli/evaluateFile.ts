@@ -10,6 +10,7 @@ import {
   summarise,
 } from '../evaluation/study/result';
 import { HumanError, messageOf } from '../common/humanError';
+import { isObject } from '../common/shape';
 import type { DecodingOptions } from '../methods/decodingOptions';
 import type { Posed } from '../methods/asking';
 import { askedOf, askedWords } from '../tasks/asked';
@@ -107,7 +108,11 @@ function cannotWrite(path: string, reason: string): HumanError {
   return new HumanError(`Cannot write ${path} (${reason}). Choose another --json file.`);
 }
 
-async function readEarlier(
+/**
+ * What a file of results holds already of these problems.
+ * @throws HumanError where it is of another model or other options, or is no such file
+ */
+export async function readEarlier(
   path: string,
   model: NamedModel,
   decoding: DecodingOptions,
@@ -145,10 +150,11 @@ async function readEarlier(
 }
 
 function isReport(value: unknown): value is Report {
-  const { summary, problems } = (value ?? {}) as Partial<Report>;
+  const { summary, problems } = isObject(value) ? value : {};
+  const model = isObject(summary) && summary['model'];
   return (
-    typeof summary === 'object' &&
-    typeof summary.model?.name === 'string' &&
+    isObject(model) &&
+    typeof model['name'] === 'string' &&
     Array.isArray(problems) &&
     problems.every(isResult)
   );
