@@ -17,7 +17,7 @@ export interface FuzzFailure {
 
 export interface FuzzOptions {
   readonly seconds: number;
-  /** Called while the file of the input is there. */
+  /** The input stays in the folder of the order. */
   readonly onFailure: (failure: FuzzFailure) => void;
 }
 
@@ -31,6 +31,7 @@ const LOOKS_EVERY = 250;
  * Runs a campaign in a worker, which is ended where a view hangs or takes all memory, and started
  * again behind that input.
  * @param worker its script
+ * @throws Error that says what to do where it cannot begin
  */
 export async function fuzz(
   worker: string,
@@ -58,7 +59,10 @@ function runWorker(
   const worker = new Worker(script, {
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
+    ...{ stdout: true, stderr: true },
   });
+  // What the functions of commands print.
+  for (const stream of [worker.stdout, worker.stderr]) stream.resume();
   let [input, view, since] = [order.from, 'start', process.cpuUsage()];
   let mutations: readonly string[] = [];
   let isDone = false;
@@ -66,7 +70,7 @@ function runWorker(
     result.failures++;
     onFailure({ input, view, error, mutations });
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const clock = setInterval(() => {
       const { user, system } = process.cpuUsage(since);
       if ((user + system) / 1000 < HANGS) return;
@@ -91,6 +95,9 @@ function runWorker(
           if (Date.now() < until) break;
           isDone = true;
           void worker.terminate();
+          break;
+        case 'unable':
+          reject(new Error(news.reason));
           break;
       }
     });

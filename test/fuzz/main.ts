@@ -1,16 +1,17 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CAMPAIGNS } from './campaigns';
+import { CAMPAIGNS, type Kind } from './campaigns';
 import { fuzz, type FuzzResult } from './fuzz';
+import { inputPath } from './inputPath';
 import type { FuzzOrder } from './worker';
 
 const USAGE = `npm run fuzz -- [--seconds N] [--seed S] [--kind KIND] [--from INPUT] [--count N] [--out FOLDER]
   mutates files in ways that happen in the world, and takes each through everything that shows it
   --seconds N   how long, 60 without it
   --seed S      of all inputs; a new one each time without it
-  --kind KIND   traces (without it), imports, problems or manifests
+  --kind KIND   traces (without it), imports, problems, or manifests
   --from INPUT  the first input, from 0; with --count 1 one that failed is made again
   --count N     inputs at most
   --out FOLDER  for inputs that fail, fuzz/ without it`;
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'apr-fuzz-'));
   const order: FuzzOrder = {
-    kind: values.kind as FuzzOrder['kind'],
+    kind: values.kind as Kind,
     ...{
       seed: Number(values.seed),
       from: Number(values.from),
@@ -52,7 +53,11 @@ async function main(): Promise<void> {
     onFailure: ({ input, view, error, mutations }) => {
       mkdirSync(values.out, { recursive: true });
       const kept = join(values.out, `${order.kind}-${order.seed}-${input}`);
-      copyFileSync(join(folder, 'input'), kept);
+      cpSync(inputPath(folder, input), kept, {
+        recursive: true,
+        verbatimSymlinks: true,
+        force: true,
+      });
       console.log(`\n${kept}: ${view}, after ${mutations.join(', ')}\n  ${error}`);
     },
   });

@@ -41,7 +41,6 @@ import { promptEnd } from '../../src/trace/promptEnd';
 import type { RunState, ThreadState } from '../../src/trace/runState';
 import { summaryOf } from '../../src/trace/summary';
 import { measureThread } from '../../src/trace/threadMetrics';
-import { HumanError } from '../../src/common/humanError';
 import { faultLines } from '../../src/cli/readTrace';
 import { contextFile, FILE_SIZE } from '../../webview/context/contextFile';
 import { contextScene } from '../../webview/context/contextScene';
@@ -308,13 +307,4 @@ function features(
   placeOfToken(transcript, promptEnd(thread));
   spanAt(transcript, transcript.length - 1, 3);
   taskViewOf(state).departure?.(state, thread, transcript, names, l10n);
-}
-
-/** What is told a person is no failure. */
-export async function lookAt({ look }: View, run: OpenRun): Promise<void> {
-  try {
-    await look(run);
-  } catch (error) {
-    if (!(error instanceof HumanError)) throw error;
-  }
 }

@@ -1,20 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { HumanError } from '../../src/common/humanError';
+import { HumanError, messageOf } from '../../src/common/humanError';
 import { createRandom, hash32 } from '../../src/common/random';
-import { type Campaign, CAMPAIGNS } from './campaigns';
-import { mutate } from './draft';
-import { sourcesOf } from './sources';
+import type { Campaign } from './campaign';
+import { CAMPAIGNS, type Kind } from './campaigns';
+import { inputPath } from './inputPath';
 
 /** What the worker is asked. */
 export interface FuzzOrder {
-  readonly kind: keyof typeof CAMPAIGNS;
+  readonly kind: Kind;
   readonly seed: number;
   /** The first input, from 0, and how many at most. */
   readonly from: number;
   readonly count: number;
-  /** For the input that is looked at, and for what fails. */
+  /** For the input that is looked at; those that fail stay there. */
   readonly folder: string;
 }
 
@@ -23,7 +23,9 @@ export type FuzzNews =
   | { readonly type: 'input'; readonly input: number; readonly mutations: readonly string[] }
   | { readonly type: 'view'; readonly view: string }
   | { readonly type: 'failure'; readonly view: string; readonly error: string; readonly ms: number }
-  | { readonly type: 'refused' | 'seen' };
+  | { readonly type: 'refused' | 'seen' }
+  /** It cannot begin, for this reason. */
+  | { readonly type: 'unable'; readonly reason: string };
 
 /** Processor time that a view of a small input may take, in milliseconds. */
 const LONGEST = 1000;
@@ -31,16 +33,22 @@ const LONGEST = 1000;
 const tell = (news: FuzzNews) => parentPort?.postMessage(news);
 
 async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<void> {
-  const { mutations, form, views, open }: Campaign = CAMPAIGNS[kind];
-  const sources = await sourcesOf(kind);
+  const { load, views, open }: Campaign = CAMPAIGNS[kind];
+  const make = await load().catch((error: unknown) => {
+    tell({ type: 'unable', reason: messageOf(error) });
+  });
+  if (!make) return;
   for (let input = from; input < from + count; input++) {
     // Each input has a seed of its own, so that it can be made again without those before it.
     const random = createRandom(hash32(`${kind} ${seed} ${input}`));
-    const source = sources[Math.floor(random() * sources.length)] as string;
-    const { bytes, mutations: names } = mutate(source, mutations, random, form);
-    tell({ type: 'input', input, mutations: names });
-    const path = join(folder, 'input');
-    writeFileSync(path, bytes);
+    const path = inputPath(folder, input);
+    mkdirSync(dirname(path));
+    tell({ type: 'input', input, mutations: make(path, random) });
+    let hasFailed = false;
+    const fail = (view: string, error: string, ms = 0) => {
+      hasFailed = true;
+      tell({ type: 'failure', view, error, ms });
+    };
     const timed = async (view: string, look: () => unknown) => {
       tell({ type: 'view', view });
       const before = process.cpuUsage();
@@ -49,18 +57,23 @@ async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<voi
       } catch (error) {
         if (error instanceof HumanError) return false;
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        tell({ type: 'failure', view, error: text, ms: 0 });
+        fail(view, text);
         return false;
       }
       const { user, system } = process.cpuUsage(before);
       const ms = (user + system) / 1000;
-      if (ms > LONGEST) tell({ type: 'failure', view, error: 'takes too long', ms });
+      if (ms > LONGEST) fail(view, 'takes too long', ms);
       return true;
     };
-    let run: unknown;
-    const isOpen = await timed('reading', async () => (run = await open(path, bytes, random)));
-    if (isOpen) for (const { name, look } of views) await timed(name, () => look(run));
-    tell({ type: isOpen ? 'seen' : 'refused' });
+    let opened: unknown;
+    const isOpen = await timed('reading', async () => (opened = await open(path, random)));
+    let seen = 0;
+    if (isOpen) {
+      for (const { name, look } of views) seen += Number(await timed(name, () => look(opened)));
+    }
+    const isSeen = isOpen && (seen > 0 || views.length === 0);
+    if (!hasFailed) rmSync(dirname(path), { recursive: true });
+    tell({ type: isSeen ? 'seen' : 'refused' });
   }
 }
 
