@@ -7,6 +7,7 @@ import { paperTokens } from '../../src/evaluation/countdown/paperTokens';
 import { policyOf } from '../../src/evaluation/countdown/policy';
 import { branchStep, herePosition, sampledBefore } from '../../src/inspect/branch';
 import { BreakpointWatch } from '../../src/inspect/breakpoint';
+import { graphLayouts } from './layouts';
 import { graphNavigation } from './walks';
 import { pausedRows } from '../../src/inspect/pausedRows';
 import { headOf, withChildren } from '../../src/inspect/runView';
@@ -158,6 +159,7 @@ export const VIEWS: readonly View[] = [
     },
   },
   { name: 'graph', look: graphNavigation },
+  { name: 'layouts of the graph', look: graphLayouts },
   { name: 'table of the graph', look: ({ whole }) => graphTable(storeOf(whole.state), l10n) },
   {
     name: 'timeline',
