@@ -1,5 +1,6 @@
 import { IMPORTS } from './imports';
 import { MANIFESTS, PROBLEMS } from './otherFiles';
+import { RESULTS_FOLDERS } from './results';
 import { TRACES } from './traces';
 import type { Campaign } from './campaign';
 
@@ -9,6 +10,7 @@ export const CAMPAIGNS = {
   imports: IMPORTS,
   problems: PROBLEMS,
   manifests: MANIFESTS,
+  results: RESULTS_FOLDERS,
 } as const satisfies Readonly<Record<string, Campaign>>;
 
 export type Kind = keyof typeof CAMPAIGNS;
