@@ -1,3 +1,4 @@
+import { COMMAND_RUNS } from './commands';
 import { IMPORTS } from './imports';
 import { MANIFESTS, PROBLEMS } from './otherFiles';
 import { RESULTS_FOLDERS } from './results';
@@ -11,6 +12,7 @@ export const CAMPAIGNS = {
   problems: PROBLEMS,
   manifests: MANIFESTS,
   results: RESULTS_FOLDERS,
+  commands: COMMAND_RUNS,
 } as const satisfies Readonly<Record<string, Campaign>>;
 
 export type Kind = keyof typeof CAMPAIGNS;

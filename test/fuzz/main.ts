@@ -11,7 +11,8 @@ const USAGE = `npm run fuzz -- [--seconds N] [--seed S] [--kind KIND] [--from IN
   mutates files in ways that happen in the world, and takes each through everything that shows it
   --seconds N   how long, 60 without it
   --seed S      of all inputs; a new one each time without it
-  --kind KIND   traces (without it), imports, problems, or manifests
+  --kind KIND   traces (without it), imports, problems, manifests, results (folders of them), or
+                commands (of the built program, as processes: npm run build makes it)
   --from INPUT  the first input, from 0; with --count 1 one that failed is made again
   --count N     inputs at most
   --out FOLDER  for inputs that fail, fuzz/ without it`;

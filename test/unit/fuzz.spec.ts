@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fuzz, type FuzzFailure } from '../fuzz/fuzz';
+import { createRandom } from '../../src/common/random';
+import { ANY_FORM } from '../fuzz/draft';
 import { MUTATIONS } from '../fuzz/mutations/all';
+import { OF_RECORDS, OF_STUDIES } from '../fuzz/mutations/results';
 
 const SEED = 20_261_130;
 
@@ -27,11 +30,27 @@ test('traces are mutated in many ways, each with a name and a reason of its own'
   }
 });
 
+test.each([...OF_RECORDS, ...OF_STUDIES])('results are mutated: $name', ({ name, why, change }) => {
+  expect(why, name).not.toBe('');
+  const random = createRandom(1);
+  const study = 'test/fixtures/results/study';
+  const file = OF_STUDIES.some((one) => one.name === name) ? 'study.json' : 'results.jsonl';
+  const before = readFileSync(join(study, file), 'utf8');
+  const changes = Array.from({ length: 20 }, () => {
+    const draft = ANY_FORM.parse(before);
+    change?.(draft, random);
+    return ANY_FORM.format(draft);
+  });
+  expect(new Set([ANY_FORM.format(ANY_FORM.parse(before)), ...changes]).size).toBeGreaterThan(1);
+});
+
 test.each([
-  { kind: 'traces', seconds: 40, count: 300 },
-  { kind: 'imports', seconds: 12, count: 60 },
-  { kind: 'problems', seconds: 5, count: 200 },
-  { kind: 'manifests', seconds: 5, count: 60 },
+  { kind: 'traces', seconds: 30, count: 200 },
+  { kind: 'imports', seconds: 10, count: 60 },
+  { kind: 'problems', seconds: 4, count: 200 },
+  { kind: 'manifests', seconds: 4, count: 60 },
+  { kind: 'results', seconds: 12, count: 60 },
+  { kind: 'commands', seconds: 12, count: 20 },
 ] as const)(
   'mutated $kind are shown, or refused in words',
   { timeout: 150_000 },
