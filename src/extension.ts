@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type ExtensionContext, Uri } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
 import { EngineStopped } from './engine/engineStopped';
 import { WorkerEngine } from './engine/workerEngine';
 import { describeEnvironment } from './evaluation/study/environment';
@@ -66,6 +66,7 @@ let engine: EngineHost | undefined;
 
 /** What the tests look at; not for other extensions. */
 export interface Internals {
+  readonly log: LogOutputChannel;
   readonly host: EngineHost;
   readonly runs: Runs;
   readonly breakpoints: BreakpointStore;
@@ -238,7 +239,7 @@ export function activate(context: ExtensionContext): Internals {
     problemTests,
   );
   return {
-    ...{ host, runs, breakpoints, threads, history, recorder },
+    ...{ log, host, runs, breakpoints, threads, history, recorder },
     ...{ comparisons, sampleTraces: traces, problemTests, evaluations, evaluationPanel },
   };
 }

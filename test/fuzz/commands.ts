@@ -5,9 +5,9 @@ import { type Random, randomChoice, shuffled } from '../../src/common/random';
 import { EXPORTS } from '../../src/trace/export/exports';
 import { type Campaign, viewsOf } from './campaign';
 import { runCommand } from './commandRun';
-import { makeImports } from './imports';
+import { makeImports } from './makeImports';
 import { makeResults } from './resultsFolder';
-import { makeTraces } from './traces';
+import { makeTraces } from './makeTraces';
 
 const TRACE = 'dist/cli/trace.js';
 const EVALUATE = 'dist/cli/evaluate.js';

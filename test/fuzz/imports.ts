@@ -1,12 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Random } from '../../src/common/random';
 import { importFile, listRuns } from '../../src/trace/import/importFile';
-import { type Campaign, fromFiles, type MakeInput, viewsOf } from './campaign';
-import { ANY_FORM } from './draft';
-import { ANY_MUTATIONS } from './mutations/all';
+import { type Campaign, viewsOf } from './campaign';
+import { makeImports } from './makeImports';
 import { openRun, type OpenRun } from './run';
-import { textsIn } from './textsIn';
 import { traceText } from './traceText';
 import { VIEWS } from './views';
 
@@ -15,14 +12,6 @@ export const IMPORTS: Campaign = {
   open: openImport,
   views: viewsOf(VIEWS),
 };
-
-/** @param root of the repository */
-export function makeImports(root = '.'): MakeInput {
-  const sources = ['foreign', 'apr-text'].flatMap((name) =>
-    textsIn(join(root, 'test/fixtures', name)),
-  );
-  return fromFiles(sources, ANY_MUTATIONS, ANY_FORM);
-}
 
 /** The last run of a file of another program, as a trace. */
 async function openImport(path: string, random: Random): Promise<OpenRun> {
