@@ -21,13 +21,17 @@ export interface CampaignView {
   readonly name: string;
   /** Throws where it cannot be seen; a HumanError is an answer. */
   readonly look: (opened: unknown) => unknown;
+  /** Processor time that it may take, in milliseconds, where that is more than of others. */
+  readonly longest?: number;
 }
 
 /** Views of what `open` of the campaign gives. */
-export function viewsOf<T>(
-  views: readonly { readonly name: string; readonly look: (opened: T) => unknown }[],
-): CampaignView[] {
-  return views.map(({ name, look }) => ({ name, look: (opened) => look(opened as T) }));
+export function viewsOf<T>(views: readonly ViewOf<T>[]): CampaignView[] {
+  return views.map(({ look, ...view }) => ({ ...view, look: (opened) => look(opened as T) }));
+}
+
+interface ViewOf<T> extends Omit<CampaignView, 'look'> {
+  readonly look: (opened: T) => unknown;
 }
 
 /** Makes inputs of one file each. */

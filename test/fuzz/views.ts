@@ -58,6 +58,8 @@ export interface View {
   readonly name: string;
   /** Throws where it cannot be seen; a HumanError is an answer. */
   readonly look: (run: OpenRun) => unknown;
+  /** Processor time that it may take, in milliseconds, where that is more than of others. */
+  readonly longest?: number;
 }
 
 const l10n = ENGLISH;
@@ -159,7 +161,8 @@ export const VIEWS: readonly View[] = [
     },
   },
   { name: 'graph', look: graphNavigation },
-  { name: 'layouts of the graph', look: graphLayouts },
+  // The page has them made in a worker: what was never laid out before takes a while.
+  { name: 'layouts of the graph', look: graphLayouts, longest: 5000 },
   { name: 'table of the graph', look: ({ whole }) => graphTable(storeOf(whole.state), l10n) },
   {
     name: 'timeline',

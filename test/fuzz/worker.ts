@@ -49,7 +49,7 @@ async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<voi
       hasFailed = true;
       tell({ type: 'failure', view, error, ms });
     };
-    const timed = async (view: string, look: () => unknown) => {
+    const timed = async (view: string, look: () => unknown, longest = LONGEST) => {
       tell({ type: 'view', view });
       const before = process.cpuUsage();
       try {
@@ -62,14 +62,16 @@ async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<voi
       }
       const { user, system } = process.cpuUsage(before);
       const ms = (user + system) / 1000;
-      if (ms > LONGEST) fail(view, 'takes too long', ms);
+      if (ms > longest) fail(view, 'takes too long', ms);
       return true;
     };
     let opened: unknown;
     const isOpen = await timed('reading', async () => (opened = await open(path, random)));
     let seen = 0;
     if (isOpen) {
-      for (const { name, look } of views) seen += Number(await timed(name, () => look(opened)));
+      for (const { name, look, longest } of views) {
+        seen += Number(await timed(name, () => look(opened), longest));
+      }
     }
     const isSeen = isOpen && (seen > 0 || views.length === 0);
     if (!hasFailed) rmSync(dirname(path), { recursive: true });
