@@ -8,6 +8,7 @@ import { HumanError, messageOf } from '../../common/humanError';
 import { splitLines } from '../../common/lines';
 import { list, numeric, object, optional, record, text, whole } from '../../common/shape';
 import { Turns } from '../../common/turns';
+import { readArm } from '../../methods/arm';
 import { type TraceOrigin, writeCompressedTrace } from './compressedTrace';
 import { FolderLock, type Writer } from './folderLock';
 import { makeFolder } from './makeFolder';
@@ -221,7 +222,12 @@ const MOST_SAMPLES = 10_000;
 function isIdentity(value: unknown): value is StudyIdentity {
   if (identityShape(value) !== undefined) return false;
   const { problems, arms } = value as StudyIdentity;
-  return arms.every((arm) => arm.problems <= problems.count && arm.samples <= MOST_SAMPLES);
+  if (new Set(arms.map(({ id }) => id)).size < arms.length) return false;
+  return arms.every((arm) => {
+    // The id says as well how many samples decide: `sos cons@4`.
+    const samples = Math.max(arm.samples, readArm(arm.id, arm.samples)?.samples ?? 0);
+    return arm.problems <= problems.count && samples <= MOST_SAMPLES;
+  });
 }
 
 /**

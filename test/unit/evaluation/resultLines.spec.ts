@@ -98,11 +98,18 @@ describe('a line that is no whole sample is passed over, with its number', () =>
 });
 
 test.each([
-  ['more problems than there are', { problems: 5, samples: 1 }],
-  ['samples without end', { problems: 2, samples: 1e15 }],
-])('a study of %s is damaged', async (_, fields) => {
+  ['more problems than there are', [{ id: 'apr', problems: 5, samples: 1 }]],
+  ['samples without end', [{ id: 'apr', problems: 2, samples: 1e15 }]],
+  ['samples without end by its id', [{ id: 'sos cons@999999999', problems: 2, samples: 4 }]],
+  [
+    'two arms of one name',
+    [
+      { id: 'apr', problems: 2, samples: 1 },
+      { id: 'apr', problems: 1, samples: 1 },
+    ],
+  ],
+])('a study of %s is damaged', async (_, arms) => {
   const path = mkdtempSync(join(root, 'study-'));
-  const arms = [{ id: 'apr', ...fields }];
   const identity = { seed: 0, problems: { count: 2, sha256: '' }, models: {}, arms };
   writeFileSync(join(path, 'study.json'), JSON.stringify(identity));
   await expect(readIdentity(path)).rejects.toThrow(/is damaged/);
