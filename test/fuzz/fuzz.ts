@@ -74,6 +74,7 @@ function runWorker(
     const clock = setInterval(() => {
       const { user, system } = process.cpuUsage(since);
       if ((user + system) / 1000 < HANGS) return;
+      clearInterval(clock);
       fail('hangs');
       void worker.terminate();
     }, LOOKS_EVERY);

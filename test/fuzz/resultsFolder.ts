@@ -8,11 +8,13 @@ import type { MakeInput } from './campaign';
 import { ANY_FORM, anyText, mutate, type Mutated, type Mutation, TRACE_FORM } from './draft';
 import { ANY_MUTATIONS, MUTATIONS } from './mutations/all';
 import { OF_FILES } from './mutations/files';
-import { OF_RECORDS, OF_STUDIES } from './mutations/results';
+import { anyArm, OF_RECORDS, OF_STUDIES } from './mutations/results';
 
 /** What lies at a path within a folder. */
 type Entry = Uint8Array | 'folder' | { readonly link: string };
 type Entries = Map<string, Entry>;
+
+const ARMS = ['apr', 'sos window=128', 'sos sampled', 'apr alone'];
 
 /** Files by the share of inputs in which they are mutated. */
 const MUTATED = [
@@ -110,6 +112,22 @@ const aName = (entries: Entries, random: Random) =>
   randomChoice(random, [...entries.keys(), RESULTS, 'study.json']);
 
 const OF_FOLDERS: readonly FolderMutation[] = [
+  {
+    name: 'arm of another name everywhere',
+    why: 'another program, or a version to come',
+    change: (entries, random) => {
+      const [from, to] = [randomChoice(random, ARMS), anyArm(random)].map((id) =>
+        JSON.stringify(id),
+      );
+      for (const name of [RESULTS, 'study.json']) {
+        const bytes = entries.get(name);
+        if (!(bytes instanceof Uint8Array)) continue;
+        const text = Buffer.from(bytes).toString();
+        const changed = text.replaceAll(`"arm":${from}`, () => `"arm":${to}`);
+        entries.set(name, Buffer.from(changed.replace(`"id": ${from}`, () => `"id": ${to}`)));
+      }
+    },
+  },
   {
     name: 'file missing',
     why: 'it was not copied along',

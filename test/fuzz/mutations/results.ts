@@ -138,6 +138,13 @@ export const OF_STUDIES: readonly Mutation[] = [
     },
   },
   {
+    name: 'study of another task',
+    why: 'an evaluation of questions with answers',
+    change: ({ header: { whole } }, random) => {
+      if (isRecord(whole)) whole['task'] = randomChoice(random, ['answers', 'none', 'chess', '']);
+    },
+  },
+  {
     name: 'another count of problems',
     why: 'somebody changed the file by hand',
     change: ({ header: { whole } }, random) => {
@@ -147,7 +154,8 @@ export const OF_STUDIES: readonly Mutation[] = [
   },
 ];
 
-function anyArm(random: Random): string {
+/** Ids that this program gives, might give, or never gives. */
+export function anyArm(random: Random): string {
   return randomChoice(random, [
     ...[
       'apr',
