@@ -100,8 +100,12 @@ function commandsFor(path: string): readonly Command[] {
   return isTrace ? ON_TRACES : ON_IMPORTS;
 }
 
-/** It ends in time, by itself, in words, and hides nothing from whoever looks at the terminal. */
-async function runOne([script = '', ...args]: readonly string[]): Promise<void> {
+/**
+ * Runs a command.
+ * @throws AssertionError unless it ends in time, by itself, in words, and hides nothing from whoever looks
+ * at the terminal
+ */
+export async function runOne([script = '', ...args]: readonly string[]): Promise<void> {
   const { code, stdout, stderr, cpuMs } = await runCommand(script, args, HANGS);
   const told = `${[script, ...args].join(' ')}: ${stderr.slice(-2000)}`;
   assert.ok(code !== null && [0, 1, 2].includes(code), `code ${code} of ${told}`);

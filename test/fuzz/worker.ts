@@ -42,6 +42,8 @@ async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<voi
     // Each input has a seed of its own, so that it can be made again without those before it.
     const random = createRandom(hash32(`${kind} ${seed} ${input}`));
     const path = inputPath(folder, input);
+    // One that was broken off has left its own.
+    rmSync(dirname(path), { recursive: true, force: true });
     mkdirSync(dirname(path));
     tell({ type: 'input', input, mutations: make(path, random) });
     let hasFailed = false;

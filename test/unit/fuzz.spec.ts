@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runOne } from '../fuzz/commands';
 import { fuzz, type FuzzFailure } from '../fuzz/fuzz';
 import { createRandom } from '../../src/common/random';
 import { ANY_FORM } from '../fuzz/draft';
@@ -18,7 +19,7 @@ beforeAll(() => {
     ...{ entryPoints: ['test/fuzz/worker.ts'], outfile: join(folder, 'worker.js') },
     ...{ bundle: true, platform: 'node', loader: { '.svg': 'text' } },
   });
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('traces are mutated in many ways, each with a name and a reason of its own', () => {
@@ -45,12 +46,26 @@ test.each([...OF_RECORDS, ...OF_STUDIES])('results are mutated: $name', ({ name,
 });
 
 test.each([
-  { kind: 'traces', seconds: 30, count: 200 },
-  { kind: 'imports', seconds: 10, count: 60 },
+  ["process.stdout.write(String(process.stdout.isTTY) + '\\t\\n')", undefined],
+  ["throw new Error('a defect')", /a stack of/],
+  ['process.exitCode = 3', /code 3 of/],
+  ["process.kill(process.pid, 'SIGKILL')", /code null of/],
+  ["process.stdout.write('\\x1b[2J')", /a character that is not seen/],
+  ["process.stderr.write('\\u202e')", /a character that is not seen/],
+])('a command is looked at from outside: %s', async (code, refusal) => {
+  const script = join(folder, 'command.js');
+  writeFileSync(script, code);
+  const run = runOne([script]);
+  await (refusal ? expect(run).rejects.toThrow(refusal) : expect(run).resolves.toBeUndefined());
+});
+
+test.each([
+  { kind: 'traces', seconds: 20, count: 200 },
+  { kind: 'imports', seconds: 8, count: 60 },
   { kind: 'problems', seconds: 4, count: 200 },
   { kind: 'manifests', seconds: 4, count: 60 },
-  { kind: 'results', seconds: 12, count: 60 },
-  { kind: 'commands', seconds: 12, count: 20 },
+  { kind: 'results', seconds: 10, count: 60 },
+  { kind: 'commands', seconds: 10, count: 20 },
 ] as const)(
   'mutated $kind are shown, or refused in words',
   { timeout: 150_000 },
