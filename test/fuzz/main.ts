@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/common/humanError';
 import { CAMPAIGNS, type Kind } from './campaigns';
 import { fuzz, type FuzzResult } from './fuzz';
 import { inputPath } from './inputPath';
@@ -71,4 +72,7 @@ function wordsOf({ kind, seed }: FuzzOrder, { inputs, seen, failures }: FuzzResu
   return `${kind}, seed ${seed}: ${inputs} inputs, ${seen} could be opened, ${failures} failures`;
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(messageOf(error));
+  process.exitCode = 2;
+});
