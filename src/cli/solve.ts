@@ -6,7 +6,7 @@ import type { Task } from '../tasks/task';
 import { requestFor } from '../methods/requests';
 import { solve, type Solution, type SolveHooks } from '../methods/solve';
 import { countdownTask } from '../tasks/countdown';
-import { cachedWords } from '../trace/summary';
+import { cachedWords, sampledWords } from '../trace/summary';
 import { createTraceFile } from '../trace/traceFile';
 import type { TraceWriter } from '../trace/traceWriter';
 import { DECODING_OPTIONS, DECODING_USAGE, decodingOptions, PROGRAM } from './decodingArguments';
@@ -121,6 +121,8 @@ function summaryOf(solution: Solution) {
     steps: stepsIn(solution),
     verified: solution.verified,
     totalTokens: metrics.totalTokens,
+    sampledTokens: metrics.sampledTokens,
+    decodedTokens: metrics.decodedTokens,
     sequentialTokens: metrics.sequential.tokens,
     children: metrics.children,
     wallMs: metrics.wallMs,
@@ -151,6 +153,7 @@ function report(solution: Solution, task: Task): string {
 ${answerWords(solution, task)}
 
 total tokens       ${metrics.totalTokens}
+  sampled          ${sampledWords(metrics)}
 sequential tokens  ${metrics.sequential.tokens}
 longest context    ${metrics.longestContext?.tokens ?? 0}
 children           ${metrics.children}

@@ -2,7 +2,7 @@ import { createRandom, hash32, type Random } from '../common/random';
 import type { Returned, ThreadReader } from '../language/threadLanguage';
 import type { SaidEvent } from '../trace/saidEvent';
 import type { FinishReason, ThreadId } from '../trace/traceEvent';
-import type { ParkedKv } from './kvCache';
+import type { Strand } from './strand';
 
 /**
  * Where a decoding thread stands:
@@ -31,11 +31,15 @@ export class DecodingThread {
   sampledTokens = 0;
   /** The answer it claimed, if any. */
   answer: unknown;
-  /** Its row of the KV cache while it is running. */
-  row = -1;
-  /** Whether its keys and values have been computed, and are still those of its context. */
-  isRead = false;
-  private held: ParkedKv | undefined;
+  /** Where its tokens come from since it was last given a context, and what is held of this. */
+  strand: Strand | undefined;
+  /** The thread whose tokens it takes, since it has the same context; undefined where its own are. */
+  sharesWith: ThreadId | undefined;
+  /**
+   * How many tokens of its context have been read, by it or for another thread that has the same:
+   * their keys and values are held while it may need them.
+   */
+  read = 0;
   spawns = 0;
   /** The open spawn, and what its children returned: undefined while a child is out. */
   servedSpawn: SaidEvent = { type: 'spawn', messages: [] };
@@ -63,21 +67,11 @@ export class DecodingThread {
     this.random = createRandom(hash32(`${seed}/${this.path}`));
   }
 
-  get parked(): ParkedKv | undefined {
-    return this.held;
-  }
-
-  /** Keys and values of tokens that have left the context are let go. */
-  set parked(held: ParkedKv | undefined) {
-    this.held = this.isRead ? held : undefined;
-  }
-
   /** Leaves the first `length` tokens in its context, which is read again from its beginning. */
   cutTo(length: number): void {
     if (length >= this.tokenIds.length) return;
     this.tokenIds.length = length;
-    this.isRead = false;
-    this.held = undefined;
+    this.read = 0;
   }
 
   /** Tokens of its context that are its own. */

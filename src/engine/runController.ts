@@ -19,6 +19,7 @@ import type {
 import { DecodingThread, type Family } from './decodingThread';
 import type { RunRequest } from './runRequest';
 import type { Sample } from './sampler';
+import { Strands } from './strands';
 
 interface Postponed {
   readonly parent: DecodingThread;
@@ -41,6 +42,8 @@ const NOTHING: Returned = { answer: null, tokenIds: [] };
  */
 export class RunController {
   readonly threads: DecodingThread[] = [];
+  /** What its threads take their tokens from, for whoever decodes them. */
+  readonly strands: Strands;
   private held: boolean;
   /** Steps that a held run may still take. */
   private allowance = 0;
@@ -62,6 +65,8 @@ export class RunController {
   ) {
     const { prompt, sampling, limits, given = [], startPaused = false } = request;
     this.held = startPaused;
+    // Draws are a thread's own.
+    this.strands = new Strands(sampling.temperature === 0 && request.shares !== false);
     this.given = new Map(given.map(({ thread, tokenIds }) => [thread, tokenIds]));
     this.emit({
       type: 'runStart',
@@ -161,10 +166,7 @@ export class RunController {
       tokens,
       forwardMs: round(forwardMs, 3),
     });
-    for (const thread of threads) {
-      thread.state = 'running';
-      thread.isRead = true;
-    }
+    for (const thread of threads) thread.state = 'running';
   }
 
   /** One sampled token for each of these threads; afterwards the step is over. */
@@ -174,6 +176,7 @@ export class RunController {
     const logprobs = allOf(samples.map(({ logprob }) => logprob))?.map((one) => round(one, 4));
     const alternatives = allOf(samples.map((one) => one.alternatives))?.map(rounded);
     const given = threads.filter((_, i) => samples[i]?.given);
+    threads.forEach((thread, i) => this.tellShare(thread, samples[i]?.by));
     this.emit({
       type: 'sampled',
       threads: threads.map((t) => t.id),
@@ -232,7 +235,20 @@ export class RunController {
     this.endThread(thread, 'abort');
   }
 
+  /** Says whose tokens a thread takes from here on, where that changes. */
+  private tellShare(thread: DecodingThread, by = thread.id): void {
+    const sharesWith = by === thread.id ? undefined : by;
+    if (thread.sharesWith === sharesWith) return;
+    thread.sharesWith = sharesWith;
+    this.emit({
+      type: 'share',
+      thread: thread.id,
+      ...(sharesWith === undefined ? {} : { with: sharesWith }),
+    });
+  }
+
   private append(thread: DecodingThread, tokenId: number): void {
+    thread.read = thread.tokenIds.length;
     thread.tokenIds.push(tokenId);
     thread.sampledTokens++;
     this.runTokens++;
@@ -362,6 +378,7 @@ export class RunController {
     thread.state = 'finished';
     thread.finishReason = finishReason;
     this.active.delete(thread);
+    this.strands.detach(thread);
     this.emit({
       type: 'threadEnd',
       thread: thread.id,
@@ -415,7 +432,7 @@ export class RunController {
       ? reader.joined(joining)
       : pieces.flatMap(({ tokenIds }) => tokenIds.flatMap((id) => reader.push(id).events));
     for (const event of events) this.say(parent, event);
-    parent.state = parent.isRead ? 'joining' : 'waiting';
+    parent.state = parent.read > 0 ? 'joining' : 'waiting';
     this.active.add(parent);
   }
 

@@ -19,6 +19,11 @@ export interface RunRequest {
   readonly given?: readonly GivenTokens[];
   /** What tokens say whose ids are of the run alone that the given ones come from. */
   readonly names?: TokenNameTable;
+  /**
+   * Whether threads of the run that have the same context are decoded once, as they are by default
+   * where decoding is greedy: `Strands` has the rule. The run is the same without it, and takes longer.
+   */
+  readonly shares?: boolean;
   /** The run is paused from its start, and takes no step before it is told to. */
   readonly startPaused?: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../common/random';
-import type { Alternatives, SamplingParams } from '../trace/traceEvent';
+import type { Alternatives, SamplingParams, ThreadId } from '../trace/traceEvent';
 import type { RunRequest } from './runRequest';
 
 /** A thread's next token, with what the request wants recorded of it. */
@@ -10,6 +10,8 @@ export interface Sample {
   /** Natural logarithm of its probability at temperature 1. */
   readonly logprob: number | undefined;
   readonly alternatives: Alternatives | undefined;
+  /** The thread that it was decoded for; absent where no other one takes it. */
+  readonly by?: ThreadId;
 }
 
 /** The token with the largest logit; the first one where several are equal. */

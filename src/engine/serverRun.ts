@@ -43,16 +43,15 @@ export interface ServerRunParts {
  * server's prefix cache has it.
  *
  * A step is taken when the next token of every runnable thread is there. So a run's trace depends on
- * its request alone, and greedily it is the one that the engine in process writes, apart from times
- * and the trace's id for the server.
+ * its request alone, and greedily it is the one that the engine in process writes, apart from times,
+ * the trace's id for the server and who shares with whom: what a server decodes twice, its own cache
+ * saves the reading of.
  */
 export class ServerRun {
   readonly events = new EventQueue<readonly TraceEvent[]>();
   private readonly stretches = new Map<DecodingThread, Stretch>();
   private readonly clock = new Stopwatch();
   private readonly context = new TraceContext();
-  /** How much of their contexts the server had read when threads were last decoded. */
-  private readonly heldAt = new Map<DecodingThread, number>();
   private readonly interrupt = new AbortController();
   private controller: RunController | undefined;
   /** Gives an event the names of tokens that are used in it first. */
@@ -260,7 +259,7 @@ export class ServerRun {
     const samples = threads.map((thread) => this.next(thread) as Sample);
     for (const thread of threads) {
       if (thread.state !== 'joining') continue;
-      const read = thread.tokenIds.length - (this.heldAt.get(thread) ?? 0);
+      const read = thread.tokenIds.length - thread.read;
       run.prefilled([thread], 'join', read, 0);
     }
     const fresh = threads.filter(({ state }) => state === 'waiting');
@@ -268,11 +267,7 @@ export class ServerRun {
       const read = fresh.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
       run.prefilled(fresh, 'prompt', read, 0);
     }
-    for (const thread of threads) {
-      this.takeFirst(run, thread);
-      // The token that comes now is read with what follows it.
-      this.heldAt.set(thread, thread.tokenIds.length);
-    }
+    for (const thread of threads) this.takeFirst(run, thread);
     run.accept(threads, samples, 0);
     for (const thread of threads) {
       if (thread.state === 'running') continue;

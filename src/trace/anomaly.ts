@@ -28,6 +28,7 @@ export type AnomalyName =
   | 'root with a parent'
   | 'lost parent'
   | 'begins with too much'
+  | 'shares with nobody'
   | 'spawn is over'
   | 'goes on while it waits'
   | 'goes on after its end'
@@ -69,6 +70,11 @@ export function anomalyWords({ name, values }: Pick<Anomaly, 'name' | 'values'>)
       );
     case 'begins with too much':
       return new HumanError('thread {0} goes on from more tokens than its parent has', ...values);
+    case 'shares with nobody':
+      return new HumanError(
+        'thread {0} is said to share with thread {1}, which has not started: its tokens count as its own',
+        ...values,
+      );
     case 'spawn is over':
       return new HumanError('spawn {1} of thread {0} was joined before', ...values);
     case 'goes on while it waits':

@@ -10,7 +10,7 @@ import { NO_TASKS, type TraceTask, type TraceTasks } from './traceTask';
  * The `.aprtrace` format: JSON Lines, a header and then one event a line. APRTRACE.md describes it.
  * This file is one line's side of it; traceReader and traceWriter are the stream's.
  */
-export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 2 };
+export const FORMAT_VERSION: FormatVersion = { major: 1, minor: 3 };
 
 /** A newer minor version only adds; a newer major version may mean anything. */
 export interface FormatVersion {

@@ -23,6 +23,7 @@ export function changeOf(event: RecordedEvent): Change {
     case 'sampled':
     case 'prefill':
       return { threads: event.threads, structure: false };
+    case 'share':
     case 'forced':
     case 'search':
     case 'threadWait':

@@ -26,7 +26,15 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface RunTotals extends Mutable<
   Pick<
     RunState,
-    'events' | 'status' | 'start' | 'end' | 'step' | 'ms' | 'firstTokenMs' | 'unknownEvents'
+    | 'events'
+    | 'status'
+    | 'start'
+    | 'end'
+    | 'step'
+    | 'ms'
+    | 'shared'
+    | 'firstTokenMs'
+    | 'unknownEvents'
   >
 > {
   readonly threadsIn: Record<ThreadStatus, number>;
@@ -53,6 +61,7 @@ export function emptyTotals(): RunTotals {
     ms: 0,
     threadsIn: { running: 0, waiting: 0, finished: 0 },
     tokens: { prompt: 0, joined: 0, sampled: 0, inherited: 0 },
+    shared: 0,
     firstTokenMs: undefined,
     prefill: { prompt: emptyPrefill(), join: emptyPrefill() },
     decode: { steps: 0, ms: 0, longestMs: 0 },
@@ -70,10 +79,11 @@ export function emptyTotals(): RunTotals {
 }
 
 export function copyTotals(totals: RunTotals): RunTotals {
-  const { events, status, start, end, step, ms, firstTokenMs, unknownEvents, due, lost } = totals;
+  const { events, status, start, end, step, ms, shared, firstTokenMs } = totals;
+  const { unknownEvents, due, lost } = totals;
   const { prompt, join } = totals.prefill;
   return {
-    ...{ events, status, start, end, step, ms, firstTokenMs, unknownEvents, due, lost },
+    ...{ events, status, start, end, step, ms, shared, firstTokenMs, unknownEvents, due, lost },
     threadsIn: { ...totals.threadsIn },
     tokens: { ...totals.tokens },
     prefill: { prompt: { ...prompt }, join: { ...join } },

@@ -145,6 +145,7 @@ export function eventChecks(task: TraceTask | undefined): EventChecks {
       inherited: optional(whole),
       names,
     },
+    share: { ...base, thread: whole, with: optional(whole) },
     sampled: {
       ...base,
       threads: list(whole),

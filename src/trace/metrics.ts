@@ -22,6 +22,11 @@ export interface RunMetrics {
   readonly totalTokens: number;
   /** Total tokens that were sampled, each in a decoding step. */
   readonly sampledTokens: number;
+  /**
+   * Sampled tokens that were decoded: what several threads share, since they have the same context, is
+   * decoded once. The other numbers are of the method, the same with and without sharing.
+   */
+  readonly decodedTokens: number;
   /** Total tokens that were put in: the sum of `promptTokens` and `joinedTokens`. */
   readonly forcedTokens: number;
   readonly promptTokens: number;
@@ -86,6 +91,7 @@ export function measureRun(state: RunState): RunMetrics {
     threads: threads.length,
     totalTokens: totalTokens(tokens),
     sampledTokens: tokens.sampled,
+    decodedTokens: tokens.sampled - state.shared,
     forcedTokens: tokens.prompt + tokens.joined,
     promptTokens: tokens.prompt,
     joinedTokens: tokens.joined,

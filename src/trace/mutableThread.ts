@@ -57,17 +57,18 @@ export interface SavedThread {
   readonly dropped: number;
   readonly limits: number;
   readonly spawns: readonly SpawnState[];
+  readonly sharesWith: ThreadId | undefined;
   readonly faults: FaultCounts;
   readonly messages: readonly SpawnMessage[];
 }
 
 /**
- * Joined, sampled and inherited tokens, events said, prefills and requests of one thread after the
- * other. Read in place:
+ * Joined, sampled, inherited and shared tokens, events said, prefills and requests of one thread after
+ * the other. Read in place:
  * a list for each of ten thousand threads is much to collect after every step back.
  */
 export type Counters = Uint32Array;
-export const COUNTERS = 6;
+export const COUNTERS = 7;
 
 /** Shared by all that have none. */
 const NO_SPAWNS: readonly SpawnState[] = [];
@@ -99,6 +100,8 @@ export class MutableThread implements ThreadState {
   /** Whether the ids of all its tokens so far are known, and with them the next token's place. */
   isTold: boolean;
   readonly counts = { prompt: 0, joined: 0, sampled: 0, inherited: 0 };
+  sharesWith: ThreadId | undefined;
+  shared = 0;
   dropped = 0;
   said = 0;
   search: SearchTraceEvent[] = [];
@@ -177,6 +180,7 @@ export class MutableThread implements ThreadState {
     const { of } = saved;
     const own = counters.subarray(at, at + COUNTERS);
     const [joined = 0, sampled = 0, said = 0, prefills = 0, inherited = 0, served = 0] = own;
+    const shared = own[6] ?? 0;
     const { prompt } = of.counts;
     const { dropped } = saved;
     const length = inherited + prompt + joined + sampled - dropped;
@@ -190,6 +194,8 @@ export class MutableThread implements ThreadState {
     thread.counts.inherited = inherited;
     thread.counts.joined = joined;
     thread.counts.sampled = sampled;
+    thread.sharesWith = saved.sharesWith;
+    thread.shared = shared;
     thread.dropped = dropped;
     thread.isTold = tokens?.length === thread.context;
     thread.said = said;
@@ -220,7 +226,8 @@ export class MutableThread implements ThreadState {
       this.said === counters[at + 2] &&
       this.prefills.length === counters[at + 3] &&
       this.counts.inherited === counters[at + 4] &&
-      this.served.length === counters[at + 5]
+      this.served.length === counters[at + 5] &&
+      this.shared === counters[at + 6]
     );
   }
 
@@ -232,13 +239,16 @@ export class MutableThread implements ThreadState {
     all[at + 3] = this.prefills.length;
     all[at + 4] = this.counts.inherited;
     all[at + 5] = this.served.length;
+    all[at + 6] = this.shared;
   }
 
   /** What holds now; the same object again while nothing has changed but counters. */
   save(): SavedThread {
     const { state, finishReason, ended, answer, isMalformed, messages, tokens, dropped } = this;
+    const { sharesWith } = this;
     this.saved ??= {
       ...{ of: this, state, finishReason, ended, answer, isMalformed, messages, tokens, dropped },
+      sharesWith,
       limits: this.limits.length,
       spawns: this.spawns.length > 0 ? copyOf(this.spawns) : NO_SPAWNS,
       faults: Object.keys(this.faults).length > 0 ? { ...this.faults } : NO_FAULTS,
@@ -261,6 +271,12 @@ export class MutableThread implements ThreadState {
     const taken = Math.min(tokens, MOST_TOKENS - counts.inherited - totalTokens(counts));
     counts[kind] += taken;
     return taken;
+  }
+
+  /** Takes the tokens of another thread from here on; undefined for its own. */
+  shareWith(other: ThreadId | undefined): void {
+    this.touch();
+    this.sharesWith = other;
   }
 
   /** Leaves the first `length` tokens in its context; earlier states keep the others. */

@@ -17,6 +17,7 @@ import type {
   LimitEvent,
   PrefillEvent,
   SampledEvent,
+  ShareEvent,
   ThreadId,
   ThreadStartEvent,
   TraceEvent,
@@ -129,6 +130,9 @@ export class RunReducer {
         break;
       case 'threadStart':
         this.startThread(event);
+        break;
+      case 'share':
+        this.share(event);
         break;
       case 'sampled':
         this.sample(event);
@@ -247,6 +251,15 @@ export class RunReducer {
     return taken;
   }
 
+  private countSampled(thread: MutableThread, tokens: number): number {
+    const taken = this.count(thread, 'sampled', tokens);
+    if (thread.sharesWith !== undefined) {
+      thread.shared += taken;
+      this.run.shared += taken;
+    }
+    return taken;
+  }
+
   private search(event: SearchTraceEvent): void {
     const thread = this.thread(event.thread);
     if (!thread) return;
@@ -281,6 +294,14 @@ export class RunReducer {
     this.run.limits.push(event);
   }
 
+  private share({ thread: id, with: other }: ShareEvent): void {
+    const thread = this.thread(id);
+    if (!thread) return;
+    const isThere = other === undefined || (other !== id && this.threads.has(other));
+    if (!isThere) this.note('shares with nobody', id, other);
+    thread.shareWith(isThere ? other : undefined);
+  }
+
   private sample(event: SampledEvent): void {
     const { run } = this;
     this.names.learn(event.names);
@@ -304,7 +325,7 @@ export class RunReducer {
           alternatives: event.alternatives?.[i],
         });
       }
-      sampled += this.count(thread, 'sampled', count);
+      sampled += this.countSampled(thread, count);
     }
     run.firstTokenMs ??= event.ms;
     run.decode.steps++;
@@ -331,7 +352,7 @@ export class RunReducer {
       const thread = this.thread(id);
       if (!thread || thread.state !== 'running') continue;
       for (let i = 0; i < tokens && thread.isTold; i++) thread.tokens?.push(LOST_TOKEN, moment, {});
-      this.count(thread, 'sampled', tokens);
+      this.countSampled(thread, tokens);
     }
   }
 

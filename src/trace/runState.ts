@@ -40,6 +40,8 @@ export interface RunState {
   readonly threadsIn: Readonly<Record<ThreadStatus, number>>;
   /** Tokens of all threads together. */
   readonly tokens: TokenCounts;
+  /** Sampled tokens that were decoded for another thread, and cost no forward pass again. */
+  readonly shared: number;
   /** When the first token was sampled, in milliseconds since the run started. */
   readonly firstTokenMs: number | undefined;
   readonly prefill: Readonly<Record<PrefillEvent['reason'], PrefillTotals>>;
@@ -76,6 +78,10 @@ export interface ThreadState {
   readonly started: Moment;
   readonly ended: Moment | undefined;
   readonly counts: TokenCounts;
+  /** The thread whose tokens it takes as it stands, or took at its end; undefined for its own. */
+  readonly sharesWith: ThreadId | undefined;
+  /** Its sampled tokens that were decoded for another thread. */
+  readonly shared: number;
   /** Tokens in the context now: inherited, prompt, joined and sampled, but for those dropped. */
   readonly context: number;
   /** Tokens that were in the context, and left it where a join cut it back; absent where there are none. */

@@ -76,7 +76,7 @@ function metricRows(metrics: RunMetrics, header: TraceHeader, { served }: RunSta
           ['Server counted', countedWords(served)],
         ]),
     ['Total tokens', tokens(`${metrics.totalTokens} (parent and children)`)],
-    ['  sampled', tokens(`${metrics.sampledTokens}`)],
+    ['  sampled', tokens(sampledWords(metrics))],
     ['  forced', tokens(`${metrics.promptTokens} prompt, ${metrics.joinedTokens} joined`)],
     ['Sequential tokens', tokens(`${sequential.tokens} (longest causal path)`)],
     ['  path', tokens(shorten(sequential.nodes.map((node) => node.id)))],
@@ -102,6 +102,15 @@ function metricRows(metrics: RunMetrics, header: TraceHeader, { served }: RunSta
     ['Faults', counts(metrics.faults)],
     ['Limits reached', counts(metrics.limits)],
   ];
+}
+
+/** What threads with the same context share is decoded once: `181823, 90172 of them decoded`. */
+export function sampledWords({
+  sampledTokens,
+  decodedTokens,
+}: Pick<RunMetrics, 'sampledTokens' | 'decodedTokens'>): string {
+  if (decodedTokens === sampledTokens) return `${sampledTokens}`;
+  return `${sampledTokens}, ${decodedTokens} of them decoded`;
 }
 
 function stepWords(

@@ -10,6 +10,7 @@ import type { TokenNameTable } from './tokenNames';
 export type TraceEvent =
   | RunStartEvent
   | ThreadStartEvent
+  | ShareEvent
   | SampledEvent
   | ForcedEvent
   | PrefillEvent
@@ -135,6 +136,18 @@ export interface ThreadStartEvent extends Base {
 }
 
 /**
+ * From here on a thread takes the tokens that were decoded for another one, since its context is the
+ * same: they stand in its `sampled` events as any others, and cost no forward pass. It holds until the
+ * thread's next event of this kind.
+ */
+export interface ShareEvent extends Base {
+  readonly type: 'share';
+  readonly thread: ThreadId;
+  /** Whose tokens it takes, running or ended; absent where it is decoded by itself again. */
+  readonly with?: ThreadId;
+}
+
+/**
  * One token for each of these threads, sampled in one decoding step. One event for a step, never
  * one for a token: the lists run side by side, all but `given`. Where ids were not recorded, `tokens`
  * says how many tokens each thread wrote, and `tokenIds` is empty.
@@ -200,7 +213,8 @@ export interface PrefillEvent extends Base {
    * Tokens that were read of these threads, all together. What a child begins with of its parent's
    * context was copied, but for what the parent had not read itself, and is not among them. A prompt
    * that another thread of the batch had as well was read once, and counts for each: who shares the
-   * batch must not change a trace.
+   * batch must not change a trace. So does what a thread has not read itself, since it shares with
+   * another one.
    */
   readonly tokens: number;
   readonly forwardMs: number;

@@ -10,6 +10,7 @@ import {
   startsOf,
   stateOf,
   withoutGiven,
+  withoutShares,
   withoutTimes,
 } from './decoding';
 import { randomPolicy } from './randomPolicy';
@@ -26,7 +27,8 @@ const TREE = {
 
 async function eventsOf(what: RunRequest, seed?: number): Promise<readonly TraceEvent[]> {
   const policy = seed === undefined ? script(TREE) : randomPolicy(seed);
-  return withoutTimes((await decode(new ScriptedRunner(policy), what)).events);
+  const { events } = await decode(new ScriptedRunner(policy), what);
+  return withoutTimes(withoutShares(events));
 }
 
 /** What each thread had sampled before a step. */

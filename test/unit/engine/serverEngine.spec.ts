@@ -5,7 +5,7 @@ import { createRandom, randomInteger } from '../../../src/common/random';
 import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
 import { NotYet } from '../../../src/language/notYet';
 import type { TraceEvent } from '../../../src/trace/traceEvent';
-import { decode, expectClosed, request, stateOf, withoutTimes } from './decoding';
+import { decode, expectClosed, request, stateOf, withoutShares, withoutTimes } from './decoding';
 import { randomPolicy } from './randomPolicy';
 import { ScriptedServer, STOPS } from './scriptedServer';
 import { ids, ScriptedRunner } from './scriptedRunner';
@@ -45,7 +45,7 @@ describe('a run over a server', () => {
     const kinds = new Set<string>();
     for (const [i, what] of requests(40).entries()) {
       const runner = new ScriptedRunner(randomPolicy(1));
-      const expected = withoutTimes((await decode(runner, what)).events);
+      const expected = withoutTimes(withoutShares((await decode(runner, what)).events));
       const server = new ScriptedServer(randomPolicy(1), createRandom(i));
       const events = await eventsOf(server.engine().submit(what));
       expect(plain(events)).toEqual(expected);
@@ -101,7 +101,8 @@ describe('a run over a server', () => {
 
   it('waits for what its language cannot say yet, and comes to the same', async () => {
     const [what] = requests(1) as [RunRequest];
-    const expected = withoutTimes((await decode(new ScriptedRunner(randomPolicy(1)), what)).events);
+    const { events: all } = await decode(new ScriptedRunner(randomPolicy(1)), what);
+    const expected = withoutTimes(withoutShares(all));
     const asked = new Set<string>();
     const once = (key: string) => {
       if (asked.has(key)) return;
@@ -149,7 +150,8 @@ describe('a run that is held', () => {
       '9 8 7': 'spawn 9 + 8 17 9 - 8 1 endspawn solution <eos>',
       '17 7': 'solution 17 + 7 24 <eos>',
     });
-    const expected = withoutTimes((await decode(new ScriptedRunner(policy), what)).events);
+    const { events: all } = await decode(new ScriptedRunner(policy), what);
+    const expected = withoutTimes(withoutShares(all));
     const server = new ScriptedServer(policy, createRandom(0));
     const run = server.engine().submit({ ...what, startPaused: true });
     const events: TraceEvent[] = [];

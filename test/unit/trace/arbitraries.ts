@@ -206,6 +206,7 @@ export const traceEvent = fc.oneof(
     },
     ['promptTokens', 'cachedTokens', 'completionTokens', 'spanId', 'stages'],
   ),
+  optional({ ...kind('share'), thread: whole, with: whole }, ['with']),
   fc.record({ ...kind('search'), thread: whole, tokens: whole, event: searchEvent }),
   fc.record({ ...kind('threadWait'), thread: whole, spawn: whole, children: ids }),
   fc.record({ ...kind('threadResume'), thread: whole, spawn: whole }),

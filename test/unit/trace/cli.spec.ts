@@ -41,7 +41,7 @@ test('validate says ok, or what is damaged', () => {
   const path = file(sound);
   expect(trace('validate', path)).toEqual({
     status: 0,
-    stdout: `${path}: ok, format 1.2, 7 events, 1 thread\n`,
+    stdout: `${path}: ok, format 1.3, 7 events, 1 thread\n`,
     stderr: '',
   });
   const lines = sound.split('\n');

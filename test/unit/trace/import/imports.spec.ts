@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventParser, formatEvent, formatHeader } from '../../../../src/trace/aprtrace';
+import { EventParser, FORMAT_VERSION, formatEvent, formatHeader } from '../../../../src/trace/aprtrace';
 import type { TracedRun } from '../../../../src/trace/import/foreignTrace';
 import { foreignTrace } from '../../../../src/trace/import/foreignTrace';
 import type { ForeignRun } from '../../../../src/trace/import/foreignRun';
@@ -72,12 +72,12 @@ describe.each(samples)('%s', (name) => {
       expect(state.start?.title).not.toBe('');
       const labels = [...state.threads.values()].map((thread) => threadLabel(state, thread));
       expect(labels.filter((label) => label.trim() === '')).toEqual([]);
-      // A 1.2 file says it in words, and is read back as it was written.
+      // A file says it in words, and is read back as it was written.
       const { format, version, ...facts } = JSON.parse(formatHeader(run.header)) as {
         format: string;
         version: { major: number; minor: number };
       };
-      expect({ format, version }).toEqual({ format: 'aprtrace', version: { major: 1, minor: 2 } });
+      expect({ format, version }).toEqual({ format: 'aprtrace', version: FORMAT_VERSION });
       const parser = new EventParser({ version, ...facts }, TRACE_TASKS);
       for (const event of run.events()) expect(parser.parse(formatEvent(event))).toEqual(event);
     }
