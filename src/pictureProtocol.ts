@@ -225,6 +225,7 @@ const thread = object<ThreadView>({
   spawns: list(spawn),
   prefills: list(prefill),
   stages: optional(list(stage)),
+  sharesWith: optional(whole),
 });
 
 const numbers = list(numeric);

@@ -5,6 +5,7 @@ import type { DrawnNode, Joined, SegmentNode, StackNode } from './graphModel';
 import type { Localizer } from '../common/localizer';
 import { endWords, outcomeWords } from './outcomeWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
+import { shareWords } from './shareWords';
 import type { RunHead, ThreadView } from './runView';
 
 /** What a node of the graph says. */
@@ -54,6 +55,7 @@ export function nodeText(
     ...(node.kind === 'segment' && node.segment > 0 && thread ? [thread.title] : []),
     // With its reason, for which a node has no room.
     ...(node.kind === 'segment' && node.spawned === undefined ? reasonOf(thread, l10n) : []),
+    ...(node.kind === 'segment' && thread ? shareWords(thread, l10n) : []),
     ...(node.critical ? [l10n.t('on the longest path')] : []),
   ];
   if (node.kind === 'stack') parts.push(l10n.t('folded, Enter opens it'));
@@ -96,7 +98,9 @@ function segmentText(
   const icon = thread ? OUTCOME_ICONS[thread.outcome] : JOIN_ICON;
   const words = thread ? outcomeWords(thread.outcome, l10n) : '';
   const isUseful = thread !== undefined && useful.includes(thread.id);
-  return { title, states: [{ icon, words: isUseful ? l10n.t('{0}, used', words) : words }] };
+  const stands = isUseful ? l10n.t('{0}, used', words) : words;
+  const isShared = thread?.sharesWith !== undefined;
+  return { title, states: [{ icon, words: isShared ? l10n.t('{0}, shared', stands) : stands }] };
 }
 
 function joinTitle(

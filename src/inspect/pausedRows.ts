@@ -6,6 +6,7 @@ import type { Alternatives } from '../trace/traceEvent';
 import { servedWords } from './servedWords';
 import { formatProbability } from './amounts';
 import type { Localizer } from '../common/localizer';
+import { shareWords } from './shareWords';
 import { plainText } from '../common/plainText';
 import type { TokenNames } from '../trace/tokenNames';
 
@@ -147,6 +148,15 @@ function tokensRow(state: RunState, thread: ThreadState, l10n: Localizer): Pause
   for (let i = promptEnd(thread); tokens && i < tokens.length; i++) if (tokens.isGiven(i)) given++;
   const parts = [
     { id: 'sampled', label: l10n.t('sampled'), description: `${counts.sampled}` },
+    ...(thread.shared > 0
+      ? [
+          {
+            id: 'shared',
+            label: l10n.t('decoded for another thread'),
+            description: [`${thread.shared}`, ...shareWords(thread, l10n)].join(' · '),
+          },
+        ]
+      : []),
     ...(given > 0
       ? [{ id: 'given', label: l10n.t('given with the request'), description: `${given}` }]
       : []),

@@ -76,6 +76,8 @@ export interface ThreadView extends SegmentedThread, EndReasons {
   readonly prefills: readonly PrefillRecord[];
   /** What its server recorded of its requests, in order; absent where it told nothing. */
   readonly stages?: readonly PlacedStage[];
+  /** The thread whose tokens it has, as it stands; absent where its own were decoded. */
+  readonly sharesWith?: ThreadId;
 }
 
 export interface SpawnView extends SegmentingSpawn {
@@ -140,6 +142,7 @@ export function threadView(state: RunState, thread: ThreadState): ThreadView {
     spawns: thread.spawns.map(spawnView),
     prefills: [...thread.prefills],
     ...(stages.length > 0 && { stages }),
+    ...(thread.sharesWith !== undefined && { sharesWith: thread.sharesWith }),
   };
 }
 

@@ -11,6 +11,7 @@ import { endWords, eventsWords, limitWords, outcomeWords } from './outcomeWords'
 import { plainText } from '../common/plainText';
 import { refusalWords } from './unsolvedWords';
 import { JOIN_ICON, OUTCOME_ICONS, type RowIcon, SPAWN_ICON } from './rowIcon';
+import { shareWords } from './shareWords';
 import { durationOf, OUTCOMES } from './threadFilter';
 
 /** What a row says. */
@@ -30,6 +31,7 @@ export function describeThread(
   const parts = [
     standing(state, thread, outcome, l10n),
     contextUse(state, thread, l10n),
+    ...shareWords(thread, l10n),
     ...timeWords(state, durationOf(state, thread)),
   ];
   return {

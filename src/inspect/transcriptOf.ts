@@ -2,7 +2,8 @@ import { assertNever } from '../common/assertNever';
 import type { RunState, ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
 import type { Localizer } from '../common/localizer';
-import type { Transcript, TranscriptForm } from './transcript';
+import { shareWords } from './shareWords';
+import { LineWriter, type Transcript, type TranscriptForm } from './transcript';
 import type { TokenNames } from '../trace/tokenNames';
 import { threadsAbove } from './lineage';
 import { saidTranscript, writtenTranscript } from './saidTranscript';
@@ -21,9 +22,20 @@ export function transcriptOf(
   l10n: Localizer,
 ): Transcript {
   const write = viewOf(state).transcripts?.[form];
-  return write
+  const lines = write
     ? write(state, thread, names, l10n)
     : generalTranscript(state, thread, form, names, l10n);
+  // The text is another program's form, and says no more than that one knows.
+  return form === 'text' ? lines : [...lines, ...shareLines(thread, l10n)];
+}
+
+/** Whose tokens these are, where another thread has the same; the line leads there. */
+function shareLines(thread: ThreadState, l10n: Localizer): Transcript {
+  return shareWords(thread, l10n).map((words) =>
+    new LineWriter(thread, '  ')
+      .add(words)
+      .line({ kind: 'note', depth: 1, child: thread.sharesWith }),
+  );
 }
 
 /** Of a task that has no forms of its own. */

@@ -65,15 +65,29 @@ export function laneBars({ thread, bars }: Lane, scale: Scale, axis: Axis): Shap
     if (end < from || start > to) return [];
     const x = pixelOf(scale, Math.max(start, from));
     const width = Math.max(THINNEST, pixelOf(scale, Math.min(end, to)) - x);
-    return [barShape(bar, round(x), round(width), colour)];
+    return [barShape(bar, round(x), round(width), colour, thread.sharesWith !== undefined)];
   });
   return axis === 'time' ? [...shapes, ...stageShapes(thread.stages ?? [], scale)] : shapes;
 }
 
-function barShape({ kind }: Bar, x: number, width: number, colour: string): Shape {
+/** What was decoded for another thread is outlined, not filled. */
+export function hollow(colour: string) {
+  return { fill: COLOURS.background, stroke: colour, 'stroke-width': 1 };
+}
+
+function barShape(
+  { kind }: Bar,
+  x: number,
+  width: number,
+  colour: string,
+  isShared: boolean,
+): Shape {
   switch (kind) {
     case 'decode':
-      return shape('rect', { x, y: 6, width, height: 10, rx: 1.5, fill: colour });
+      return shape('rect', {
+        ...{ x, y: 6, width, height: 10, rx: 1.5 },
+        ...(isShared ? hollow(colour) : { fill: colour }),
+      });
     case 'wait':
       return shape('rect', { x, y: 8, width, height: 6, fill: 'url(#hatched)' });
     case 'prompt':

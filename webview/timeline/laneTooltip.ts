@@ -1,4 +1,5 @@
 import { endWords } from '../../src/inspect/outcomeWords';
+import { shareWords } from '../../src/inspect/shareWords';
 import { type Axis, type Lane, stepAt } from '../../src/inspect/timelineModel';
 import { readTokensAround } from '../../src/pictureProtocol';
 import { html } from '../dom';
@@ -43,6 +44,7 @@ export class LaneTooltip {
     const lines = [
       html('strong', {}, thread.title),
       endWords(thread.outcome, thread, l10n),
+      ...shareWords(thread, l10n),
       ...placeWords(lane, value, axis, run, l10n),
     ];
     this.tooltip.show(event, lines);

@@ -7,7 +7,7 @@ import { type LegendEntry, outcomeLegend } from '../legend';
 import type { RunStore } from '../runStore';
 import { axisShapes } from '../scale';
 import { type Shape, shape } from '../shape';
-import { AXIS, LANE, laneBars, laneLabel, patterns } from './laneShape';
+import { AXIS, hollow, LANE, laneBars, laneLabel, patterns } from './laneShape';
 import { showsStages, stageLegend, stagePatterns } from './stageShape';
 
 /** Lanes in a file: more are not read. */
@@ -48,7 +48,7 @@ export function timelineFile(
     ...(hidden > 0 ? [more] : []),
   ];
   const subtitle = axis === 'time' ? l10n.t('against time') : l10n.t('against decoding steps');
-  const legend = [...outcomeLegend(run, l10n), ...barLegend(l10n, hasStages)];
+  const legend = [...outcomeLegend(run, l10n), ...barLegend(l10n, lanes, hasStages)];
   return framed(run, { shapes, width: WIDTH, height }, legend, subtitle, l10n);
 }
 
@@ -62,14 +62,25 @@ export function tickLegend({ every }: StepsView, l10n: Localizer): LegendEntry {
   return { sample: [shape('path', { d, stroke: COLOURS.muted, 'stroke-width': 1 })], words };
 }
 
-/** What bars of each look mean, and stages where there are any. */
-export function barLegend(l10n: Localizer, hasStages: boolean): LegendEntry[] {
+/** What bars of each look mean, and what is shared and stages where there are any. */
+export function barLegend(
+  l10n: Localizer,
+  lanes: readonly Lane[],
+  hasStages: boolean,
+): LegendEntry[] {
   const bar = (fill: string, y: number, height: number) =>
     shape('rect', { x: 0, y, width: 16, height, fill, stroke: COLOURS.muted, 'stroke-width': 0.7 });
   return [
     { sample: [bar(COLOURS.muted, 3, 10)], words: l10n.t('decodes') },
+    ...(lanes.some(({ thread }) => thread.sharesWith !== undefined)
+      ? [{ sample: [sharedBar()], words: l10n.t('decoded for another thread') }]
+      : []),
     { sample: [bar('url(#hatched)', 5, 6)], words: l10n.t('waits for children') },
     { sample: [bar('url(#dotted)', 1, 14)], words: l10n.t('reads prompt or joined results') },
     ...(hasStages ? stageLegend(l10n) : []),
   ];
+}
+
+function sharedBar(): Shape {
+  return shape('rect', { x: 0.5, y: 3, width: 15, height: 10, ...hollow(COLOURS.muted) });
 }

@@ -130,7 +130,10 @@ export class TimelinePicture implements Picture {
   private explain({ steps }: RunStore): void {
     const { l10n } = this.page;
     const hasStages = showsStages(this.lanes, this.axisChoice.axis);
-    const legend = legendElement([...barLegend(l10n, hasStages), tickLegend(steps, l10n)]);
+    const legend = legendElement([
+      ...barLegend(l10n, this.lanes, hasStages),
+      tickLegend(steps, l10n),
+    ]);
     if (legend.isEqualNode(this.legend)) return;
     this.legend.replaceWith(legend);
     this.legend = legend;

@@ -2,6 +2,7 @@ import { assertNever } from '../../src/common/assertNever';
 import { formatMs } from '../../src/inspect/amounts';
 import type { Localizer } from '../../src/common/localizer';
 import { endWords } from '../../src/inspect/outcomeWords';
+import { shareWords } from '../../src/inspect/shareWords';
 import { placedStagesWords, stageWords } from '../../src/inspect/stageWords';
 import type { RunHead, StepsView } from '../../src/inspect/runView';
 import { type Axis, type Bar, type Lane, stepAt, valueOf } from '../../src/inspect/timelineModel';
@@ -95,6 +96,7 @@ export function laneWords(
     l10n.t('from {0} to {1}', ...[thread.started, thread.ended ?? head.cursor].map(place)),
     l10n.t('decodes {0}', amountWords(times.decode, axis, l10n)),
     ...(times.wait > 0 ? [l10n.t('waits {0}', amountWords(times.wait, axis, l10n))] : []),
+    ...shareWords(thread, l10n),
     ...placedStagesWords(thread.stages ?? [], l10n),
   ].join(', ');
 }

@@ -30,7 +30,11 @@ const COLUMNS = [
 /** What servers recorded: only in files of runs of which they did. */
 const STAGE_COLUMNS = ['serverQueueMs', 'serverPrefillMs', 'serverDecodeMs'] as const;
 
-type Column = (typeof COLUMNS)[number] | (typeof STAGE_COLUMNS)[number];
+/** Whose tokens a thread had: only in files of runs that shared. */
+const SHARE_COLUMNS = ['sharesWith', 'shared'] as const;
+
+type Column =
+  (typeof COLUMNS)[number] | (typeof STAGE_COLUMNS)[number] | (typeof SHARE_COLUMNS)[number];
 type Cells = Readonly<Record<Column, string | number | undefined>>;
 
 /**
@@ -39,7 +43,11 @@ type Cells = Readonly<Record<Column, string | number | undefined>>;
  */
 export function* threadsCsv(state: RunState, header: TraceHeader): Generator<string> {
   const hasStages = [...state.threads.values()].some((thread) => stageTotals(thread));
-  const columns: readonly Column[] = [...COLUMNS, ...(hasStages ? STAGE_COLUMNS : [])];
+  const columns: readonly Column[] = [
+    ...COLUMNS,
+    ...(hasStages ? STAGE_COLUMNS : []),
+    ...(state.shared > 0 ? SHARE_COLUMNS : []),
+  ];
   yield csvLine(columns);
   for (const thread of state.threads.values()) {
     const cells = cellsOf(state, header, thread);
@@ -74,5 +82,7 @@ function cellsOf(state: RunState, header: TraceHeader, thread: ThreadState): Cel
     serverQueueMs: time(queue),
     serverPrefillMs: time(prefill),
     serverDecodeMs: time(decode),
+    sharesWith: thread.sharesWith,
+    shared: tokens(thread.shared),
   };
 }

@@ -107,6 +107,7 @@ class SpanWriter {
         'session.id': this.traceId,
         'openinference.span.kind': 'AGENT',
         'apr.outcome': outcome,
+        'apr.shares_with': thread.sharesWith,
       }),
       status: statusOf(outcome),
     };

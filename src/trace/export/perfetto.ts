@@ -2,7 +2,7 @@ import type { TraceHeader } from '../aprtrace';
 import { contextSeries } from '../contextSeries';
 import { outcomeOf } from '../outcome';
 import { isRecorded } from '../recorded';
-import type { RunState } from '../runState';
+import type { RunState, ThreadState } from '../runState';
 import { threadLabel } from '../threadLabel';
 import { axisOf, type RunTimes, type ThreadTimes, timesOf } from './threadTimes';
 
@@ -63,7 +63,7 @@ function* slicesOf(
   tid: number,
 ): Generator<ChromeEvent> {
   const outcome = outcomeOf(state, thread);
-  yield { ...slice('thread', title, from, to), tid, args: { outcome } };
+  yield { ...slice('thread', title, from, to), tid, args: { outcome, ...shareArgs(thread) } };
   for (const { kind, from, to, segment, stages } of stretches) {
     const known = segment && isRecorded('tokens', header);
     const args = known ? { sampled: segment.sampled, forced: segment.forced } : {};
@@ -72,6 +72,11 @@ function* slicesOf(
       yield { ...slice('server', `server ${stage}`, from, to), tid, args: { ms } };
     }
   }
+}
+
+function shareArgs({ sharesWith, shared }: ThreadState): Readonly<Record<string, number>> {
+  if (shared === 0) return {};
+  return { shared, ...(sharesWith !== undefined && { sharesWith }) };
 }
 
 /** From the difference of what is written: slices that follow each other must not overlap. */

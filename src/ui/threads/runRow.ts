@@ -3,6 +3,7 @@ import { assertNever } from '../../common/assertNever';
 import { formatMs } from '../../inspect/amounts';
 import { breakpointLabel } from '../../inspect/breakpointText';
 import { cachedShare } from '../../inspect/servedWords';
+import { sharedShare } from '../../inspect/shareWords';
 import { outcomeWords } from '../../inspect/outcomeWords';
 import { messageIn } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
@@ -38,6 +39,7 @@ export function runAmounts({ state }: RunSession): string[] {
   return [
     threads === 1 ? l10n.t('1 thread') : l10n.t('{0} threads', threads),
     ...(isRecorded('time', state) ? [formatMs(state.ms)] : []),
+    ...sharedShare(state, l10n),
     ...cachedShare(state.served, l10n),
   ];
 }
