@@ -1,6 +1,7 @@
 import bracketError from '@vscode/codicons/src/icons/bracket-error.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
 import debugDisconnect from '@vscode/codicons/src/icons/debug-disconnect.svg';
+import debugStepOver from '@vscode/codicons/src/icons/debug-step-over.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import gitMerge from '@vscode/codicons/src/icons/git-merge.svg';
 import pass from '@vscode/codicons/src/icons/pass.svg';
@@ -16,6 +17,7 @@ const OUTLINES: Readonly<Record<string, string>> = {
   'bracket-error': outline(bracketError),
   'circle-slash': outline(circleSlash),
   'debug-disconnect': outline(debugDisconnect),
+  'debug-step-over': outline(debugStepOver),
   error: outline(error),
   'git-merge': outline(gitMerge),
   pass: outline(pass),

@@ -1,4 +1,10 @@
-import { CHILDREN_CONDITIONS, type ChildrenCondition, type Method } from '../common/method';
+import {
+  CHILDREN_CONDITIONS,
+  type ChildrenCondition,
+  JOIN_RULES,
+  type JoinRule,
+  type Method,
+} from '../common/method';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -19,6 +25,7 @@ export const MODELS: Readonly<Record<Method, string>> = {
 export const DECODING_OPTIONS = {
   method: { type: 'string', default: DEFAULT_OPTIONS.method },
   children: { type: 'string', default: String(DEFAULT_OPTIONS.children) },
+  join: { type: 'string', default: DEFAULT_OPTIONS.join },
   window: { type: 'string' },
   temperature: { type: 'string', default: String(DEFAULT_OPTIONS.temperature) },
   seed: { type: 'string', default: String(DEFAULT_OPTIONS.seed) },
@@ -27,6 +34,8 @@ export const DECODING_OPTIONS = {
 
 export const DECODING_USAGE = `  --method apr|sos       spawn and join, or one serial search (default apr)
   --children N           most children of a thread: 0 to 10, or unlimited (default)
+  --join all|first       when a parent goes on: with all of its children (default), or as soon as one
+                         has a solution, which ends the others
   --window N             context window of every thread, in tokens (default ${DEFAULT_OPTIONS.window}, or what a
                          server has)
   --temperature T        0 is greedy (default)
@@ -49,6 +58,7 @@ export function decodingOptions(
     ...DEFAULT_OPTIONS,
     method: values.method,
     children: childrenOf(values.children),
+    join: joinOf(values.join),
     window: wholeNumber('--window', values.window ?? String(longest), SHORTEST_WINDOW, longest),
     temperature: temperatureOf(values.temperature),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
@@ -64,6 +74,12 @@ function childrenOf(text: string): ChildrenCondition {
     );
   }
   return Number(text);
+}
+
+function joinOf(text: string): JoinRule {
+  const rule = JOIN_RULES.find((one) => one === text);
+  if (!rule) throw new HumanError(`--join ${text}: choose all or first.`);
+  return rule;
 }
 
 function temperatureOf(text: string): number {

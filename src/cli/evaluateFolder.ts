@@ -29,8 +29,8 @@ export interface FolderOptions extends MethodOptions {
 export async function evaluateFolder(options: FolderOptions): Promise<number> {
   const { chosen, decoding, posed, concurrency, out } = options;
   const { problems } = posed;
-  const { method, children, window, temperature } = decoding;
-  const spec = armOf(method, { children, window, temperature });
+  const { method, children, join: rule, window, temperature } = decoding;
+  const spec = armOf(method, { children, join: rule, window, temperature });
   // Every option that changes what is decoded, since the id says whether a folder can go on.
   const id = armId(spec, 'all');
   const arm = studyArm(spec, { id, problems: problems.length, concurrency });

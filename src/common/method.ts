@@ -9,6 +9,14 @@ export function methodName(method: Method): string {
   return method === 'apr' ? 'APR' : 'SoS+';
 }
 
+/**
+ * When a parent goes on: when all children of its spawn have returned, as the paper has it, or as soon
+ * as one has returned a solution, which ends the others.
+ */
+export type JoinRule = 'all' | 'first';
+
+export const JOIN_RULES = ['all', 'first'] as const;
+
 /** Most children of one thread: 0 to 10, or no limit (arXiv 2504.15466, section 3.2). */
 export type ChildrenCondition = number | 'unlimited';
 

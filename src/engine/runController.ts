@@ -63,7 +63,7 @@ export class RunController {
     private readonly language: ThreadLanguage,
     private readonly now: () => number,
   ) {
-    const { prompt, sampling, limits, given = [], startPaused = false } = request;
+    const { prompt, sampling, limits, given = [], startPaused = false, join } = request;
     this.held = startPaused;
     // Draws are a thread's own.
     this.strands = new Strands(sampling.temperature === 0 && request.shares !== false);
@@ -74,6 +74,7 @@ export class RunController {
       language: language.facts,
       sampling,
       limits,
+      ...(join === 'first' ? { join } : {}),
     });
     const opening = language.open(prompt);
     const root = this.startThread(opening, undefined);
@@ -371,7 +372,19 @@ export class RunController {
     if (parent.state !== 'parked') return;
     const answer = finishReason === 'stop' ? (thread.answer ?? null) : null;
     parent.results[index] = { answer, tokenIds: thread.ownTokenIds };
+    if (answer !== null && this.request.join === 'first') this.overtake(parent);
     if (parent.results.every((result) => result !== undefined)) this.join(parent);
+  }
+
+  /** Ends whoever is still out below a parent that has a solution; what they have come to is nothing. */
+  private overtake(parent: DecodingThread): void {
+    for (const thread of this.threads) {
+      if (thread.state === 'finished' || !isBelow(thread, parent)) continue;
+      this.finish(thread, 'overtaken');
+      const { family } = thread;
+      if (family?.parent !== parent) continue;
+      parent.results[family.index] = { answer: null, tokenIds: thread.ownTokenIds };
+    }
   }
 
   private finish(thread: DecodingThread, finishReason: FinishReason, reason?: string): void {

@@ -1,3 +1,4 @@
+import type { JoinRule } from '../common/method';
 import type { TokenNameTable } from '../trace/tokenNames';
 import type { RunLimits, SamplingParams, ThreadId } from '../trace/traceEvent';
 
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly given?: readonly GivenTokens[];
   /** What tokens say whose ids are of the run alone that the given ones come from. */
   readonly names?: TokenNameTable;
+  /** When a parent goes on: with all of its children by default. */
+  readonly join?: JoinRule;
   /**
    * Whether threads of the run that have the same context are decoded once, as they are by default
    * where decoding is greedy: `Strands` has the rule. The run is the same without it, and takes longer.

@@ -25,7 +25,7 @@ export interface HeaderFacts {
  * @throws HumanError where nobody knows the request's language
  */
 export function headerOf(
-  { language: name, prompt, sampling, limits }: RunRequest,
+  { language: name, prompt, sampling, limits, join: rule }: RunRequest,
   { model: { name: modelName, sha256, notRecorded }, createdBy, createdAt }: HeaderFacts,
   languages = LANGUAGES,
 ): TraceHeader {
@@ -44,6 +44,7 @@ export function headerOf(
     language: language.facts,
     sampling,
     limits,
+    ...(rule === 'first' && { join: rule }),
     ...(notRecorded && { notRecorded }),
   });
 }

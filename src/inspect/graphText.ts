@@ -27,7 +27,7 @@ export interface NodeState {
 /** Outcomes in the order in which a stack counts them. */
 const ORDER: readonly ThreadOutcome[] = [
   ...(['solution', 'running', 'waiting', 'wrong answer'] as const),
-  ...(['malformed', 'limit', 'stopped', 'cut off', 'no solution'] as const),
+  ...(['malformed', 'limit', 'stopped', 'overtaken', 'cut off', 'no solution'] as const),
 ];
 
 export function nodeText(

@@ -35,6 +35,8 @@ export function outcomeWords(outcome: ThreadOutcome, l10n: Localizer): string {
       return l10n.t('limit reached');
     case 'stopped':
       return l10n.t('stopped');
+    case 'overtaken':
+      return l10n.t('overtaken');
     case 'cut off':
       return l10n.t('cut off');
     default:

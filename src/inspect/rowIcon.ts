@@ -17,6 +17,7 @@ export const OUTCOME_ICONS: Readonly<Record<ThreadOutcome, RowIcon>> = {
   malformed: { name: 'bracket-error', color: 'testing.iconErrored' },
   limit: { name: 'warning', color: 'editorWarning.foreground' },
   stopped: { name: 'stop-circle', color: 'charts.purple' },
+  overtaken: { name: 'debug-step-over', color: 'testing.iconSkipped' },
   'cut off': { name: 'debug-disconnect', color: 'editorWarning.foreground' },
 };
 

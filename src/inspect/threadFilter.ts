@@ -28,6 +28,7 @@ export const OUTCOMES: readonly ThreadOutcome[] = [
   'malformed',
   'limit',
   'stopped',
+  'overtaken',
   'cut off',
   'no solution',
 ];

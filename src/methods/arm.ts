@@ -1,4 +1,4 @@
-import type { ChildrenCondition, Method } from '../common/method';
+import type { ChildrenCondition, JoinRule, Method } from '../common/method';
 import { DEFAULT_OPTIONS } from './decodingOptions';
 
 /** What an arm of a study is: a method, its condition, and how its samples are drawn and decide. */
@@ -8,6 +8,8 @@ export interface ArmSpec {
   readonly model?: string;
   /** Most children of one thread (APR). */
   readonly children: ChildrenCondition;
+  /** When a parent goes on (APR). */
+  readonly join: JoinRule;
   /** Context window of every thread, in tokens. */
   readonly window: number;
   /** 0 is greedy. */
@@ -35,6 +37,7 @@ export function armOf(method: Method, condition: ArmCondition = {}): ArmSpec {
     ...condition,
     method,
     children: (method === 'apr' ? condition.children : undefined) ?? DEFAULT_OPTIONS.children,
+    join: (method === 'apr' ? condition.join : undefined) ?? DEFAULT_OPTIONS.join,
     window: condition.window ?? DEFAULT_OPTIONS.window,
     temperature: condition.temperature ?? usualTemperature(decision),
     isOrdered: method === 'sos' && condition.isOrdered === true,
@@ -50,12 +53,12 @@ export function usualTemperature(decision: ArmSpec['decision']): number {
 
 /**
  * What names an arm in files and options, and stays the same: `apr children=3`,
- * `sos window=128 cons@4`, `sos window=128 ordered sampled`, `apr alone`.
+ * `apr join=first`, `sos window=128 cons@4`, `sos window=128 ordered sampled`, `apr alone`.
  * @param says `all`: also children, window and temperature that are usual, as in results of one
  * method, where the id alone tells which options they were made with
  */
 export function armId(arm: ArmSpec, says: 'unusual' | 'all' = 'unusual'): string {
-  const { method, model, children, window, temperature, isOrdered, decision, isAlone } = arm;
+  const { method, model, children, join, window, temperature, isOrdered, decision, isAlone } = arm;
   const isSaid = (isUsual: boolean) => says === 'all' || !isUsual;
   return [
     method,
@@ -63,6 +66,7 @@ export function armId(arm: ArmSpec, says: 'unusual' | 'all' = 'unusual'): string
     ...(method === 'apr' && isSaid(children === DEFAULT_OPTIONS.children)
       ? [`children=${children}`]
       : []),
+    ...(join === DEFAULT_OPTIONS.join ? [] : [`join=${join}`]),
     ...(isSaid(window === DEFAULT_OPTIONS.window) ? [`window=${window}`] : []),
     ...(isSaid(temperature === usualTemperature(decision)) ? [`temperature=${temperature}`] : []),
     ...(isOrdered ? ['ordered'] : []),
@@ -102,6 +106,8 @@ function readWord(method: Method, word: string, samples: number): ArmCondition |
       if (method !== 'apr') return undefined;
       if (value === 'unlimited') return { children: value };
       return isWhole(value) ? { children: Number(value) } : undefined;
+    case 'join':
+      return method === 'apr' && value === 'first' ? { join: value } : undefined;
     case 'window':
       return isWhole(value) ? { window: Number(value) } : undefined;
     case 'temperature':

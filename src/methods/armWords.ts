@@ -20,11 +20,12 @@ export function armWords(
   l10n: Localizer,
   samples: number | 'n' = arm.samples,
 ): string {
-  const { method, model, children, window, temperature, isOrdered, decision, isAlone } = arm;
+  const { method, model, children, join, window, temperature, isOrdered, decision, isAlone } = arm;
   return [
     methodName(method),
     ...(model === undefined ? [] : [l10n.t('model {0}', plainText(model))]),
     ...(children === DEFAULT_OPTIONS.children ? [] : [childrenWords(children, l10n)]),
+    ...(join === 'first' ? [l10n.t('first solution wins')] : []),
     ...(window === DEFAULT_OPTIONS.window ? [] : [l10n.t('window {0}', window)]),
     ...(temperature === usualTemperature(decision) ? [] : [l10n.t('temperature {0}', temperature)]),
     ...(isOrdered ? [l10n.t('one order')] : []),

@@ -1,4 +1,4 @@
-import type { ChildrenCondition, Method } from '../common/method';
+import type { ChildrenCondition, JoinRule, Method } from '../common/method';
 import { DEFAULT_LIMITS } from '../engine/runRequest';
 
 /** How a problem is to be decoded: what `solve`, `evaluate` and the editor let a person choose. */
@@ -10,6 +10,8 @@ export interface DecodingOptions {
   readonly perSpawn: number;
   /** Context window of every thread, in tokens. */
   readonly window: number;
+  /** When a parent goes on (APR): the paper leaves open that the first solution could do. */
+  readonly join: JoinRule;
   /** 0 is greedy. */
   readonly temperature: number;
   /**
@@ -27,6 +29,7 @@ export const DEFAULT_OPTIONS: DecodingOptions = {
   method: 'apr',
   children: 'unlimited',
   perSpawn: 8,
+  join: 'all',
   window: DEFAULT_LIMITS.contextWindow,
   temperature: 0,
   seed: 0,

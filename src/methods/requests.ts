@@ -11,7 +11,7 @@ export function requestFor(
   options: DecodingOptions,
   logprobs = false,
 ): RunRequest {
-  const { method, temperature, seed, window } = options;
+  const { method, temperature, seed, window, join } = options;
   return {
     model: asking.model(method),
     language: asking.language,
@@ -19,6 +19,7 @@ export function requestFor(
     sampling: { ...GREEDY, temperature, seed },
     limits: { ...DEFAULT_LIMITS, ...asking.limits, contextWindow: window },
     logprobs,
+    ...(join === 'first' && { join }),
   };
 }
 
@@ -35,8 +36,8 @@ export function samplesFor(
   problem: unknown,
   seed: number,
 ): readonly RunRequest[] {
-  const { method, children, window, temperature, isOrdered, samples } = arm;
-  const options = { ...DEFAULT_OPTIONS, method, children, window, temperature };
+  const { method, children, join, window, temperature, isOrdered, samples } = arm;
+  const options = { ...DEFAULT_OPTIONS, method, children, join, window, temperature };
   const ordered = isOrdered ? { ...options, shuffled: false } : options;
   return Array.from({ length: samples }, (_, k) =>
     requestFor(asking, problem, { ...ordered, seed: sampleSeed(seed, k) }),

@@ -1,4 +1,4 @@
-import { CHILDREN_CONDITIONS, type ChildrenCondition } from '../common/method';
+import { CHILDREN_CONDITIONS, type ChildrenCondition, JOIN_RULES } from '../common/method';
 import { HumanError } from '../common/humanError';
 import { isObject } from '../common/shape';
 import { DEFAULT_OPTIONS, SHORTEST_WINDOW } from '../methods/decodingOptions';
@@ -23,6 +23,7 @@ export interface SettingSpec<T> {
 export const SETTING_SPECS = {
   method: choice('method', ['apr', 'sos'] as const, DEFAULT_OPTIONS.method),
   children: choice('children', ['unlimited', ...CHILDREN_CONDITIONS.map(String)], 'unlimited'),
+  join: choice('join', JOIN_RULES, DEFAULT_OPTIONS.join),
   window: whole('window', SHORTEST_WINDOW, DEFAULT_OPTIONS.window, DEFAULT_OPTIONS.window),
   temperature: number('temperature', 0, 10, DEFAULT_OPTIONS.temperature),
   seed: whole('seed', 0, 2 ** 32 - 1, DEFAULT_OPTIONS.seed),

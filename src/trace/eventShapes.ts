@@ -15,6 +15,7 @@ import {
   tokenId,
   whole,
 } from '../common/shape';
+import type { JoinRule } from '../common/method';
 import { limitName } from './outcomeShape';
 import type { SaidEvent, SpawnMessage } from './saidEvent';
 import type {
@@ -71,6 +72,7 @@ export function runFacts(task: TraceTask | undefined): Fields<RunFacts> {
     // Nobody may have told how a run of another program was sampled.
     sampling: optional(sampling),
     limits,
+    join: optional(oneOf<JoinRule>({ all: true, first: true })),
   };
 }
 
@@ -113,7 +115,12 @@ function missingParts({ type, messages, results, kind }: SaidEvent): string | un
 }
 
 const base = { type: text, step: whole, ms: notNegative };
-const finishReason = oneOf<FinishReason>({ stop: true, length: true, abort: true });
+const finishReason = oneOf<FinishReason>({
+  stop: true,
+  length: true,
+  abort: true,
+  overtaken: true,
+});
 
 const stages = object<ServerStages>({
   queueMs: optional(notNegative),

@@ -9,6 +9,7 @@ import type { RunState, ThreadState } from './runState';
  * - done: it finished, and whether it found something was neither said nor judged
  * - malformed: it said neither solution nor failure, and wrote what the grammar does not allow
  * - limit, stopped: it finished with `length` or `abort`, and returned nothing
+ * - overtaken: a sibling, or one of a thread above it, returned a solution first
  * - cut off: its run broke off before it finished
  */
 export type ThreadOutcome =
@@ -21,6 +22,7 @@ export type ThreadOutcome =
   | 'malformed'
   | 'limit'
   | 'stopped'
+  | 'overtaken'
   | 'cut off';
 
 export function outcomeOf(state: RunState, thread: ThreadState): ThreadOutcome {
@@ -28,6 +30,7 @@ export function outcomeOf(state: RunState, thread: ThreadState): ThreadOutcome {
   if (thread.id === 0 && state.end?.claimed && state.end.verified !== undefined) {
     return state.end.verified ? 'solution' : 'wrong answer';
   }
+  if (thread.finishReason === 'overtaken') return 'overtaken';
   const isJudged = state.start?.language?.answers ?? true;
   const returned = returnedBy(state, thread);
   if (returned === undefined ? thread.answer : returned) return isJudged ? 'solution' : 'done';

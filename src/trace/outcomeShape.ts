@@ -13,6 +13,7 @@ export const threadOutcome = oneOf<ThreadOutcome>({
   malformed: true,
   limit: true,
   stopped: true,
+  overtaken: true,
   'cut off': true,
 });
 

@@ -23,6 +23,7 @@ const COLOURS: Readonly<Record<ThreadOutcome, string>> = {
   malformed: '#c53030',
   limit: '#b7791f',
   stopped: '#b7791f',
+  overtaken: '#8a94a3',
   'cut off': '#b7791f',
 };
 

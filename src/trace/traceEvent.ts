@@ -1,3 +1,4 @@
+import type { JoinRule } from '../common/method';
 import type { SaidEvent } from './saidEvent';
 import type { TokenNameTable } from './tokenNames';
 
@@ -62,6 +63,8 @@ export interface RunFacts {
   /** Absent where it was not recorded. */
   readonly sampling?: SamplingParams;
   readonly limits: RunLimits;
+  /** When a parent goes on: with all of its children where it is absent. */
+  readonly join?: JoinRule;
 }
 
 /** What is to be known of a spawn/join language to read a run that was written in it. */
@@ -288,7 +291,11 @@ export interface LimitEvent extends Base {
   readonly value: number;
 }
 
-export type FinishReason = 'stop' | 'length' | 'abort';
+/**
+ * Why a thread or a run has ended: by itself, by a limit, since somebody stopped it, or since a sibling
+ * of the thread or of one above it returned a solution first, and the parent did not wait for others.
+ */
+export type FinishReason = 'stop' | 'length' | 'abort' | 'overtaken';
 
 /** A thread's last event. */
 export interface ThreadEndEvent extends Base {

@@ -63,11 +63,12 @@ export class Setting<T> {
 
 /** What the settings say of how a problem is decoded. */
 export function optionsFrom(settings: Settings): DecodingOptions {
-  const { method, children, window: tokens, temperature, seed } = settings;
+  const { method, children, join, window: tokens, temperature, seed } = settings;
   return {
     ...DEFAULT_OPTIONS,
     method: method.value,
     children: childrenOf(children.value),
+    join: join.value,
     window: tokens.value,
     temperature: temperature.value,
     seed: seed.value,

@@ -47,7 +47,13 @@ export function failureOf(state: RunState): FailureCause | undefined {
   const children = root.spawns.flatMap((spawn, i) => childrenOf(state, spawn, joins[i]));
   if (children.some((child) => isRight(promptOf(root), child))) return 'result not used';
   const isSearched = ({ thread }: Child) => promptOf(thread).numbers.length <= MOST_SEARCHED;
-  const missed = children.find((child) => isSearched(child) && isSolvable(promptOf(child.thread)));
+  const missed = children.find(
+    (child) =>
+      // Nobody waited for what it would have come to.
+      child.thread.finishReason !== 'overtaken' &&
+      isSearched(child) &&
+      isSolvable(promptOf(child.thread)),
+  );
   if (missed) return `child missed, ${slipOf(missed.thread)}`;
   if (root.finishReason === 'length') return 'limit';
   if (isMalformed(root)) return 'malformed';

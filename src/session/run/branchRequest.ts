@@ -71,6 +71,7 @@ export async function requestOf(session: RunSession, languages = LANGUAGES): Pro
     prompt: root.prompt,
     sampling: header.sampling ?? GREEDY,
     limits: header.limits,
+    ...(header.join && { join: header.join }),
     logprobs: first?.logprobs !== undefined,
     alternatives: first?.alternatives?.[0]?.tokenIds.length ?? 0,
   };

@@ -5,10 +5,11 @@ import type { Localizer } from '../../common/localizer';
 
 /** How a problem is to be decoded, in one line: `APR, unlimited children, window 256, greedy`. */
 export function conditionWords(options: DecodingOptions, l10n: Localizer): string {
-  const { method, children, window, temperature, seed } = options;
+  const { method, children, join, window, temperature, seed } = options;
   return [
     methodName(method),
     ...(method === 'apr' ? [childrenWords(children, l10n)] : []),
+    ...(method === 'apr' && join === 'first' ? [l10n.t('first solution wins')] : []),
     l10n.t('window {0}', window),
     temperature === 0 ? l10n.t('greedy') : l10n.t('temperature {0}, seed {1}', temperature, seed),
   ].join(', ');

@@ -206,6 +206,7 @@ function statusOf(outcome: ThreadOutcome) {
     case 'solution':
     case 'no solution':
     case 'done':
+    case 'overtaken':
       return { code: STATUS.ok };
     case 'wrong answer':
     case 'malformed':

@@ -230,6 +230,7 @@ function methodEntries(): MethodEntry[] {
   return [
     separator(l10n.t('APR, greedy')),
     entry(APR, l10n.t('as many children as it likes')),
+    entry(ARM.aprFirst, l10n.t('a solution ends its siblings')),
     ...CHILDREN_CONDITIONS.map((children) => entry(ARM.aprChildren(children))),
     entry(ARM.apr(128)),
     separator(l10n.t('SoS+, greedy')),
