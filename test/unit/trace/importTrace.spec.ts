@@ -65,7 +65,7 @@ test.each(samples)('%s becomes whole traces, as many as it lists', (name) => {
     const { status, stdout } = trace('validate', path);
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: expect.stringMatching(new RegExp(`: ok, format 1\\.2, .* events, ${threads}\n$`)),
+      stdout: expect.stringMatching(new RegExp(`: ok, format 1\\.3, .* events, ${threads}\n$`)),
     });
   }
 });
