@@ -11,7 +11,7 @@ import {
 } from '../evaluation/study/result';
 import { HumanError, messageOf } from '../common/humanError';
 import { isObject } from '../common/shape';
-import type { DecodingOptions } from '../methods/decodingOptions';
+import { DEFAULT_OPTIONS, type DecodingOptions } from '../methods/decodingOptions';
 import type { Posed } from '../methods/asking';
 import { askedOf, askedWords } from '../tasks/asked';
 import { isReadOnly } from '../trace/traceFile';
@@ -127,7 +127,9 @@ export async function readEarlier(
   if (!isReport(report)) {
     throw new HumanError(`${path} is no file of this command. Run without --resume.`);
   }
-  if (JSON.stringify(report.summary.options) !== JSON.stringify(decoding)) {
+  // Files that are older than an option were made as it is usually.
+  const made = { ...DEFAULT_OPTIONS, ...report.summary.options };
+  if (JSON.stringify(made) !== JSON.stringify({ ...DEFAULT_OPTIONS, ...decoding })) {
     throw new HumanError(
       `${path} was made with other options. Give the same ones, or another file with --json.`,
     );

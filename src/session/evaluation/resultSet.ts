@@ -193,11 +193,12 @@ function parseReport(path: string, text: string): Pick<ResultSource, 'model'> & 
 function nameOf(summary: unknown): string | undefined {
   const options = isObject(summary) && summary['options'];
   if (!isObject(options)) return undefined;
-  const { method, children, window, temperature } = options;
+  const { method, children, join: rule, window, temperature } = options;
   if (typeof method !== 'string') return undefined;
   if (method !== 'apr' && method !== 'sos') return method;
   const arm = armOf(method, {
     ...((children === 'unlimited' || typeof children === 'number') && { children }),
+    ...(rule === 'first' && { join: rule }),
     ...(typeof window === 'number' && { window }),
     ...(typeof temperature === 'number' && { temperature }),
   });

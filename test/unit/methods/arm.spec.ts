@@ -20,6 +20,7 @@ const IDS: readonly (readonly [string, ArmSpec])[] = [
   ['apr children=0 alone', armOf('apr', { children: 0, isAlone: true })],
   ['sos window=128 sampled', armOf('sos', { window: 128, ...SAMPLED })],
   ['sos window=128 ordered sampled', armOf('sos', { window: 128, isOrdered: true, ...SAMPLED })],
+  ['apr join=first', armOf('apr', { join: 'first' })],
   ['sos window=128 cons@4', armOf('sos', { window: 128, decision: 'cons', samples: 4 })],
   [
     'sos ordered cons@2 alone',
@@ -33,6 +34,7 @@ const arms: fc.Arbitrary<ArmSpec> = fc
     method: fc.constantFrom('apr', 'sos'),
     model: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
     children: fc.oneof(fc.constant('unlimited' as const), fc.nat({ max: 10 })),
+    join: fc.constantFrom('all', 'first'),
     window: fc.integer({ min: 32, max: 256 }),
     temperature: fc.oneof(fc.constantFrom(0, 1, 1e-7), fc.double({ min: 0, max: 10, noNaN: true })),
     isOrdered: fc.boolean(),
