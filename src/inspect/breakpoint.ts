@@ -12,12 +12,13 @@ import { isHarmless } from './outcomeWords';
  * - event: a thread says an event of this type
  * - fault: what a thread says has this fault, or any that is a mistake
  * - failure: a thread ends without a solution
+ * - limit: a thread reaches a limit of the run
  * - tokens: the run has sampled and read `count` tokens in all
  * - context: a thread's context holds `share` (0 to 1) of the window
  * - thread: this thread starts
  */
 export type BreakpointCondition =
-  | { readonly kind: 'spawn' | 'join' | 'failure' }
+  | { readonly kind: 'spawn' | 'join' | 'failure' | 'limit' }
   | { readonly kind: 'event'; readonly type: string }
   | { readonly kind: 'fault'; readonly fault?: string }
   | { readonly kind: 'tokens'; readonly count: number }
@@ -30,6 +31,19 @@ export interface Breakpoint {
   readonly enabled: boolean;
   /** The run is held at the hit of this number, counted from 1, and at each one after it. */
   readonly hitCount: number;
+  /** What else must be so for a hit to count. */
+  readonly isMet?: (hit: HitMoment) => boolean;
+  /** Which hits hold the run, in place of those from `hitCount` on. */
+  readonly holdsAt?: (count: number) => boolean;
+}
+
+/** What a breakpoint was hit by, and when. */
+export interface HitMoment {
+  /** As in BreakpointHit. */
+  readonly thread: ThreadId | undefined;
+  readonly event: RecordedEvent;
+  /** The one after the event. */
+  readonly state: RunState;
 }
 
 export interface BreakpointHit {
@@ -53,10 +67,12 @@ export class BreakpointWatch {
     let first: BreakpointHit | undefined;
     for (const breakpoint of breakpoints) {
       if (!breakpoint.enabled) continue;
+      const { id, isMet, holdsAt = (hits) => hits >= breakpoint.hitCount } = breakpoint;
       for (const thread of this.hitsOf(breakpoint, event, state)) {
-        const count = (this.hits.get(breakpoint.id) ?? 0) + 1;
-        this.hits.set(breakpoint.id, count);
-        if (count >= breakpoint.hitCount) first ??= { breakpoint, thread };
+        if (isMet && !isMet({ thread, event, state })) continue;
+        const count = (this.hits.get(id) ?? 0) + 1;
+        this.hits.set(id, count);
+        if (holdsAt(count)) first ??= { breakpoint, thread };
       }
     }
     return first;
@@ -83,6 +99,8 @@ export class BreakpointWatch {
         return event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer
           ? [event.thread]
           : [];
+      case 'limit':
+        return event.type === 'limit' ? [event.thread] : [];
       case 'thread':
         return event.type === 'threadStart' && event.thread === condition.thread
           ? [event.thread]

@@ -54,6 +54,11 @@ export function breakpointChoices(
       label: l10n.t('Failure'),
       detail: l10n.t('A thread ends without a solution.'),
     },
+    {
+      condition: { kind: 'limit' },
+      label: l10n.t('Limit'),
+      detail: l10n.t('A thread reaches a limit of the run.'),
+    },
     ...faults.map((fault) => faultChoice(fault, l10n)),
     {
       condition: { kind: 'fault' },

@@ -16,6 +16,8 @@ export function breakpointLabel(condition: BreakpointCondition, l10n: Localizer)
       return eventLabel(condition.type, l10n);
     case 'failure':
       return l10n.t('thread without a solution');
+    case 'limit':
+      return l10n.t('limit reached');
     case 'fault':
       return condition.fault === undefined ? l10n.t('any fault') : faultName(condition.fault, l10n);
     case 'tokens':
@@ -47,7 +49,7 @@ export function hitCountWords({ hitCount }: Breakpoint, l10n: Localizer): string
   return hitCount > 1 ? l10n.t('from hit {0} on', hitCount) : '';
 }
 
-const KINDS = ['spawn', 'join', 'failure'] as const;
+const KINDS = ['spawn', 'join', 'failure', 'limit'] as const;
 
 /** Kinds that earlier versions stored, when there was one task only. */
 const OLDER: ReadonlyMap<unknown, BreakpointCondition> = new Map([

@@ -4,11 +4,20 @@ import type { RunState } from '../trace/runState';
 import { Checkpoints } from './checkpoints';
 import type { EventStore } from './eventStore';
 import { JudgedStates } from './judgedStates';
-import { isStop, type StepUnit } from './stepUnit';
+import { endsStep, isStop, type StepGoal, type StepUnit } from './stepUnit';
 
 /** Events that a backward search reads first, and how many times more with each further read. */
 const CHUNK = 100;
 const GROWTH = 4;
+
+/** What an event hits, by the state after it; undefined where it hits nothing. */
+export type HitOf<T> = (event: RecordedEvent, state: RunState) => T | undefined;
+
+/** A hit, and the position after its event. */
+export interface HitAt<T> {
+  readonly position: number;
+  readonly hit: T;
+}
 
 /**
  * A run being looked at: its newest state, and a cursor that is live or stands at a moment of the
@@ -97,24 +106,28 @@ export class Playback {
     return true;
   }
 
-  /** The position after the next stop of this unit, or the end of the run so far. */
-  async next(unit: StepUnit): Promise<number> {
+  /** The position after the next stop of this step, or the end of the run so far. */
+  async next(step: StepUnit | StepGoal): Promise<number> {
     let position = this.position;
-    if (unit === 'spawnOrJoin') {
+    if (step === 'spawnOrJoin') {
       return this.landmarks.find((landmark) => landmark > position) ?? this.length;
     }
+    const includes = typeof step === 'string' ? undefined : step.includes;
+    let isOver = false;
     for await (const events of this.events.read(position, this.length)) {
       for (const event of events) {
+        if (isOver && !includes?.(event)) return position;
         position++;
-        if (isStop(unit, event)) return position;
+        isOver ||= endsStep(step, event);
       }
+      if (isOver && !includes) return position;
     }
     return position;
   }
 
-  /** The position after the stop of this unit before the cursor, or 0. */
-  async previous(unit: StepUnit): Promise<number> {
-    if (unit === 'spawnOrJoin') {
+  /** The position after the stop of this step before the cursor, or 0. */
+  async previous(step: StepUnit | StepGoal): Promise<number> {
+    if (step === 'spawnOrJoin') {
       return this.landmarks.findLast((landmark) => landmark < this.position) ?? 0;
     }
     // The event right before the cursor is where it stands now.
@@ -126,7 +139,7 @@ export class Playback {
       for await (const events of this.events.read(from, to)) {
         for (const event of events) {
           position++;
-          if (isStop(unit, event)) found = position;
+          if (endsStep(step, event)) found = position;
         }
       }
       if (found > 0) return found;
@@ -139,20 +152,30 @@ export class Playback {
    * The first event after the cursor that hits something, as the position after it and the hit. It is
    * asked of all events from the run's start, with the state after each: hits are counted from there.
    */
-  async nextHit<T>(
-    hitOf: (event: RecordedEvent, state: RunState) => T | undefined,
-  ): Promise<{ readonly position: number; readonly hit: T } | undefined> {
+  async nextHit<T>(hitOf: HitOf<T>): Promise<HitAt<T> | undefined> {
     const { position: from } = this;
+    for await (const found of this.hits(hitOf, this.length)) {
+      if (found.position > from) return found;
+    }
+    return undefined;
+  }
+
+  /** The last such event before the one that the cursor stands at. */
+  async previousHit<T>(hitOf: HitOf<T>): Promise<HitAt<T> | undefined> {
+    let last: HitAt<T> | undefined;
+    for await (const found of this.hits(hitOf, Math.max(0, this.position - 1))) last = found;
+    return last;
+  }
+
+  private async *hits<T>(hitOf: HitOf<T>, to: number): AsyncIterable<HitAt<T>> {
     const reducer = new RunReducer(this.options);
-    for await (const events of this.events.read(0, this.length)) {
+    for await (const events of this.events.read(0, to)) {
       for (const event of events) {
         reducer.apply(event);
         const hit = hitOf(event, reducer.state);
-        const position = reducer.state.events;
-        if (hit !== undefined && position > from) return { position, hit };
+        if (hit !== undefined) yield { position: reducer.state.events, hit };
       }
     }
-    return undefined;
   }
 
   /** What to go on from to get to a position, and where to keep checkpoints on the way. */

@@ -9,6 +9,20 @@ import type { RecordedEvent } from '../trace/recordedEvent';
  */
 export type StepUnit = 'token' | 'event' | 'spawnOrJoin';
 
+/** Where a step ends that is about more than a unit, such as the next line of one thread. */
+export interface StepGoal {
+  /** Whether it ends after this event. */
+  readonly isAt: (event: RecordedEvent) => boolean;
+  /** Whether an event after its end is of the same moment, as what the same token says. */
+  readonly includes?: (event: RecordedEvent) => boolean;
+}
+
+/** Whether a step ends after the event; a run's end ends every step. */
+export function endsStep(step: StepUnit | StepGoal, event: RecordedEvent): boolean {
+  if (typeof step === 'string') return isStop(step, event);
+  return event.type === 'runEnd' || step.isAt(event);
+}
+
 /** Whether a step of this unit ends after the event. */
 export function isStop(unit: StepUnit, event: RecordedEvent): boolean {
   switch (event.type) {

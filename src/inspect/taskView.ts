@@ -19,6 +19,8 @@ export interface TaskView {
     names: TokenNames,
     l10n: Localizer,
   ) => DepartureMark | undefined;
+  /** What a thread has before it in the task's own terms, such as the numbers that it searches. */
+  readonly knows?: (thread: ThreadState, l10n: Localizer) => readonly Known[];
   /** Why the verifier refuses what the root says, judged again; undefined where there is nothing to judge. */
   readonly refusal?: (state: RunState) => HumanError | undefined;
   /** What may help where the window of a run was reached. */
@@ -44,6 +46,12 @@ export type TranscriptWriter = (
   names: TokenNames,
   l10n: Localizer,
 ) => Transcript;
+
+/** Something that a thread knows, by its name. */
+export interface Known {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** Where a thread departs, and how. */
 export interface DepartureMark extends Place {

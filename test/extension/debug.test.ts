@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Uri, commands, extensions, languages, window, workspace } from 'vscode';
+import { Uri, commands, extensions, l10n, languages, window, workspace } from 'vscode';
 import type { Internals } from '../../src/extension';
 import { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, VIEWS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
 import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
-import { nextTokenOf } from '../../src/ui/debug/nextToken';
+import { nextTokenOf } from '../../src/session/run/nextToken';
 
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER, TraceBuilder } from '../unit/trace/traceBuilder';
@@ -387,7 +387,7 @@ suite('Debugging', () => {
     await session.moveTo(session.playback.length - 1);
     const child = session.state.threads.get(1);
     assert.ok(child, 'the first child has started');
-    const next = await nextTokenOf(session, child);
+    const next = await nextTokenOf(session, child, l10n);
     assert.equal(next.kind, 'known');
     await commands.executeCommand(COMMANDS.stop);
     await sessionEnd(session);

@@ -2,7 +2,7 @@ import { methodName } from '../../common/method';
 import { WINDOW_CONDITIONS } from '../../countdown/prompt';
 import type { AnswerEvent } from '../../countdown/searchEvent';
 import { verifySteps } from '../../countdown/verifier';
-import { isParallelSearch, problemOf } from '../../tasks/countdownTrace';
+import { isParallelSearch, problemOf, promptOf, searchOf } from '../../tasks/countdownTrace';
 import type { RunState } from '../../trace/runState';
 import type { TaskView } from '../taskView';
 import { compactTranscript } from './compactTranscript';
@@ -19,6 +19,16 @@ export const COUNTDOWN_VIEW: TaskView = {
     text: textTranscript,
   },
   departure: departureMark,
+  knows(thread, l10n) {
+    const { numbers, target } = promptOf(thread);
+    const search = searchOf(thread);
+    const now = search.map(({ event }) => ('numbers' in event ? event.numbers : undefined));
+    return [
+      { name: l10n.t('numbers'), value: (now.findLast(Boolean) ?? numbers).join(' ') },
+      { name: l10n.t('target'), value: `${target}` },
+      { name: l10n.t('started from'), value: numbers.join(' ') },
+    ];
+  },
   refusal({ start, threads }) {
     const answer = threads.get(0)?.answer;
     const problem = problemOf(start);

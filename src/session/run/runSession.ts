@@ -5,8 +5,8 @@ import type { RunRequest } from '../../engine/runRequest';
 import { messageOf } from '../../common/humanError';
 import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../../inspect/breakpoint';
 import type { EventStore } from '../../inspect/eventStore';
-import { Playback } from '../../inspect/playback';
-import { isStop, type StepUnit } from '../../inspect/stepUnit';
+import { type HitAt, type HitOf, Playback } from '../../inspect/playback';
+import { endsStep, type StepGoal, type StepUnit } from '../../inspect/stepUnit';
 import { ThreadDetails } from '../../inspect/threadDetails';
 import type { TraceHeader } from '../../trace/aprtrace';
 import { changeOf } from '../../trace/changes';
@@ -79,6 +79,9 @@ export function isLed({ breakpoints, pace }: DrivingRules): boolean {
   return pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
 }
 
+/** A run's first moment that shows anything: it has started, and so has its root. */
+export const START = 2;
+
 /** Asked for and not taken yet, at most: a key that is held down does not go on long after it. */
 const MOST_STEPS = 8;
 
@@ -109,8 +112,10 @@ export class RunSession {
   private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
   /** The engine holds the run and takes a step for each word from here. */
   private isLockstep = false;
+  /** Breakpoints of this run alone. */
+  private own: readonly Breakpoint[] = [];
   /** Until where a step goes that is under way. */
-  private stepping: StepUnit | undefined;
+  private stepping: StepUnit | StepGoal | undefined;
   /** Over when all steps that were asked for are taken. */
   private steps: Promise<unknown> = Promise.resolve();
   private stepsAsked = 0;
@@ -224,12 +229,18 @@ export class RunSession {
     this.end('failed');
   }
 
-  /** Follows an engine's run to its end. Never throws: a failure is the session's. */
-  async drive(run: EngineRun, rules: () => DrivingRules): Promise<void> {
+  /**
+   * Follows an engine's run to its end. Never throws: a failure is the session's.
+   * @param isHeld whether it is held before its first step, as it was submitted then
+   */
+  async drive(run: EngineRun, rules: () => DrivingRules, isHeld = false): Promise<void> {
     this.run = run;
-    this.rules = rules;
-    this.setStatus('running');
-    this.adoptRules();
+    this.rules = () => this.withOwn(rules());
+    if (isHeld) this.hold({ kind: 'user' });
+    else {
+      this.setStatus('running');
+      this.adoptRules();
+    }
     try {
       for await (const events of run.events) {
         this.receive(events);
@@ -243,6 +254,16 @@ export class RunSession {
     } finally {
       clearTimeout(this.paceTimer);
     }
+  }
+
+  /** Sets breakpoints of this run alone, beside those that hold for all. */
+  setOwnBreakpoints(breakpoints: readonly Breakpoint[]): void {
+    this.own = breakpoints;
+    this.adoptRules();
+  }
+
+  private withOwn(rules: DrivingRules): DrivingRules {
+    return { ...rules, breakpoints: [...rules.breakpoints, ...this.own] };
   }
 
   /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
@@ -277,22 +298,35 @@ export class RunSession {
    */
   async resume(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
     if (!this.playback.isLive) {
-      const hit = await this.replay(breakpoints);
-      if (hit) return hit;
+      const next = await this.findHit(breakpoints, 'next');
+      if (next) {
+        await this.moveTo(next.position);
+        return next.hit;
+      }
       this.goLive();
     }
     this.goOn();
     return undefined;
   }
 
-  /** Puts the cursor where a breakpoint is hit next, if one is. */
-  private async replay(breakpoints: readonly Breakpoint[]): Promise<BreakpointHit | undefined> {
+  /** Puts the cursor where a breakpoint was hit last, which it returns; or at the run's start. */
+  async reverse(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
+    if (this.canBeHeld) this.pause();
+    const previous = await this.findHit(breakpoints, 'previous');
+    await this.moveTo(previous?.position ?? START);
+    return previous?.hit;
+  }
+
+  private async findHit(
+    given: readonly Breakpoint[],
+    which: 'next' | 'previous',
+  ): Promise<HitAt<BreakpointHit> | undefined> {
     const { playback } = this;
+    const breakpoints = [...given, ...this.own];
     if (!breakpoints.some(({ enabled }) => enabled)) return undefined;
     const watch = new BreakpointWatch();
-    const next = await playback.nextHit((event, state) => watch.check(breakpoints, event, state));
-    if (next) await this.moveTo(next.position);
-    return next?.hit;
+    const hitOf: HitOf<BreakpointHit> = (event, state) => watch.check(breakpoints, event, state);
+    return which === 'next' ? playback.nextHit(hitOf) : playback.previousHit(hitOf);
   }
 
   private goOn(): void {
@@ -309,30 +343,30 @@ export class RunSession {
    * A step forward: in the past through what was recorded, at its end by decoding.
    * @throws HumanError where it is at its end, and the engine takes no single steps
    */
-  step(unit: StepUnit): Promise<void> {
-    return this.inOrder(() => this.stepForward(unit));
+  step(step: StepUnit | StepGoal): Promise<void> {
+    return this.inOrder(() => this.stepForward(step));
   }
 
-  private async stepForward(unit: StepUnit): Promise<void> {
+  private async stepForward(step: StepUnit | StepGoal): Promise<void> {
     if (!this.playback.isLive) {
-      const next = await this.playback.next(unit);
+      const next = await this.playback.next(step);
       if (next >= this.playback.length) this.goLive();
       else await this.moveTo(next);
       return;
     }
     if (this.current === 'running') this.pause();
     if (this.current !== 'paused' || !this.run) return;
-    this.stepping = unit;
+    this.stepping = step;
     this.pausedBy = undefined;
     this.setStatus('running');
     this.run.step();
   }
 
-  stepBack(unit: StepUnit): Promise<void> {
+  stepBack(step: StepUnit | StepGoal): Promise<void> {
     return this.inOrder(async () => {
       // A run that cannot be held goes on behind the cursor.
       if (this.canBeHeld) this.pause();
-      await this.moveTo(await this.playback.previous(unit));
+      await this.moveTo(await this.playback.previous(step));
     });
   }
 
@@ -397,7 +431,7 @@ export class RunSession {
     if (!events.some(({ type }) => type === 'sampled')) return;
     const { stepping } = this;
     if (stepping) {
-      if (events.some((event) => isStop(stepping, event))) this.hold({ kind: 'step' });
+      if (events.some((event) => endsStep(stepping, event))) this.hold({ kind: 'step' });
       else this.run?.step();
       return;
     }

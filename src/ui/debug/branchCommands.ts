@@ -14,7 +14,7 @@ import { loadTokens, showReading } from '../readingProgress';
 import { compareThreads } from '../threads/compareThreads';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
-import { nextTokenOf } from './nextToken';
+import { nextTokenOf } from '../../session/run/nextToken';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs, Selection } from '../runs/runs';
 
@@ -55,7 +55,7 @@ export function registerBranchCommands(
     await loadTokens(session, [thread.id]);
     const position = herePosition(thread, token);
     const isNext = position === thread.context;
-    const next = isNext ? await nextTokenOf(session, thread) : undefined;
+    const next = isNext ? await nextTokenOf(session, thread, l10n) : undefined;
     if (isNext && thread.state !== 'running') {
       throw new HumanError(
         l10n.t('This thread says nothing here. Step to a moment where it decodes.'),

@@ -82,6 +82,7 @@ async function askForCondition(
     case 'spawn':
     case 'join':
     case 'failure':
+    case 'limit':
     case 'event':
     case 'fault':
       return choice;

@@ -1,6 +1,6 @@
 import { Disposable, l10n, type LogOutputChannel } from 'vscode';
 import { paceWords } from '../../session/words/conditionWords';
-import type { RunSession } from '../../session/run/runSession';
+import { type RunSession, START } from '../../session/run/runSession';
 import type { BreakpointStore } from './breakpointStore';
 import { announceHit } from './breakpointsView';
 import { chosenRun, chosenThread } from '../threads/chosen';
@@ -9,9 +9,6 @@ import { registerCommand } from '../log';
 import type { Runs, Selection } from '../runs/runs';
 import type { Settings } from '../settings';
 import { pickOne } from '../questions';
-
-/** A run's first moment that shows anything: it has started, and so has its root. */
-const START = 2;
 
 /** Commands that move a run or its cursor. */
 export function registerDebugCommands(

@@ -14,7 +14,7 @@ import { plainText } from '../../common/plainText';
 import { threadLabel } from '../../trace/threadLabel';
 import { VIEWS } from '../contributions';
 import { Pacer } from '../../session/run/pacer';
-import { nextTokenOf } from './nextToken';
+import { nextTokenOf } from '../../session/run/nextToken';
 import type { Runs } from '../runs/runs';
 
 /** The selected thread where its run stands: what may come next, and what came. */
@@ -60,7 +60,7 @@ export class PausedView implements TreeDataProvider<PausedRow>, Disposable {
     this.view.message = '';
     await session.load([thread.id]);
     const shown = session.detailed(session.state).threads.get(thread.id) ?? thread;
-    const next = await nextTokenOf(session, shown);
+    const next = await nextTokenOf(session, shown, l10n);
     return [...pausedRows(session.state, shown, next, session.names, l10n)];
   }
 

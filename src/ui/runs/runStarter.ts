@@ -31,10 +31,15 @@ export class RunStarter {
   }
 
   /**
-   * Opens a session for the request and selects it; the run goes on after this has resolved.
+   * Opens a session for the request and selects it; the run goes on after this has resolved, or is
+   * held at its start where that is wanted and its engine can.
    * @throws HumanError where there is no model that can be read, or it cannot do what is asked
    */
-  async start(asked: RunRequest, origin?: SessionOptions['origin']): Promise<RunSession> {
+  async start(
+    asked: RunRequest,
+    origin?: SessionOptions['origin'],
+    isHeld = false,
+  ): Promise<RunSession> {
     // What a server can do is known once it was asked what it is.
     const models = this.models();
     const model = await this.identityOf(models, asked.model);
@@ -61,8 +66,10 @@ export class RunStarter {
     });
     this.runs.add(session);
     // A run that is led must not get ahead before the session takes hold of it.
-    const startPaused = capabilities.step && isLed(this.rules());
-    void session.drive(this.engine.submit({ ...request, startPaused }), this.rules);
+    const canHold = capabilities.step;
+    const startPaused = canHold && (isHeld || isLed(this.rules()));
+    const run = this.engine.submit({ ...request, startPaused });
+    void session.drive(run, this.rules, canHold && isHeld);
     return session;
   }
 

@@ -22,7 +22,7 @@ function runOf(...events: readonly SaidEvent[]) {
 
 it('without a run and its language, what every language may say is offered', () => {
   expect(labels([])).toEqual([
-    ...['Spawn', 'Join', 'Answer', 'Giving up', 'Failure'],
+    ...['Spawn', 'Join', 'Answer', 'Giving up', 'Failure', 'Limit'],
     ...['Any fault', 'Tokens...', 'Context...', 'Thread...'],
   ]);
 });

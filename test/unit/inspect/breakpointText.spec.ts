@@ -12,6 +12,7 @@ const CONDITIONS: readonly BreakpointCondition[] = [
   { kind: 'join' },
   { kind: 'event', type: 'goal' },
   { kind: 'failure' },
+  { kind: 'limit' },
   { kind: 'fault', fault: 'wrong arithmetic' },
   { kind: 'tokens', count: 300 },
   { kind: 'context', share: 0.8 },
@@ -32,6 +33,7 @@ it('each kind has words of its own', () => {
   expect(labels.slice(2)).toEqual([
     'goal reached',
     'thread without a solution',
+    'limit reached',
     'wrong arithmetic',
     '300 tokens in the run',
     'context at 80 % of the window',
