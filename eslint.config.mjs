@@ -85,12 +85,17 @@ export const DIRECTIONS = {
     units: ['common', ...CORE, 'comparisonProtocol', 'evaluationProtocol'],
     packages: ['node:'],
   },
+  debug: {
+    units: ['common', 'trace', 'language', 'inspect', 'session'],
+    packages: ['@vscode/debugadapter', '@vscode/debugprotocol'],
+    exceptions: { 'expression.ts': ['@marcbachmann/cel-js'] },
+  },
   cli: { units: ['common', ...CORE, 'package.json'], packages: ['node:'] },
   pictureProtocol: { units: ['common', 'trace', 'inspect'], packages: [] },
   comparisonProtocol: { units: ['common', 'trace'], packages: [] },
   evaluationProtocol: { units: ['common', 'trace'], packages: [] },
   ui: {
-    units: ['common', ...CORE, 'session', ...PROTOCOLS],
+    units: ['common', ...CORE, 'session', 'debug', ...PROTOCOLS],
     packages: ['node:', 'vscode'],
   },
   extension: {

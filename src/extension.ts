@@ -18,7 +18,9 @@ import { registerChooseModel } from './ui/engine/chooseModel';
 import { registerCompareRuns } from './ui/evaluation/results/compareRuns';
 import { ComparisonPanels } from './ui/evaluation/results/comparisonPanel';
 import { followContextKeys } from './ui/contextKeys';
+import { registerDebugAdapter } from './ui/debug/debugAdapter';
 import { registerDebugCommands } from './ui/debug/debugCommands';
+import { registerDebugConfigurations } from './ui/debug/debugConfigurations';
 import { registerEngineLife } from './ui/engine/engineLife';
 import { registerEvaluationCommands } from './ui/evaluation/run/evaluationCommands';
 import { EvaluationPanel } from './ui/evaluation/run/evaluationPanel';
@@ -200,6 +202,11 @@ export function activate(context: ExtensionContext): Internals {
     logRuns(runs, log),
     registerSolve({ starter, runs, host, models: modelsNow, settings, recent, log }),
     registerDebugCommands(runs, settings, breakpoints, log),
+    registerDebugConfigurations({ runs, models: modelsNow, settings, recent, log }),
+    registerDebugAdapter({
+      ...{ runs, starter, opener, models: modelsNow, settings, breakpoints },
+      memory: context.workspaceState,
+    }),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, importRules, log),

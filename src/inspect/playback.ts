@@ -130,6 +130,7 @@ export class Playback {
     if (step === 'spawnOrJoin') {
       return this.landmarks.findLast((landmark) => landmark < this.position) ?? 0;
     }
+    const includes = typeof step === 'string' ? undefined : step.includes;
     // The event right before the cursor is where it stands now.
     let to = this.position - 1;
     for (let chunk = CHUNK; to > 0; chunk *= GROWTH) {
@@ -139,7 +140,8 @@ export class Playback {
       for await (const events of this.events.read(from, to)) {
         for (const event of events) {
           position++;
-          if (endsStep(step, event)) found = position;
+          const isMore = found === position - 1 && includes?.(event);
+          if (isMore || endsStep(step, event)) found = position;
         }
       }
       if (found > 0) return found;

@@ -14,6 +14,7 @@ export const COMMANDS = {
   closeRun: 'apr.closeRun',
   stop: 'apr.stop',
   stopThread: 'apr.stopThread',
+  debug: 'apr.debug',
   pause: 'apr.pause',
   continue: 'apr.continue',
   stepToken: 'apr.stepToken',
@@ -89,6 +90,9 @@ export const CONTEXT_KEYS = {
   /** Whether there is an engine to restart. */
   engineLoaded: 'apr.engineLoaded',
 } as const;
+
+/** Type of debug sessions whose threads are reasoning threads. */
+export const DEBUG_TYPE = 'apr';
 
 /** Scheme of transcript documents: `apr-thread:/<session>/<thread>/<name>.<form>`. */
 export const TRANSCRIPT_SCHEME = 'apr-thread';

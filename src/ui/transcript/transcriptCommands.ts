@@ -11,13 +11,13 @@ import { assertNever } from '../../common/assertNever';
 import { HumanError } from '../../common/humanError';
 import { TRANSCRIPT_FORMS, type TranscriptForm } from '../../inspect/transcript';
 import { chosenThread } from '../threads/chosen';
+import { chooseForm, chosenForm } from './chosenForm';
 import { COMMANDS, FOREIGN_TRACE_EDITOR, TRACE_EDITOR } from '../contributions';
 import { registerCommand } from '../log';
 import type { Runs, Selection } from '../runs/runs';
 import { parseTranscriptUri, transcriptUri } from './transcriptUri';
 import { pickOne } from '../questions';
 
-const KEY = 'apr.transcriptForm';
 const TRACE_EDITORS: readonly string[] = [TRACE_EDITOR, FOREIGN_TRACE_EDITOR];
 
 /** Opens transcripts, in the form that was chosen last. */
@@ -26,8 +26,7 @@ export function registerTranscriptCommands(
   memory: Memento,
   log: LogOutputChannel,
 ): Disposable {
-  const form = (): TranscriptForm =>
-    TRANSCRIPT_FORMS.find((known) => known === memory.get(KEY)) ?? 'readable';
+  const form = () => chosenForm(memory);
 
   const show = async (selection: Selection, preserveFocus: boolean) => {
     const { session, thread } = chosenThread(runs, selection);
@@ -54,7 +53,7 @@ export function registerTranscriptCommands(
     const address = parseTranscriptUri(window.activeTextEditor?.document.uri);
     const chosen = TRANSCRIPT_FORMS.find((known) => known === given) ?? (await askForForm(form()));
     if (!chosen) return;
-    await memory.update(KEY, chosen);
+    await chooseForm(memory, chosen);
     const session = address && runs.byId(address.session);
     if (address && !session) throw new HumanError(l10n.t('This run is not open any more.'));
     if (session) await show({ session, thread: address.thread }, false);

@@ -1,0 +1,37 @@
+import type { Localizer } from '../common/localizer';
+import type { Breakpoint } from '../inspect/breakpoint';
+import type { TranscriptForm } from '../inspect/transcript';
+import type { RunSession } from '../session/run/runSession';
+import type { ThreadId } from '../trace/traceEvent';
+import type { RunConfiguration } from './launchArguments';
+
+/** A run that is to be debugged. */
+export interface OpenedRun {
+  readonly session: RunSession;
+  /** Whether it was started for this, so that it ends with the debugging. */
+  readonly isOwn: boolean;
+}
+
+/** What a debugger asks of the program that it works in. */
+export interface DebugHost {
+  readonly l10n: Localizer;
+  /**
+   * Starts the run that is asked for, held at its start where its engine can, or opens a recorded one.
+   * @throws HumanError where there is none
+   */
+  open(this: void, configuration: RunConfiguration): Promise<OpenedRun>;
+  /** The form in which transcripts are shown, and where that of a thread is: an URI's text. */
+  form(this: void): TranscriptForm;
+  transcript(
+    this: void,
+    session: RunSession,
+    thread: ThreadId,
+  ): { readonly address: string; readonly name: string };
+  /** The thread of this run that a person looks at, and how they are shown another. */
+  selected(this: void, session: RunSession): ThreadId | undefined;
+  select(this: void, session: RunSession, thread: ThreadId): void;
+  /** Told once the run is not open any more. */
+  onDidClose(this: void, session: RunSession, listener: () => void): { dispose(): void };
+  /** Breakpoints that hold for all runs. */
+  breakpoints(this: void): readonly Breakpoint[];
+}

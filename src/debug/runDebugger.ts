@@ -1,0 +1,494 @@
+import {
+  DebugSession,
+  Handles,
+  InitializedEvent,
+  OutputEvent,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { HumanError, messageIn } from '../common/humanError';
+import { assertNever } from '../common/assertNever';
+import { plainText } from '../common/plainText';
+import type { BreakpointHit } from '../inspect/breakpoint';
+import { breakpointLabel } from '../inspect/breakpointText';
+import { describeResult } from '../inspect/threadRowText';
+import { Pacer } from '../session/run/pacer';
+import { sayableIn } from '../session/run/sessionLanguage';
+import { describeEvent } from '../trace/saidEvent';
+import { threadLabel } from '../trace/threadLabel';
+import {
+  exceptionFilters,
+  isException,
+  type ReadBreakpoint,
+  readExceptionFilter,
+  readFunctionBreakpoint,
+} from './debugBreakpoints';
+import { Debuggee, protocolId, threadId } from './debuggee';
+import type { DebugHost } from './debugHost';
+import { completionsOf, evaluate } from './evaluate';
+import type { Frame } from './frames';
+import type { LaunchArguments } from './launchArguments';
+import type { MotionListener, Stop } from './motion';
+import { type Scope, scopesOf } from './scopes';
+import { Variables } from './variables';
+
+/**
+ * A debug adapter (microsoft.github.io/debug-adapter-protocol) whose threads are the reasoning threads
+ * of one run, whose frames are lines of their transcripts, and whose time goes both ways.
+ */
+export class RunDebugger extends DebugSession implements MotionListener {
+  private readonly frames = new Handles<Frame>();
+  private readonly variables = new Variables();
+  private readonly threadsPacer = new Pacer(
+    () => this.tellThreads(),
+    () => this.run?.session.threadsToDraw ?? 0,
+  );
+  private functions: readonly ReadBreakpoint[] = [];
+  private filters: readonly ReadBreakpoint[] = [];
+  private run: Debuggee | undefined;
+  private closing: { dispose(): void } | undefined;
+  private launched: LaunchArguments = {};
+  private isEnding = false;
+  private stopped: Stop | undefined;
+  private configure: () => void = () => {};
+  /** The editor has sent its breakpoints. */
+  private readonly configured = new Promise<void>((resolve) => (this.configure = resolve));
+
+  constructor(private readonly host: DebugHost) {
+    super();
+    this.setDebuggerLinesStartAt1(false);
+    this.setDebuggerColumnsStartAt1(false);
+  }
+
+  onStop(stop: Stop): void {
+    this.forgetMoment();
+    this.stopped = stop;
+    const { reason, thread } = stop;
+    if (this.isEnding || (reason === 'end' && this.launched.noDebug)) {
+      this.finish();
+      return;
+    }
+    if (reason === 'end') this.tellResult();
+    if (reason !== 'goto') this.host.select(this.debuggee.session, thread);
+    const body: DebugProtocol.StoppedEvent['body'] = {
+      reason: stopReason(stop),
+      description: this.stopWords(stop),
+      threadId: protocolId(thread),
+      allThreadsStopped: true,
+      // Who moved the cursor elsewhere looks there.
+      ...(reason === 'goto' && { preserveFocusHint: true }),
+    };
+    this.tell('stopped', body);
+  }
+
+  onGo(): void {
+    this.forgetMoment();
+    this.tell('continued', { threadId: protocolId(0), allThreadsContinued: true });
+  }
+
+  onThreads(): void {
+    this.threadsPacer.request();
+  }
+
+  override dispose(): void {
+    this.threadsPacer.dispose();
+    this.closing?.dispose();
+    this.run?.dispose();
+    this.run = undefined;
+    super.dispose();
+  }
+
+  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
+    response.body = {
+      supportsConfigurationDoneRequest: true,
+      supportsFunctionBreakpoints: true,
+      supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
+      supportsExceptionFilterOptions: true,
+      supportsExceptionInfoRequest: true,
+      exceptionBreakpointFilters: exceptionFilters(sayableIn(undefined), this.host.l10n),
+      supportsStepBack: true,
+      supportsSteppingGranularity: true,
+      supportsStepInTargetsRequest: true,
+      supportsRestartRequest: true,
+      supportsTerminateRequest: true,
+      supportsDelayedStackTraceLoading: true,
+      supportsEvaluateForHovers: true,
+      supportsCompletionsRequest: true,
+    };
+    this.sendResponse(response);
+  }
+
+  protected override launchRequest(
+    response: DebugProtocol.LaunchResponse,
+    asked: LaunchArguments,
+  ): void {
+    void this.answer(response, async () => {
+      await this.open(asked);
+      // What breakpoints there can be is known now.
+      this.sendEvent(new InitializedEvent());
+      await this.configured;
+      return () => this.begin();
+    });
+  }
+
+  protected override configurationDoneRequest(
+    response: DebugProtocol.ConfigurationDoneResponse,
+  ): void {
+    this.sendResponse(response);
+    this.configure();
+  }
+
+  protected override restartRequest(
+    response: DebugProtocol.RestartResponse,
+    { arguments: changed }: DebugProtocol.RestartArguments,
+  ): void {
+    void this.answer(response, async () => {
+      await this.open({ ...this.launched, ...(changed as LaunchArguments | undefined) });
+      return () => this.begin();
+    });
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.sendResponse(response);
+    this.isEnding = true;
+    const { run } = this;
+    if (run?.isOwn && run.session.isLiveRun) run.session.stop();
+    else this.finish();
+  }
+
+  protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.closing?.dispose();
+    this.run?.dispose();
+    this.run = undefined;
+    this.sendResponse(response);
+  }
+
+  protected override setFunctionBreakPointsRequest(
+    response: DebugProtocol.SetFunctionBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
+  ): void {
+    const said = sayableIn(this.run?.session);
+    const { l10n } = this.host;
+    this.functions = breakpoints.map((one) => readFunctionBreakpoint(one, said, l10n));
+    response.body = { breakpoints: this.functions.map(({ answer }) => answer) };
+    this.setBreakpoints();
+    this.sendResponse(response);
+  }
+
+  protected override setExceptionBreakPointsRequest(
+    response: DebugProtocol.SetExceptionBreakpointsResponse,
+    { filters, filterOptions = [] }: DebugProtocol.SetExceptionBreakpointsArguments,
+  ): void {
+    const options = [...filters.map((filterId) => ({ filterId })), ...filterOptions];
+    this.filters = options.map((option) => readExceptionFilter(option, this.host.l10n));
+    response.body = { breakpoints: this.filters.map(({ answer }) => answer) };
+    this.setBreakpoints();
+    this.sendResponse(response);
+  }
+
+  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
+    response.body = { threads: this.run?.threads(this.stopped?.thread) ?? [] };
+    this.sendResponse(response);
+  }
+
+  protected override stackTraceRequest(
+    response: DebugProtocol.StackTraceResponse,
+    { threadId: id, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const run = this.debuggee;
+      const stack = run.motion.isHeld ? await run.stack(id) : [];
+      const end = levels > 0 ? startFrame + levels : stack.length;
+      const stackFrames = stack.slice(startFrame, end).map((frame) => ({
+        id: this.frames.create(frame),
+        name: frame.name,
+        source: run.source(frame),
+        line: this.convertDebuggerLineToClient(frame.line),
+        column: this.convertDebuggerColumnToClient(frame.column),
+      }));
+      response.body = { stackFrames, totalFrames: stack.length };
+    });
+  }
+
+  protected override scopesRequest(
+    response: DebugProtocol.ScopesResponse,
+    { frameId }: DebugProtocol.ScopesArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const subject = await this.debuggee.subject(this.frame(frameId));
+      response.body = {
+        scopes: scopesOf(subject).map(({ kind, name, children }) => ({
+          ...{ name, expensive: kind === 'sampling' || kind === 'run' },
+          ...this.variables.place(children),
+          ...hintOf(kind),
+        })),
+      };
+    });
+  }
+
+  protected override variablesRequest(
+    response: DebugProtocol.VariablesResponse,
+    asked: DebugProtocol.VariablesArguments,
+  ): void {
+    void this.answer(response, async () => {
+      response.body = { variables: await this.variables.read(asked) };
+    });
+  }
+
+  protected override evaluateRequest(
+    response: DebugProtocol.EvaluateResponse,
+    { expression, frameId, context }: DebugProtocol.EvaluateArguments,
+  ): void {
+    void this.answer(
+      response,
+      async () => {
+        const subject = await this.debuggee.subject(this.frame(frameId));
+        const { value, children } = await evaluate(expression, subject, context);
+        response.body = { result: value, ...this.variables.place(children) };
+      },
+      // The console and Watch have the words where they were asked for.
+      false,
+    );
+  }
+
+  protected override completionsRequest(
+    response: DebugProtocol.CompletionsResponse,
+    asked: DebugProtocol.CompletionsArguments,
+  ): void {
+    response.body = { targets: completionsOf(asked) };
+    this.sendResponse(response);
+  }
+
+  protected override exceptionInfoRequest(response: DebugProtocol.ExceptionInfoResponse): void {
+    const { hit, thread = 0 } = this.stopped ?? {};
+    const said = this.run?.session.state.threads.get(thread)?.search.at(-1)?.event;
+    response.body = {
+      exceptionId: hit ? breakpointLabel(hit.breakpoint.condition, this.host.l10n) : '',
+      ...(said && { description: plainText(describeEvent(said)) }),
+      breakMode: 'always',
+    };
+    this.sendResponse(response);
+  }
+
+  protected override continueRequest(
+    response: DebugProtocol.ContinueResponse,
+    { threadId: id }: DebugProtocol.ContinueArguments,
+  ): void {
+    void this.answer(response, () => {
+      const { motion } = this.debuggee;
+      response.body = { allThreadsContinued: true };
+      return () => (motion.isAtEnd ? this.finish() : motion.continue(threadId(id)));
+    });
+  }
+
+  protected override reverseContinueRequest(
+    response: DebugProtocol.ReverseContinueResponse,
+    { threadId: id }: DebugProtocol.ReverseContinueArguments,
+  ): void {
+    void this.answer(response, () => () => this.debuggee.motion.reverse(threadId(id)));
+  }
+
+  protected override nextRequest(
+    response: DebugProtocol.NextResponse,
+    { threadId: id, granularity }: DebugProtocol.NextArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { motion } = this.debuggee;
+      const { thread } = await this.debuggee.subject(threadId(id));
+      return () => (granularity === 'instruction' ? motion.token(thread) : motion.over(thread));
+    });
+  }
+
+  protected override stepInRequest(
+    response: DebugProtocol.StepInResponse,
+    { threadId: id, targetId, granularity }: DebugProtocol.StepInArguments,
+  ): void {
+    void this.answer(response, () => {
+      const { motion } = this.debuggee;
+      const thread = this.debuggee.thread(id);
+      const child = targetId === undefined ? undefined : threadId(targetId);
+      return () =>
+        granularity === 'instruction' ? motion.token(thread) : motion.into(thread, child);
+    });
+  }
+
+  protected override stepInTargetsRequest(
+    response: DebugProtocol.StepInTargetsResponse,
+    { frameId }: DebugProtocol.StepInTargetsArguments,
+  ): void {
+    void this.answer(response, () => {
+      const { state } = this.debuggee.session;
+      const thread = state.threads.get(this.frame(frameId));
+      const children = thread?.state === 'waiting' ? (thread.spawns.at(-1)?.children ?? []) : [];
+      const targets = children.slice(0, MOST_TARGETS).flatMap((child) => {
+        const known = state.threads.get(child);
+        return known
+          ? [{ id: protocolId(child), label: plainText(threadLabel(state, known)) }]
+          : [];
+      });
+      response.body = { targets };
+    });
+  }
+
+  protected override stepOutRequest(
+    response: DebugProtocol.StepOutResponse,
+    { threadId: id }: DebugProtocol.StepOutArguments,
+  ): void {
+    void this.answer(response, () => {
+      const thread = this.debuggee.thread(id);
+      return () => this.debuggee.motion.out(thread);
+    });
+  }
+
+  protected override stepBackRequest(
+    response: DebugProtocol.StepBackResponse,
+    { threadId: id, granularity }: DebugProtocol.StepBackArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { motion } = this.debuggee;
+      const { thread } = await this.debuggee.subject(threadId(id));
+      return () => (granularity === 'instruction' ? motion.tokenBack(thread) : motion.back(thread));
+    });
+  }
+
+  protected override pauseRequest(
+    response: DebugProtocol.PauseResponse,
+    { threadId: id }: DebugProtocol.PauseArguments,
+  ): void {
+    void this.answer(response, () => this.debuggee.motion.pause(threadId(id)));
+  }
+
+  private get debuggee(): Debuggee {
+    if (this.run) return this.run;
+    throw new HumanError('This run is not open any more.');
+  }
+
+  /** The thread of a frame; without one, as in the console of a run that goes, the root. */
+  private frame(id: number | undefined): number {
+    const frame = id === undefined ? undefined : (this.frames.get(id) as Frame | undefined);
+    return frame?.thread ?? this.stopped?.thread ?? 0;
+  }
+
+  private async open(asked: LaunchArguments): Promise<void> {
+    const { host } = this;
+    const opened = await host.open(asked);
+    this.closing?.dispose();
+    this.run?.dispose();
+    this.launched = asked;
+    this.stopped = undefined;
+    this.run = new Debuggee(opened, host, this);
+    this.closing = host.onDidClose(opened.session, () => this.finish());
+  }
+
+  private async begin(): Promise<void> {
+    const { motion, session } = this.debuggee;
+    const { noDebug, stopOnEntry = !session.isLiveRun } = this.launched;
+    this.setBreakpoints();
+    await motion.enter(noDebug === true || !stopOnEntry);
+  }
+
+  private setBreakpoints(): void {
+    if (!this.run || this.launched.noDebug) return;
+    const all = [...this.functions, ...this.filters];
+    this.run.setBreakpoints(all.flatMap(({ breakpoint }) => breakpoint ?? []));
+  }
+
+  /** What the editor was told of a moment is not so any more. */
+  private forgetMoment(): void {
+    this.frames.reset();
+    this.variables.forget();
+  }
+
+  private finish(): void {
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  private tell(event: string, body: object): void {
+    this.sendEvent({ event, body, seq: 0, type: 'event' });
+  }
+
+  /** One for all: the editor asks for the list then. */
+  private tellThreads(): void {
+    const newest = this.run?.threads(this.stopped?.thread).at(-1);
+    if (newest) this.tell('thread', { reason: 'started', threadId: newest.id });
+  }
+
+  private tellResult(): void {
+    const { l10n } = this.host;
+    const { state, failure } = this.debuggee.session;
+    if (failure) {
+      this.sendEvent(new OutputEvent(`${messageIn(l10n, failure)}\n`, 'stderr'));
+    } else if (state.end) {
+      const { label, description } = describeResult(state, state.end, l10n);
+      this.sendEvent(new OutputEvent(`${label} · ${description}\n`, 'console'));
+    }
+  }
+
+  private stopWords(stop: Stop): string {
+    const { l10n } = this.host;
+    switch (stop.reason) {
+      case 'entry':
+        return l10n.t('Paused at the start');
+      case 'step':
+        return l10n.t('Paused after a step');
+      case 'pause':
+        return l10n.t('Paused');
+      case 'breakpoint':
+        return l10n.t('Paused at {0}', hitWords(stop.hit, l10n));
+      case 'end':
+        return l10n.t('Paused at the end');
+      case 'goto':
+        return l10n.t('Moved');
+      default:
+        return assertNever(stop.reason);
+    }
+  }
+
+  /**
+   * Sends the response once `act` is over, or why it failed.
+   * @param act what it returns is done after the response, and reported where it fails
+   */
+  private async answer(
+    response: DebugProtocol.Response,
+    act: () => Answer | Promise<Answer>,
+    showUser = true,
+  ): Promise<void> {
+    const { l10n } = this.host;
+    let after: Answer;
+    try {
+      after = await act();
+    } catch (error) {
+      this.sendErrorResponse(response, {
+        ...{ id: 1, format: messageIn(l10n, error) },
+        showUser: showUser && error instanceof HumanError,
+      });
+      return;
+    }
+    this.sendResponse(response);
+    try {
+      await after?.();
+    } catch (error) {
+      this.sendEvent(new OutputEvent(`${messageIn(l10n, error)}\n`, 'stderr'));
+    }
+  }
+}
+
+type Answer = (() => void | Promise<void>) | void;
+
+/** Children that a person chooses among to step into; more are reached by the list of threads. */
+const MOST_TARGETS = 100;
+
+function stopReason({ reason, hit }: Stop): string {
+  if (hit) return isException(hit.breakpoint.condition) ? 'exception' : 'function breakpoint';
+  return reason === 'end' ? 'pause' : reason;
+}
+
+function hitWords(hit: BreakpointHit | undefined, l10n: DebugHost['l10n']): string {
+  return hit ? plainText(breakpointLabel(hit.breakpoint.condition, l10n)) : '';
+}
+
+function hintOf(kind: Scope['kind']): { presentationHint?: string } {
+  if (kind === 'thread') return { presentationHint: 'locals' };
+  return kind === 'returned' ? { presentationHint: 'returnValue' } : {};
+}

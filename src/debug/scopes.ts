@@ -1,0 +1,261 @@
+import { assertNever } from '../common/assertNever';
+import type { Localizer } from '../common/localizer';
+import { plainText } from '../common/plainText';
+import { formatMs, formatPercent, formatProbability } from '../inspect/amounts';
+import { eventsWords, limitWords, outcomeWords } from '../inspect/outcomeWords';
+import { type NextToken, tokenName } from '../inspect/pausedRows';
+import { viewOf } from '../inspect/taskViews';
+import { originOf } from '../inspect/transcript';
+import { nextTokenOf } from '../session/run/nextToken';
+import type { RunSession } from '../session/run/runSession';
+import { outcomeOf } from '../trace/outcome';
+import { promptEnd } from '../trace/promptEnd';
+import { contextWindowOf, isRecorded, NO_LIMIT } from '../trace/recorded';
+import {
+  type RunState,
+  type SpawnState,
+  type ThreadState,
+  type TokenList,
+  totalTokens,
+} from '../trace/runState';
+import { describeEvent, stepsOf } from '../trace/saidEvent';
+import { threadLabel } from '../trace/threadLabel';
+import { threadName } from './shownThreads';
+import { type Children, fixed, type Variable } from './variables';
+
+/** A part of what is to be known of a thread. */
+export interface Scope {
+  readonly kind: 'thread' | 'returned' | 'context' | 'sampling' | 'run';
+  readonly name: string;
+  readonly children: Children;
+}
+
+/** What they are told of: a thread at the cursor of its run, with its tokens where they are held. */
+export interface Subject {
+  readonly session: RunSession;
+  readonly state: RunState;
+  readonly thread: ThreadState;
+  readonly l10n: Localizer;
+}
+
+/** What this thread knows, what its children returned, its context, what may come next, and its run. */
+export function scopesOf(subject: Subject): Scope[] {
+  const { thread, l10n } = subject;
+  const joined = thread.spawns.findLast(({ resumed }) => resumed);
+  return [
+    { kind: 'thread', name: l10n.t('Thread'), children: fixed(knowledge(subject)) },
+    ...(joined
+      ? [
+          {
+            kind: 'returned' as const,
+            name: l10n.t('Returned by Its Children'),
+            children: returned(subject, joined),
+          },
+        ]
+      : []),
+    { kind: 'context', name: l10n.t('Context'), children: fixed(context(subject)) },
+    {
+      kind: 'sampling',
+      name: l10n.t('Next Token'),
+      children: { read: async () => nextRows(subject, await next(subject)) },
+    },
+    { kind: 'run', name: l10n.t('Run'), children: fixed(run(subject)) },
+  ];
+}
+
+/** What the thread may say next. */
+export function next({ session, thread, l10n }: Subject, count?: number): Promise<NextToken> {
+  return nextTokenOf(session, thread, l10n, count);
+}
+
+/** The tokens that may come next, with their probabilities; or why they are not known. */
+export function nextRows({ session, l10n }: Subject, known: NextToken): Variable[] {
+  if (known.kind === 'unknown') return [{ name: l10n.t('next'), value: known.why }];
+  const { alternatives, taken } = known;
+  return alternatives.tokenIds.map((id, i) => {
+    const probability = formatProbability(Math.exp(alternatives.logprobs[i] ?? -Infinity));
+    const value = id === taken ? l10n.t('{0} · taken', probability) : probability;
+    return { name: tokenName(id, session.names), value };
+  });
+}
+
+/** The context in numbers, and token by token. */
+export function context({ session, state, thread, l10n }: Subject): Variable[] {
+  if (!isRecorded('tokens', state)) {
+    return [{ name: l10n.t('tokens'), value: l10n.t('not recorded') }];
+  }
+  const { counts, tokens } = thread;
+  const limit = contextWindowOf(state);
+  const use =
+    limit === undefined
+      ? `${thread.context}`
+      : l10n.t(
+          '{0} of {1} ({2})',
+          thread.context,
+          limit,
+          formatPercent(thread.context / Math.max(1, limit)),
+        );
+  const forced = counts.prompt + counts.joined;
+  return [
+    {
+      ...{ name: l10n.t('tokens'), value: use, evaluateName: 'tokens' },
+      ...(tokens && { children: tokenRows(session, thread, tokens, l10n) }),
+    },
+    { name: l10n.t('sampled'), value: `${counts.sampled}`, evaluateName: 'sampled' },
+    {
+      ...{ name: l10n.t('forced'), evaluateName: 'forced' },
+      value: l10n.t('{0}: prompt {1}, joined {2}', forced, counts.prompt, counts.joined),
+    },
+    ...(counts.inherited > 0
+      ? [{ name: l10n.t('of other threads'), value: `${counts.inherited}` }]
+      : []),
+  ];
+}
+
+function knowledge(subject: Subject): Variable[] {
+  const { state, thread, l10n } = subject;
+  const { promptText, search, answer, spawns } = thread;
+  const known = viewOf(state).knows?.(thread, l10n) ?? [];
+  const outcome = outcomeOf(state, thread);
+  return [
+    ...known.map(({ name, value }) => ({ name, value: plainText(value) })),
+    ...(promptText === undefined
+      ? []
+      : [{ name: l10n.t('asked'), value: plainText(promptText, LONGEST) }]),
+    {
+      name: l10n.t('said'),
+      value: eventsWords(thread, l10n),
+      children: {
+        length: search.length,
+        read: (from, to) =>
+          search.slice(from, to).map(({ event }, i) => ({
+            name: `${from + i}`,
+            value: plainText(describeEvent(event), LONGEST),
+          })),
+      },
+    },
+    ...spawns.map((spawn, i) => spawnRow(subject, spawn, i)),
+    ...(answer ? [{ name: l10n.t('answer'), value: plainText(stepsOf(answer).join(', ')) }] : []),
+    {
+      ...{ name: l10n.t('standing'), value: outcomeWords(outcome, l10n) },
+      evaluateName: 'outcome',
+    },
+    ...thread.limits.map((limit) => ({ name: l10n.t('limit'), value: limitWords(limit, l10n) })),
+  ];
+}
+
+/** Longest text of a row. */
+const LONGEST = 5000;
+
+function spawnRow({ state, l10n }: Subject, { children }: SpawnState, index: number): Variable {
+  const count = children.length;
+  return {
+    name: l10n.t('spawn {0}', index + 1),
+    value: count === 1 ? l10n.t('1 child') : l10n.t('{0} children', count),
+    children: {
+      length: count,
+      read: (from, to) =>
+        children.slice(from, to).map((id, i) => {
+          const child = state.threads.get(id);
+          const value = child ? threadName(state, child, l10n) : `${id}`;
+          return { name: `${from + i}`, value, evaluateName: `thread ${id}` };
+        }),
+    },
+  };
+}
+
+/** What came back of a spawn, child by child. */
+function returned({ state, l10n }: Subject, { children }: SpawnState): Children {
+  return {
+    read: () =>
+      children.flatMap((id) => {
+        const child = state.threads.get(id);
+        if (!child) return [];
+        const words = child.answer
+          ? plainText(stepsOf(child.answer).join(', ') || describeEvent(child.answer), LONGEST)
+          : outcomeWords(outcomeOf(state, child), l10n);
+        const name = plainText(threadLabel(state, child));
+        return [{ name, value: words, evaluateName: `thread ${id}` }];
+      }),
+  };
+}
+
+function tokenRows(
+  session: RunSession,
+  thread: ThreadState,
+  tokens: TokenList,
+  l10n: Localizer,
+): Children {
+  const prompt = promptEnd(thread);
+  const words = (at: number) => {
+    const logprob = tokens.logprob(at);
+    const origin = originWords(thread, at, l10n);
+    if (logprob === undefined) return at < prompt ? `${origin} · ${l10n.t('prompt')}` : origin;
+    return `${origin} · ${formatProbability(Math.exp(logprob))}`;
+  };
+  return {
+    length: tokens.length,
+    read: (from, to) =>
+      Array.from({ length: Math.max(0, Math.min(to, tokens.length) - from) }, (_, i) => ({
+        name: `${from + i}`,
+        value: `${tokenName(tokens.id(from + i), session.names)} · ${words(from + i)}`,
+      })),
+  };
+}
+
+function originWords(thread: ThreadState, at: number, l10n: Localizer): string {
+  const origin = originOf(thread, { from: at, to: at + 1 });
+  switch (origin) {
+    case 'sampled':
+      return l10n.t('sampled');
+    case 'forced':
+      return l10n.t('forced');
+    case 'inherited':
+      return l10n.t('of other threads');
+    case 'given':
+      return l10n.t('given with the request');
+    default:
+      return assertNever(origin);
+  }
+}
+
+function run({ session, state, l10n }: Subject): Variable[] {
+  const { limits, sampling, method } = state.start ?? session.header;
+  const { threadsIn } = state;
+  const number = (name: string, value: number, evaluateName?: string) => ({
+    ...{ name, value: value === NO_LIMIT ? l10n.t('none') : `${value}` },
+    ...(evaluateName !== undefined && { evaluateName }),
+  });
+  return [
+    ...(method === undefined ? [] : [{ name: l10n.t('method'), value: plainText(method) }]),
+    { name: l10n.t('model'), value: plainText(session.header.model.name) },
+    ...(sampling
+      ? [number(l10n.t('temperature'), sampling.temperature), number(l10n.t('seed'), sampling.seed)]
+      : []),
+    number(l10n.t('step'), state.step, 'step'),
+    ...(isRecorded('time', state) ? [{ name: l10n.t('time'), value: formatMs(state.ms) }] : []),
+    {
+      name: l10n.t('threads'),
+      value: l10n.t(
+        '{0}: {1} running, {2} waiting, {3} finished',
+        state.threads.size,
+        threadsIn.running,
+        threadsIn.waiting,
+        threadsIn.finished,
+      ),
+      evaluateName: 'threads',
+    },
+    number(l10n.t('tokens of all threads'), totalTokens(state.tokens), 'total'),
+    {
+      name: l10n.t('limits'),
+      value: '',
+      children: fixed([
+        number(l10n.t('window'), limits.contextWindow, 'window'),
+        number(l10n.t('threads'), limits.threads),
+        number(l10n.t('depth'), limits.depth),
+        number(l10n.t('tokens of a thread'), limits.threadTokens),
+        number(l10n.t('tokens of all threads'), limits.runTokens),
+      ]),
+    },
+  ];
+}

@@ -1,0 +1,81 @@
+import {
+  debug,
+  DebugAdapterInlineImplementation,
+  DebugStackFrame,
+  DebugThread,
+  Disposable,
+  l10n,
+  type Memento,
+} from 'vscode';
+import type { DebugHost } from '../../debug/debugHost';
+import type { RunSession } from '../../session/run/runSession';
+import { threadLabel } from '../../trace/threadLabel';
+import { plainText } from '../../common/plainText';
+import { DEBUG_TYPE } from '../contributions';
+import type { Runs } from '../runs/runs';
+import { chosenForm } from '../transcript/chosenForm';
+import { transcriptUri } from '../transcript/transcriptUri';
+import type { BreakpointStore } from './breakpointStore';
+import { openDebugged, type OpenParts } from './openDebugged';
+
+export interface DebugAdapterParts extends OpenParts {
+  readonly breakpoints: BreakpointStore;
+  /** Keeps the form of transcripts. */
+  readonly memory: Memento;
+}
+
+/** Lets the editor debug runs: what does it is loaded with the first session. */
+export function registerDebugAdapter(parts: DebugAdapterParts): Disposable {
+  const { runs } = parts;
+  /** By debug session, the run that it is about. */
+  const debugged = new Map<string, RunSession>();
+  return Disposable.from(
+    debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
+      createDebugAdapterDescriptor: async ({ id }) => {
+        const { RunDebugger } = await import('../../debug/runDebugger');
+        const host = hostOf(parts, (session) => debugged.set(id, session));
+        return new DebugAdapterInlineImplementation(new RunDebugger(host));
+      },
+    }),
+    debug.onDidTerminateDebugSession(({ id }) => debugged.delete(id)),
+    // What is looked at in the Call Stack is looked at in all views.
+    debug.onDidChangeActiveStackItem((item) => {
+      if (!(item instanceof DebugThread || item instanceof DebugStackFrame)) return;
+      const session = debugged.get(item.session.id);
+      const thread = item.threadId - 1;
+      if (!session?.state.threads.has(thread)) return;
+      const { selection } = runs;
+      if (selection?.session === session && selection.thread === thread) return;
+      runs.select({ session, thread });
+    }),
+  );
+}
+
+function hostOf(parts: DebugAdapterParts, opened: (session: RunSession) => void): DebugHost {
+  const { runs, breakpoints, memory } = parts;
+  return {
+    l10n,
+    open: async (configuration) => {
+      const run = await openDebugged(parts, configuration);
+      opened(run.session);
+      return run;
+    },
+    form: () => chosenForm(memory),
+    transcript: (session, thread) => {
+      const { state } = session;
+      const known = state.threads.get(thread);
+      return {
+        address: transcriptUri(session, thread, chosenForm(memory)).toString(),
+        name: known ? plainText(threadLabel(state, known)) : `${thread}`,
+      };
+    },
+    selected: (session) =>
+      runs.selection?.session === session ? runs.selection.thread : undefined,
+    select: (session, thread) => runs.select({ session, thread }),
+    onDidClose: (session, listener) =>
+      runs.onDidChangeList(() => {
+        if (!runs.all.includes(session)) listener();
+      }),
+    breakpoints: () => breakpoints.all,
+  };
+}

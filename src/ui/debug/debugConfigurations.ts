@@ -1,0 +1,156 @@
+import {
+  debug,
+  type DebugConfiguration,
+  type DebugConfigurationProvider,
+  Disposable,
+  l10n,
+  type LogOutputChannel,
+  TabInputCustom,
+  TabInputWebview,
+  Uri,
+  window,
+} from 'vscode';
+import { plainText } from '../../common/plainText';
+import type { RunConfiguration } from '../../debug/launchArguments';
+import { isAskedAsBundled } from '../../methods/countdownAsking';
+import { readDraft } from '../../session/countdown/problemDraft';
+import type { RunSession } from '../../session/run/runSession';
+import { threadLabel } from '../../trace/threadLabel';
+import {
+  COMMANDS,
+  DEBUG_TYPE,
+  FOREIGN_TRACE_EDITOR,
+  PICTURE_PANEL,
+  TRACE_EDITOR,
+} from '../contributions';
+import { askedOf, type ModelFolders } from '../engine/modelFolders';
+import { fileName } from '../fileName';
+import { registerCommand, reportError } from '../log';
+import type { RecentProblems } from '../solve/recentProblems';
+import { askForProblem } from '../solve/problemInput';
+import { askForProblemOf } from '../solve/solveTask';
+import type { Runs, Selection } from '../runs/runs';
+import type { Settings } from '../settings';
+import { parseTranscriptUri } from '../transcript/transcriptUri';
+
+export interface ConfigurationParts {
+  readonly runs: Runs;
+  readonly models: () => ModelFolders;
+  readonly settings: Settings;
+  readonly recent: RecentProblems;
+  readonly log: LogOutputChannel;
+}
+
+/** What is debugged without a launch configuration, and what one is filled up with. */
+export function registerDebugConfigurations(parts: ConfigurationParts): Disposable {
+  const { log, runs } = parts;
+  const provider: DebugConfigurationProvider = {
+    provideDebugConfigurations: () => [
+      launch(l10n.t('Debug a problem'), { numbers: [22, 26, 31, 53], target: 27 }),
+    ],
+    resolveDebugConfigurationWithSubstitutedVariables: async (_, configuration) => {
+      try {
+        return namesRun(configuration)
+          ? configuration
+          : await asked(parts, configuration, foundHere(runs));
+      } catch (error) {
+        reportError(log, error);
+        return undefined;
+      }
+    },
+  };
+  return Disposable.from(
+    debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
+    registerCommand(log, COMMANDS.debug, async (given?: Selection | Uri) => {
+      if (given instanceof Uri && isTraceFile(given)) await start(traceConfiguration(given));
+      else if (given && 'session' in given) await start(runConfiguration(given.session));
+      else {
+        const found = foundHere(runs) ?? selected(runs);
+        const configuration = await asked(parts, launch('', {}), found);
+        if (configuration) await start(configuration);
+      }
+    }),
+  );
+}
+
+async function start(configuration: DebugConfiguration): Promise<void> {
+  await debug.startDebugging(undefined, configuration);
+}
+
+/** The configuration with a problem that a person is asked for, if they give one. */
+async function asked(
+  parts: ConfigurationParts,
+  { type: _type, request: _request, name, ...given }: Partial<DebugConfiguration>,
+  found: DebugConfiguration | undefined,
+): Promise<DebugConfiguration | undefined> {
+  const chosen = found ?? (await problemConfiguration(parts));
+  // What it says besides, such as a seed, holds for whatever is debugged.
+  return chosen && { ...chosen, ...given, name: name?.trim() ? name : chosen.name };
+}
+
+async function problemConfiguration(
+  parts: ConfigurationParts,
+): Promise<DebugConfiguration | undefined> {
+  const { askings } = await askedOf(parts.models());
+  const [asking] = askings;
+  if (asking && !isAskedAsBundled(asking)) {
+    const problem = await askForProblemOf(asking.task);
+    if (problem === undefined) return undefined;
+    const { task } = asking;
+    return launch(task.describe(problem), { problem: task.format(problem) });
+  }
+  const problem = await askForProblem(parts);
+  return problem && launch(`${problem.numbers.join(' ')} -> ${problem.target}`, problem);
+}
+
+/** What the active editor is about: a trace, a run's transcript or pictures, or a typed problem. */
+function foundHere(runs: Runs): DebugConfiguration | undefined {
+  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof TabInputCustom && TRACE_EDITORS.includes(input.viewType)) {
+    return traceConfiguration(input.uri);
+  }
+  if (input instanceof TabInputWebview && input.viewType.endsWith(PICTURE_PANEL)) {
+    return selected(runs);
+  }
+  const editor = window.activeTextEditor;
+  if (!editor) return undefined;
+  const { document, selection } = editor;
+  const address = parseTranscriptUri(document.uri);
+  const session = address && runs.byId(address.session);
+  if (session) return runConfiguration(session);
+  const draft = readDraft(
+    document.getText(selection.isEmpty ? document.lineAt(selection.active).range : selection),
+  );
+  if (draft.kind !== 'problem') return undefined;
+  const { numbers, target } = draft.problem;
+  return launch(`${numbers.join(' ')} -> ${target}`, { numbers, target });
+}
+
+function selected({ selection }: Runs): DebugConfiguration | undefined {
+  return selection && runConfiguration(selection.session);
+}
+
+const TRACE_EDITORS: readonly string[] = [TRACE_EDITOR, FOREIGN_TRACE_EDITOR];
+
+function traceConfiguration(uri: Uri): DebugConfiguration {
+  return launch(fileName(uri), { trace: uri.toString() });
+}
+
+function runConfiguration(session: RunSession): DebugConfiguration {
+  const { latest } = session.playback;
+  const root = latest.threads.get(0);
+  const name = root ? plainText(threadLabel(latest, root)) : l10n.t('run');
+  return launch(name, { run: session.id });
+}
+
+function launch(name: string, fields: RunConfiguration): DebugConfiguration {
+  return { type: DEBUG_TYPE, request: 'launch', name, ...fields };
+}
+
+function namesRun({ numbers, target, problem, trace, run }: RunConfiguration): boolean {
+  return [numbers, target, problem, trace, run].some((field) => field !== undefined);
+}
+
+function isTraceFile({ path }: Uri): boolean {
+  return /\.aprtrace(\.gz)?$/.test(path);
+}
