@@ -198,7 +198,7 @@ export class Motion {
       return;
     }
     if (asked) this.arrive(asked);
-    else if (threads === 'all' && this.session.playback.position !== this.told) {
+    else if ((threads === 'all' || this.hasEnded) && this.session.playback.position !== this.told) {
       this.arrive({ reason: 'goto', thread: this.hitOf()?.thread ?? 0 });
     }
   }

@@ -349,10 +349,20 @@ export class RunSession {
 
   private async stepForward(step: StepUnit | StepGoal): Promise<void> {
     if (!this.playback.isLive) {
-      const next = await this.playback.next(step);
-      if (next >= this.playback.length) this.goLive();
-      else await this.moveTo(next);
-      return;
+      let isMet = typeof step === 'string';
+      const isAt = (event: RecordedEvent) => {
+        const isEnd = endsStep(step, event);
+        isMet ||= isEnd;
+        return isEnd;
+      };
+      const next = await this.playback.next(typeof step === 'string' ? step : { ...step, isAt });
+      if (next < this.playback.length) {
+        await this.moveTo(next);
+        return;
+      }
+      this.goLive();
+      // What a goal waits for may be still to be decoded.
+      if (isMet) return;
     }
     if (this.current === 'running') this.pause();
     if (this.current !== 'paused' || !this.run) return;

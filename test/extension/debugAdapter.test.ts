@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import {
+  commands,
+  debug,
+  type DebugConfiguration,
+  DebugStackFrame,
+  type DebugSession,
+  FunctionBreakpoint,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Internals } from '../../src/extension';
+import { COMMANDS, DEBUG_TYPE } from '../../src/ui/contributions';
+import { extensionUnderTest } from './extension';
+import { until } from './stand';
+
+let inside: Internals;
+const golden = (name: string) =>
+  Uri.file(`${__dirname}/../../../test/golden/${name}.aprtrace`).toString();
+
+suiteSetup(async () => {
+  inside = await extensionUnderTest();
+});
+
+teardown(async () => {
+  await debug.stopDebugging();
+  await until('the end of debugging', () => !debug.activeDebugSession);
+  debug.removeBreakpoints(debug.breakpoints);
+  for (const session of [...inside.runs.all]) inside.runs.remove(session);
+  await commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+/** The frame that the editor shows, once it is another one than that. */
+async function frameAfter(act: () => Thenable<unknown>): Promise<DebugStackFrame> {
+  const before = debug.activeStackItem;
+  await act();
+  return until('the next stop', () => {
+    const item = debug.activeStackItem;
+    return item instanceof DebugStackFrame && item !== before && item;
+  });
+}
+
+function start(fields: Partial<DebugConfiguration>): Promise<DebugStackFrame> {
+  const configuration = { type: DEBUG_TYPE, request: 'launch', name: 'test', ...fields };
+  return frameAfter(() => debug.startDebugging(undefined, configuration));
+}
+
+const press = (name: string) =>
+  frameAfter(() => commands.executeCommand(`workbench.action.debug.${name}`));
+
+const session = () => debug.activeDebugSession as DebugSession;
+
+async function namesOf(threadId: number): Promise<string[]> {
+  const { stackFrames } = (await session().customRequest('stackTrace', { threadId })) as {
+    stackFrames: { name: string }[];
+  };
+  return stackFrames.map(({ name }) => name);
+}
+
+suite("The editor's own debugger", () => {
+  test('replays a trace: stops at a spawn, goes into a child, back, and to the end', async () => {
+    debug.addBreakpoints([new FunctionBreakpoint('spawn')]);
+    const first = await start({ trace: golden('solved') });
+    assert.equal(first.threadId, 1);
+    const [run] = inside.runs.all;
+    assert.equal(run?.playback.position, 2);
+    await press('continue');
+    assert.deepEqual(await namesOf(1), ['spawn 8 children']);
+    assert.equal(run.state.threadsIn.waiting, 1);
+    // The transcript is shown, at the spawn.
+    const shown = await until('the transcript', () => {
+      const editor = window.activeTextEditor;
+      return editor?.document.uri.scheme === 'apr-thread' && editor;
+    });
+    await until('its line', () => /^ {2}spawn/.test(shown.document.lineAt(1).text));
+    const into = await press('stepInto');
+    assert.equal(into.threadId, 2);
+    assert.deepEqual(inside.runs.selection, { session: run, thread: 1 });
+    assert.deepEqual(await namesOf(2), [
+      '26 22 22 -> 27  (9 tokens of prompt)',
+      '53-31=22 -> 26 22 22  running',
+    ]);
+    await press('stepOver');
+    assert.deepEqual((await namesOf(2))[0], '26-22=4 -> 22 4');
+    const { position } = run.playback;
+    await press('stepBack');
+    assert.ok(run.playback.position < position);
+    const out = await press('stepOut');
+    assert.equal(out.threadId, 1);
+    assert.match((await namesOf(1))[0] ?? '', /^join/);
+    await press('continue');
+    assert.equal(run.playback.isLive, true);
+  });
+
+  test('decodes a problem, and evaluates in its console', async () => {
+    debug.addBreakpoints([new FunctionBreakpoint('answer', true, 'depth == 1')]);
+    const frame = await start({ numbers: [53, 31, 26, 22], target: 27 });
+    const [run] = inside.runs.all;
+    assert.equal(run?.status, 'paused');
+    const { frameId, threadId } = frame;
+    assert.equal(run.state.threads.get(threadId - 1)?.depth, 1);
+    const say = async (expression: string) =>
+      (await session().customRequest('evaluate', { expression, frameId, context: 'repl' })) as {
+        result: string;
+      };
+    assert.equal((await say('tokens > 5 && depth == 1')).result, 'true');
+    await debug.stopDebugging();
+    await until('the run to end', () => run.status === 'finished');
+    assert.equal(run.state.end?.finishReason, 'abort');
+  });
+
+  test('is started from a trace, and from a problem that is typed in a file', async () => {
+    await commands.executeCommand('vscode.open', Uri.parse(golden('solved')));
+    const frame = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
+    assert.equal(frame.session.configuration.trace, golden('solved'));
+    await debug.stopDebugging();
+    await until('the end of debugging', () => !debug.activeDebugSession);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    const document = await workspace.openTextDocument({ content: '53 31 26 22 -> 27\n' });
+    await window.showTextDocument(document);
+    debug.addBreakpoints([new FunctionBreakpoint('spawn')]);
+    const typed = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
+    assert.deepEqual(typed.session.configuration.numbers, [53, 31, 26, 22]);
+    assert.equal(inside.runs.selection?.session.state.threadsIn.waiting, 1);
+  });
+});
