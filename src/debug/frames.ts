@@ -13,7 +13,7 @@ export interface Frame {
   readonly name: string;
   /** Of the thread's transcript, from 0. */
   readonly line: number;
-  /** Of the piece of the line that is newest, from 0. */
+  /** Of its newest token where the line is shown token by token, else of its first word, from 0. */
   readonly column: number;
 }
 
@@ -60,10 +60,11 @@ function spawnFrame(parent: ThreadState, child: ThreadState, transcript: Transcr
 
 function frameAt(thread: ThreadState, transcript: Transcript, line: number): Frame {
   const { text = '', spans = [] } = transcript[line] ?? {};
+  const last = spans.at(-1);
   return {
     thread: thread.id,
     name: text.trim(),
     line: Math.max(0, line),
-    column: spans.at(-1)?.start ?? text.length - text.trimStart().length,
+    column: (last?.style === 'token' ? last : spans[0])?.start ?? text.search(/\S|$/),
   };
 }

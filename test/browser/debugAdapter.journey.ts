@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { EditorWindow } from './editorWindow';
+
+suite("The editor's own debugger by keyboard only", () => {
+  let window: EditorWindow;
+
+  suiteSetup(async () => {
+    window = await EditorWindow.open({ settings: { 'debug.openDebug': 'openOnSessionStart' } });
+  });
+
+  suiteTeardown(() => window.close());
+
+  const untilRow = (view: string, pattern: RegExp) =>
+    window.until(`a row of ${view} like ${pattern}`, async () =>
+      (await window.treeRows(view)).some((row) => pattern.test(row)),
+    );
+
+  test('F5 on a trace stops at its start, and F10 goes to the spawn', async () => {
+    await window.openFile(resolve('test/golden/solved.aprtrace'));
+    await window.webview('[role="tab"]');
+    await window.press('F5');
+    await untilRow('Call Stack', /53 31 26 22 -> 27/);
+    await window.press('F10');
+    await untilRow('Call Stack', /spawn 8 children/);
+    await window.until('the transcript', async () =>
+      (await window.editorLines()).some((line) => /spawn 8 children/.test(line)),
+    );
+    await untilRow('Variables', /Thread/);
+    await window.screenshot('debugger-spawn');
+  });
+
+  test('F11 goes into a child, F10 to its next line, Shift+F11 back to the join', async () => {
+    await window.press('F11');
+    await untilRow('Call Stack', /26 22 22 -> 27/);
+    await window.press('F10');
+    await untilRow('Call Stack', /26-22=4 -> 22 4/);
+    await window.until('the line', async () =>
+      (await window.editorLines()).some((line) => /26-22=4/.test(line)),
+    );
+    await window.screenshot('debugger-child');
+    await window.press('Shift+F11');
+    await untilRow('Call Stack', /join 2 × solution/);
+    await window.screenshot('debugger-join');
+  });
+
+  test('the console answers', async () => {
+    await window.runCommand('Debug Console: Focus on Debug Console View');
+    await window.page.keyboard.type('tokens > 30 && depth == 0');
+    await window.press('Enter');
+    await window.until('the answer', async () => {
+      const lines = await window.page.locator('.repl .monaco-list-row').allInnerTexts();
+      return lines.some((line) => /true/.test(line));
+    });
+    await window.screenshot('debugger-console');
+    await window.press('Shift+F5');
+  });
+});
