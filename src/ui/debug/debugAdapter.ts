@@ -12,7 +12,6 @@ import type { RunSession } from '../../session/run/runSession';
 import { threadLabel } from '../../trace/threadLabel';
 import { plainText } from '../../common/plainText';
 import { DEBUG_TYPE } from '../contributions';
-import type { Runs } from '../runs/runs';
 import { chosenForm } from '../transcript/chosenForm';
 import { transcriptUri } from '../transcript/transcriptUri';
 import type { BreakpointStore } from './breakpointStore';

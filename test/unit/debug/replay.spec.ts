@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, test, vi } from 'vitest';
 import type { LaunchArguments } from '../../../src/debug/launchArguments';
 import { openTraceSession } from '../../../src/session/run/traceSession';
@@ -113,9 +114,9 @@ describe('a recorded run', () => {
     const { client } = await debug(SOLVED, { functions: [{ name: 'spawn' }] });
     await client.move('continue', 0);
     const [top] = await client.stack(0);
-    const { targets } = await client.ask<
-      { body: { targets: { id: number; label: string }[] } } & never
-    >('stepInTargets', { frameId: top?.id });
+    const { targets } = await client.ask<DebugProtocol.StepInTargetsResponse>('stepInTargets', {
+      frameId: top?.id,
+    });
     expect(targets).toHaveLength(8);
     expect(targets[4]?.label).toBe('31-22=9 -> 53 26 9');
     const into = await client.move('stepIn', 0, { targetId: targets[4]?.id });
