@@ -123,5 +123,7 @@ suite("The editor's own debugger", () => {
     const typed = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
     assert.deepEqual(typed.session.configuration.numbers, [53, 31, 26, 22]);
     assert.equal(inside.runs.selection?.session.state.threadsIn.waiting, 1);
+    await window.showTextDocument(document);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });

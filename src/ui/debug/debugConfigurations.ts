@@ -74,7 +74,8 @@ export function registerDebugConfigurations(parts: ConfigurationParts): Disposab
 }
 
 async function start(configuration: DebugConfiguration): Promise<void> {
-  await debug.startDebugging(undefined, configuration);
+  // No file is run: a problem may stand in one that was never saved.
+  await debug.startDebugging(undefined, configuration, { suppressSaveBeforeStart: true });
 }
 
 /** The configuration with a problem that a person is asked for, if they give one. */
