@@ -33,6 +33,15 @@ import type { Runs, Selection } from '../runs/runs';
 import type { Settings } from '../settings';
 import { parseTranscriptUri } from '../transcript/transcriptUri';
 
+/** Fields of which one says which run is debugged. */
+const NAMING: readonly (keyof RunConfiguration)[] = [
+  'numbers',
+  'target',
+  'problem',
+  'trace',
+  'run',
+];
+
 export interface ConfigurationParts {
   readonly runs: Runs;
   readonly models: () => ModelFolders;
@@ -148,8 +157,8 @@ function launch(name: string, fields: RunConfiguration): DebugConfiguration {
   return { type: DEBUG_TYPE, request: 'launch', name, ...fields };
 }
 
-function namesRun({ numbers, target, problem, trace, run }: RunConfiguration): boolean {
-  return [numbers, target, problem, trace, run].some((field) => field !== undefined);
+function namesRun(configuration: DebugConfiguration): boolean {
+  return NAMING.some((field) => configuration[field] !== undefined);
 }
 
 function isTraceFile({ path }: Uri): boolean {
