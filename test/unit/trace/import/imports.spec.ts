@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventParser, FORMAT_VERSION, formatEvent, formatHeader } from '../../../../src/trace/aprtrace';
+import {
+  EventParser,
+  FORMAT_VERSION,
+  formatEvent,
+  formatHeader,
+} from '../../../../src/trace/aprtrace';
 import type { TracedRun } from '../../../../src/trace/import/foreignTrace';
 import { foreignTrace } from '../../../../src/trace/import/foreignTrace';
 import type { ForeignRun } from '../../../../src/trace/import/foreignRun';
