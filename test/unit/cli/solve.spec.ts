@@ -12,6 +12,8 @@ const KEYS = [
   'steps',
   'verified',
   'totalTokens',
+  'sampledTokens',
+  'decodedTokens',
   'sequentialTokens',
   'children',
   'wallMs',

@@ -55,7 +55,7 @@ test('validate says ok, or what is damaged', () => {
     expect.stringMatching(/: line 6 \(byte \d+\): thread 0 has not started$/),
     expect.stringMatching(/: line 7 \(byte \d+\): thread 0 has not started$/),
     expect.stringMatching(/: after line 7: the run has no end, the recording stopped$/),
-    expect.stringMatching(/: damaged, format 1\.2, 5 events, 0 threads could be read$/),
+    expect.stringMatching(/: damaged, format 1\.3, 5 events, 0 threads could be read$/),
     '',
   ]);
 });
