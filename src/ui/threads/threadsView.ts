@@ -105,7 +105,8 @@ export class ThreadsView implements Disposable {
   }
 
   /** Another view in place of one that has had very many rows. What was opened in it by hand folds. */
-  private async renew(): Promise<void> {
+  private async renewAfterMany(): Promise<void> {
+    if (this.tree.rowsGiven - this.rowsBefore <= ROWS_OF_A_VIEW) return;
     this.isRenewed = true;
     this.rowsBefore = this.tree.rowsGiven;
     this.viewSubscriptions.dispose();
@@ -153,11 +154,12 @@ export class ThreadsView implements Disposable {
    * it refuses, and does not say when it has done.
    */
   private async catchUp(): Promise<void> {
-    if (this.tree.rowsGiven - this.rowsBefore > ROWS_OF_A_VIEW) await this.renew();
+    await this.renewAfterMany();
     while (this.triesLeft-- > 0 && (this.revealing = this.hidden())) {
       await this.view
         .reveal(this.revealing, { focus: false })
         .then(undefined, () => delay(RETRY_MS));
+      await this.renewAfterMany();
     }
     this.revealing = undefined;
   }
