@@ -30,7 +30,7 @@ export class ThreadsView implements Disposable {
   private viewSubscriptions: Disposable;
   /** Rows that were given to the views before this one. */
   private rowsBefore = 0;
-  private isRenewed = false;
+  private isBeingRenewed = false;
   private readonly amounts = new Pacer(() => this.count());
   private readonly subscriptions: Disposable;
   /** What the view is being asked to show, one at a time. */
@@ -105,9 +105,8 @@ export class ThreadsView implements Disposable {
   }
 
   /** Another view in place of one that has had very many rows. What was opened in it by hand folds. */
-  private async renewAfterMany(): Promise<void> {
-    if (this.tree.rowsGiven - this.rowsBefore <= ROWS_OF_A_VIEW) return;
-    this.isRenewed = true;
+  private async renew(): Promise<void> {
+    this.isBeingRenewed = true;
     this.rowsBefore = this.tree.rowsGiven;
     this.viewSubscriptions.dispose();
     // Before it has gone, none can be made with its name: it promises that, though its type does not.
@@ -117,7 +116,7 @@ export class ThreadsView implements Disposable {
     const { filter, sort } = this.tree.filterAndSort;
     this.view.message = filterWords(filter, sort);
     this.count();
-    this.isRenewed = false;
+    this.isBeingRenewed = false;
   }
 
   private async filter(): Promise<void> {
@@ -145,7 +144,7 @@ export class ThreadsView implements Disposable {
   /** Shows what is selected. */
   private follow(): void {
     this.triesLeft = MOST_TRIES;
-    if (!this.revealing && !this.isRenewed) void this.catchUp();
+    if (!this.revealing && !this.isBeingRenewed) void this.catchUp();
   }
 
   /**
@@ -154,14 +153,14 @@ export class ThreadsView implements Disposable {
    * it refuses, and does not say when it has done.
    */
   private async catchUp(): Promise<void> {
-    await this.renewAfterMany();
-    while (this.triesLeft-- > 0 && (this.revealing = this.hidden())) {
+    for (;;) {
+      if (this.tree.rowsGiven - this.rowsBefore > ROWS_OF_A_VIEW) await this.renew();
+      this.revealing = this.triesLeft-- > 0 ? this.hidden() : undefined;
+      if (!this.revealing) return;
       await this.view
         .reveal(this.revealing, { focus: false })
         .then(undefined, () => delay(RETRY_MS));
-      await this.renewAfterMany();
     }
-    this.revealing = undefined;
   }
 
   /** The row of the selection, where the view could show it and does not. */
