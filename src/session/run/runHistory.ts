@@ -49,15 +49,17 @@ export class RunHistory {
 
   /** Recorded runs, newest first; files that are no traces are left out. */
   async *list(): AsyncGenerator<RecordedRun, void, undefined> {
-    const files = await this.files();
     const known = await this.cache.load();
-    // All of them: the caller may have seen enough before the oldest come.
-    for (const { name, size, written } of files) known.keepFound(name, size, written);
+    // All of them are looked up: the caller may have seen enough before the oldest come.
+    const files = (await this.files()).reverse().map((file) => ({
+      ...file,
+      found: known.find(file.name, file.size, file.written),
+    }));
     try {
-      for (const { path, name, size, written } of files.reverse()) {
-        const summary = known.find(name, size, written) ?? (await summaryOf(path));
+      for (const { path, name, size, written, found } of files) {
+        const summary = found ?? (await summaryOf(path));
         if (!summary) continue;
-        known.keep(name, size, written, summary);
+        if (!found) known.keep(name, size, written, summary);
         yield { path, summary };
       }
     } finally {

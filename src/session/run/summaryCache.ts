@@ -30,22 +30,18 @@ export class Summaries {
 
   constructor(private readonly known: Readonly<Record<string, unknown>>) {}
 
-  /** The summary of a file that has not changed since. */
+  /** The summary of a file that has not changed since; it is kept. */
   find(name: string, size: number, written: number): RunSummary | undefined {
     const found = Object.hasOwn(this.known, name) ? this.known[name] : undefined;
     if (entry(found) !== undefined) return undefined;
     const known = found as Entry;
-    return known.size === size && known.written === written ? known.summary : undefined;
+    if (known.size !== size || known.written !== written) return undefined;
+    this.kept.set(name, known);
+    return known.summary;
   }
 
   keep(name: string, size: number, written: number, summary: RunSummary): void {
     this.kept.set(name, { size, written, summary });
-  }
-
-  /** Keeps what is known of a file, if that has not changed since. */
-  keepFound(name: string, size: number, written: number): void {
-    const summary = this.find(name, size, written);
-    if (summary) this.keep(name, size, written, summary);
   }
 
   toJSON(): object {
