@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { evaluate } from '../evaluation/study/evaluate';
-import { FolderLock } from '../evaluation/study/folderLock';
 import { replaceFile } from '../evaluation/study/replaceFile';
 import {
   isResult,
@@ -18,6 +17,7 @@ import { isReadOnly } from '../trace/traceFile';
 import type { NamedModel } from './givenModel';
 import { EXIT } from './main';
 import type { MethodOptions } from './methodOptions';
+import { isFile, withOutput } from './outputFile';
 import { clearPassing, isWatched, say, tell, tellPassing } from './terminal';
 
 /** The file that `--json` writes: these names are a contract. */
@@ -38,12 +38,9 @@ export interface FileOptions extends MethodOptions {
  * writes meanwhile.
  */
 export async function evaluateFile(options: FileOptions): Promise<number> {
-  const lock = options.json === undefined ? undefined : await take(options.json);
-  try {
-    return await decodeToFile(options);
-  } finally {
-    await lock?.release();
-  }
+  const { json } = options;
+  if (json !== undefined && !(await isFile(json))) throw cannotWrite(json, 'it is no regular file');
+  return withOutput(json, () => decodeToFile(options), unwritable);
 }
 
 async function decodeToFile(options: FileOptions): Promise<number> {
@@ -89,19 +86,9 @@ async function decodeToFile(options: FileOptions): Promise<number> {
   return EXIT.solved;
 }
 
-/** Makes sure that the file can be written, before anything is decoded for it. */
-async function take(path: string): Promise<FolderLock> {
-  const found = await stat(path).catch(() => undefined);
-  if (found && !found.isFile()) throw cannotWrite(path, 'it is no regular file');
-  try {
-    return await FolderLock.takeFile(path, 'command line');
-  } catch (error) {
-    throw error instanceof HumanError ? error : cannotWrite(path, await why(path, error));
-  }
-}
-
-async function why(path: string, error: unknown): Promise<string> {
-  return (await isReadOnly(path, error)) ? 'this place is read-only' : messageOf(error);
+async function unwritable(path: string, error: unknown): Promise<HumanError> {
+  const isNoPlace = await isReadOnly(path, error);
+  return cannotWrite(path, isNoPlace ? 'this place is read-only' : messageOf(error));
 }
 
 function cannotWrite(path: string, reason: string): HumanError {
@@ -178,7 +165,7 @@ async function writeReport(
   try {
     await replaceFile(path, `${JSON.stringify(report, undefined, 1)}\n`);
   } catch (error) {
-    throw cannotWrite(path, await why(path, error));
+    throw await unwritable(path, error);
   }
 }
 

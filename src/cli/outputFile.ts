@@ -9,10 +9,15 @@ import { unwritable } from '../trace/traceFile';
 /**
  * Does the task while no other command writes the file. A pipe or a device has no owner.
  * @param path undefined where there is no file to be written
+ * @param explain what a person is told where it cannot be
  * @throws HumanError where the file cannot be written, or another command has it
  */
-export async function withOutput<T>(path: string | undefined, task: () => Promise<T>): Promise<T> {
-  const lock = path === undefined || !(await isFile(path)) ? undefined : await take(path);
+export async function withOutput<T>(
+  path: string | undefined,
+  task: () => Promise<T>,
+  explain = unwritable,
+): Promise<T> {
+  const lock = path === undefined || !(await isFile(path)) ? undefined : await take(path, explain);
   try {
     return await task();
   } finally {
@@ -20,16 +25,16 @@ export async function withOutput<T>(path: string | undefined, task: () => Promis
   }
 }
 
-async function take(path: string): Promise<FolderLock> {
+async function take(path: string, explain: typeof unwritable): Promise<FolderLock> {
   try {
     return await FolderLock.takeFile(path, 'command line');
   } catch (error) {
-    throw error instanceof HumanError ? error : await unwritable(path, error);
+    throw error instanceof HumanError ? error : await explain(path, error);
   }
 }
 
 /** Whether it is a file, or can become one. */
-async function isFile(path: string): Promise<boolean> {
+export async function isFile(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ?? true;
 }
