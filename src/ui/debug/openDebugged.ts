@@ -3,14 +3,13 @@ import { HumanError } from '../../common/humanError';
 import { parseProblem } from '../../countdown/problem';
 import type { OpenedRun } from '../../debug/debugHost';
 import type { RunConfiguration } from '../../debug/launchArguments';
-import { isAskedAsBundled } from '../../methods/countdownAsking';
-import { requestFor } from '../../methods/requests';
 import { sessionEnd } from '../../session/run/sessionEnd';
 import { countdownTask } from '../../tasks/countdown';
 import { askedOf, type ModelFolders } from '../engine/modelFolders';
 import type { Runs } from '../runs/runs';
 import type { RunStarter } from '../runs/runStarter';
-import { optionsFrom, type Settings } from '../settings';
+import type { Settings } from '../settings';
+import { inspectedRequest, optionsFor } from '../solve/solveTask';
 import type { TraceOpener } from '../traceFile/traceOpener';
 
 /** Where runs that are to be debugged come from. */
@@ -58,22 +57,16 @@ async function start(
   const problem = isCountdown
     ? parseProblem(numbers ?? [], target)
     : asking.task.parse(typed ?? '');
-  const chosen = optionsFrom(settings);
   const options = {
-    ...chosen,
-    ...(!isAskedAsBundled(asking) && { window: longest }),
+    ...optionsFor(settings, asking, longest),
     ...(method !== undefined && { method }),
     ...(window !== undefined && { window }),
     ...(temperature !== undefined && { temperature }),
     ...(seed !== undefined && { seed }),
   };
-  const request = requestFor(asking, problem, options, true);
-  const session = await starter.start({ ...request, alternatives: ALTERNATIVES }, undefined, true);
+  const session = await starter.start(inspectedRequest(asking, problem, options), undefined, true);
   return { session, isOwn: true };
 }
-
-/** Recorded of each token, as of those that commands solve with. */
-const ALTERNATIVES = 4;
 
 /** A path of the disk, or an address of any file system. */
 function addressOf(trace: string): Uri {

@@ -3,8 +3,10 @@ import { messageIn } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import { EngineStopped } from '../../engine/engineStopped';
 import { unsolvedWords } from '../../inspect/unsolvedWords';
+import type { RunRequest } from '../../engine/runRequest';
 import type { Asking } from '../../methods/asking';
 import { isAskedAsBundled } from '../../methods/countdownAsking';
+import type { DecodingOptions } from '../../methods/decodingOptions';
 import { requestFor } from '../../methods/requests';
 import { type Solution, solutionOf } from '../../methods/solve';
 import type { RunSession } from '../../session/run/runSession';
@@ -40,6 +42,24 @@ export async function askForProblemOf(task: Task): Promise<unknown> {
   return text === undefined ? undefined : task.parse(text);
 }
 
+/**
+ * What the settings say of decoding.
+ * @param window tokens of a thread of a model whose windows the settings do not know
+ */
+export function optionsFor(settings: Settings, asking: Asking, window: number): DecodingOptions {
+  const chosen = optionsFrom(settings);
+  return isAskedAsBundled(asking) ? chosen : { ...chosen, window };
+}
+
+/** The request of a run that a person looks at: with probabilities, and other tokens beside each. */
+export function inspectedRequest(
+  asking: Asking,
+  problem: unknown,
+  options: DecodingOptions,
+): RunRequest {
+  return { ...requestFor(asking, problem, options, true), alternatives: 4 };
+}
+
 /** A run that has ended, and what it came to. */
 export interface Solved<P> {
   readonly session: RunSession;
@@ -58,10 +78,8 @@ export async function decodeProblem<P>(
   problem: P,
   started: () => void = () => {},
 ): Promise<Solved<P> | undefined> {
-  const chosen = optionsFrom(settings);
-  const options = isAskedAsBundled(asking) ? chosen : { ...chosen, window: tokens };
-  const request = requestFor(asking, problem, options, true);
-  const session = await starter.start({ ...request, alternatives: 4 });
+  const options = optionsFor(settings, asking, tokens);
+  const session = await starter.start(inspectedRequest(asking, problem, options));
   started();
   showProgress(session, asking.task.describe(problem));
   try {
