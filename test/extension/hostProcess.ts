@@ -1,6 +1,8 @@
 /** What the process of the extension host holds, from Node's diagnostic report. */
 
 import { readdirSync, readlinkSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 interface Report {
   readonly sharedObjects: readonly string[];
@@ -32,4 +34,12 @@ export function openFiles(): string[] {
       return [];
     }
   });
+}
+
+/** Bytes that are reachable, typed arrays included: garbage is collected first. */
+export function reachableBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { workerCount } from '../extension/hostProcess';
+import { openFiles, reachableBytes, workerCount } from '../extension/hostProcess';
 
 /** What a window holds: its extension host, and the browser that draws it. Linux only. */
 export interface Held {
@@ -27,19 +25,15 @@ const SETTLING_MS = 3000;
 /** Looks after garbage was collected. */
 export async function heldNow(): Promise<Held> {
   await delay(SETTLING_MS);
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
+  reachableBytes();
   await delay(SETTLING_MS);
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
   return {
-    heap: heapUsed + arrayBuffers,
+    heap: reachableBytes(),
     resident: memoryOf('self'),
     page: sum(browserProcesses().map(memoryOf)),
     workers: workerCount(),
     threads: readdirSync('/proc/self/task').length,
-    files: readdirSync('/proc/self/fd').length,
+    files: openFiles().length,
     handles: process.getActiveResourcesInfo().length,
   };
 }

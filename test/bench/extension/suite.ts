@@ -7,8 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { commands, Uri, version, ViewColumn } from 'vscode';
 import type { Internals } from '../../../src/extension';
 import type { Problem } from '../../../src/countdown/problem';
@@ -19,6 +17,7 @@ import type { RunSession } from '../../../src/session/run/runSession';
 import { sessionEnd } from '../../../src/session/run/sessionEnd';
 import { COMMANDS, VIEWS } from '../../../src/ui/contributions';
 import { EXTENSION_ID, extensionUnderTest } from '../../extension/extension';
+import { reachableBytes } from '../../extension/hostProcess';
 import { writeLargeTrace } from '../largeTrace';
 import { quantile } from '../statistics';
 import { table } from '../table';
@@ -353,13 +352,11 @@ async function settled(task: () => unknown): Promise<Probed & { readonly took: n
   return { ...seen, took };
 }
 
-/** Bytes that are reachable, typed arrays included. What is measured next is clear of the collection. */
+/** Bytes that are reachable. What is measured next is clear of the collection. */
 async function held(): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  const bytes = reachableBytes();
   await delay(SETTLING_MS);
-  return heapUsed + arrayBuffers;
+  return bytes;
 }
 
 function median(values: readonly number[]): number {
