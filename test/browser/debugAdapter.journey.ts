@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { EditorWindow } from './editorWindow';
 
+const CONDITION = 'tokens > 30 && depth == 0';
+
 suite("The editor's own debugger by keyboard only", () => {
   let window: EditorWindow;
 
@@ -45,7 +47,14 @@ suite("The editor's own debugger by keyboard only", () => {
 
   test('the console answers', async () => {
     await window.runCommand('Debug Console: Focus on Debug Console View');
-    await window.page.keyboard.type('tokens > 30 && depth == 0');
+    const input = window.page.locator('.repl-input-wrapper .monaco-editor.focused');
+    // Keys that come before it is ready go elsewhere, or nowhere.
+    await input.waitFor();
+    await window.page.keyboard.type(CONDITION);
+    await window.until('what was typed', async () => {
+      const text = await input.locator('.view-lines').innerText();
+      return text.replaceAll('\u00a0', ' ').trim() === CONDITION;
+    });
     await window.press('Enter');
     await window.until('the answer', async () => {
       const lines = await window.page.locator('.repl .monaco-list-row').allInnerTexts();
