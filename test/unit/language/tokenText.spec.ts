@@ -12,7 +12,8 @@ import { ByteTokenizer, CHARACTERS, STRADDLING } from './byteTokenizer';
 import { namesOf } from './textRun';
 
 const TOKENIZERS = [CHARACTERS, STRADDLING];
-const anyText = fc.string({ unit: 'grapheme' });
+/** The mark of lost characters is itself one that a text may have, and is told from them nowhere. */
+const anyText = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\uFFFD'));
 
 describe.each(TOKENIZERS)('text of tokens of $name', (tokenizer) => {
   it('comes back, in whole characters, and as a trace has it', () => {
