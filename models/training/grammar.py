@@ -15,6 +15,7 @@ import language as lang
 
 WORDS = lang.names()
 OPERATORS = set(lang.OPERATORS.values())
+VERDICTS = ("goal", "miss")
 CLOSING = {"spawn": "endspawn", "join": "endjoin", "solution": "<eos>", "fail": "<eos>"}
 
 Symbol = int | str
@@ -54,7 +55,7 @@ class Grammar:
         self.asked: list[lang.Operation] = []
         """Operations of the spawn that the next join answers."""
         self.joined: list[lang.Operation] | None = None
-        """The first solution of the latest join: what an answer without steps stands for."""
+        """The latest check that holds, or the latest join's first solution: an answer without steps."""
         self.levels = 0
         """Levels of a move that the next symbol may prolong."""
         self.thousands = 0
@@ -89,7 +90,13 @@ class Grammar:
             self.levels = 0
         self.phrase.append(symbol)
         first = self.phrase[0]
-        if first in CLOSING:
+        if first == "check":
+            if symbol in VERDICTS:
+                self._check(self.phrase[1:-1], symbol == "goal")
+            # A thread that ends within a phrase has it cut off: `<eos>` closes it without effect.
+            if symbol in VERDICTS or symbol == "<eos>":
+                self.phrase = []
+        elif first in CLOSING:
             if symbol == CLOSING[first]:
                 return self._close(first, self.phrase[1:-1])
         elif not self._explore():
@@ -120,6 +127,11 @@ class Grammar:
         if solutions is not None:
             self.joined = next((steps for steps in solutions if steps is not None), None)
             self.asked = []
+
+    def _check(self, symbols: list[Symbol], holds: bool) -> None:
+        steps = checked_steps(symbols)
+        if steps and holds:
+            self.joined = steps
 
     def _explore(self) -> bool:
         """Whether more of the phrase is to come; a complete operation has its effect."""
@@ -178,6 +190,22 @@ def results(symbols: list[Symbol]) -> list[list[lang.Operation] | None] | None:
             return None
         read.append(steps if symbols[start] == "goal" else None)
     return read
+
+
+def checked_steps(symbols: list[Symbol]) -> list[lang.Operation] | None:
+    """Steps of a check, without the products of their quotients; None where that is not what the symbols are."""
+    steps: list[lang.Operation] = []
+    while symbols:
+        step = operations(symbols[:4])
+        if step is None:
+            return None
+        steps += step
+        symbols = symbols[4:]
+        if step[0][1] == "/":
+            if not symbols or not isinstance(symbols[0], int):
+                return None
+            symbols = symbols[1:]
+    return steps
 
 
 def operations(symbols: list[Symbol]) -> list[lang.Operation] | None:

@@ -16,6 +16,7 @@ WINDOW = 42
 THOUSANDS = 49
 """A number v >= 1000 is THOUSANDS + v // 1000 followed by NUMBER + v % 1000."""
 RESERVED = 59
+CHECK = 63
 NUMBER = 64
 VOCABULARY_SIZE = NUMBER + 1000
 LARGEST = 9999
@@ -27,7 +28,7 @@ def names() -> list[str]:
     fixed += ["goal", "miss", "solution", "fail", "list", "up", "swap", "shuffled"]
     fixed += [f"children{n}" for n in range(11)] + ["childrenUnlimited"]
     fixed += [f"perSpawn{n}" for n in PER_SPAWN_CHOICES] + [f"window{n}" for n in WINDOW_CHOICES]
-    fixed += [f"thousands{n}" for n in range(1, 10)] + [f"<reserved{n}>" for n in range(NUMBER - RESERVED)]
+    fixed += [f"thousands{n}" for n in range(1, 10)] + [f"<reserved{n}>" for n in range(CHECK - RESERVED)] + ["check"]
     return fixed + [str(n) for n in range(1000)]
 
 

@@ -147,6 +147,17 @@ class Verifier(unittest.TestCase):
         self.assertEqual(len(NAMES), lang.VOCABULARY_SIZE)
 
 
+    def test_a_check_that_holds_is_the_answer(self) -> None:
+        right, wrong = (34, "/", 17, 2), (35, "/", 17, 2)
+        check = "check 34 / 17 2 34 2 + 8 10 goal solution <eos>"
+        self.assertEqual(Grammar(10, [34, 17, 8]).read(ids(check)), Answer([right, (2, "+", 8, 10)]))
+        refused = "check 35 / 17 2 34 miss solution 35 / 17 2 <eos>"
+        self.assertEqual(Grammar(10, [35, 17, 8]).read(ids(refused)), Answer([wrong]))
+        # A quotient without its product is no check, and one that the end cuts off has no effect.
+        self.assertEqual(Grammar(10, [34, 17, 8]).read(ids("check 34 / 17 2 goal solution <eos>")), Answer([]))
+        self.assertIsNone(Grammar(10, [34, 17, 8]).read(ids("check 34 / 17 2 34 <eos>")))
+
+
 class Cached(unittest.TestCase):
     """The decoder's ragged rows give the logits of the plain model."""
 

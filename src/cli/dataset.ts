@@ -11,6 +11,7 @@ import { generateProblems, type Split } from '../countdown/generator';
 import { HumanError } from '../common/humanError';
 import { drawTextDemonstration, isKept } from '../countdown/demonstration/textCurriculum';
 import { makeFolder } from '../evaluation/study/makeFolder';
+import type { SearchEvent } from '../countdown/searchEvent';
 import { CompactEncoder } from '../language/compact/encoder';
 import { encodePrompt } from '../language/compact/promptCodec';
 import { countCompactTokens } from '../language/compact/tokens';
@@ -35,17 +36,33 @@ interface Document {
   readonly learned: readonly boolean[];
 }
 
-/** A thread's tokens; prompt and joined messages are forced on the model and not learned. */
+/**
+ * A thread's tokens. Prompt and joined messages are forced on the model and not learned, and neither
+ * is an operation that went wrong: what comes of it is.
+ */
 function toDocument({ prompt, events }: Demonstration): Document {
   const encoder = new CompactEncoder(prompt);
   const tokens = encodePrompt(prompt);
   const learned = tokens.map(() => false);
+  let before: SearchEvent | undefined;
   for (const event of events) {
     const ids = encoder.encode(event);
     tokens.push(...ids);
-    learned.push(...ids.map(() => event.type !== 'join'));
+    // An operation's tokens come with the event after it where that goes without saying.
+    const isForced =
+      event.type === 'join' || isWrong(event) || (isWrong(before) && isImplied(event));
+    learned.push(...ids.map(() => !isForced));
+    before = event;
   }
   return { tokens: tokens.slice(0, MODEL_WINDOW), learned: learned.slice(0, MODEL_WINDOW) };
+}
+
+function isWrong(event: SearchEvent | undefined): boolean {
+  return event?.type === 'explore' && event.faults.includes('wrong arithmetic');
+}
+
+function isImplied({ type }: SearchEvent): boolean {
+  return type === 'goal' || type === 'move';
 }
 
 async function writeTrainingSet(method: Curriculum, problems: number, seed: number, out: string) {

@@ -1,3 +1,5 @@
+import type { SolverRules } from '../countdown/demonstration/rules';
+import { rulesOf } from '../language/compact/vocabulary';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
@@ -38,8 +40,8 @@ export async function diagnose(path: string): Promise<number> {
 }
 
 async function diagnoseTrace(path: string): Promise<number> {
-  const state = await readState(path);
-  const departures = departuresOf(state);
+  const { state, rules } = await readRun(path);
+  const departures = departuresOf(state, rules);
   if (departures.length > 0) say`${departures.map((one) => lineOf(state, one))}`;
   say`${departures.length} of ${state.threads.size} threads depart from the solver`;
   const { length } = tooManyNumbers(state);
@@ -80,8 +82,8 @@ async function diagnoseSample(folder: string, { trace }: SampleRecord) {
   if (trace === null) return alike('no trace was kept');
   const file = await keptTrace(folder, trace);
   if (file === undefined) return alike('its trace is not in the folder');
-  const state = await readState(file);
-  const culprit = culpritOf(state);
+  const { state, rules } = await readRun(file);
+  const culprit = culpritOf(state, rules);
   if (culprit) return { kind: culprit.departure.kind, line: lineOf(state, culprit) };
   return alike(tooManyNumbers(state).length > 0 ? TOO_MANY : 'the solver fails too');
 }
@@ -91,11 +93,18 @@ function alike(words: string) {
   return { kind: words, line: words };
 }
 
-async function readState(path: string): Promise<RunState> {
+/** A run, and what the solver does that its model learned from. */
+interface ReadRun {
+  readonly state: RunState;
+  readonly rules: SolverRules;
+}
+
+async function readRun(path: string): Promise<ReadRun> {
   const reducer = new RunReducer();
-  for await (const event of await openTraceFile(path, { tasks: TRACE_TASKS })) reducer.apply(event);
+  const reader = await openTraceFile(path, { tasks: TRACE_TASKS });
+  for await (const event of reader) reducer.apply(event);
   const { state } = reducer;
-  if (problemOf(state.start)) return state;
+  if (problemOf(state.start)) return { state, rules: rulesOf(reader.header.model.vocabulary) };
   throw new HumanError(
     `${path} is no run of Countdown. Give one that is: only its models imitate a solver.`,
   );

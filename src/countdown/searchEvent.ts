@@ -11,6 +11,7 @@ export type SearchEvent =
   | GoalEvent
   | SpawnEvent
   | JoinEvent
+  | CheckEvent
   | AnswerEvent
   | GiveUpEvent
   | MalformedEvent;
@@ -89,6 +90,23 @@ export interface JoinEvent extends Marked {
   readonly results: readonly (readonly Step[] | null)[];
 }
 
+/**
+ * The thread works a solution out again, step by step from its first state, before it claims it:
+ * one that it found, or that a child returned. It ends with the first step that is wrong.
+ */
+export interface CheckEvent extends Marked {
+  readonly type: 'check';
+  readonly steps: readonly CheckedStep[];
+  /** Whether it says that this is a solution. */
+  readonly holds: boolean;
+}
+
+/** A step with the result as it is found now; that of a quotient is copied, and multiplied back. */
+export interface CheckedStep extends Operation {
+  /** Of a quotient: the result times the divisor, which should be the dividend. */
+  readonly product?: number;
+}
+
 /** The operations that the thread claims lead from its state to the target. */
 export interface AnswerEvent extends Marked {
   readonly type: 'answer';
@@ -104,6 +122,7 @@ export type MalformedKind =
   | 'malformed spawn'
   | 'unserved spawn'
   | 'malformed operation'
+  | 'malformed check'
   | 'malformed answer'
   | 'unexpected token'
   | 'unexpected line';

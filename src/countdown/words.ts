@@ -1,7 +1,7 @@
 import { assertNever } from '../common/assertNever';
 import { formatOperation, type Operation } from './arithmetic';
 import type { Problem } from './problem';
-import type { SearchEvent, SpawnMessage } from './searchEvent';
+import type { CheckedStep, SearchEvent, SpawnMessage } from './searchEvent';
 
 /** What an event says in words, beside what it says to those who know the task. */
 export type Worded<E extends SearchEvent = SearchEvent> = E & {
@@ -35,6 +35,10 @@ export function inWords(event: SearchEvent): Worded {
       const text = `join ${results.length}: ${goals} goal, ${results.length - goals} no solution`;
       return { ...event, text, texts: results.map((steps) => steps && stepsInWords(steps)) };
     }
+    case 'check': {
+      const steps = event.steps.map(checkInWords).join(', ');
+      return { ...event, text: `check ${steps}: ${event.holds ? 'holds' : 'does not hold'}` };
+    }
     case 'answer': {
       const words = stepsInWords(event.steps);
       return { ...event, text: `answer ${words.join(', ')}`, words };
@@ -46,6 +50,14 @@ export function inWords(event: SearchEvent): Worded {
     default:
       return assertNever(event);
   }
+}
+
+/** `1079/17=67 but 67*17=1139`; a quotient that is right needs no more words. */
+export function checkInWords(step: CheckedStep): string {
+  const { left, right, result, product } = step;
+  const again =
+    product === undefined || product === left ? '' : ` but ${result}*${right}=${product}`;
+  return formatOperation(step) + again;
 }
 
 function stepsInWords(steps: readonly Operation[]): string[] {

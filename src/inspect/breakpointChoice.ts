@@ -100,6 +100,12 @@ function eventChoice(type: string, l10n: Localizer): BreakpointChoice {
   switch (type) {
     case 'goal':
       return { condition, label: l10n.t('Goal'), detail: l10n.t('A thread reaches the target.') };
+    case 'check':
+      return {
+        condition,
+        label: l10n.t('Check'),
+        detail: l10n.t('A thread works a solution out again.'),
+      };
     case 'answer':
       return {
         condition,

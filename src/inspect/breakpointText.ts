@@ -35,6 +35,8 @@ function eventLabel(type: string, l10n: Localizer): string {
   switch (type) {
     case 'goal':
       return l10n.t('goal reached');
+    case 'check':
+      return l10n.t('check');
     case 'answer':
       return l10n.t('answer');
     case 'giveUp':

@@ -101,6 +101,7 @@ const FAULTS: readonly string[] = [
   'malformed spawn',
   'unserved spawn',
   'malformed operation',
+  'malformed check',
   'malformed answer',
   'unexpected token',
   'unexpected line',
@@ -118,6 +119,8 @@ export function faultName(fault: string, l10n: Localizer): string {
       return l10n.t('unfinished spawn');
     case 'malformed operation':
       return l10n.t('malformed operation');
+    case 'malformed check':
+      return l10n.t('malformed check');
     case 'malformed answer':
       return l10n.t('malformed answer');
     case 'unexpected token':

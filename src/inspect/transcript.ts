@@ -43,6 +43,7 @@ export type LineKind =
   | 'message'
   | 'join'
   | 'result'
+  | 'check'
   | 'answer'
   | 'giveUp'
   | 'malformed'

@@ -17,6 +17,7 @@ import type { Problem } from '../countdown/problem';
 import { formatProblem } from '../countdown/problemText';
 import type { AprPrompt, Prompt, SosPrompt } from '../countdown/prompt';
 import type {
+  CheckedStep,
   Fault,
   MalformedKind,
   SearchEvent,
@@ -53,6 +54,7 @@ const marks = optional(
   }),
 );
 const steps = list(object<Step>({ ...operationFields, marks }));
+const checkedSteps = list(object<CheckedStep>({ ...operationFields, product: optional(numeric) }));
 const faults = list(
   oneOf<Fault>({
     'wrong arithmetic': true,
@@ -65,6 +67,7 @@ const malformedKind = oneOf<MalformedKind>({
   'malformed spawn': true,
   'unserved spawn': true,
   'malformed operation': true,
+  'malformed check': true,
   'malformed answer': true,
   'unexpected token': true,
   'unexpected line': true,
@@ -98,6 +101,7 @@ const searchFields: SearchFields = {
     marks,
   },
   join: { type: text, results: list(either(nothing, steps)), marks },
+  check: { type: text, steps: checkedSteps, holds: flag, marks },
   answer: { type: text, steps, marks },
   giveUp: { type: text, marks },
   malformed: { type: text, kind: malformedKind, text },

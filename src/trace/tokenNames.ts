@@ -81,9 +81,22 @@ export class TokenNames {
   }
 }
 
-/** Whether two models write the same tokens: then the tokens of one can be given to the other. */
+/**
+ * Whether two models write the same tokens: then the tokens of one can be given to the other. What is
+ * reserved in one may have a name in another, which is of a later version.
+ */
 export function isSameVocabulary(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, i) => name === other[i]);
+  return (
+    one.length === other.length &&
+    one.every((name, i) => {
+      const its = other[i] as string;
+      return name === its || isReserved(name) || isReserved(its);
+    })
+  );
+}
+
+function isReserved(name: string): boolean {
+  return /^<reserved\d+>$/.test(name);
 }
 
 function untold(id: number): string {

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../src/language/compact/vocabulary';
 import assert from 'node:assert/strict';
 import { randomChoice, randomInteger } from '../../src/common/random';
 import { ENGLISH } from '../../src/common/localizer';
@@ -83,8 +84,10 @@ export const VIEWS: readonly View[] = [
   })),
   {
     name: 'trace diagnose',
-    look: ({ trace: { state } }) =>
-      problemOf(state.start) && [departuresOf(state).length, culpritOf(state)],
+    look: ({ trace: { state, reader } }) => {
+      const rules = rulesOf(reader.header.model.vocabulary);
+      return problemOf(state.start) && [departuresOf(state, rules).length, culpritOf(state, rules)];
+    },
   },
   {
     name: 'measures of an evaluation',

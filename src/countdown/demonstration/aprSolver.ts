@@ -3,7 +3,8 @@ import type { AprPrompt } from '../prompt';
 import type { JoinEvent } from '../searchEvent';
 import { type Successor, successors } from '../successors';
 import { type CountTokens, type Demonstration, ThreadWriter } from './demonstration';
-import { conclude, serialSearch } from './serialSearch';
+import { type SolverRules, UNCHECKED } from './rules';
+import { conclude, confirm, serialSearch, type SerialSearchOptions } from './serialSearch';
 
 /** States with fewer numbers are searched by the thread itself: a child would cost more. */
 export const FEWEST_NUMBERS_TO_SPAWN = 4;
@@ -16,10 +17,17 @@ export interface AprSolverOptions {
   readonly enough?: number;
   /** Children get the operations in random order; in canonical order unless given. */
   readonly random?: Random;
+  readonly rules?: SolverRules;
+  /** What goes wrong on purpose, for checks to find: in a thread's own search. */
+  readonly slip?: SerialSearchOptions['slip'];
+  /** The same in what children return. */
+  readonly misled?: (group: readonly Successor[], results: Results) => Results;
 }
 
+type Results = JoinEvent['results'];
+
 /** What the children of a group of operations return: a solution from there on, or null for none. */
-export type Returns = (group: readonly Successor[]) => JoinEvent['results'];
+export type Returns = (group: readonly Successor[]) => Results;
 
 /**
  * Adaptive parallel reasoning (arXiv 2504.15466, section 3): the thread spawns a child for each
@@ -32,9 +40,10 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
   const thread = demonstrateThread(prompt, options, (group) => {
     const children = group.map((s) => demonstrateApr({ ...prompt, numbers: s.numbers }, options));
     spawns.push(children);
-    return children.map(({ solution }, i) =>
+    const results = children.map(({ solution }, i) =>
       solution ? [(group[i] as Successor).operation, ...solution] : null,
     );
+    return options.misled?.(group, results) ?? results;
   });
   return { prompt, spawns, ...thread };
 }
@@ -42,14 +51,15 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
 /** One thread of it, which takes what its children return from elsewhere. */
 export function demonstrateThread(
   prompt: AprPrompt,
-  { window, countTokens, enough, random }: AprSolverOptions,
+  { window, countTokens, enough, random, rules = UNCHECKED, slip }: AprSolverOptions,
   returns: Returns,
 ): Pick<Demonstration, 'events' | 'solution'> {
   const writer = new ThreadWriter(countTokens(prompt), prompt, window, enough);
-  const candidates = successors(prompt.numbers);
+  const { numbers, target } = prompt;
+  const candidates = successors(numbers, rules.productsOf);
   const order = random ? shuffled(random, candidates) : candidates;
   let next = 0;
-  if (prompt.numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {
+  if (numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {
     const budget = prompt.children === 'unlimited' ? candidates.length : prompt.children;
     while (next < Math.min(budget, candidates.length)) {
       const group = order.slice(next, Math.min(next + prompt.perSpawn, budget));
@@ -57,12 +67,18 @@ export function demonstrateThread(
       writer.write({ type: 'spawn', messages: group.map((s) => ({ ...s, faults: [] })) });
       const results = returns(group);
       writer.write({ type: 'join', results });
-      const solution = results.find((result) => result !== null);
+      const solution = results.find(
+        (result) => result !== null && confirm(writer, numbers, result, target, rules),
+      );
       if (solution) return { events: writer.events, solution: conclude(writer, solution) };
     }
   }
   const spawned = new Set(order.slice(0, next));
   const left = candidates.filter((candidate) => !spawned.has(candidate));
-  const outcome = serialSearch(writer, prompt.numbers, prompt.target, left);
+  const outcome = serialSearch(writer, numbers, target, {
+    rules,
+    candidates: left,
+    ...(slip && { slip }),
+  });
   return { events: writer.events, solution: conclude(writer, outcome) };
 }

@@ -2,11 +2,13 @@ import { CHILDREN_CONDITIONS, type Method } from '../../common/method';
 import { type Random, randomChoice } from '../../common/random';
 import { generateProblem } from '../generator';
 import { descending } from '../arithmetic';
-import type { Problem } from '../problem';
+import { PAPER_LIMITS, type Problem } from '../problem';
 import { type AprPrompt, PER_SPAWN_CONDITIONS, type Prompt, WINDOW_CONDITIONS } from '../prompt';
 import { demonstrateApr } from './aprSolver';
 import type { CountTokens, Demonstration } from './demonstration';
-import { drawDrill, drawRehearsal } from './rehearsal';
+import { drawDeepRehearsal, drawDrill, drawRehearsal } from './rehearsal';
+import { CHECKED } from './rules';
+import { drawMisled, drawSlip } from './slips';
 import { demonstrateSos } from './sosSolver';
 
 /** The context window of the bundled models, in tokens. */
@@ -16,8 +18,8 @@ export const MODEL_WINDOW = 256;
 const OTHER_COUNTS: readonly (readonly [count: number, share: number])[] = [
   [2, 0.01],
   [3, 0.02],
-  [5, 0.02],
-  [6, 0.002],
+  [5, 0.04],
+  [6, 0.003],
 ];
 
 /**
@@ -36,6 +38,12 @@ const REHEARSAL_SHARE: Readonly<Record<Method, number>> = { apr: 0.75, sos: 0.45
 /** Share of the draws of APR that are drills, a third of the tokens. */
 const DRILL_SHARE = 0.5;
 
+/** Share of the rehearsals and drills whose numbers are those of children of five and six numbers. */
+const DEEP_SHARE = 0.55;
+
+/** Share of the demonstrations of APR in which something goes wrong, for a check to find. */
+const SLIP_SHARE = 0.35;
+
 /**
  * A training demonstration of a problem from the `train` split, with a condition drawn so that the
  * common ones are seen most: unlimited children in groups of eight, the whole window.
@@ -52,13 +60,22 @@ export function drawDemonstration(
   }
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
-  if (method === 'apr' && random() < DRILL_SHARE) return drawDrill(random);
+  if (method === 'apr' && random() < DRILL_SHARE) {
+    return drawDrill(random, random() < DEEP_SHARE);
+  }
   const problem =
     random() < REHEARSAL_SHARE[method]
-      ? drawRehearsal(random)
+      ? method === 'apr' && random() < DEEP_SHARE
+        ? drawDeepRehearsal(random)
+        : drawRehearsal(random)
       : generateProblem(random, 'train', drawCount(random));
   if (method === 'apr') {
-    return demonstrateApr(drawAprPrompt(problem, random), { window: MODEL_WINDOW, countTokens });
+    const options = { window: MODEL_WINDOW, countTokens, rules: CHECKED };
+    const slips = random() < SLIP_SHARE && {
+      slip: drawSlip(random, problem.target),
+      misled: drawMisled(random, problem.target),
+    };
+    return demonstrateApr(drawAprPrompt(problem, random), { ...options, ...slips });
   }
   const prompt: Prompt = {
     method,
@@ -98,8 +115,10 @@ export function* threadsToLearn(
   random: Random,
 ): Generator<Demonstration> {
   yield demonstration;
-  // Five and six numbers spawn hundreds of four-number children: a few of those are enough.
-  const nested = demonstration.prompt.numbers.length > 4;
+  // Five and six numbers spawn hundreds of four-number children, and those fail mostly: a few of
+  // them are enough.
+  const { numbers } = demonstration.prompt;
+  const nested = numbers.length > 4 || Math.max(...numbers) > PAPER_LIMITS.number[1];
   for (const child of demonstration.spawns.flat()) {
     const kept = nested ? random() < 0.1 : child.solution !== null || random() < KEPT_FAILURES;
     if (kept) yield* threadsToLearn(child, random);

@@ -4,8 +4,9 @@ import { formatOperation, type Operation } from '../arithmetic';
 import { MOST_SEARCHED } from '../oracle';
 import type { Prompt } from '../prompt';
 import type { SearchEvent } from '../searchEvent';
-import { demonstrateThread } from './aprSolver';
+import { type AprSolverOptions, demonstrateThread } from './aprSolver';
 import type { CountTokens } from './demonstration';
+import { type SolverRules, UNCHECKED } from './rules';
 import { demonstrateSos } from './sosSolver';
 
 /**
@@ -48,9 +49,10 @@ export function departureOf(
   search: readonly SearchEvent[],
   window: number,
   countTokens: CountTokens,
+  rules: SolverRules = UNCHECKED,
 ): Departure | undefined {
   if (!isImitable(prompt)) return undefined;
-  const expected = demonstrate(prompt, search, window, countTokens);
+  const expected = demonstrate(prompt, search, { window, countTokens, rules });
   for (let event = 0; event < Math.max(search.length, expected.length); event++) {
     const ours = search[event];
     const theirs = expected[event];
@@ -74,17 +76,16 @@ function isImitable(prompt: Prompt): boolean {
 function demonstrate(
   prompt: Prompt,
   search: readonly SearchEvent[],
-  window: number,
-  countTokens: CountTokens,
+  options: AprSolverOptions,
 ): readonly SearchEvent[] {
   const enough = search.length + 1;
   if (prompt.method === 'sos') {
-    return demonstrateSos(prompt, countTokens, createRandom(0), enough).events;
+    return demonstrateSos(prompt, options.countTokens, createRandom(0), enough).events;
   }
   const joins = search.filter((event) => event.type === 'join').values();
   return demonstrateThread(
     prompt,
-    { window, countTokens, enough },
+    { ...options, enough },
     (group) => joins.next().value?.results ?? group.map(() => null),
   ).events;
 }
@@ -151,6 +152,8 @@ function isSame(ours: SearchEvent, theirs: SearchEvent | undefined): boolean {
       return true;
     case 'move':
       return theirs.type === 'move' && ours.numbers.join() === theirs.numbers.join();
+    case 'check':
+      return theirs.type === 'check' && JSON.stringify(ours) === JSON.stringify(theirs);
     case 'answer':
       return theirs.type === 'answer' && wordsOf(ours.steps) === wordsOf(theirs.steps);
     case 'spawn':

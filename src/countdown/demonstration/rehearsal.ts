@@ -26,20 +26,53 @@ export function drawRehearsal(random: Random): Problem {
 }
 
 /**
+ * A problem as a child of one of five or six numbers meets it: what random operations leave of such
+ * a problem. Of some the target is what one more way through it comes to.
+ */
+export function drawDeepRehearsal(random: Random): Problem {
+  for (;;) {
+    const count = randomInteger(random, 5, PAPER_LIMITS.count[1]);
+    const numbers = walk(random, drawNumbers(random, count), random() < 0.75 ? 3 : 4);
+    if (!numbers) continue;
+    const end = random() < 0.4 ? walk(random, numbers, 1) : undefined;
+    const problem = { numbers, target: end?.[0] ?? drawTarget(random) };
+    if (splitOf(problem) === 'train') return problem;
+  }
+}
+
+function drawNumbers(random: Random, count: number): number[] {
+  return descending(Array.from({ length: count }, () => randomInteger(random, LOWEST, HIGHEST)));
+}
+
+/** What random operations leave of these numbers; undefined where none can be tried. */
+function walk(random: Random, from: readonly number[], count: number): number[] | undefined {
+  let numbers = from;
+  while (numbers.length > count) {
+    const next = successors(numbers, 'sums');
+    if (next.length === 0) return undefined;
+    ({ numbers } = randomChoice(random, next));
+  }
+  return [...numbers];
+}
+
+/**
  * The first spawn of a thread whose numbers are such pairs, and no more of it: nowhere else does
  * the model write so many operations in so few tokens.
+ * @param isDeep whether the numbers are those of a child of five or six numbers instead
  */
-export function drawDrill(random: Random): Demonstration {
-  const others = randomInteger(random, 0, 2);
-  const small = Array.from({ length: others }, () => randomInteger(random, LOWEST, HIGHEST));
+export function drawDrill(random: Random, isDeep = false): Demonstration {
+  const small = drawNumbers(random, randomInteger(random, 0, 2));
+  const deep = isDeep
+    ? walk(random, drawNumbers(random, 6), randomInteger(random, 4, 5))
+    : undefined;
   const prompt: AprPrompt = {
     method: 'apr',
     children: 'unlimited',
     perSpawn: randomChoice(random, PER_SPAWN_CONDITIONS.slice(-3)),
     target: drawTarget(random),
-    numbers: descending([...drawPair(random), ...drawPair(random), ...small]),
+    numbers: deep ?? descending([...drawPair(random), ...drawPair(random), ...small]),
   };
-  const tried = successors(prompt.numbers).slice(0, prompt.perSpawn);
+  const tried = successors(prompt.numbers, 'sums').slice(0, prompt.perSpawn);
   const messages = tried.map((message) => ({ ...message, faults: [] }));
   return { prompt, events: [{ type: 'spawn', messages }], spawns: [], solution: null };
 }

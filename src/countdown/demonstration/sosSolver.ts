@@ -19,7 +19,7 @@ export function demonstrateSos(
   const writer = new ThreadWriter(countTokens(prompt), prompt, prompt.window, enough);
   const candidates = successors(prompt.numbers);
   const order = prompt.shuffled ? shuffled(random, candidates) : candidates;
-  const outcome = serialSearch(writer, prompt.numbers, prompt.target, order);
+  const outcome = serialSearch(writer, prompt.numbers, prompt.target, { candidates: order });
   const solution = conclude(writer, outcome);
   return { prompt, events: writer.events, spawns: [], solution };
 }

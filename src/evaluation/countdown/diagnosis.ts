@@ -1,3 +1,4 @@
+import type { SolverRules } from '../../countdown/demonstration/rules';
 import type { Departure } from '../../countdown/demonstration/departure';
 import { isSolvable, MOST_SEARCHED } from '../../countdown/oracle';
 import { compactDeparture } from '../../language/compact/departure';
@@ -14,12 +15,12 @@ export interface ThreadDeparture {
  * Departures of a run's threads, parents first, but for those that nobody can hold to a solver: with too
  * many numbers, or a prompt that the models have no words for. The state must hold its search events.
  */
-export function departuresOf(state: RunState): ThreadDeparture[] {
+export function departuresOf(state: RunState, rules: SolverRules): ThreadDeparture[] {
   const window = state.start?.limits.contextWindow;
   if (window === undefined) return [];
   return [...state.threads.values()].flatMap((thread) => {
     const search = searchOf(thread).map(({ event }) => event);
-    const departure = compactDeparture(promptOf(thread), search, window);
+    const departure = compactDeparture(promptOf(thread), search, window, rules);
     return departure ? [{ thread, departure }] : [];
   });
 }
@@ -34,8 +35,8 @@ export function tooManyNumbers({ threads }: RunState): ThreadState[] {
  * to no solution, the one spawned last, since its parents depend on it. Where there is none, the
  * first departure of all, which claimed what is not so.
  */
-export function culpritOf(state: RunState): ThreadDeparture | undefined {
-  const departures = departuresOf(state);
+export function culpritOf(state: RunState, rules: SolverRules): ThreadDeparture | undefined {
+  const departures = departuresOf(state, rules);
   return (
     departures.findLast(({ thread }) => !thread.answer && isSolvable(promptOf(thread))) ??
     departures[0]

@@ -97,6 +97,7 @@ function isMalformed({ faults }: ThreadState): boolean {
   return Boolean(
     faults['malformed spawn'] ||
     faults['malformed operation'] ||
+    faults['malformed check'] ||
     faults['malformed answer'] ||
     faults['unexpected token'] ||
     faults['wrong operand'] ||

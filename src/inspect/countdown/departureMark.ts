@@ -2,7 +2,7 @@ import { assertNever } from '../../common/assertNever';
 import { formatOperation } from '../../countdown/arithmetic';
 import type { Departure } from '../../countdown/demonstration/departure';
 import { compactDeparture } from '../../language/compact/departure';
-import { VOCABULARY } from '../../language/compact/vocabulary';
+import { rulesOf, VOCABULARY } from '../../language/compact/vocabulary';
 import { describeEvent } from '../../trace/saidEvent';
 import type { RunState, ThreadState } from '../../trace/runState';
 import type { Localizer } from '../../common/localizer';
@@ -29,7 +29,7 @@ export function departureMark(
   if (window === undefined || thread.state !== 'finished') return undefined;
   if (!isSameVocabulary(names.vocabulary, VOCABULARY)) return undefined;
   const search = searchOf(thread).map(({ event }) => event);
-  const departure = compactDeparture(promptOf(thread), search, window);
+  const departure = compactDeparture(promptOf(thread), search, window, rulesOf(names.vocabulary));
   const place = departure && placeOf(departure, thread, transcript);
   return place && { ...place, words: departureWords(departure, l10n) };
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../common/assertNever';
+import { checkInWords } from '../../countdown/words';
 import { formatOperation, type Operation } from '../../countdown/arithmetic';
 import type { SearchEvent } from '../../countdown/searchEvent';
 import { outcomeOf } from '../../trace/outcome';
@@ -89,6 +90,12 @@ function eventLines(
     case 'answer':
       writer.add(l10n.t('solution'), 'keyword', tokens).add(': ');
       return [writer.add(operations(event.steps), 'operation', tokens).line(own)];
+    case 'check': {
+      writer.add(l10n.t('check'), 'keyword', tokens).add(': ');
+      writer.add(event.steps.map(checkInWords).join(', '), 'operation', tokens).add('  ');
+      writer.add(event.holds ? l10n.t('holds') : l10n.t('does not hold'), 'keyword', tokens);
+      return [writer.line(own)];
+    }
     case 'malformed':
       writer.add(faultName(event.kind, l10n), 'keyword', tokens).add(': ');
       return [writer.add(plainText(event.text)).line({ ...own, faults: [event.kind] })];

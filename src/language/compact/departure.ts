@@ -1,4 +1,5 @@
 import { type Departure, departureOf } from '../../countdown/demonstration/departure';
+import type { SolverRules } from '../../countdown/demonstration/rules';
 import { PER_SPAWN_CONDITIONS, type Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
 import { promptSymbols } from './promptCodec';
@@ -18,9 +19,10 @@ export function compactDeparture(
   prompt: Prompt,
   search: readonly SearchEvent[],
   window: number,
+  rules: SolverRules,
 ): Departure | undefined {
   const isOfModel = promptSymbols(prompt).every(isWritable) && search.every(isReturned);
-  return isOfModel ? departureOf(prompt, search, window, countCompactTokens) : undefined;
+  return isOfModel ? departureOf(prompt, search, window, countCompactTokens, rules) : undefined;
 }
 
 /** The solver goes on from what children returned; of all else it writes its own. */

@@ -1,5 +1,5 @@
 import { type Operation, OPERATORS } from '../../countdown/arithmetic';
-import type { Fault, MalformedKind, SearchEvent } from '../../countdown/searchEvent';
+import type { CheckedStep, Fault, MalformedKind, SearchEvent } from '../../countdown/searchEvent';
 import type { SpawnMessage, Step, TextMarks } from '../../countdown/searchEvent';
 import type { Symbol } from './vocabulary';
 
@@ -115,6 +115,9 @@ const marks = maybe(
   undefined,
 );
 const steps = list(record<Step>({ ...operationFields, marks }));
+const checkedSteps = list(
+  record<CheckedStep>({ ...operationFields, product: maybe(whole, undefined) }),
+);
 const faults = list(
   choice<Fault>(['wrong arithmetic', 'wrong operand', 'wrong numbers', 'repeated state']),
 );
@@ -126,6 +129,7 @@ const malformedKind = choice<MalformedKind>([
   'malformed answer',
   'unexpected token',
   'unexpected line',
+  'malformed check',
 ]);
 
 type Body<T extends SearchEvent['type']> = Omit<Extract<SearchEvent, { type: T }>, 'type'>;
@@ -139,6 +143,7 @@ const events: { readonly [T in SearchEvent['type']]: Codec<Body<T>> } = {
   answer: record<Body<'answer'>>({ steps, marks }),
   giveUp: record<Body<'giveUp'>>({ marks }),
   malformed: record<Body<'malformed'>>({ kind: malformedKind, text }),
+  check: record<Body<'check'>>({ steps: checkedSteps, holds: choice([false, true]), marks }),
 };
 
 const TYPES = Object.keys(events) as SearchEvent['type'][];

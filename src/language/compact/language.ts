@@ -27,6 +27,7 @@ const FAULTS: readonly (Fault | MalformedKind)[] = [
   'malformed operation',
   'malformed spawn',
   'unserved spawn',
+  'malformed check',
   'malformed answer',
   'unexpected token',
 ];
@@ -37,7 +38,7 @@ const FAULTS: readonly (Fault | MalformedKind)[] = [
  */
 export const COMPACT_LANGUAGE: ThreadLanguage = {
   facts: COMPACT_FACTS,
-  says: { events: ['goal'], faults: FAULTS },
+  says: { events: ['goal', 'check'], faults: FAULTS },
   stops: { ids: [END_OF_SPAWN, END_OF_THREAD], end: END_OF_THREAD },
   describe: (prompt) => countdownRunFacts(prompt as Prompt),
   open: (prompt) => openingOf(prompt as Prompt),

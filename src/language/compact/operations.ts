@@ -1,4 +1,5 @@
 import { isOperator, type Operation } from '../../countdown/arithmetic';
+import type { CheckedStep } from '../../countdown/searchEvent';
 import type { Symbol } from './vocabulary';
 
 /** The operation that these symbols begin with, or undefined where they begin with none. */
@@ -18,6 +19,24 @@ export function readOperations(symbols: readonly Symbol[]): Operation[] | undefi
     operations.push(operation);
   }
   return operations;
+}
+
+/** `a op b c` once or more, and after a quotient its product with the divisor. */
+export function readCheckedSteps(symbols: readonly Symbol[]): CheckedStep[] | undefined {
+  const steps: CheckedStep[] = [];
+  for (let i = 0; i < symbols.length;) {
+    const operation = readOperation(symbols.slice(i, i + 4));
+    if (!operation) return undefined;
+    i += 4;
+    if (operation.operator !== '/') {
+      steps.push(operation);
+      continue;
+    }
+    const product = symbols[i++];
+    if (typeof product !== 'number') return undefined;
+    steps.push({ ...operation, product });
+  }
+  return steps.length > 0 ? steps : undefined;
 }
 
 /** What children returned: `goal` and operations, or `miss`. */

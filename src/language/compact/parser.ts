@@ -2,7 +2,7 @@ import { isOperator, type Operation, type Operator } from '../../countdown/arith
 import type { Prompt } from '../../countdown/prompt';
 import type { ExploreEvent, MalformedKind, SearchEvent } from '../../countdown/searchEvent';
 import { eventOfSymbols } from './eventCodec';
-import { readOperation, readOperations } from './operations';
+import { readCheckedSteps, readOperation, readOperations } from './operations';
 import { ThreadState } from './threadState';
 import { ESCAPE, joinSymbols, Lexer, type Symbol } from './vocabulary';
 
@@ -72,6 +72,8 @@ export class CompactParser {
         return this.collect('endspawn', (symbols) => this.spawn(symbols));
       case 'join':
         return this.collect('endjoin', (symbols) => this.join(symbols));
+      case 'check':
+        return (last) => this.check(last);
       case 'solution':
         return this.collect('<eos>', (symbols) => this.answer(symbols));
       case 'fail':
@@ -160,6 +162,16 @@ export class CompactParser {
   private join(symbols: Symbol[]): SearchEvent[] {
     const results = this.state.readJoin(symbols);
     return results ? this.completed({ type: 'join', results }) : this.malformed('unexpected token');
+  }
+
+  /** It ends with its verdict. */
+  private check(last: Symbol): SearchEvent[] | undefined {
+    if (last === '<eos>') return this.unfinished();
+    if (last !== 'goal' && last !== 'miss') return undefined;
+    const steps = readCheckedSteps(this.written.slice(1, -1));
+    return steps
+      ? this.completed({ type: 'check', steps, holds: last === 'goal' })
+      : this.malformed('malformed check');
   }
 
   private answer(symbols: Symbol[]): SearchEvent[] {

@@ -1,6 +1,8 @@
 import type { Operation } from '../../countdown/arithmetic';
 import type { Prompt } from '../../countdown/prompt';
 import type {
+  CheckedStep,
+  CheckEvent,
   ExploreEvent,
   JoinEvent,
   MoveEvent,
@@ -11,7 +13,7 @@ import type {
 import { assertNever } from '../../common/assertNever';
 import { Judge } from '../judge';
 import { eventSymbols } from './eventCodec';
-import { readOperations, readResults } from './operations';
+import { readCheckedSteps, readOperations, readResults } from './operations';
 import { ESCAPE, splitSymbols, type Symbol } from './vocabulary';
 
 /**
@@ -46,7 +48,7 @@ export class ThreadState {
   private climbed = false;
   /** Operations of the spawn that the next join answers. */
   private asked: readonly Operation[] = [];
-  /** The first solution of the latest join: what an answer without steps stands for. */
+  /** The latest check that holds, else the latest join's first solution: an answer without steps. */
   private joined: readonly Operation[] | undefined;
 
   constructor(prompt: Prompt) {
@@ -72,6 +74,7 @@ export class ThreadState {
     this.climbed = event.type === 'move' && form.symbols[0] === 'up';
     if (event.type === 'move') this.enter(event.numbers);
     if (event.type === 'spawn') this.asked = event.messages.map(({ operation }) => operation);
+    if (event.type === 'check' && event.holds) this.joined = event.steps.map(unmarked);
     if (event.type === 'join') {
       this.joined = event.results.find((result) => result !== null)?.map(unmarked);
       this.asked = [];
@@ -109,6 +112,8 @@ export class ThreadState {
         return plain('spawn', ...event.messages.flatMap((m) => words(m.operation)), 'endspawn');
       case 'join':
         return this.joinForm(event.results);
+      case 'check':
+        return this.checkForm(event);
       case 'answer':
         return this.answerForm(event.steps);
       case 'giveUp':
@@ -180,6 +185,13 @@ export class ThreadState {
     return symbols && plain('join', ...symbols, 'endjoin');
   }
 
+  private checkForm({ steps, holds }: CheckEvent): Form | undefined {
+    const symbols = steps.flatMap((step) => [...words(step), ...productOf(step)]);
+    const read = readCheckedSteps(symbols);
+    const isSame = read?.every(({ product }, i) => product === steps[i]?.product);
+    return isSame ? plain('check', ...symbols, holds ? 'goal' : 'miss') : undefined;
+  }
+
   private answerForm(steps: readonly Operation[]): Form | undefined {
     const symbols = [[], steps.flatMap(words)].find((written) =>
       isSameSteps(this.readAnswer(written), steps),
@@ -201,7 +213,7 @@ export class ThreadState {
     return left.length === 0 ? results : written;
   }
 
-  /** The steps of an answer: none stand for the first solution of the latest join. */
+  /** The steps of an answer: none stand for what was checked or joined. */
   readAnswer(symbols: readonly Symbol[]): readonly Operation[] | undefined {
     return symbols.length === 0 && this.joined ? this.joined : readOperations(symbols);
   }
@@ -231,6 +243,10 @@ function plain(...symbols: readonly Symbol[]): Form {
 
 function words({ left, operator, right, result }: Operation): Symbol[] {
   return [left, operator, right, result];
+}
+
+function productOf({ product }: CheckedStep): Symbol[] {
+  return product === undefined ? [] : [product];
 }
 
 function unmarked({ left, operator, right, result }: Operation): Operation {

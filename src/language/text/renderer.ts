@@ -95,6 +95,7 @@ export class TextRenderer {
         this.levels = Math.min(Math.max((event.marks?.level ?? 0) - 1, 0), this.levels);
         break;
       case 'goal':
+      case 'check':
       case 'malformed':
         break;
       default:
@@ -120,6 +121,9 @@ export class TextRenderer {
         return event.marks?.written ?? this.join(event);
       case 'answer':
         return event.marks?.written ?? this.answer(event);
+      case 'check':
+        // The published text has no words for it.
+        return '';
       case 'giveUp':
         return event.marks?.written ?? this.giveUp(event);
       case 'malformed':

@@ -6,10 +6,10 @@ import {
   formatOperation,
   isCorrect,
 } from '../../../src/countdown/arithmetic';
-import { LARGEST_RESULT, successors } from '../../../src/countdown/successors';
+import { LARGEST_RESULT, type ProductsOf, successors } from '../../../src/countdown/successors';
 
-const texts = (numbers: readonly number[]) =>
-  successors(numbers).map(({ operation }) => formatOperation(operation));
+const texts = (numbers: readonly number[], productsOf?: ProductsOf) =>
+  successors(numbers, productsOf).map(({ operation }) => formatOperation(operation));
 
 describe('successors', () => {
   test('differences and quotients, then sums, then products, each by pair from the left', () => {
@@ -38,10 +38,12 @@ describe('successors', () => {
     expect(texts([60, 40])).toEqual(['60-40=20', '60+40=100']);
   });
 
-  test('a large product only of two numbers below 100', () => {
+  test('a large product only of numbers below 100, or of sums of two of them', () => {
     expect(texts([99, 98, 2])).toContain('99*98=9702');
     expect(texts([150, 7, 2])).not.toContain('150*7=1050');
     expect(texts([150, 6, 2])).toContain('150*6=900');
+    expect(texts([150, 7, 2], 'sums')).toContain('150*7=1050');
+    expect(texts([199, 7, 2], 'sums')).not.toContain('199*7=1393');
     expect(texts([9990, 10, 2])).not.toContain('9990+10=10000');
   });
 

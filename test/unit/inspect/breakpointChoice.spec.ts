@@ -29,7 +29,7 @@ it('without a run and its language, what every language may say is offered', () 
 
 it('a language adds its own words, each once', () => {
   const offered = labels([COMPACT_LANGUAGE.says, COMPACT_LANGUAGE.says]);
-  expect(offered.slice(0, 4)).toEqual(['Spawn', 'Join', 'Goal', 'Answer']);
+  expect(offered.slice(0, 5)).toEqual(['Spawn', 'Join', 'Goal', 'Check', 'Answer']);
   expect(offered).toContain('Wrong arithmetic');
   expect(new Set(offered).size).toBe(offered.length);
 });

@@ -12,7 +12,13 @@ import {
   VOCABULARY,
   wordId,
 } from '../../../src/language/compact/vocabulary';
-import { demonstrateFive, demonstration, sosDemonstration, threadsOf } from './demonstrations';
+import {
+  checkedDemonstration,
+  demonstrateFive,
+  demonstration,
+  sosDemonstration,
+  threadsOf,
+} from './demonstrations';
 import { readText, readTokens, texts, throughTokens } from './fixtures';
 
 const PARENT: Prompt = {
@@ -104,7 +110,7 @@ describe('the canonical encoding', () => {
     };
     for (const thread of threadsOf(demonstrateFive())) check(thread);
     fc.assert(
-      fc.property(demonstration, (run) => {
+      fc.property(fc.oneof(demonstration, checkedDemonstration), (run) => {
         for (const thread of threadsOf(run)) check(thread);
       }),
       { numRuns: 25 },

@@ -6,6 +6,8 @@ import type {
   CountTokens,
   Demonstration,
 } from '../../../src/countdown/demonstration/demonstration';
+import { CHECKED } from '../../../src/countdown/demonstration/rules';
+import { drawMisled, drawSlip } from '../../../src/countdown/demonstration/slips';
 import { demonstrateSos } from '../../../src/countdown/demonstration/sosSolver';
 import { PER_SPAWN_CONDITIONS, WINDOW_CONDITIONS } from '../../../src/countdown/prompt';
 import { countCompactTokens } from '../../../src/language/compact/tokens';
@@ -19,6 +21,8 @@ const problem = (largest: number) =>
       .map(descending),
   });
 
+const OPTIONS = { window: 256, countTokens: countCompactTokens };
+
 /** Runs of the symbolic APR solver, solvable or not. */
 export const aprDemonstration = fc
   .record({
@@ -27,11 +31,27 @@ export const aprDemonstration = fc
     perSpawn: fc.constantFrom(...PER_SPAWN_CONDITIONS),
   })
   .map(({ problem, children, perSpawn }) =>
-    demonstrateApr(
-      { method: 'apr', children, perSpawn, ...problem },
-      { window: 256, countTokens: countCompactTokens },
-    ),
+    demonstrateApr({ method: 'apr', children, perSpawn, ...problem }, OPTIONS),
   );
+
+/**
+ * The same with checks, some of them of solutions that are none. The published text has no words
+ * for them.
+ */
+export const checkedDemonstration = fc
+  .record({ problem: problem(4), seed: fc.nat() })
+  .map(({ problem: { numbers, target }, seed }) => {
+    const random = createRandom(seed);
+    return demonstrateApr(
+      { method: 'apr', children: 'unlimited', perSpawn: 8, target, numbers },
+      {
+        ...OPTIONS,
+        rules: CHECKED,
+        slip: drawSlip(random, target),
+        misled: drawMisled(random, target),
+      },
+    );
+  });
 
 /** Runs of the symbolic SoS+ solver; a window above those of the models sees whole searches. */
 export const sosDemonstration = fc

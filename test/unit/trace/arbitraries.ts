@@ -61,6 +61,13 @@ const marks = fc.record(
 const marked = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
   fc.record({ ...fields, marks }, { requiredKeys: Object.keys(fields) as never[] });
 const steps = fc.array(marked(operationFields), { maxLength: 3 });
+const checkedSteps = fc.array(
+  fc.record(
+    { ...operationFields, product: numeric },
+    { requiredKeys: ['left', 'operator', 'right', 'result'] },
+  ),
+  { maxLength: 3 },
+);
 const faults = fc.subarray([
   'wrong arithmetic',
   'wrong operand',
@@ -72,6 +79,7 @@ const malformedKind = fc.constantFrom(
   'malformed spawn',
   'unserved spawn',
   'malformed operation',
+  'malformed check',
   'malformed answer',
   'unexpected token',
   'unexpected line',
@@ -85,6 +93,7 @@ export const searchEvent = fc.oneof(
     type: fc.constant('join'),
     results: fc.array(fc.option(steps), { maxLength: 3 }),
   }),
+  marked({ type: fc.constant('check'), steps: checkedSteps, holds: fc.boolean() }),
   marked({ type: fc.constant('answer'), steps }),
   marked({ type: fc.constant('giveUp') }),
   fc.record({ type: fc.constant('malformed'), kind: malformedKind, text }),

@@ -1,3 +1,4 @@
+import { UNCHECKED } from '../../../src/countdown/demonstration/rules';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readTrace } from '../../../src/cli/readTrace';
@@ -83,7 +84,7 @@ test('a lost step leaves a gap that is told, and every other token in its place'
 
 test('numbers and conditions outside of the vocabulary have no departure', async () => {
   const { state } = await read('diagnoseCrash');
-  const departing = departuresOf(state).map(({ thread }) => thread.id);
+  const departing = departuresOf(state, UNCHECKED).map(({ thread }) => thread.id);
   expect(departing.length).toBeLessThan(state.threads.size);
   // Its target is larger than any whole number that is exact.
   expect(departing).not.toContain(18);

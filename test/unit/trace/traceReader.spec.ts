@@ -98,7 +98,7 @@ describe('a damaged line is left out, and named', () => {
     ],
     [
       '{"type":"search","step":1,"ms":0,"thread":0,"tokens":1,"event":{"type":"guess"}}',
-      'in this search event, event.type is not one of: explore, move, goal, spawn, join, answer, giveUp, malformed, text, given',
+      'in this search event, event.type is not one of: explore, move, goal, spawn, join, check, answer, giveUp, malformed, text, given',
     ],
   ])('%s', async (line, message) => {
     expect(await damage(line)).toBe(`${message}; the line was left out`);

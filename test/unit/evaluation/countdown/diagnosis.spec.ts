@@ -1,3 +1,4 @@
+import { CHECKED, UNCHECKED } from '../../../../src/countdown/demonstration/rules';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Prompt } from '../../../../src/countdown/prompt';
@@ -25,15 +26,15 @@ const asked = { method: 'apr', children: 'unlimited', perSpawn: 8, target: 98 } 
 test('a thread of too many numbers is not searched, and is named', () => {
   const numbers = Array.from({ length: 9 }, (_, i) => 80 + i);
   const state = stateOf({ ...asked, target: 1, numbers });
-  expect(departuresOf(state)).toEqual([]);
-  expect(culpritOf(state)).toBeUndefined();
+  expect(departuresOf(state, UNCHECKED)).toEqual([]);
+  expect(culpritOf(state, UNCHECKED)).toBeUndefined();
   expect(tooManyNumbers(state).map(({ id }) => id)).toEqual([0]);
   expect(failureOf(state)).toBe('gave up');
   expect(tooManyNumbers(stateOf({ ...asked, numbers: [101, 93, 31] }))).toEqual([]);
 });
 
 test('a thread of the models is compared as ever', () => {
-  expect(departuresOf(stateOf({ ...asked, numbers: [101, 93, 31] }))).toHaveLength(1);
+  expect(departuresOf(stateOf({ ...asked, numbers: [101, 93, 31] }), UNCHECKED)).toHaveLength(1);
 });
 
 test('no prompt that a file may say stops the diagnosis', () => {
@@ -58,7 +59,7 @@ test('no prompt that a file may say stops the diagnosis', () => {
   );
   fc.assert(
     fc.property(prompts, (prompt) => {
-      culpritOf(stateOf(prompt));
+      for (const rules of [UNCHECKED, CHECKED]) culpritOf(stateOf(prompt), rules);
     }),
     { numRuns: 200 },
   );
