@@ -189,6 +189,7 @@ function report(summary: Summary): string {
 solved and verified     ${percent(summary.accuracy)} (95 % interval ${percent(low)} to ${percent(high)})
 unverified claims       ${percent(summary.unverifiedClaimRate)}
 total tokens, mean      ${summary.meanTotalTokens.toFixed(0)}
+decoded tokens, mean    ${summary.meanDecodedTokens?.toFixed(0) ?? 'not told'}
 sequential tokens, mean ${summary.meanSequentialTokens.toFixed(0)}
 longest context         ${summary.longestContext}
 children, mean          ${summary.meanChildren.toFixed(1)}`;

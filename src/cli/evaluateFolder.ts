@@ -55,6 +55,7 @@ export async function evaluateFolder(options: FolderOptions): Promise<number> {
 solved and verified  ${shareWithInterval(metrics.accuracy, ENGLISH)}
 unverified claims    ${percent(metrics.unverifiedClaims.value)}
 total tokens         ${meanWithInterval(metrics.totalTokens, ENGLISH)}
+decoded tokens       ${metrics.decodedTokens ? meanWithInterval(metrics.decodedTokens, ENGLISH) : 'not told'}
 sequential tokens    ${meanWithInterval(metrics.sequentialTokens, ENGLISH)}
 longest context      ${metrics.longestContext.most}
 children             ${meanWithInterval(metrics.children, ENGLISH, 1)}

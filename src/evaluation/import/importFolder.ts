@@ -68,7 +68,8 @@ export async function writeImport(
     const { state } = reducer;
     const solution = solutionOf(run.problem, method, state);
     const record = sampleOf(place, run.problem, solution, state, { countText, trace });
-    return { ...record, notRecorded: NOT_RECORDED };
+    const { decodedTokens: _, ...told } = record;
+    return { ...told, notRecorded: NOT_RECORDED };
   }
 }
 

@@ -16,6 +16,7 @@ const COLUMNS = [
   'failure',
   'totalTokens',
   'sampledTokens',
+  'decodedTokens',
   'sequentialTokens',
   'longestContext',
   'spawns',

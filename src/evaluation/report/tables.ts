@@ -106,7 +106,7 @@ export function tableOfMethods(
     id: 'methods',
     title: l10n.t('All methods and conditions'),
     note: l10n.t(
-      'Tokens are those of the bundled models, means over problems. “Useful” are children whose result the answer rests on, as a share of all; “wasted” are tokens in the other children, as a share of all tokens. A claim is unverified where the verifier refuses it: the problem counts as failed.',
+      'Tokens are those of the bundled models, means over problems. “Decoded” are the sampled ones that were decoded: what threads of a run share is decoded once. “Useful” are children whose result the answer rests on, as a share of all; “wasted” are tokens in the other children, as a share of all tokens. A claim is unverified where the verifier refuses it: the problem counts as failed.',
     ),
     rows: [
       [
@@ -115,6 +115,7 @@ export function tableOfMethods(
         l10n.t('solved and verified'),
         l10n.t('unverified claims'),
         l10n.t('total tokens'),
+        l10n.t('decoded'),
         l10n.t('sequential'),
         l10n.t('longest context'),
         l10n.t('children'),
@@ -129,6 +130,7 @@ export function tableOfMethods(
         shareWithInterval(m.accuracy, l10n),
         percent(m.unverifiedClaims.value),
         meanWithInterval(m.totalTokens, l10n),
+        m.decodedTokens ? meanWithInterval(m.decodedTokens, l10n) : '',
         meanWithInterval(m.sequentialTokens, l10n),
         l10n.t('{0}, at most {1}', whole(m.longestContext.mean), m.longestContext.most),
         ...(arm.method === 'apr'

@@ -10,6 +10,8 @@ export interface MethodMetrics {
   readonly unverifiedClaims: Estimate;
   /** Paper: the sum over parent and children, of all samples. */
   readonly totalTokens: Estimate;
+  /** Sampled tokens that were decoded, of all samples; null where a problem does not tell. */
+  readonly decodedTokens: Estimate | null;
   /** Paper: the longest causally dependent path; of the longest sample. */
   readonly sequentialTokens: Estimate;
   /** Most tokens that one context held: mean over problems, and the most of all. */
@@ -64,6 +66,9 @@ export function measure(outcomes: readonly Outcome[], seed = 0): MethodMetrics {
       problems,
     ),
     totalTokens: mean((o) => o.totalTokens),
+    decodedTokens: outcomes.every((o) => o.decodedTokens !== undefined)
+      ? mean((o) => o.decodedTokens ?? 0)
+      : null,
     sequentialTokens: mean((o) => o.sequentialTokens),
     longestContext: {
       mean: meanOf(values((o) => o.longestContext)),

@@ -11,6 +11,8 @@ interface OutcomeFields {
   readonly claimed: boolean;
   /** Sums of all samples, as the paper's scaling curves count. */
   readonly totalTokens: number;
+  /** Undefined where a sample does not tell. */
+  readonly decodedTokens: number | undefined;
   readonly children: number;
   readonly spawns: number;
   readonly usefulChildren: number;
@@ -53,6 +55,9 @@ export function outcomesOf(records: readonly SampleRecord[], deciding: Deciding)
         solved,
         claimed,
         totalTokens: sum((s) => s.totalTokens),
+        decodedTokens: samples.every((s) => s.decodedTokens !== undefined)
+          ? sum((s) => s.decodedTokens ?? 0)
+          : undefined,
         children: sum((s) => s.children),
         spawns: sum((s) => s.spawns),
         usefulChildren: sum((s) => s.usefulChildren),

@@ -16,6 +16,8 @@ interface ResultFields {
   readonly claimed: boolean;
   readonly reason: string | null;
   readonly totalTokens: number;
+  /** Sampled tokens that were decoded; not in older files. */
+  readonly decodedTokens?: number;
   readonly sequentialTokens: number;
   readonly longestContext: number;
   readonly children: number;
@@ -31,6 +33,8 @@ export interface Summary {
   /** Answers that the model claimed and the verifier refused, as a share of all problems. */
   readonly unverifiedClaimRate: number;
   readonly meanTotalTokens: number;
+  /** Null where a result does not tell. */
+  readonly meanDecodedTokens: number | null;
   readonly meanSequentialTokens: number;
   readonly longestContext: number;
   readonly meanChildren: number;
@@ -45,6 +49,7 @@ export function resultOf(asked: Asked, { metrics, ...solution }: Solution): Prob
     claimed: solution.claimed,
     reason: solution.reason ?? null,
     totalTokens: metrics.totalTokens,
+    decodedTokens: metrics.decodedTokens,
     sequentialTokens: metrics.sequential.tokens,
     longestContext: metrics.longestContext?.tokens ?? 0,
     children: metrics.children,
@@ -64,6 +69,9 @@ export function summarise(results: readonly ProblemResult[]): Summary {
     interval: wilsonInterval(solved, results.length),
     unverifiedClaimRate: mean((r) => Number(r.claimed && !r.verified)),
     meanTotalTokens: mean((r) => r.totalTokens),
+    meanDecodedTokens: results.every((r) => r.decodedTokens !== undefined)
+      ? mean((r) => r.decodedTokens ?? 0)
+      : null,
     meanSequentialTokens: mean((r) => r.sequentialTokens),
     longestContext: results.reduce((most, r) => Math.max(most, r.longestContext), 0),
     meanChildren: mean((r) => r.children),
@@ -77,6 +85,7 @@ const resultFields = object<ResultFields>({
   claimed: flag,
   reason: nullable(text),
   totalTokens: notNegative,
+  decodedTokens: optional(notNegative),
   sequentialTokens: notNegative,
   longestContext: notNegative,
   children: notNegative,

@@ -32,6 +32,8 @@ export interface SampleFields {
   /** Paper: the sum over parent and children. */
   readonly totalTokens: number;
   readonly sampledTokens: number;
+  /** Sampled tokens that were decoded; not in older folders, nor of imported runs. */
+  readonly decodedTokens?: number;
   /** Paper: the longest causally dependent path. */
   readonly sequentialTokens: number;
   /** Most tokens in one thread's context. A window below it would have cut a thread off. */
@@ -102,6 +104,7 @@ export function sampleOf(
     failure: measures.failure?.(state) ?? null,
     totalTokens: metrics.totalTokens,
     sampledTokens: metrics.sampledTokens,
+    decodedTokens: metrics.decodedTokens,
     sequentialTokens: metrics.sequential.tokens,
     longestContext: metrics.longestContext?.tokens ?? 0,
     contexts: threads.map(({ context }) => context),

@@ -31,6 +31,7 @@ const fields: Fields<SampleFields> = {
   failure: nullable(text),
   totalTokens: notNegative,
   sampledTokens: notNegative,
+  decodedTokens: optional(notNegative),
   sequentialTokens: notNegative,
   longestContext: notNegative,
   contexts: optional(list(notNegative)),

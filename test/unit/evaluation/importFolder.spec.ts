@@ -58,6 +58,7 @@ it('a folder keeps the records and their traces, which say what is not recorded'
   const records = await writeImport(path, APR, 'test', countLlamaTokens);
   expect(records.map(({ verified }) => verified)).toEqual(APR.map(({ verified }) => verified));
   expect(records.every(({ notRecorded }) => notRecorded?.join() === 'time,tokens')).toBe(true);
+  expect(records.some((record) => 'decodedTokens' in record)).toBe(false);
   // The text is what the paper counts.
   expect(records.every(({ paperTokens }) => (paperTokens?.total ?? 0) > 100)).toBe(true);
   const trace = await openTraceFile(join(path, records[0]?.trace ?? ''), {

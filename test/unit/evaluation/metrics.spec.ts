@@ -43,6 +43,15 @@ describe('measure', () => {
     expect(metrics.paper).toBeNull();
   });
 
+  it('tells the tokens decoded where every problem does, and else nothing', () => {
+    const told = (all: Parameters<typeof samples>[0]) =>
+      measure(outcomesOf(samples(all), GREEDY)).decodedTokens;
+    expect(told([{ decodedTokens: 10 }, { decodedTokens: 4 }])?.value).toBe(7);
+    expect(told([{ decodedTokens: 10 }, {}])).toBeNull();
+    const several = [10, 4].map((decodedTokens, i) => sample({ sample: i, decodedTokens }));
+    expect(outcomesOf(several, sosAt('cons', 2))).toMatchObject([{ decodedTokens: 14 }]);
+  });
+
   it('has intervals that hold the mean, the same for the same seed', () => {
     for (const { value, low, high } of [metrics.totalTokens, metrics.latency.mean]) {
       expect(low).toBeLessThan(value);

@@ -20,6 +20,7 @@ const RESULT: ProblemResult = {
   claimed: true,
   reason: null,
   totalTokens: 20,
+  decodedTokens: 12,
   sequentialTokens: 16,
   longestContext: 12,
   children: 2,
@@ -69,6 +70,9 @@ describe('summarise', () => {
       longestContext: 30,
       meanChildren: 2.75,
     });
+    expect(summary.meanDecodedTokens).toBe(12);
+    const { decodedTokens: _, ...older } = RESULT;
+    expect(summarise([RESULT, older]).meanDecodedTokens).toBeNull();
     expect(summary.interval[0]).toBeLessThan(0.5);
     expect(summary.interval[1]).toBeGreaterThan(0.5);
   });
@@ -81,6 +85,7 @@ describe('summarise', () => {
       interval: [0, 1],
       unverifiedClaimRate: 0,
       meanTotalTokens: 0,
+      meanDecodedTokens: 0,
       meanSequentialTokens: 0,
       longestContext: 0,
       meanChildren: 0,

@@ -64,6 +64,7 @@ describe('a sample with two children', () => {
       reason: null,
       totalTokens: root + winner + loser,
       sampledTokens: spawn + answer + (winner - 9) + 2,
+      decodedTokens: spawn + answer + (winner - 9) + 2,
       // Down to the winner, up again, and on.
       sequentialTokens: root + winner,
       longestContext: root,
@@ -96,6 +97,23 @@ describe('a sample with two children', () => {
     expect(sequential).toBe(root + winner + call);
     expect(longestContext).toBeGreaterThanOrEqual(Math.max(...contexts));
   });
+});
+
+it('counts what two children of one state share as decoded once', async () => {
+  const { sample } = await record([6, 6, 2], 99, {
+    '6 6 2': 'spawn 6 - 6 0 6 / 6 1 endspawn fail <eos>',
+    '2 0': 'fail <eos>',
+    '2 1': 'spawn 2 * 1 2 2 / 1 2 endspawn fail <eos>',
+    '2': 'fail <eos>',
+  });
+  expect(sample).toMatchObject({ children: 4, sampledTokens: 30, decodedTokens: 28 });
+  const [head, row] = samplesCsv([sample])
+    .split('\r\n')
+    .map((line) => line.split(','));
+  expect(row?.[head?.indexOf('decodedTokens') ?? -1]).toBe('28');
+  const { decodedTokens: _, ...older } = sample;
+  const [, cells] = samplesCsv([older as typeof sample]).split('\r\n');
+  expect(cells?.split(',')[head?.indexOf('decodedTokens') ?? -1]).toBe('');
 });
 
 it('a serial sample has one context, in either unit', async () => {
@@ -179,5 +197,5 @@ it('of another task says which, and leaves out what only Countdown tells', () =>
     .trimEnd()
     .split('\r\n');
   expect(mixed[2]).toMatch(/,5 3,countdown,5 3 -> 8$/);
-  expect(new Set(mixed.map((line) => line.split(',').length))).toEqual(new Set([23]));
+  expect(new Set(mixed.map((line) => line.split(',').length))).toEqual(new Set([24]));
 });
