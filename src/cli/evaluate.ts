@@ -7,6 +7,7 @@ import { askingFor, ASKINGS, decodable } from '../methods/askings';
 import { countdownIn } from '../methods/countdownAsking';
 import { DEFAULT_OPTIONS } from '../methods/decodingOptions';
 import { createRandom } from '../common/random';
+import { FULL_JOINS, QUICK_JOINS } from '../evaluation/suites/joinSuite';
 import {
   DECODING_OPTIONS,
   DECODING_USAGE,
@@ -54,6 +55,8 @@ Compare both models as the paper does, and write a report:
 
   --suite paper          APR against SoS+ at the same window, tokens and latency, all conditions
   --quick                a tenth of the problems, and wider intervals
+  --first N,N,N          problems of four, five and six numbers on which the first solution of a
+                         spawn is compared with waiting for all (default 300,100,50; 0,0,0: none)
   --model DIR            the model of this folder in place of the bundled one of its method
   --out DIR              folder of the report and of all results (default evaluation)
 
@@ -95,6 +98,7 @@ async function main(): Promise<number> {
       suite: { type: 'string' },
       bundle: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      first: { type: 'string' },
       out: { type: 'string' },
       'no-traces': { type: 'boolean', default: false },
       import: { type: 'string' },
@@ -124,6 +128,7 @@ async function main(): Promise<number> {
       problems: countdownOf(await problemSet(values)),
       models,
       quick: values.quick,
+      joins: joinSizes(values),
       out: values.out ?? 'evaluation',
       resume: values.resume,
       traces: !values['no-traces'],
@@ -202,6 +207,19 @@ async function compareModels(values: ModelsValues, folders: readonly string[]): 
     threads: values.threads,
     interrupt: values.interrupt,
   });
+}
+
+/** Problems on which both rules of joining are measured, by how many numbers they have. */
+function joinSizes({ first, quick }: Readonly<{ first?: string | undefined; quick: boolean }>) {
+  if (first === undefined) return quick ? QUICK_JOINS : FULL_JOINS;
+  const sizes = first.split(',').map((size) => wholeNumber('--first', size, 0, 10_000));
+  const [four, five, six] = sizes;
+  if (four === undefined || five === undefined || six === undefined || sizes.length > 3) {
+    throw new HumanError(
+      `--first ${first}: give three numbers of problems, for example --first 300,100,50.`,
+    );
+  }
+  return { 4: four, 5: five, 6: six };
 }
 
 /** What a given model was trained to decode, or else what was asked for. */

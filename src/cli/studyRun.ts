@@ -21,6 +21,9 @@ import type { Interruption } from './interruption';
 import { Progress } from './studyProgress';
 import { clearPassing, tell, tellAll } from './terminal';
 
+/** A trial decodes one problem of so many. */
+const TRIED = 10;
+
 /** Rows of all open runs: a study never lets a unit's samples wait for each other. */
 export const STUDY_CONCURRENCY = 1024;
 
@@ -174,7 +177,7 @@ function armsOf({ stages }: Study): Arm[] {
   return stages.flatMap(({ arms }) => arms);
 }
 
-/** Seconds of one problem in a batch of sixteen, by model, from some that are decoded and forgotten. */
+/** Seconds of one problem in a batch of at most sixteen, by model, from some that are decoded and forgotten. */
 async function trial(
   engine: StudyEngine,
   study: Study,
@@ -185,7 +188,7 @@ async function trial(
   const all = armsOf(study);
   for (const name of modelsOf(study)) {
     const arm = all.find(({ spec }) => asking.model(spec.method) === name) as Arm;
-    const count = Math.min(16, problems.length);
+    const count = Math.min(16, Math.ceil(problems.length / TRIED));
     const run = async (several: number) => {
       const arms = [{ ...arm, problems: several, concurrency: several, paperTokensOf: 0 }];
       const stages = [{ mode: 'batched', arms }] as const;

@@ -4,6 +4,7 @@ import { failuresTable, faultsTable } from './failureTables';
 import type { Figure } from './figure';
 import { suiteFigures } from './figures';
 import { diagnosis, findingsOf } from './findings';
+import { joinRatiosTable, joinsTable } from './joinTables';
 import type { ReportData, Table } from './reportData';
 import {
   claimsTable,
@@ -121,6 +122,24 @@ function sectionsOf(data: ReportData, l10n: Localizer): Section[] {
       title: l10n.t('Methods, and what they spawn'),
       blocks: [...table(methodsTable), ...figure('children'), ...table(paperTokensTable)],
     },
+    ...(data.joins.length > 0
+      ? [
+          {
+            id: 'joins',
+            title: l10n.t('When the first solution wins'),
+            blocks: [
+              {
+                type: 'text' as const,
+                text: l10n.t(
+                  'The paper’s parents wait for all their children, and so do those of the three results. With join=first a parent goes on with the first solution that a child returns, before anybody verifies it, and whoever is still out below it ends. Problems of five and six numbers are drawn by the seed from the validation split.',
+                ),
+              },
+              ...table(joinsTable),
+              ...table(joinRatiosTable),
+            ],
+          },
+        ]
+      : []),
     {
       id: 'failures',
       title: l10n.t('What fails'),

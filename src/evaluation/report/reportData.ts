@@ -1,10 +1,13 @@
 import type { Environment } from '../study/environment';
 import type { ModelFacts } from '../suites/fairness';
+import type { JoinResult } from '../suites/joinAnalysis';
 import type { SuiteAnalysis } from '../suites/suiteAnalysis';
 
 /** All that a report says, before it has a form. */
 export interface ReportData {
   readonly analysis: SuiteAnalysis;
+  /** Both rules of joining, where they were measured. */
+  readonly joins: readonly JoinResult[];
   readonly environment: Environment;
   readonly models: { readonly apr: ModelFacts; readonly sos: ModelFacts };
 }

@@ -65,7 +65,7 @@ export async function writeDocument(
 }
 
 /** The report's figures as they are, unrounded: for programs, and to be recomputed from the lines. */
-export function summaryOf({ analysis }: ReportData) {
+export function summaryOf({ analysis, joins }: ReportData) {
   const { window, windows, claims, rows } = analysis;
   return {
     window,
@@ -82,6 +82,14 @@ export function summaryOf({ analysis }: ReportData) {
       p: comparison.p,
       corrected,
       target,
+    })),
+    joins: joins.map(({ numbers, all, first, comparison, ratios }) => ({
+      numbers,
+      difference: comparison.difference,
+      onlyFirst: comparison.onlyFirst.length,
+      onlyAll: comparison.onlySecond.length,
+      ratios,
+      methods: { all, first },
     })),
     methods: rows.map(({ name, metrics, alone }) => ({ name, ...metrics, alone: alone ?? null })),
   };

@@ -20,7 +20,7 @@ const SAMPLED = { decision: 'sampled', samples: MOST_SAMPLES } as const;
 export const ARM = {
   apr: (window: number = MODEL_WINDOW) => armOf('apr', { window }),
   aprChildren: (children: ChildrenCondition) => armOf('apr', { children }),
-  /** Not of the paper, and in none of its stages. */
+  /** Not of the paper, and in none of its stages: a study of its own has it. */
   aprFirst: armOf('apr', { join: 'first' }),
   aprSampled: armOf('apr', SAMPLED),
   sos: (window: number = MODEL_WINDOW) => armOf('sos', { window }),

@@ -5,6 +5,7 @@ import type { Environment } from '../../evaluation/study/environment';
 import { readModelFacts } from '../../evaluation/suites/fairness';
 import { writeDocument, writeReport, writeSamples } from '../../evaluation/report/writeReport';
 import type { Localizer } from '../../common/localizer';
+import { readJoins } from '../../evaluation/suites/joinAnalysis';
 import { analyseSuite } from '../../evaluation/suites/suiteAnalysis';
 import { type EvaluationFolder, isWhole } from './evaluationFolder';
 import { evaluationDocument } from './evaluationReport';
@@ -39,5 +40,6 @@ export async function writeEvaluationReport(
     readModelFacts(join(models, 'sos')),
   ]);
   const analysis = analyseSuite(problems, records, size, identity.seed, l10n);
-  await writeReport(path, { analysis, environment, models: { apr, sos } }, records, l10n);
+  const joins = await readJoins(path);
+  await writeReport(path, { analysis, joins, environment, models: { apr, sos } }, records, l10n);
 }

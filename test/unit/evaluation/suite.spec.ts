@@ -15,6 +15,8 @@ import { identityOf } from '../../../src/evaluation/study/studyIdentity';
 import { ResultsFolder } from '../../../src/evaluation/study/resultsFolder';
 import { runStudy } from '../../../src/evaluation/study/runStudy';
 import type { SampleRecord } from '../../../src/evaluation/study/sample';
+import { readJoins } from '../../../src/evaluation/suites/joinAnalysis';
+import { joinFolder, joinStudy } from '../../../src/evaluation/suites/joinSuite';
 import { analyseSuite } from '../../../src/evaluation/suites/suiteAnalysis';
 import { fillIn } from '../../../src/common/humanError';
 import { ENGLISH, type Localizer } from '../../../src/common/localizer';
@@ -60,10 +62,21 @@ beforeAll(async () => {
     onUnit: (_, samples) => results.append(samples),
   });
   await results.close();
+  for (const numbers of [4, 5] as const) {
+    const joins = joinStudy(numbers, 6 - numbers, problems, 1);
+    const both = await ResultsFolder.open(
+      join(folder, joinFolder(numbers)),
+      identityOf(joins, { apr: { name: 'apr', sha256: '' } }),
+      { resume: false, writer: 'command line' },
+    );
+    await runStudy(engine, joins, { onUnit: (_, samples) => both.append(samples) });
+    await both.close();
+  }
   await engine.dispose();
   decoded = { problems, records: results.records };
   data = {
     analysis: analyseSuite(problems, results.records, SIZE, 1, ENGLISH),
+    joins: await readJoins(folder),
     models: { apr: await readModelFacts(models.apr), sos: await readModelFacts(models.sos) },
     environment: {
       program: 'test',
@@ -160,6 +173,33 @@ describe('the figures of the report, recomputed from the raw lines', () => {
     expect(sameLatency?.target.met).toBe((sameLatency?.difference.value ?? 0) >= 0.18);
   });
 
+  it('of the first solution and of all, apart from the three results', () => {
+    expect(summary.joins.map(({ numbers }) => numbers)).toEqual([4, 5]);
+    for (const { numbers, difference, ratios, methods } of summary.joins) {
+      const lines = readFileSync(join(folder, joinFolder(numbers), 'results.jsonl'), 'utf8');
+      const again = new Recomputed(lines);
+      const both = [methods.all, methods.first] as const;
+      const arms = ['apr alone', 'apr join=first alone'] as const;
+      for (const [i, { accuracy, totalTokens, decodedTokens, children }] of both.entries()) {
+        const arm = arms[i] ?? '';
+        expect(accuracy.value).toBeCloseTo(again.accuracy(arm), 12);
+        expect(totalTokens.value).toBeCloseTo(
+          again.mean(arm, (line) => line.totalTokens),
+          8,
+        );
+        expect(children.value).toBeCloseTo(
+          again.mean(arm, (line) => line.children),
+          8,
+        );
+        expect(decodedTokens?.value).toBeLessThanOrEqual(totalTokens.value);
+      }
+      expect(difference.value).toBeCloseTo(again.accuracy(arms[1]) - again.accuracy(arms[0]), 12);
+      const mean = (arm: string) => again.mean(arm, (line) => line.totalTokens);
+      expect(ratios.totalTokens.value).toBeCloseTo(mean(arms[1]) / mean(arms[0]), 12);
+    }
+    expect(summary.methods.some(({ name }) => name.includes('join='))).toBe(false);
+  });
+
   it('gives SoS+ at least the tokens that APR has, or all samples', () => {
     const { second } = data.analysis.claims[1] ?? {};
     const apr = data.analysis.claims[1]?.first.metrics.totalTokens.value ?? 0;
@@ -187,7 +227,11 @@ describe('the report', () => {
     const markdown = readFileSync(join(folder, 'report.md'), 'utf8');
     expect(markdown).toMatch(/^# APR against SoS\+/);
     expect(markdown).not.toMatch(/NaN|undefined|Infinity|\[object/);
-    for (const title of ['Where serial search is better', 'What fails', 'How to check this']) {
+    for (const title of [
+      'Where serial search is better',
+      'When the first solution wins',
+      'What fails',
+    ]) {
       expect(markdown).toContain(`## ${title}`);
     }
     for (const [, file] of markdown.matchAll(/!\[.*\]\((.*)\)/g)) {
