@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom, randomInteger } from '../../../src/common/random';
-import { generateProblem } from '../../../src/countdown/generator';
 import { DecodingThread } from '../../../src/engine/decodingThread';
 import type { RunRequest } from '../../../src/engine/runRequest';
 import { Strands } from '../../../src/engine/strands';
 import { COMPACT_LANGUAGE } from '../../../src/language/compact/language';
 import type { ThreadLanguage } from '../../../src/language/threadLanguage';
-import { COUNTDOWN_ASKING } from '../../../src/methods/countdownAsking';
-import { DEFAULT_OPTIONS } from '../../../src/methods/decodingOptions';
-import { requestFor } from '../../../src/methods/requests';
 import type { ShareEvent, TraceEvent } from '../../../src/trace/traceEvent';
-import { type BundledModel, openBundledModel } from './bundledModel';
 import {
   Bench,
   contextsOf,
@@ -18,7 +13,6 @@ import {
   expectClosed,
   request,
   sampledOf,
-  stateOf,
   withoutShares,
   withoutTimes,
 } from './decoding';
@@ -26,7 +20,7 @@ import { randomPolicy } from './randomPolicy';
 import { script, ScriptedRunner } from './scriptedRunner';
 
 // Hundreds of runs take this long on a busy machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 function sharesIn(events: readonly TraceEvent[]): ShareEvent[] {
   return events.filter((event) => event.type === 'share');
@@ -256,41 +250,3 @@ describe('strands that no thread holds any more', () => {
     expect(strand?.holders).toBe(1);
   });
 });
-
-describe('the bundled model', () => {
-  let model: BundledModel;
-  beforeAll(async () => {
-    model = await openBundledModel();
-  });
-  afterAll(() => model.runner.dispose());
-
-  it.each([
-    [4, 8, 421],
-    [5, 2, 521],
-  ])('decodes %i numbers the same, %i problems', async (count, problems, seed) => {
-    const random = createRandom(seed);
-    const { runner, shape } = model;
-    let [shared, sampled] = [0, 0];
-    for (let i = 0; i < problems; i++) {
-      const problem = generateProblem(random, 'train', count);
-      const what = requestFor(COUNTDOWN_ASKING, problem, DEFAULT_OPTIONS, true);
-      const { events } = await decode(runner, what, { shape });
-      const alone = await decode(runner, { ...what, shares: false }, { shape });
-      expect(tokensOf(events)).toEqual(tokensOf(alone.events));
-      const state = stateOf(events);
-      expect(state.anomalies.first).toEqual([]);
-      shared += state.shared;
-      sampled += state.tokens.sampled;
-    }
-    if (count > 4) expect(shared / sampled).toBeGreaterThan(0.1);
-  });
-});
-
-/** Probabilities may differ in their last digits with who shares a forward pass. */
-function tokensOf(events: readonly TraceEvent[]): TraceEvent[] {
-  return plain(events).map((event) => {
-    if (event.type !== 'sampled') return event;
-    const { logprobs: _, ...rest } = event;
-    return rest;
-  });
-}
