@@ -141,7 +141,9 @@ export class KvCache {
       for (let kind = 0; kind < kinds; kind++) {
         const from = ((freshRow * kvHeads + head) * kinds + kind) * steps * headSize;
         const to = this.offset(row, head, length);
-        (this.arrays[kind] as Int8Array).set(fresh.subarray(from, from + count * headSize), to);
+        const array = this.arrays[kind] as Int8Array;
+        // A view for each few bytes would take as long as copying them, and leave a heap of views.
+        for (let i = 0; i < count * headSize; i++) array[to + i] = fresh[from + i] as number;
       }
     }
     this.lengths[row] = length + count;
