@@ -96,7 +96,7 @@ export class Bench {
 
   eventsOf(run: RunController): readonly TraceEvent[] {
     const events = this.events.get(run) as TraceEvent[];
-    events.push(...run.takeEvents());
+    for (const event of run.takeEvents()) events.push(event);
     return events;
   }
 }
