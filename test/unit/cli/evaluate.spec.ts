@@ -54,6 +54,7 @@ describe('evaluate with a model that is known', () => {
         'claimed',
         'reason',
         'totalTokens',
+        'decodedTokens',
         'sequentialTokens',
         'longestContext',
         'children',

@@ -18,7 +18,9 @@ function suite(...options: readonly string[]) {
 }
 
 const linesOf = (name: string) =>
-  readFileSync(join(out, name, 'results.jsonl'), 'utf8').trimEnd().split('\n');
+  readFileSync(join(out, name, 'results.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
 const sections = () => readFileSync(join(out, 'report.md'), 'utf8').match(/^## .*$/gm);
 
 it('measures both rules of joining beside the paper’s results, in folders of their own', async () => {
@@ -41,7 +43,9 @@ it('measures both rules of joining beside the paper’s results, in folders of t
     expect(existsSync(join(out, name, 'environment.json'))).toBe(true);
     expect(existsSync(join(out, name, 'in-use.json'))).toBe(false);
   }
-  const rows = readFileSync(join(out, 'tables', 'joins.csv'), 'utf8').trimEnd().split('\r\n');
+  const rows = readFileSync(join(out, 'tables', 'joins.csv'), 'utf8')
+    .trimEnd()
+    .split('\r\n');
   expect(rows.map((row) => row.split(',').slice(0, 2).join())).toEqual([
     'numbers,method',
     ...['4,apr', '4,apr join=first', '5,apr', '5,apr join=first'],

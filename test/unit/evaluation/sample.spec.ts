@@ -112,7 +112,7 @@ it('counts what two children of one state share as decoded once', async () => {
     .map((line) => line.split(','));
   expect(row?.[head?.indexOf('decodedTokens') ?? -1]).toBe('28');
   const { decodedTokens: _, ...older } = sample;
-  const [, cells] = samplesCsv([older as typeof sample]).split('\r\n');
+  const [, cells] = samplesCsv([older]).split('\r\n');
   expect(cells?.split(',')[head?.indexOf('decodedTokens') ?? -1]).toBe('');
 });
 
