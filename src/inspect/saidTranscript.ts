@@ -10,7 +10,13 @@ import { childrenOf, type SaidPlace, saidPlaces } from './saidPlaces';
 import { threadStageWords } from './stageWords';
 import { standingWords } from './standing';
 import { kindOf } from './tokenTranscript';
-import { type LineFacts, LineWriter, type Transcript, type TranscriptLine } from './transcript';
+import {
+  type LineFacts,
+  LineWriter,
+  linesSaid,
+  type Transcript,
+  type TranscriptLine,
+} from './transcript';
 
 /** Longest line that is shown whole, and most lines of one text: no editor shows more well. */
 const LONGEST = 5000;
@@ -29,7 +35,9 @@ export function saidTranscript(
   const places = saidPlaces(thread);
   const lines = [
     ...promptLines(state, thread, names, l10n),
-    ...places.flatMap((place) => eventLines(state, thread, place, names, l10n)),
+    ...places.flatMap((place, i) =>
+      linesSaid(i + 1, eventLines(state, thread, place, names, l10n)),
+    ),
     ...openLines(thread, places.at(-1), names),
   ];
   const standing = standingWords(state, thread, l10n);
@@ -46,14 +54,14 @@ export function writtenTranscript(
   names: TokenNames,
   l10n: Localizer,
 ): Transcript {
-  const places = saidPlaces(thread).flatMap((place) => {
+  const places = saidPlaces(thread).flatMap((place, i) => {
     const text = writtenText(thread, place, names);
-    return text === undefined ? [] : [{ place, text }];
+    return text === undefined ? [] : [{ place, text, said: i + 1 }];
   });
   return [
     ...promptLines(state, thread, names, l10n),
-    ...places.flatMap(({ place, text }) =>
-      textLines(thread, text, { kind: kindOf(place.event.type), depth: 1 }, place),
+    ...places.flatMap(({ place, text, said }) =>
+      textLines(thread, text, { kind: kindOf(place.event.type), depth: 1, said }, place),
     ),
     ...openLines(thread, places.at(-1)?.place, names),
   ];
@@ -73,7 +81,7 @@ function promptLines(
   const ids = hasIds && Array.from({ length: counts.prompt }, (_, i) => tokens.id(start + i));
   const text = promptText ?? startsFrom ?? (ids ? names.text(ids) : undefined) ?? title;
   const asked = text ?? (isRoot ? state.start?.title : undefined) ?? '';
-  const lines = textLines(thread, asked, { kind: 'prompt', depth: 0 }, { tokens: range });
+  const lines = textLines(thread, asked, { kind: 'prompt', depth: 0, said: 0 }, { tokens: range });
   return start > 0
     ? [noteLine(thread, l10n.t('goes on from {0} tokens of its parent', start), 0), ...lines]
     : lines;
@@ -169,7 +177,8 @@ function openLines(
   if (!tokens || tokens.length <= from) return [];
   const ids = Array.from({ length: tokens.length - from }, (_, i) => tokens.id(from + i));
   const place = { tokens: { from, to: tokens.length } };
-  return textLines(thread, `${names.text(ids)} …`, { kind: 'open', depth: 1 }, place);
+  const said = thread.search.length + 1;
+  return textLines(thread, `${names.text(ids)} …`, { kind: 'open', depth: 1, said }, place);
 }
 
 const INDENT = '  ';

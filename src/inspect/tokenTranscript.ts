@@ -33,19 +33,22 @@ export function tokenTranscript(
   };
   const start = promptEnd(thread);
   const inherited = inheritedAtStart(thread);
-  const lines = [line({ from: inherited, to: start }, { kind: 'prompt', depth: 0 })];
+  const lines = [line({ from: inherited, to: start }, { kind: 'prompt', depth: 0, said: 0 })];
   if (inherited > 0) {
     const range = { from: 0, to: inherited };
     const words = l10n.t('goes on from {0} tokens of its parent', inherited);
     lines.unshift(note(words), line(range, { kind: 'given', depth: 1 }));
   }
   let end = start;
-  for (const { event, tokens: range, spawn } of saidPlaces(thread)) {
-    lines.push(line(range, { kind: kindOf(event.type), depth: 1, faults: faultsOf(event), spawn }));
+  for (const [i, { event, tokens: range, spawn }] of saidPlaces(thread).entries()) {
+    const facts = { kind: kindOf(event.type), depth: 1, faults: faultsOf(event) } as const;
+    lines.push(line(range, { ...facts, spawn, said: i + 1 }));
     end = range.to;
   }
-  if (tokens.length > end)
-    lines.push(line({ from: end, to: tokens.length }, { kind: 'open', depth: 1 }));
+  if (tokens.length > end) {
+    const said = thread.search.length + 1;
+    lines.push(line({ from: end, to: tokens.length }, { kind: 'open', depth: 1, said }));
+  }
   return lines;
 }
 

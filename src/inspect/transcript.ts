@@ -24,6 +24,11 @@ export interface TranscriptLine {
   readonly spawn?: number | undefined;
   /** The child that a message or a result is about. */
   readonly child?: ThreadId | undefined;
+  /**
+   * How many things the thread has said once it has written this line: 0 for its prompt. Absent where
+   * it wrote nothing.
+   */
+  readonly said?: number;
 }
 
 /**
@@ -82,7 +87,12 @@ export function originOf(thread: ThreadState, { from, to }: TokenRange): TokenOr
 
 /** What a line is made of besides its text. */
 export type LineFacts = Pick<TranscriptLine, 'kind' | 'depth'> &
-  Partial<Pick<TranscriptLine, 'faults' | 'spawn' | 'child'>>;
+  Partial<Pick<TranscriptLine, 'faults' | 'spawn' | 'child' | 'said'>>;
+
+/** Lines that the thread had written once it had said so many things. */
+export function linesSaid(said: number, lines: Transcript): TranscriptLine[] {
+  return lines.map((line) => ({ ...line, said }));
+}
 
 /** What is longer no model wrote, and no editor shows well. */
 const LONGEST_LINE = 50_000;

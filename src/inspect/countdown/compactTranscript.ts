@@ -32,11 +32,12 @@ export function compactTranscript(
     return writer.line(facts);
   };
   const { prompt } = thread.counts;
-  const lines = [line({ from: 0, to: prompt }, { kind: 'prompt', depth: 0 })];
+  const lines = [line({ from: 0, to: prompt }, { kind: 'prompt', depth: 0, said: 0 })];
   let end = prompt;
   for (const group of groups(placesOf(thread, names))) {
     const { event, tokens, depth, spawn } = group.place;
-    const facts = { kind: event.type, depth, faults: group.faults, spawn } as const;
+    const { faults, said } = group;
+    const facts = { kind: event.type, depth, faults, spawn, said } as const;
     const parts = partsOf(event, tokens);
     lines.push(line({ from: tokens.from, to: parts[0]?.from ?? tokens.to }, facts));
     const children = childrenOf(state, thread.spawns[spawn ?? -1]);
@@ -44,29 +45,33 @@ export function compactTranscript(
       const child = children.get(i);
       const kind = event.type === 'spawn' ? 'message' : 'result';
       const faults = event.type === 'spawn' ? (event.messages[i]?.faults ?? []) : [];
-      lines.push(line(part, { kind, depth: depth + 1, spawn, child, faults }));
+      lines.push(line(part, { kind, depth: depth + 1, spawn, child, faults, said }));
     });
     const last = parts.at(-1)?.to;
     if (last !== undefined) {
-      lines.push(line({ from: last, to: tokens.to }, { kind: event.type, depth }));
+      lines.push(line({ from: last, to: tokens.to }, { kind: event.type, depth, said }));
     }
     end = tokens.to;
   }
   const length = thread.tokens?.length ?? end;
-  if (length > end) lines.push(line({ from: end, to: length }, { kind: 'open', depth: 1 }));
+  if (length > end) {
+    const said = thread.search.length + 1;
+    lines.push(line({ from: end, to: length }, { kind: 'open', depth: 1, said }));
+  }
   return lines;
 }
 
 /** Events that the same tokens complete: the first of them, with the faults of all. */
 function groups(places: readonly EventPlace[]) {
-  const found: { readonly place: EventPlace; readonly faults: string[] }[] = [];
-  for (const place of places) {
+  const found: { readonly place: EventPlace; readonly faults: string[]; said: number }[] = [];
+  for (const [i, place] of places.entries()) {
     const faults = place.event.type === 'spawn' ? [] : faultsOf(place.event);
     const last = found.at(-1);
     if (last && place.tokens.from === place.tokens.to) {
       for (const fault of faults) last.faults.push(fault);
+      last.said = i + 1;
     } else {
-      found.push({ place, faults: [...faults] });
+      found.push({ place, faults: [...faults], said: i + 1 });
     }
   }
   return found;

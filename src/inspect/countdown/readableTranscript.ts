@@ -11,7 +11,7 @@ import type { Localizer } from '../../common/localizer';
 import { faultName, outcomeWords } from '../outcomeWords';
 import { tokenName } from '../pausedRows';
 import { plainText } from '../../common/plainText';
-import { LineWriter, type Transcript, type TranscriptLine } from '../transcript';
+import { LineWriter, linesSaid, type Transcript, type TranscriptLine } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';
 import { promptOf } from '../../tasks/countdownTrace';
 import { threadStageWords } from '../stageWords';
@@ -30,7 +30,7 @@ export function readableTranscript(
     ...places.flatMap((place, i) =>
       isImplied(thread, place, places[i - 1])
         ? []
-        : eventLines(state, thread, place, places[i + 1], l10n),
+        : linesSaid(i + 1, eventLines(state, thread, place, places[i + 1], l10n)),
     ),
     ...standing(state, thread, places.at(-1), names, l10n),
   ];
@@ -46,7 +46,7 @@ function promptLine(state: RunState, thread: ThreadState, l10n: Localizer): Tran
   if (isRecorded('tokens', state)) {
     writer.add(`  ${l10n.t('({0} tokens of prompt)', counts.prompt)}`);
   }
-  return writer.line({ kind: 'prompt', depth: 0 });
+  return writer.line({ kind: 'prompt', depth: 0, said: 0 });
 }
 
 /** Whether it goes without saying: the operation tells the goal, and the indentation a move. */
@@ -179,7 +179,7 @@ function standing(
       writer.add(i > end ? ' ' : '');
       writer.add(tokenName(tokens.id(i), names), 'token', { from: i, to: i + 1 });
     }
-    lines.push(writer.add(' …').line({ kind: 'open', depth }));
+    lines.push(writer.add(' …').line({ kind: 'open', depth, said: thread.search.length + 1 }));
   }
   const words = standingWords(state, thread, l10n);
   if (words) note(words);

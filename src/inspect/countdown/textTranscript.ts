@@ -40,14 +40,17 @@ export function textTranscript(
   const head = opening ? renderer.render(opening) : renderer.open();
   if (opening) renderer.apply(opening);
   add(head, (line) =>
-    new LineWriter(thread).add(line, 'words', tokens).line({ kind: 'prompt', depth: 0 }),
+    new LineWriter(thread).add(line, 'words', tokens).line({ kind: 'prompt', depth: 0, said: 0 }),
   );
   const places = placesOf(thread, names);
   places.forEach((place, i) => {
     const text = renderer.render(place.event, places[i + 1]?.event);
     renderer.apply(place.event);
     const children = childrenOf(state, thread.spawns[place.spawn ?? -1]);
-    add(text, (line, isFirst) => eventLine(thread, place, children, line, isFirst));
+    add(text, (line, isFirst) => ({
+      ...eventLine(thread, place, children, line, isFirst),
+      said: i + 1,
+    }));
   });
   return lines;
 }
