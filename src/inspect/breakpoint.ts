@@ -16,6 +16,7 @@ import { isHarmless } from './outcomeWords';
  * - tokens: the run has sampled and read `count` tokens in all
  * - context: a thread's context holds `share` (0 to 1) of the window
  * - thread: this thread starts
+ * - line: this thread writes a line: with it, it has said `said` things; 0 is where it starts
  */
 export type BreakpointCondition =
   | { readonly kind: 'spawn' | 'join' | 'failure' | 'limit' }
@@ -23,7 +24,14 @@ export type BreakpointCondition =
   | { readonly kind: 'fault'; readonly fault?: string }
   | { readonly kind: 'tokens'; readonly count: number }
   | { readonly kind: 'context'; readonly share: number }
-  | { readonly kind: 'thread'; readonly thread: ThreadId };
+  | { readonly kind: 'thread'; readonly thread: ThreadId }
+  | {
+      readonly kind: 'line';
+      readonly thread: ThreadId;
+      readonly said: number;
+      /** Of its transcript, from 0. */
+      readonly line: number;
+    };
 
 export interface Breakpoint {
   readonly id: string;
@@ -35,6 +43,8 @@ export interface Breakpoint {
   readonly isMet?: (hit: HitMoment) => boolean;
   /** Which hits hold the run, in place of those from `hitCount` on. */
   readonly holdsAt?: (count: number) => boolean;
+  /** What is told of such a hit in place of holding the run. */
+  readonly tells?: (hit: HitMoment) => string;
 }
 
 /** What a breakpoint was hit by, and when. */
@@ -52,30 +62,36 @@ export interface BreakpointHit {
   readonly thread: ThreadId | undefined;
 }
 
+/** What an event hits: the first breakpoint that holds the run, and what logpoints tell. */
+export interface Hits {
+  readonly hold: BreakpointHit | undefined;
+  readonly told: readonly string[];
+}
+
 /** Watches one run for its breakpoints; each run counts its hits from 0. */
 export class BreakpointWatch {
   private readonly hits = new Map<string, number>();
   /** Thresholds are hit once, when they are passed: `id`, or `id:thread`. */
   private readonly passed = new Set<string>();
 
-  /** The first enabled breakpoint that the event hits; `state` is the one after the event. */
-  check(
-    breakpoints: readonly Breakpoint[],
-    event: RecordedEvent,
-    state: RunState,
-  ): BreakpointHit | undefined {
-    let first: BreakpointHit | undefined;
+  /** What the event hits of those that are enabled; `state` is the one after the event. */
+  check(breakpoints: readonly Breakpoint[], event: RecordedEvent, state: RunState): Hits {
+    let hold: BreakpointHit | undefined;
+    const told: string[] = [];
     for (const breakpoint of breakpoints) {
       if (!breakpoint.enabled) continue;
-      const { id, isMet, holdsAt = (hits) => hits >= breakpoint.hitCount } = breakpoint;
+      const { id, isMet, holdsAt = (hits) => hits >= breakpoint.hitCount, tells } = breakpoint;
       for (const thread of this.hitsOf(breakpoint, event, state)) {
-        if (isMet && !isMet({ thread, event, state })) continue;
+        const moment = { thread, event, state };
+        if (isMet && !isMet(moment)) continue;
         const count = (this.hits.get(id) ?? 0) + 1;
         this.hits.set(id, count);
-        if (holdsAt(count)) first ??= { breakpoint, thread };
+        if (!holdsAt(count)) continue;
+        if (tells) told.push(tells(moment));
+        else hold ??= { breakpoint, thread };
       }
     }
-    return first;
+    return { hold, told };
   }
 
   /** Threads that hit it with this event: for a threshold of the run, one without a name. */
@@ -105,6 +121,8 @@ export class BreakpointWatch {
         return event.type === 'threadStart' && event.thread === condition.thread
           ? [event.thread]
           : [];
+      case 'line':
+        return isWritten(condition, event, state) ? [condition.thread] : [];
       case 'tokens':
         return totalTokens(state.tokens) >= condition.count && this.pass(id) ? [undefined] : [];
       case 'context': {
@@ -128,6 +146,19 @@ export class BreakpointWatch {
 
 function hasFault(event: SaidEvent, fault: string | undefined): boolean {
   return faultsOf(event).some((one) => (fault === undefined ? !isHarmless(one) : one === fault));
+}
+
+/** The state may be that after a whole step, with more that the thread has said in it. */
+function isWritten(
+  { thread: id, said }: Extract<BreakpointCondition, { kind: 'line' }>,
+  event: RecordedEvent,
+  { threads }: RunState,
+): boolean {
+  if (said === 0) return event.type === 'threadStart' && event.thread === id;
+  const thread = event.type === 'search' && event.thread === id ? threads.get(id) : undefined;
+  if (!thread || event.type !== 'search') return false;
+  const { search } = thread;
+  return search.length > 0 ? search[said - 1]?.event === event.event : thread.said === said;
 }
 
 /** Threads whose context grew with the event. */

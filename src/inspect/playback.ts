@@ -1,23 +1,16 @@
-import { RunReducer, type ReducerOptions } from '../trace/reducer';
 import type { RecordedEvent } from '../trace/recordedEvent';
+import { RunReducer, type ReducerOptions } from '../trace/reducer';
 import type { RunState } from '../trace/runState';
+import type { Breakpoint } from './breakpoint';
 import { Checkpoints } from './checkpoints';
 import type { EventStore } from './eventStore';
 import { JudgedStates } from './judgedStates';
+import { RecordedHits } from './recordedHits';
 import { endsStep, isStop, type StepGoal, type StepUnit } from './stepUnit';
 
 /** Events that a backward search reads first, and how many times more with each further read. */
 const CHUNK = 100;
 const GROWTH = 4;
-
-/** What an event hits, by the state after it; undefined where it hits nothing. */
-export type HitOf<T> = (event: RecordedEvent, state: RunState) => T | undefined;
-
-/** A hit, and the position after its event. */
-export interface HitAt<T> {
-  readonly position: number;
-  readonly hit: T;
-}
 
 /**
  * A run being looked at: its newest state, and a cursor that is live or stands at a moment of the
@@ -150,34 +143,9 @@ export class Playback {
     return 0;
   }
 
-  /**
-   * The first event after the cursor that hits something, as the position after it and the hit. It is
-   * asked of all events from the run's start, with the state after each: hits are counted from there.
-   */
-  async nextHit<T>(hitOf: HitOf<T>): Promise<HitAt<T> | undefined> {
-    const { position: from } = this;
-    for await (const found of this.hits(hitOf, this.length)) {
-      if (found.position > from) return found;
-    }
-    return undefined;
-  }
-
-  /** The last such event before the one that the cursor stands at. */
-  async previousHit<T>(hitOf: HitOf<T>): Promise<HitAt<T> | undefined> {
-    let last: HitAt<T> | undefined;
-    for await (const found of this.hits(hitOf, Math.max(0, this.position - 1))) last = found;
-    return last;
-  }
-
-  private async *hits<T>(hitOf: HitOf<T>, to: number): AsyncIterable<HitAt<T>> {
-    const reducer = new RunReducer(this.options);
-    for await (const events of this.events.read(0, to)) {
-      for (const event of events) {
-        reducer.apply(event);
-        const hit = hitOf(event, reducer.state);
-        if (hit !== undefined) yield { position: reducer.state.events, hit };
-      }
-    }
+  /** Where the run hits these breakpoints. */
+  hits(breakpoints: readonly Breakpoint[]): RecordedHits {
+    return new RecordedHits(this.events, this.options, breakpoints);
   }
 
   /** What to go on from to get to a position, and where to keep checkpoints on the way. */

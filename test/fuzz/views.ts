@@ -7,7 +7,6 @@ import { failureOf } from '../../src/evaluation/countdown/failure';
 import { paperTokens } from '../../src/evaluation/countdown/paperTokens';
 import { policyOf } from '../../src/evaluation/countdown/policy';
 import { branchStep, herePosition, sampledBefore } from '../../src/inspect/branch';
-import { BreakpointWatch } from '../../src/inspect/breakpoint';
 import { graphLayouts } from './layouts';
 import { graphNavigation } from './walks';
 import { pausedRows } from '../../src/inspect/pausedRows';
@@ -217,8 +216,7 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'breakpoints',
-    look: ({ whole: { playback } }) => {
-      const watch = new BreakpointWatch();
+    look: async ({ whole: { playback } }) => {
       const conditions = [
         ...[{ kind: 'spawn' }, { kind: 'join' }, { kind: 'failure' }, { kind: 'fault' }],
         ...[
@@ -229,7 +227,12 @@ export const VIEWS: readonly View[] = [
       const all = conditions.map((condition, i) => ({
         ...{ id: `${i}`, condition, enabled: true, hitCount: 1 },
       }));
-      return playback.nextHit((event, state) => void watch.check(all, event, state));
+      const hits = playback.hits(all);
+      const { length } = playback;
+      for (let at = 0; at < length;) {
+        at = (await hits.forward(at, length)).held?.position ?? length;
+      }
+      await hits.backward(length, 0);
     },
   },
   {

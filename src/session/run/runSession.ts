@@ -5,7 +5,8 @@ import type { RunRequest } from '../../engine/runRequest';
 import { messageOf } from '../../common/humanError';
 import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../../inspect/breakpoint';
 import type { EventStore } from '../../inspect/eventStore';
-import { type HitAt, type HitOf, Playback } from '../../inspect/playback';
+import { Playback } from '../../inspect/playback';
+import type { Passed, RecordedHits } from '../../inspect/recordedHits';
 import { endsStep, type StepGoal, type StepUnit } from '../../inspect/stepUnit';
 import { ThreadDetails } from '../../inspect/threadDetails';
 import type { TraceHeader } from '../../trace/aprtrace';
@@ -104,6 +105,7 @@ export class RunSession {
 
   private readonly changes = new Emitter<SessionChange>();
   private readonly arrivals = new Emitter<readonly RecordedEvent[]>();
+  private readonly logs = new Emitter<string>();
   private readonly memory: MemoryEvents | undefined;
   /** Where the state keeps counts only. */
   private readonly details: ThreadDetails | undefined;
@@ -112,8 +114,12 @@ export class RunSession {
   private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
   /** The engine holds the run and takes a step for each word from here. */
   private isLockstep = false;
+  /** Where the breakpoints that were asked for last are hit in what was recorded. */
+  private hits: RecordedHits | undefined;
   /** Breakpoints of this run alone. */
   private own: readonly Breakpoint[] = [];
+  /** Where the events begin that came in last. */
+  private stepStart = 0;
   /** Until where a step goes that is under way. */
   private stepping: StepUnit | StepGoal | undefined;
   /** Over when all steps that were asked for are taken. */
@@ -149,6 +155,11 @@ export class RunSession {
   /** Fired with new events of the run, after they were reduced; for callers that record them. */
   get onDidArrive(): Listen<readonly RecordedEvent[]> {
     return this.arrivals.listen;
+  }
+
+  /** Fired with what logpoints tell, as the run or its cursor comes past them. */
+  get onDidTell(): Listen<string> {
+    return this.logs.listen;
   }
 
   get status(): SessionStatus {
@@ -203,6 +214,7 @@ export class RunSession {
 
   /** Takes events of a file, or of the engine. */
   receive(events: readonly RecordedEvent[]): void {
+    this.stepStart = this.playback.length;
     this.memory?.append(events);
     this.playback.follow(events);
     this.arrivals.fire(events);
@@ -298,12 +310,12 @@ export class RunSession {
    */
   async resume(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
     if (!this.playback.isLive) {
-      const next = await this.findHit(breakpoints, 'next');
-      if (next) {
-        await this.moveTo(next.position);
-        return next.hit;
-      }
-      this.goLive();
+      const { position, length } = this.playback;
+      const { held, told } = await this.passed(breakpoints, position, length);
+      if (held) await this.moveTo(held.position);
+      else this.goLive();
+      this.tellLogs(told);
+      if (held) return held.hit;
     }
     this.goOn();
     return undefined;
@@ -312,21 +324,38 @@ export class RunSession {
   /** Puts the cursor where a breakpoint was hit last, which it returns; or at the run's start. */
   async reverse(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
     if (this.canBeHeld) this.pause();
-    const previous = await this.findHit(breakpoints, 'previous');
-    await this.moveTo(previous?.position ?? START);
-    return previous?.hit;
+    return this.moveBack(breakpoints, START);
   }
 
-  private async findHit(
-    given: readonly Breakpoint[],
-    which: 'next' | 'previous',
-  ): Promise<HitAt<BreakpointHit> | undefined> {
-    const { playback } = this;
-    const breakpoints = [...given, ...this.own];
-    if (!breakpoints.some(({ enabled }) => enabled)) return undefined;
-    const watch = new BreakpointWatch();
-    const hitOf: HitOf<BreakpointHit> = (event, state) => watch.check(breakpoints, event, state);
-    return which === 'next' ? playback.nextHit(hitOf) : playback.previousHit(hitOf);
+  /**
+   * Puts the cursor at an earlier position, or where a breakpoint is hit on the way.
+   * @param last where it may be held last
+   */
+  private async moveBack(
+    breakpoints: readonly Breakpoint[],
+    to: number,
+    last = to,
+  ): Promise<BreakpointHit | undefined> {
+    const { isLive, position } = this.playback;
+    // What holds a run that decodes holds it after all that the step has brought.
+    const isAtHit = isLive && this.pausedBy?.kind === 'breakpoint';
+    const from = isAtHit ? Math.max(last, this.stepStart + 1) : position;
+    const { held, told } = await this.passed(breakpoints, from, Math.min(from, last));
+    await this.moveTo(held?.position ?? to);
+    this.tellLogs(told);
+    return held?.hit;
+  }
+
+  /** What the cursor comes past from one position to another, of these breakpoints and its own. */
+  private async passed(given: readonly Breakpoint[], from: number, to: number): Promise<Passed> {
+    const breakpoints = [...given, ...this.own].filter(({ enabled }) => enabled);
+    if (breakpoints.length === 0) return { held: undefined, told: [] };
+    const known = this.hits?.breakpoints;
+    if (known?.length !== breakpoints.length || breakpoints.some((one, i) => one !== known[i])) {
+      this.hits = this.playback.hits(breakpoints);
+    }
+    const { hits = this.playback.hits(breakpoints) } = this;
+    return from <= to ? hits.forward(from, to) : hits.backward(from, to);
   }
 
   private goOn(): void {
@@ -340,53 +369,68 @@ export class RunSession {
   }
 
   /**
-   * A step forward: in the past through what was recorded, at its end by decoding.
+   * A step forward: in the past through what was recorded, at its end by decoding. Returns what of
+   * these breakpoints ends it in the past.
    * @throws HumanError where it is at its end, and the engine takes no single steps
    */
-  step(step: StepUnit | StepGoal): Promise<void> {
-    return this.inOrder(() => this.stepForward(step));
+  step(
+    step: StepUnit | StepGoal,
+    breakpoints: readonly Breakpoint[] = [],
+  ): Promise<BreakpointHit | undefined> {
+    return this.inOrder(() => this.stepForward(step, breakpoints));
   }
 
-  private async stepForward(step: StepUnit | StepGoal): Promise<void> {
-    if (!this.playback.isLive) {
+  private async stepForward(
+    step: StepUnit | StepGoal,
+    breakpoints: readonly Breakpoint[],
+  ): Promise<BreakpointHit | undefined> {
+    const { playback } = this;
+    if (!playback.isLive) {
       let isMet = typeof step === 'string';
       const isAt = (event: RecordedEvent) => {
         const isEnd = endsStep(step, event);
         isMet ||= isEnd;
         return isEnd;
       };
-      const next = await this.playback.next(typeof step === 'string' ? step : { ...step, isAt });
-      if (next < this.playback.length) {
-        await this.moveTo(next);
-        return;
-      }
-      this.goLive();
+      const { position } = playback;
+      const next = await playback.next(typeof step === 'string' ? step : { ...step, isAt });
+      const { held, told } = await this.passed(breakpoints, position, next);
+      const end = held?.position ?? next;
+      if (held || end < playback.length) await this.moveTo(end);
+      else this.goLive();
+      this.tellLogs(told);
       // What a goal waits for may be still to be decoded.
-      if (isMet) return;
+      if (held || isMet || !playback.isLive) return held?.hit;
     }
     if (this.current === 'running') this.pause();
-    if (this.current !== 'paused' || !this.run) return;
+    if (this.current !== 'paused' || !this.run) return undefined;
     this.stepping = step;
     this.pausedBy = undefined;
     this.setStatus('running');
     this.run.step();
+    return undefined;
   }
 
-  stepBack(step: StepUnit | StepGoal): Promise<void> {
+  /** A step back, or to where a breakpoint is hit on the way, which it returns. */
+  stepBack(
+    step: StepUnit | StepGoal,
+    breakpoints: readonly Breakpoint[] = [],
+  ): Promise<BreakpointHit | undefined> {
     return this.inOrder(async () => {
       // A run that cannot be held goes on behind the cursor.
       if (this.canBeHeld) this.pause();
-      await this.moveTo(await this.playback.previous(step));
+      const end = await this.playback.previous(step);
+      return this.moveBack(breakpoints, end, end + 1);
     });
   }
 
   /** Steps start from where the one before has led, however fast they are asked for. */
-  private async inOrder(step: () => Promise<void>): Promise<void> {
-    if (this.stepsAsked === MOST_STEPS) return;
+  private async inOrder<T>(step: () => Promise<T>): Promise<T | undefined> {
+    if (this.stepsAsked === MOST_STEPS) return undefined;
     this.stepsAsked++;
     const taken = this.steps.then(step).finally(() => this.stepsAsked--);
     this.steps = taken.catch(() => undefined);
-    await taken;
+    return taken;
   }
 
   /** Puts the cursor after the first `position` events. */
@@ -430,12 +474,15 @@ export class RunSession {
   private afterStep(events: readonly TraceEvent[]): void {
     if (!this.run?.capabilities.step) return;
     const { breakpoints, pace } = this.rules();
+    let held: BreakpointHit | undefined;
     for (const event of events) {
-      const hit = this.watch.check(breakpoints, event, this.playback.latest);
-      if (hit) {
-        this.hold({ kind: 'breakpoint', ...hit });
-        return;
-      }
+      const { hold, told } = this.watch.check(breakpoints, event, this.playback.latest);
+      held ??= hold;
+      this.tellLogs(told);
+    }
+    if (held) {
+      this.hold({ kind: 'breakpoint', ...held });
+      return;
     }
     // A held run's start, and a thread that is stopped, are told without a step: none is owed.
     if (!events.some(({ type }) => type === 'sampled')) return;
@@ -462,6 +509,10 @@ export class RunSession {
   private setStatus(status: SessionStatus): void {
     this.current = status;
     this.tell({ threads: [], structure: false, status: true });
+  }
+
+  private tellLogs(told: readonly string[]): void {
+    told.forEach((text) => this.logs.fire(text));
   }
 
   private tellAll(): void {

@@ -74,7 +74,7 @@ it('events and faults of any name are hit where they are said', () => {
     const reducer = new RunReducer();
     return events.flatMap((event) => {
       reducer.apply(event);
-      if (!watch.check([breakpoint], event, reducer.state)) return [];
+      if (!watch.check([breakpoint], event, reducer.state).hold) return [];
       return event.type === 'search' ? [event.event.type] : [event.type];
     });
   };
