@@ -6,6 +6,7 @@ import type { Breakpoint, BreakpointCondition } from '../inspect/breakpoint';
 import { faultName } from '../inspect/outcomeWords';
 import type { Sayable } from '../language/threadLanguage';
 import { momentOf, readCondition } from './expression';
+import { readLogMessage } from './logMessage';
 
 /** Prefix of the filters of one fault. */
 const FAULT = 'fault:';
@@ -40,21 +41,19 @@ export interface ReadBreakpoint {
  * of the run say, such as `goal`.
  */
 export function readFunctionBreakpoint(
-  { name, condition, hitCondition }: DebugProtocol.FunctionBreakpoint,
+  { name, ...rules }: DebugProtocol.FunctionBreakpoint,
   said: readonly Sayable[],
   l10n: Localizer,
 ): ReadBreakpoint {
-  return answered(l10n, () =>
-    breakpointOf(functionCondition(name.trim(), said), condition, hitCondition),
-  );
+  return answered(l10n, () => breakpointOf(functionCondition(name.trim(), said), rules, l10n));
 }
 
 /** An exception filter, with its condition. */
 export function readExceptionFilter(
-  { filterId, condition }: DebugProtocol.ExceptionFilterOptions,
+  { filterId, ...rules }: DebugProtocol.ExceptionFilterOptions,
   l10n: Localizer,
 ): ReadBreakpoint {
-  return answered(l10n, () => breakpointOf(filterCondition(filterId), condition, undefined));
+  return answered(l10n, () => breakpointOf(filterCondition(filterId), rules, l10n));
 }
 
 /** Whether a breakpoint is an exception to the editor: something is wrong. */
@@ -92,16 +91,22 @@ function filterCondition(id: string): BreakpointCondition {
     : { kind: 'fault' };
 }
 
-/** @throws HumanError where the condition or the hit count cannot be read */
-function breakpointOf(
+/** What the editor lets a person write to a breakpoint of any kind. */
+export type BreakpointRules = Partial<
+  Pick<DebugProtocol.SourceBreakpoint, 'condition' | 'hitCondition' | 'logMessage'>
+>;
+
+/** @throws HumanError where the condition, the hit count or the message cannot be read */
+export function breakpointOf(
   condition: BreakpointCondition,
-  expression: string | undefined,
-  hits: string | undefined,
+  { condition: expression, hitCondition: hits, logMessage }: BreakpointRules,
+  l10n: Localizer,
 ): Breakpoint {
   const isTrue = expression?.trim() ? readCondition(expression) : undefined;
+  const tell = logMessage?.trim() ? readLogMessage(logMessage, l10n) : undefined;
   return {
     // The editor sends all of them again with each change: hits go on being counted.
-    id: JSON.stringify([condition, expression, hits]),
+    id: JSON.stringify([condition, expression, hits, logMessage]),
     ...{ condition, enabled: true, hitCount: 1 },
     ...(isTrue && {
       isMet: (hit) => {
@@ -110,6 +115,12 @@ function breakpointOf(
       },
     }),
     ...(hits?.trim() && { holdsAt: readHits(hits) }),
+    ...(tell && {
+      tells: (hit) => {
+        const moment = momentOf(hit);
+        return moment ? tell(moment) : '';
+      },
+    }),
   };
 }
 

@@ -12,6 +12,14 @@ export interface OpenedRun {
   readonly isOwn: boolean;
 }
 
+/** What a transcript's address says. */
+export interface TranscriptPlace {
+  /** The session's id. */
+  readonly session: string;
+  readonly thread: ThreadId;
+  readonly form: TranscriptForm;
+}
+
 /** What a debugger asks of the program that it works in. */
 export interface DebugHost {
   readonly l10n: Localizer;
@@ -27,6 +35,10 @@ export interface DebugHost {
     session: RunSession,
     thread: ThreadId,
   ): { readonly address: string; readonly name: string };
+  /** What such an address says; undefined where it is none. */
+  place(this: void, address: string): TranscriptPlace | undefined;
+  /** Has breakpoints of one run's transcripts stand in another's, which follows it. */
+  carry(this: void, from: RunSession, to: RunSession): void;
   /** The thread of this run that a person looks at, and how they are shown another. */
   selected(this: void, session: RunSession): ThreadId | undefined;
   select(this: void, session: RunSession, thread: ThreadId): void;

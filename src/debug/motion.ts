@@ -99,12 +99,12 @@ export class Motion {
   over(thread: ThreadState): Promise<void> {
     const { id, parent = id, state } = thread;
     const shown = state === 'finished' ? parent : id;
-    return this.step(shown, () => this.session.step(nextLine(thread)));
+    return this.step(shown, () => this.session.step(nextLine(thread), this.breakpoints()));
   }
 
   /** By one token of the thread. */
   token(thread: ThreadState): Promise<void> {
-    return this.step(thread.id, () => this.session.step(nextToken(thread)));
+    return this.step(thread.id, () => this.session.step(nextToken(thread), this.breakpoints()));
   }
 
   /** Shows a child that the thread waits for; where it waits for none, by one token. */
@@ -119,7 +119,7 @@ export class Motion {
   /** To the join that returns what the thread has come to. */
   out(thread: ThreadState): Promise<void> {
     const { id, parent = id } = thread;
-    return this.step(parent, () => this.session.step(theJoin(thread)));
+    return this.step(parent, () => this.session.step(theJoin(thread), this.breakpoints()));
   }
 
   /** To the line before; from where a thread starts to its parent, which has just spawned it. */
@@ -147,15 +147,16 @@ export class Motion {
     this.listening.dispose();
   }
 
-  private step(thread: ThreadId, act: () => Promise<void>): Promise<void> {
+  private step(thread: ThreadId, act: () => Promise<BreakpointHit | void>): Promise<void> {
     return this.go({ reason: 'step', thread }, act);
   }
 
   private stepBack(thread: ThreadId, goal: StepGoal): Promise<void> {
     const { session } = this;
     return this.step(thread, async () => {
-      await session.stepBack(goal);
+      const hit = await session.stepBack(goal, this.breakpoints());
       if (session.playback.position < START) await session.moveTo(START);
+      return hit;
     });
   }
 

@@ -9,7 +9,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { HumanError, messageIn } from '../common/humanError';
 import { assertNever } from '../common/assertNever';
 import { plainText } from '../common/plainText';
-import type { BreakpointHit } from '../inspect/breakpoint';
+import type { BreakpointCondition, BreakpointHit } from '../inspect/breakpoint';
 import { breakpointLabel } from '../inspect/breakpointText';
 import { describeResult } from '../inspect/threadRowText';
 import { Pacer } from '../session/run/pacer';
@@ -28,6 +28,7 @@ import type { DebugHost } from './debugHost';
 import { completionsOf, evaluate } from './evaluate';
 import type { Frame } from './frames';
 import type { LaunchArguments } from './launchArguments';
+import { LineBreakpoints } from './lineBreakpoints';
 import type { MotionListener, Stop } from './motion';
 import { type Scope, scopesOf } from './scopes';
 import { Variables } from './variables';
@@ -43,10 +44,12 @@ export class RunDebugger extends DebugSession implements MotionListener {
     () => this.tellThreads(),
     () => this.run?.session.threadsToDraw ?? 0,
   );
+  private readonly lines: LineBreakpoints;
   private functions: readonly ReadBreakpoint[] = [];
   private filters: readonly ReadBreakpoint[] = [];
   private run: Debuggee | undefined;
-  private closing: { dispose(): void } | undefined;
+  /** What ends with the run. */
+  private holding: readonly { dispose(): void }[] = [];
   private launched: LaunchArguments = {};
   private isEnding = false;
   private stopped: Stop | undefined;
@@ -56,6 +59,10 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   constructor(private readonly host: DebugHost) {
     super();
+    this.lines = new LineBreakpoints(host, (changed) => {
+      this.setBreakpoints();
+      for (const breakpoint of changed) this.tell('breakpoint', { reason: 'changed', breakpoint });
+    });
     this.setDebuggerLinesStartAt1(false);
     this.setDebuggerColumnsStartAt1(false);
   }
@@ -92,9 +99,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   override dispose(): void {
     this.threadsPacer.dispose();
-    this.closing?.dispose();
-    this.run?.dispose();
-    this.run = undefined;
+    this.letGo();
     super.dispose();
   }
 
@@ -104,6 +109,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
       supportsFunctionBreakpoints: true,
       supportsConditionalBreakpoints: true,
       supportsHitConditionalBreakpoints: true,
+      supportsLogPoints: true,
       supportsExceptionFilterOptions: true,
       supportsExceptionInfoRequest: true,
       exceptionBreakpointFilters: exceptionFilters(sayableIn(undefined), this.host.l10n),
@@ -152,16 +158,30 @@ export class RunDebugger extends DebugSession implements MotionListener {
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
     this.sendResponse(response);
     this.isEnding = true;
-    const { run } = this;
-    if (run?.isOwn && run.session.isLiveRun) run.session.stop();
-    else this.finish();
+    const { isOwn = false, session } = this.run ?? {};
+    // Where its newest moment is looked at, its end is told as any other.
+    const isSeenToEnd = isOwn && session?.isLiveRun && session.playback.isLive;
+    if (isOwn) session?.stop();
+    if (!isSeenToEnd) this.finish();
   }
 
   protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
-    this.closing?.dispose();
-    this.run?.dispose();
-    this.run = undefined;
+    this.letGo();
     this.sendResponse(response);
+  }
+
+  protected override setBreakPointsRequest(
+    response: DebugProtocol.SetBreakpointsResponse,
+    { source: { path = '' }, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const given = breakpoints.map((one) => ({
+        ...one,
+        line: this.convertClientLineToDebugger(one.line),
+      }));
+      response.body = { breakpoints: await this.lines.set(path, given) };
+      this.setBreakpoints();
+    });
   }
 
   protected override setFunctionBreakPointsRequest(
@@ -373,12 +393,26 @@ export class RunDebugger extends DebugSession implements MotionListener {
   private async open(asked: LaunchArguments): Promise<void> {
     const { host } = this;
     const opened = await host.open(asked);
-    this.closing?.dispose();
-    this.run?.dispose();
+    const { session } = opened;
+    const before = this.run?.session;
+    this.letGo();
     this.launched = asked;
     this.stopped = undefined;
     this.run = new Debuggee(opened, host, this);
-    this.closing = host.onDidClose(opened.session, () => this.finish());
+    this.holding = [
+      host.onDidClose(session, () => this.finish()),
+      session.onDidTell((text) => this.sendEvent(new OutputEvent(`${text}\n`, 'console'))),
+    ];
+    await this.lines.follow(session);
+    if (before && before !== session) host.carry(before, session);
+  }
+
+  private letGo(): void {
+    this.holding.forEach((one) => one.dispose());
+    this.holding = [];
+    this.lines.dispose();
+    this.run?.dispose();
+    this.run = undefined;
   }
 
   private async begin(): Promise<void> {
@@ -390,8 +424,10 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   private setBreakpoints(): void {
     if (!this.run || this.launched.noDebug) return;
-    const all = [...this.functions, ...this.filters];
-    this.run.setBreakpoints(all.flatMap(({ breakpoint }) => breakpoint ?? []));
+    const others = [...this.functions, ...this.filters].flatMap(
+      ({ breakpoint }) => breakpoint ?? [],
+    );
+    this.run.setBreakpoints([...this.lines.all, ...others]);
   }
 
   /** What the editor was told of a moment is not so any more. */
@@ -480,8 +516,13 @@ type Answer = (() => void | Promise<void>) | void;
 const MOST_TARGETS = 100;
 
 function stopReason({ reason, hit }: Stop): string {
-  if (hit) return isException(hit.breakpoint.condition) ? 'exception' : 'function breakpoint';
+  if (hit) return hitReason(hit.breakpoint.condition);
   return reason === 'end' ? 'pause' : reason;
+}
+
+function hitReason(condition: BreakpointCondition): string {
+  if (isException(condition)) return 'exception';
+  return condition.kind === 'line' ? 'breakpoint' : 'function breakpoint';
 }
 
 function hitWords(hit: BreakpointHit | undefined, l10n: DebugHost['l10n']): string {

@@ -1,3 +1,4 @@
+import { isOfMoment, isOneToken } from '../inspect/oneMoment';
 import type { StepGoal } from '../inspect/stepUnit';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import type { ThreadState } from '../trace/runState';
@@ -45,29 +46,8 @@ function wholeMoment(isEnd: (event: RecordedEvent) => boolean): StepGoal {
       end = event;
       return true;
     },
-    includes: (event) => end !== undefined && isWith(end, event),
+    includes: (event) => end !== undefined && isOfMoment(end, event),
   };
-}
-
-function isWith(end: RecordedEvent, event: RecordedEvent): boolean {
-  switch (end.type) {
-    case 'search':
-      return (
-        (event.type === 'search' && event.thread === end.thread && isOneToken(end, event)) ||
-        (event.type === 'threadStart' && event.parent === end.thread) ||
-        isOf('threadWait', end.thread, event)
-      );
-    case 'threadStart':
-      return (
-        end.parent !== undefined &&
-        ((event.type === 'threadStart' && event.parent === end.parent) ||
-          isOf('threadWait', end.parent, event))
-      );
-    case 'threadResume':
-      return isOf('forced', end.thread, event) || isOf('search', end.thread, event);
-    default:
-      return false;
-  }
 }
 
 /** What the thread says with another token than that with which it said its newest words. */
@@ -77,13 +57,8 @@ function saidElse({ id, search }: ThreadState): (event: RecordedEvent) => boolea
     event.type === 'search' && event.thread === id && !(newest && isOneToken(newest, event));
 }
 
-/** Whether two things were said with the same token; where tokens were not recorded, nothing was. */
-function isOneToken(a: { readonly tokens: number }, b: { readonly tokens: number }): boolean {
-  return a.tokens === b.tokens && a.tokens > 0;
-}
-
 function isOf(
-  type: 'search' | 'forced' | 'threadStart' | 'threadWait' | 'threadResume' | 'threadEnd',
+  type: 'threadStart' | 'threadResume' | 'threadEnd',
   thread: ThreadId,
   event: RecordedEvent,
 ): boolean {

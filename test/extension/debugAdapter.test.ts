@@ -6,11 +6,14 @@ import {
   DebugStackFrame,
   type DebugSession,
   FunctionBreakpoint,
+  Selection,
+  SourceBreakpoint,
   Uri,
   window,
   workspace,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
+import type { RunSession } from '../../src/session/run/runSession';
 import { COMMANDS, DEBUG_TYPE } from '../../src/ui/contributions';
 import { extensionUnderTest } from './extension';
 import { until } from './stand';
@@ -91,6 +94,41 @@ suite("The editor's own debugger", () => {
     assert.match((await namesOf(1))[0] ?? '', /^join/);
     await press('continue');
     assert.equal(run.playback.isLive, true);
+  });
+
+  test('is held at a line of a transcript, whatever lines come and go', async () => {
+    const first = await start({ trace: golden('solved'), stopOnEntry: false });
+    assert.equal(first.threadId, 1);
+    await commands.executeCommand(COMMANDS.openTranscript, {
+      ...{ session: inside.runs.all[0], thread: 1 },
+    });
+    const editor = await until('the transcript', () => {
+      const shown = window.activeTextEditor;
+      return shown?.document.lineAt(0).text.startsWith('26 22 22') && shown;
+    });
+    assert.equal(editor.document.languageId, 'apr-transcript');
+    editor.selection = new Selection(2, 0, 2, 0);
+    await commands.executeCommand('editor.debug.action.toggleBreakpoint');
+    const line = () => {
+      const [set] = debug.breakpoints;
+      return set instanceof SourceBreakpoint && set.location.range.start.line;
+    };
+    await until('the breakpoint', () => line() === 2);
+    const held = await press('reverseContinue');
+    assert.equal(held.threadId, 2);
+    assert.match((await namesOf(2))[0] ?? '', /^22-4=18/);
+    await press('reverseContinue');
+    await until('few lines', () => editor.document.lineCount < 3);
+    assert.equal((await press('continue')).threadId, 2);
+    await until('its line', () => editor.document.lineCount > 3);
+    await until('the breakpoint where it was set', () => line() === 2);
+    assert.match((await namesOf(2))[0] ?? '', /^22-4=18/);
+    // It is there again once the trace is.
+    await debug.stopDebugging();
+    inside.runs.remove(inside.runs.all[0] as RunSession);
+    assert.equal(debug.breakpoints.length, 1);
+    const again = await start({ trace: golden('solved'), stopOnEntry: false });
+    assert.equal(again.threadId, 2);
   });
 
   test('decodes a problem, and evaluates in its console', async () => {

@@ -6,6 +6,7 @@ import {
   Disposable,
   l10n,
   type Memento,
+  Uri,
 } from 'vscode';
 import type { DebugHost } from '../../debug/debugHost';
 import type { RunSession } from '../../session/run/runSession';
@@ -13,9 +14,10 @@ import { threadLabel } from '../../trace/threadLabel';
 import { plainText } from '../../common/plainText';
 import { DEBUG_TYPE } from '../contributions';
 import { chosenForm } from '../transcript/chosenForm';
-import { transcriptUri } from '../transcript/transcriptUri';
+import { parseTranscriptUri, transcriptUri } from '../transcript/transcriptUri';
 import type { BreakpointStore } from './breakpointStore';
 import { openDebugged, type OpenParts } from './openDebugged';
+import { TranscriptBreakpoints } from './transcriptBreakpoints';
 
 export interface DebugAdapterParts extends OpenParts {
   readonly breakpoints: BreakpointStore;
@@ -26,13 +28,15 @@ export interface DebugAdapterParts extends OpenParts {
 /** Lets the editor debug runs: what does it is loaded with the first session. */
 export function registerDebugAdapter(parts: DebugAdapterParts): Disposable {
   const { runs } = parts;
+  const lines = new TranscriptBreakpoints(runs);
   /** By debug session, the run that it is about. */
   const debugged = new Map<string, RunSession>();
   return Disposable.from(
+    lines,
     debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: async ({ id }) => {
         const { RunDebugger } = await import('../../debug/runDebugger');
-        const host = hostOf(parts, (session) => debugged.set(id, session));
+        const host = hostOf(parts, lines, (session) => debugged.set(id, session));
         return new DebugAdapterInlineImplementation(new RunDebugger(host));
       },
     }),
@@ -50,7 +54,11 @@ export function registerDebugAdapter(parts: DebugAdapterParts): Disposable {
   );
 }
 
-function hostOf(parts: DebugAdapterParts, opened: (session: RunSession) => void): DebugHost {
+function hostOf(
+  parts: DebugAdapterParts,
+  lines: TranscriptBreakpoints,
+  opened: (session: RunSession) => void,
+): DebugHost {
   const { runs, breakpoints, memory } = parts;
   return {
     l10n,
@@ -68,6 +76,8 @@ function hostOf(parts: DebugAdapterParts, opened: (session: RunSession) => void)
         name: known ? plainText(threadLabel(state, known)) : `${thread}`,
       };
     },
+    place: (address) => parseTranscriptUri(Uri.parse(address)),
+    carry: (from, to) => lines.carry(from, to),
     selected: (session) =>
       runs.selection?.session === session ? runs.selection.thread : undefined,
     select: (session, thread) => runs.select({ session, thread }),

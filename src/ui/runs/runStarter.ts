@@ -8,6 +8,7 @@ import {
   type SessionOptions,
 } from '../../session/run/runSession';
 import { askedOf, type ModelFolders, modelNamed } from '../engine/modelFolders';
+import { newRunId } from './runId';
 import type { Runs } from './runs';
 import { headerOf, type ModelIdentity } from '../../engine/traceHeader';
 
@@ -59,7 +60,7 @@ export class RunStarter {
     };
     const header = headerOf(request, facts, languages);
     const session = new RunSession({
-      id: crypto.randomUUID(),
+      id: newRunId(),
       header,
       request,
       ...(origin && { origin }),

@@ -6,6 +6,7 @@ import { fileName } from '../fileName';
 import { reportError } from '../log';
 import { withReading } from '../readingProgress';
 import type { RunRecorder } from '../runs/runRecorder';
+import { traceId } from '../runs/runId';
 import type { Runs } from '../runs/runs';
 import { chooseRun, showRun } from './chooseRun';
 import { damageWords, plainDamage } from './damageWords';
@@ -55,7 +56,7 @@ export class TraceOpener {
     const run = runNumber(uri);
     const trace = await withReading(l10n.t('Reading {0}', name), async (options) =>
       openTraceSession(await bytesOf(uri), {
-        ...{ id: crypto.randomUUID(), file: fileOf(uri), ...this.rules() },
+        ...{ id: traceId(fileOf(uri)), file: fileOf(uri), ...this.rules() },
         ...(run !== undefined && { run }),
         ...options,
       }),

@@ -29,6 +29,11 @@ export class DebugClient {
         address: `apr-thread:/${id}/${thread}`,
         name: `${thread}`,
       }),
+      place: (address) => {
+        const [, session, thread] = /^apr-thread:\/(\w+)\/(\d+)$/.exec(address) ?? [];
+        return session ? { session, thread: Number(thread), form: 'readable' } : undefined;
+      },
+      carry: () => {},
       selected: () => undefined,
       select: (_, thread) => this.selected.push(thread),
       onDidClose: () => ({ dispose: () => {} }),
@@ -140,6 +145,24 @@ export class DebugClient {
     return this.ask<DebugProtocol.EvaluateResponse>('evaluate', {
       ...{ expression, context, frameId: top?.id },
     });
+  }
+
+  /** Sets the breakpoints of a thread's transcript, by lines from 1. */
+  async breakAt(
+    thread: ThreadId,
+    breakpoints: readonly DebugProtocol.SourceBreakpoint[],
+    run = 'one',
+  ): Promise<readonly DebugProtocol.Breakpoint[]> {
+    const source = { path: `apr-thread:/${run}/${thread}` };
+    const given = { source, breakpoints };
+    return (await this.ask<DebugProtocol.SetBreakpointsResponse>('setBreakpoints', given))
+      .breakpoints;
+  }
+
+  /** What was told in the console. */
+  get output(): string {
+    const told = this.events.filter(({ event }) => event === 'output');
+    return told.map(({ body }) => (body as { output: string }).output).join('');
   }
 
   private hear(message: Message): void {

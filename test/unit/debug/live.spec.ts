@@ -70,6 +70,32 @@ describe('a run that decodes', () => {
     await client.ask('disconnect');
   });
 
+  test('is held at a line, in another run with the same seed where it begins', async () => {
+    const client = new DebugClient(start);
+    await client.launch({ stopOnEntry: true });
+    await client.stop();
+    const id = `${sessions.length - 1}`;
+    // Nobody has written it yet, and nothing else makes the run stop at each token.
+    const [set] = await client.breakAt(
+      1,
+      [{ line: 3, logMessage: 'at {tokens}' }, { line: 4 }],
+      id,
+    );
+    expect(set).toMatchObject({ verified: false, reason: 'pending' });
+    expect(await client.move('continue', 0)).toMatchObject({ reason: 'breakpoint', thread: 1 });
+    const [top] = await client.stack(1);
+    expect([top?.line, top?.name]).toEqual([4, expect.stringMatching(/^22/)]);
+    expect(client.output).toMatch(/^at \d+\n$/);
+    const verified = client.events.filter(({ event }) => event === 'breakpoint').at(-1);
+    expect(verified?.body).toMatchObject({ breakpoint: { verified: true } });
+    // The same place is found by going there from its past.
+    await client.move('reverseContinue', 0);
+    expect(await client.move('continue', 0)).toMatchObject({ reason: 'breakpoint', thread: 1 });
+    expect((await client.stack(1))[0]).toMatchObject({ name: top?.name, line: 4 });
+    await client.ask('terminate');
+    await client.event('terminated');
+  });
+
   test('is paused, and stopped', async () => {
     const client = new DebugClient(start);
     await client.launch({});

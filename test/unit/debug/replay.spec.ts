@@ -264,9 +264,10 @@ describe('the Debug Console', () => {
     expect(await say('tokens > 30 && depth == 0')).toBe('true');
     expect(await say('title')).toBe('"53 31 26 22 -> 27"');
     expect(await say('children / 3')).toBe('2');
-    expect(await say('context')).toBe('44 of 256 (17 %)');
-    expect(await say('next')).toBe('what its children returned');
-    expect(await say('tokens', 'hover')).toBe('44');
+    // What its children returned has been read.
+    expect(await say('context')).toBe('78 of 256 (30 %)');
+    expect(await say('next')).toBe('probabilities were not recorded');
+    expect(await say('tokens', 'hover')).toBe('78');
     await expect(say('53', 'hover')).rejects.toThrow();
     await expect(say('tokens and depth')).rejects.toThrow(/Write an expression such as/);
     await expect(say('why')).rejects.toThrow(/has not ended/);
