@@ -1,6 +1,7 @@
 import type { Localizer } from '../common/localizer';
 import type { Breakpoint } from '../inspect/breakpoint';
 import type { TranscriptForm } from '../inspect/transcript';
+import type { BranchEdit } from '../session/run/branchRequest';
 import type { RunSession } from '../session/run/runSession';
 import type { ThreadId } from '../trace/traceEvent';
 import type { RunConfiguration } from './launchArguments';
@@ -28,6 +29,12 @@ export interface DebugHost {
    * @throws HumanError where there is none
    */
   open(this: void, configuration: RunConfiguration): Promise<OpenedRun>;
+  /**
+   * Starts a run that goes on from an edit of another one, held at its start where its engine can;
+   * undefined where a person cancels that.
+   * @throws HumanError where none can
+   */
+  branch(this: void, session: RunSession, edit: BranchEdit): Promise<RunSession | undefined>;
   /** The form in which transcripts are shown, and where that of a thread is: an URI's text. */
   form(this: void): TranscriptForm;
   transcript(

@@ -3,7 +3,7 @@ import type { StepGoal } from '../inspect/stepUnit';
 import { type RunSession, type SessionChange, START } from '../session/run/runSession';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import { lineBefore, nextLine, nextToken, theJoin } from './stepGoals';
+import { lastGiven, lineBefore, nextLine, nextToken, theJoin } from './stepGoals';
 
 /**
  * Why a run stands still.
@@ -11,10 +11,11 @@ import { lineBefore, nextLine, nextToken, theJoin } from './stepGoals';
  * - entry, step, pause: as it was asked to
  * - breakpoint: `hit` says which one
  * - end: nothing comes after this
+ * - branch: where a run begins to be another than the one that it goes on from
  * - goto: somebody has moved its cursor elsewhere
  */
 export interface Stop {
-  readonly reason: 'entry' | 'step' | 'pause' | 'breakpoint' | 'end' | 'goto';
+  readonly reason: 'entry' | 'step' | 'pause' | 'breakpoint' | 'end' | 'branch' | 'goto';
   /** The thread that is to be shown. */
   readonly thread: ThreadId;
   readonly hit?: BreakpointHit;
@@ -82,6 +83,17 @@ export class Motion {
       // The model may have to be loaded first.
       else await this.hasRoot();
       return goesOn && !this.isToPause ? session.resume(this.breakpoints()) : undefined;
+    });
+  }
+
+  /** Puts a run that goes on from another one where this thread is given something else. */
+  branch(thread: ThreadId): Promise<void> {
+    const { session } = this;
+    const given = session.request?.given?.find((one) => one.thread === thread);
+    const goal = lastGiven(thread, given?.tokenIds.length ?? 0);
+    return this.go({ reason: 'branch', thread }, async () => {
+      // One that cannot be held goes on to its end.
+      if (session.status === 'paused') await session.step(goal);
     });
   }
 

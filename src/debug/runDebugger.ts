@@ -12,6 +12,7 @@ import { plainText } from '../common/plainText';
 import type { BreakpointCondition, BreakpointHit } from '../inspect/breakpoint';
 import { breakpointLabel } from '../inspect/breakpointText';
 import { describeResult } from '../inspect/threadRowText';
+import type { BranchEdit } from '../session/run/branchRequest';
 import { Pacer } from '../session/run/pacer';
 import { sayableIn } from '../session/run/sessionLanguage';
 import { describeEvent } from '../trace/saidEvent';
@@ -24,7 +25,7 @@ import {
   readFunctionBreakpoint,
 } from './debugBreakpoints';
 import { Debuggee, protocolId, threadId } from './debuggee';
-import type { DebugHost } from './debugHost';
+import type { DebugHost, OpenedRun } from './debugHost';
 import { completionsOf, evaluate } from './evaluate';
 import type { Frame } from './frames';
 import type { LaunchArguments } from './launchArguments';
@@ -52,6 +53,8 @@ export class RunDebugger extends DebugSession implements MotionListener {
   private holding: readonly { dispose(): void }[] = [];
   private launched: LaunchArguments = {};
   private isEnding = false;
+  /** On the way to where a branch begins, at which nothing else holds it. */
+  private isBranching = false;
   private stopped: Stop | undefined;
   private configure: () => void = () => {};
   /** The editor has sent its breakpoints. */
@@ -68,6 +71,10 @@ export class RunDebugger extends DebugSession implements MotionListener {
   }
 
   onStop(stop: Stop): void {
+    if (this.isBranching) {
+      this.isBranching = false;
+      this.setBreakpoints();
+    }
     this.forgetMoment();
     this.stopped = stop;
     const { reason, thread } = stop;
@@ -113,6 +120,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
       supportsExceptionFilterOptions: true,
       supportsExceptionInfoRequest: true,
       exceptionBreakpointFilters: exceptionFilters(sayableIn(undefined), this.host.l10n),
+      supportsSetVariable: true,
       supportsStepBack: true,
       supportsSteppingGranularity: true,
       supportsStepInTargetsRequest: true,
@@ -256,6 +264,18 @@ export class RunDebugger extends DebugSession implements MotionListener {
     });
   }
 
+  protected override setVariableRequest(
+    response: DebugProtocol.SetVariableResponse,
+    asked: DebugProtocol.SetVariableArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { value, edit } = await this.variables.set(asked);
+      const go = await this.branch(edit);
+      response.body = { value };
+      return go;
+    });
+  }
+
   protected override evaluateRequest(
     response: DebugProtocol.EvaluateResponse,
     { expression, frameId, context }: DebugProtocol.EvaluateArguments,
@@ -391,12 +411,17 @@ export class RunDebugger extends DebugSession implements MotionListener {
   }
 
   private async open(asked: LaunchArguments): Promise<void> {
+    const opened = await this.host.open(asked);
+    this.launched = asked;
+    await this.debug(opened);
+  }
+
+  /** Turns to a run, from the one before. */
+  private async debug(opened: OpenedRun): Promise<void> {
     const { host } = this;
-    const opened = await host.open(asked);
     const { session } = opened;
     const before = this.run?.session;
     this.letGo();
-    this.launched = asked;
     this.stopped = undefined;
     this.run = new Debuggee(opened, host, this);
     this.holding = [
@@ -405,6 +430,18 @@ export class RunDebugger extends DebugSession implements MotionListener {
     ];
     await this.lines.follow(session);
     if (before && before !== session) host.carry(before, session);
+  }
+
+  /** Starts a branch of the run; what is returned turns to it, and goes to where it begins. */
+  private async branch(edit: BranchEdit): Promise<Answer> {
+    const branch = await this.host.branch(this.debuggee.session, edit);
+    if (!branch) return;
+    return async () => {
+      this.isBranching = true;
+      this.onGo();
+      await this.debug({ session: branch, isOwn: true });
+      await this.debuggee.motion.branch(edit.thread);
+    };
   }
 
   private letGo(): void {
@@ -423,7 +460,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
   }
 
   private setBreakpoints(): void {
-    if (!this.run || this.launched.noDebug) return;
+    if (!this.run || this.launched.noDebug || this.isBranching) return;
     const others = [...this.functions, ...this.filters].flatMap(
       ({ breakpoint }) => breakpoint ?? [],
     );
@@ -474,6 +511,8 @@ export class RunDebugger extends DebugSession implements MotionListener {
         return l10n.t('Paused at {0}', hitWords(stop.hit, l10n));
       case 'end':
         return l10n.t('Paused at the end');
+      case 'branch':
+        return l10n.t('Paused where the branch begins');
       case 'goto':
         return l10n.t('Moved');
       default:
@@ -517,6 +556,7 @@ const MOST_TARGETS = 100;
 
 function stopReason({ reason, hit }: Stop): string {
   if (hit) return hitReason(hit.breakpoint.condition);
+  if (reason === 'branch') return 'goto';
   return reason === 'end' ? 'pause' : reason;
 }
 

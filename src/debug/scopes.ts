@@ -6,8 +6,16 @@ import { eventsWords, limitWords, outcomeWords } from '../inspect/outcomeWords';
 import { type NextToken, tokenName } from '../inspect/pausedRows';
 import { viewOf } from '../inspect/taskViews';
 import { originOf } from '../inspect/transcript';
+import {
+  forcingPlace,
+  messageEdit,
+  messageOf,
+  type MessagePlace,
+  tokenNamed,
+} from '../session/run/branchEdits';
 import { nextTokenOf } from '../session/run/nextToken';
 import type { RunSession } from '../session/run/runSession';
+import { editingOf, languageOf } from '../session/run/sessionLanguage';
 import { outcomeOf } from '../trace/outcome';
 import { promptEnd } from '../trace/promptEnd';
 import { contextWindowOf, isRecorded, NO_LIMIT } from '../trace/recorded';
@@ -20,6 +28,7 @@ import {
 } from '../trace/runState';
 import { describeEvent, stepsOf } from '../trace/saidEvent';
 import { threadLabel } from '../trace/threadLabel';
+import type { ThreadId } from '../trace/traceEvent';
 import { threadName } from './shownThreads';
 import { type Children, fixed, type Variable } from './variables';
 
@@ -57,7 +66,7 @@ export function scopesOf(subject: Subject): Scope[] {
     {
       kind: 'sampling',
       name: l10n.t('Next Token'),
-      children: { read: async () => nextRows(subject, await next(subject)) },
+      children: { read: async () => samplingRows(subject, await next(subject)) },
     },
     { kind: 'run', name: l10n.t('Run'), children: fixed(run(subject)) },
   ];
@@ -77,6 +86,25 @@ export function nextRows({ session, l10n }: Subject, known: NextToken): Variable
     const value = id === taken ? l10n.t('{0} · taken', probability) : probability;
     return { name: tokenName(id, session.names), value };
   });
+}
+
+/** The next token, with those that it is chosen among; it can be set where the thread decodes. */
+function samplingRows(subject: Subject, known: NextToken): Variable[] {
+  const { session, thread, l10n } = subject;
+  const set = async (typed: string) => {
+    const position = await forcingPlace(session, thread);
+    const tokenId = tokenNamed(session, typed);
+    return {
+      value: tokenName(tokenId, session.names),
+      edit: { thread: thread.id, position, tokenIds: [tokenId] },
+    };
+  };
+  const isKnown = known.kind === 'known';
+  const id = isKnown ? (known.taken ?? known.alternatives.tokenIds[0]) : undefined;
+  const value = isKnown ? (id === undefined ? '' : tokenName(id, session.names)) : known.why;
+  const canSet = thread.state === 'running' && languageOf(session) !== undefined;
+  const next = { name: l10n.t('next'), value, evaluateName: 'next', ...(canSet && { set }) };
+  return [next, ...(isKnown ? nextRows(subject, known) : [])];
 }
 
 /** The context in numbers, and token by token. */
@@ -134,6 +162,7 @@ function knowledge(subject: Subject): Variable[] {
           })),
       },
     },
+    ...messageRow(subject),
     ...spawns.map((spawn, i) => spawnRow(subject, spawn, i)),
     ...(answer ? [{ name: l10n.t('answer'), value: plainText(stepsOf(answer).join(', ')) }] : []),
     {
@@ -147,18 +176,56 @@ function knowledge(subject: Subject): Variable[] {
 /** Longest text of a row. */
 const LONGEST = 5000;
 
-function spawnRow({ state, l10n }: Subject, { children }: SpawnState, index: number): Variable {
+/** What it was started with. */
+function messageRow(subject: Subject): Variable[] {
+  const { state, thread, l10n } = subject;
+  const parent = thread.parent === undefined ? undefined : state.threads.get(thread.parent);
+  const place = messageOf(parent, thread);
+  if (!parent || !place) return [];
+  const text = parent.spawns[place.spawn]?.messages?.[place.index]?.text;
+  if (text === undefined) return [];
+  return [{ name: l10n.t('message'), ...settable(subject, parent.id, place, text) }];
+}
+
+function settable(
+  { session }: Subject,
+  parent: ThreadId,
+  place: MessagePlace,
+  text: string,
+): Pick<Variable, 'value' | 'set'> {
+  const value = plainText(text, LONGEST);
+  if (!languageOf(session)?.language.editing) return { value };
+  const set = async (typed: string) => {
+    await session.load([parent]);
+    const { latest } = session.playback;
+    const newest = session.detailed(latest).threads.get(parent) as ThreadState;
+    const { message } = editingOf(session).read(typed, newest, place.spawn);
+    return {
+      value: plainText(typed.trim()),
+      edit: messageEdit(session, newest, place, message),
+    };
+  };
+  return { value, set };
+}
+
+function spawnRow(subject: Subject, { children, messages }: SpawnState, spawn: number): Variable {
+  const { state, thread, l10n } = subject;
   const count = children.length;
   return {
-    name: l10n.t('spawn {0}', index + 1),
+    name: l10n.t('spawn {0}', spawn + 1),
     value: count === 1 ? l10n.t('1 child') : l10n.t('{0} children', count),
     children: {
       length: count,
       read: (from, to) =>
         children.slice(from, to).map((id, i) => {
           const child = state.threads.get(id);
-          const value = child ? threadName(state, child, l10n) : `${id}`;
-          return { name: `${from + i}`, value, evaluateName: `thread ${id}` };
+          const index = child?.index ?? from + i;
+          const text = messages?.[index]?.text ?? '';
+          return {
+            ...{ name: child ? threadName(state, child, l10n) : `${id}` },
+            ...{ evaluateName: `thread ${id}` },
+            ...settable(subject, thread.id, { spawn, index }, text),
+          };
         }),
     },
   };

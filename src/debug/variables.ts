@@ -1,5 +1,8 @@
 import { Handles } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { HumanError } from '../common/humanError';
+import { plainText } from '../common/plainText';
+import type { BranchEdit } from '../session/run/branchRequest';
 
 /** Something that the editor shows in a row, and maybe more below it. */
 export interface Variable {
@@ -8,6 +11,13 @@ export interface Variable {
   /** What the Debug Console and Watch evaluate to the same. */
   readonly evaluateName?: string;
   readonly children?: Children;
+  /** Takes another value, where it can be set: what it is then, and how a branch of the run has it. */
+  readonly set?: (this: void, value: string) => Promise<SetValue>;
+}
+
+export interface SetValue {
+  readonly value: string;
+  readonly edit: BranchEdit;
 }
 
 /** Rows that are made when they are asked for. */
@@ -51,11 +61,28 @@ export class Variables {
     return (await children.read(start, to)).map((variable) => this.shown(variable));
   }
 
+  /**
+   * Sets one of the rows.
+   * @throws HumanError where it cannot be set, or not to this
+   */
+  async set({
+    variablesReference,
+    name,
+    value,
+  }: DebugProtocol.SetVariableArguments): Promise<SetValue> {
+    const children = this.handles.get(variablesReference, undefined) as Children | undefined;
+    const rows = (await children?.read(0, children.length ?? Infinity)) ?? [];
+    const set = rows.find((row) => row.name === name)?.set;
+    if (!set) throw new HumanError('{0} cannot be set here.', plainText(name));
+    return set(value);
+  }
+
   /** As the protocol has it. */
-  shown({ name, value, evaluateName, children }: Variable): DebugProtocol.Variable {
+  shown({ name, value, evaluateName, children, set }: Variable): DebugProtocol.Variable {
     return {
       ...{ name, value, ...this.place(children) },
       ...(evaluateName !== undefined && { evaluateName }),
+      ...(!set && { presentationHint: { attributes: ['readOnly'] } }),
     };
   }
 

@@ -1,22 +1,23 @@
 import { Disposable, l10n, type LogOutputChannel, window } from 'vscode';
 import { demand } from '../../engine/capabilities';
-import type { RunRequest } from '../../engine/runRequest';
 import { HumanError } from '../../common/humanError';
 import { herePosition } from '../../inspect/branch';
-import { type BranchEdit, branchRequest, requestOf } from '../../session/run/branchRequest';
+import { forcingPlace, messageEdit, messageOf } from '../../session/run/branchEdits';
+import { type BranchEdit, requestOf } from '../../session/run/branchRequest';
 import type { RunSession } from '../../session/run/runSession';
 import { editingOf, languageOf } from '../../session/run/sessionLanguage';
 import type { ThreadState } from '../../trace/runState';
 import type { SamplingParams, ThreadId } from '../../trace/traceEvent';
 import { askForMessage, askForSampling, askForSpawn, askForToken } from './branchInput';
 import { chosenRun, chosenThread } from '../threads/chosen';
-import { loadTokens, showReading } from '../readingProgress';
+import { loadTokens } from '../readingProgress';
 import { compareThreads } from '../threads/compareThreads';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
 import { nextTokenOf } from '../../session/run/nextToken';
 import type { RunStarter } from '../runs/runStarter';
 import type { Runs, Selection } from '../runs/runs';
+import { startBranch } from './startBranch';
 
 /** Commands that run on from a moment of a run as a new run beside it. */
 export function registerBranchCommands(
@@ -26,10 +27,8 @@ export function registerBranchCommands(
 ): Disposable {
   const start = async (session: RunSession, edit: BranchEdit): Promise<RunSession | undefined> => {
     const { thread: id } = edit;
-    const origin = { session: session.id, position: session.playback.position };
-    const request = await readRequest(session, edit);
-    if (!request) return undefined;
-    const branch = await starter.start(request, origin);
+    const branch = await startBranch(starter, session, edit);
+    if (!branch) return undefined;
     runs.select({ session: branch, thread: branch.state.threads.has(id) ? id : undefined });
     void offerComparison(session, branch, id);
     return branch;
@@ -50,17 +49,10 @@ export function registerBranchCommands(
   const force = async (given?: Selection, chosen?: number) => {
     demand(starter.capabilities, 'given');
     const { session, thread, token } = chosenThread(runs, given);
-    // The tokens that the person may choose among are the recorded run's own.
-    await requestOf(session);
+    const position = await forcingPlace(session, thread, token);
     await loadTokens(session, [thread.id]);
-    const position = herePosition(thread, token);
     const isNext = position === thread.context;
     const next = isNext ? await nextTokenOf(session, thread, l10n) : undefined;
-    if (isNext && thread.state !== 'running') {
-      throw new HumanError(
-        l10n.t('This thread says nothing here. Step to a moment where it decodes.'),
-      );
-    }
     const silent = languageOf(session)?.isSilent;
     const tokenId = chosen ?? (await askForToken(next, session.names, silent));
     return tokenId === undefined
@@ -81,12 +73,7 @@ export function registerBranchCommands(
       written,
     );
     if (!message) return undefined;
-    const position = editing.find(parent, spawn);
-    if (position === undefined) {
-      throw new HumanError(l10n.t('The tokens of this spawn were not recorded.'));
-    }
-    const tokenIds = editing.write(messages.map((old, i) => (i === index ? message : old)));
-    return start(session, { thread: parent.id, position, tokenIds });
+    return start(session, messageEdit(session, parent, { spawn, index }, message));
   };
 
   return Disposable.from(
@@ -128,29 +115,17 @@ async function chosenMessage(runs: Runs, given: SpawnSelection | undefined) {
     return { session, parent, spawn: given.row.spawn, index };
   }
   const parent = thread.parent === undefined ? undefined : await loaded(session, thread.parent);
-  const spawn = parent?.spawns.findIndex(({ number }) => number === thread.spawn) ?? -1;
-  if (!parent || spawn < 0) {
+  const place = messageOf(parent, thread);
+  if (!parent || !place) {
     throw new HumanError(l10n.t('Select a child thread: its spawn message is what can be edited.'));
   }
-  return { session, parent, spawn, index: thread.index };
+  return { session, parent, ...place };
 }
 
 /** The thread at the run's newest moment, with what it wrote. */
 async function loaded(session: RunSession, thread: ThreadId): Promise<ThreadState> {
   await loadTokens(session, [thread]);
   return session.detailed(session.playback.latest).threads.get(thread) as ThreadState;
-}
-
-/** Reads what a branch is given; undefined where the person cancels that. */
-async function readRequest(session: RunSession, edit: BranchEdit): Promise<RunRequest | undefined> {
-  if (session.isFull) return branchRequest(session, edit);
-  const stop = new AbortController();
-  let share = 0;
-  const title = l10n.t('Reading what the threads had written');
-  const onProgress = (now: number) => (share = now);
-  const reading = branchRequest(session, edit, { signal: stop.signal, onProgress });
-  await showReading(title, reading, () => share, stop);
-  return reading;
 }
 
 async function offerComparison(

@@ -17,6 +17,7 @@ import { chosenForm } from '../transcript/chosenForm';
 import { parseTranscriptUri, transcriptUri } from '../transcript/transcriptUri';
 import type { BreakpointStore } from './breakpointStore';
 import { openDebugged, type OpenParts } from './openDebugged';
+import { startBranch } from './startBranch';
 import { TranscriptBreakpoints } from './transcriptBreakpoints';
 
 export interface DebugAdapterParts extends OpenParts {
@@ -59,13 +60,18 @@ function hostOf(
   lines: TranscriptBreakpoints,
   opened: (session: RunSession) => void,
 ): DebugHost {
-  const { runs, breakpoints, memory } = parts;
+  const { runs, starter, breakpoints, memory } = parts;
   return {
     l10n,
     open: async (configuration) => {
       const run = await openDebugged(parts, configuration);
       opened(run.session);
       return run;
+    },
+    branch: async (session, edit) => {
+      const branch = await startBranch(starter, session, edit, true);
+      if (branch) opened(branch);
+      return branch;
     },
     form: () => chosenForm(memory),
     transcript: (session, thread) => {

@@ -24,6 +24,7 @@ export class DebugClient {
   ) {
     this.debugger = new RunDebugger({
       ...{ l10n: ENGLISH, open },
+      branch: () => Promise.reject(new Error('No run goes on from this one.')),
       form: () => 'readable',
       transcript: ({ id }, thread) => ({
         address: `apr-thread:/${id}/${thread}`,
@@ -133,6 +134,21 @@ export class DebugClient {
       rows[name] = valuesOf(await this.rows(variablesReference));
     }
     return rows;
+  }
+
+  /** A scope of a thread's newest frame. */
+  async scopeNamed(thread: ThreadId, wanted: string): Promise<DebugProtocol.Scope> {
+    const [top] = await this.stack(thread);
+    const { scopes } = await this.ask<DebugProtocol.ScopesResponse>('scopes', {
+      frameId: top?.id,
+    });
+    const scope = scopes.find(({ name }) => name === wanted);
+    if (scope) return scope;
+    throw new Error(`There is no scope ${wanted}.`);
+  }
+
+  async scope(thread: ThreadId, wanted: string): Promise<DebugProtocol.Variable[]> {
+    return this.rows((await this.scopeNamed(thread, wanted)).variablesReference);
   }
 
   async rows(variablesReference: number, page: object = {}): Promise<DebugProtocol.Variable[]> {

@@ -1,13 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { OpenedRun } from '../../../src/debug/debugHost';
 import type { RunConfiguration } from '../../../src/debug/launchArguments';
 import { headerOf } from '../../../src/engine/traceHeader';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
+import type { RunRequest } from '../../../src/engine/runRequest';
 import { LANGUAGES } from '../../../src/language/languages';
+import { type BranchEdit, branchRequest } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
+import { openTraceSession } from '../../../src/session/run/traceSession';
 import { request } from '../engine/decoding';
+import { inChunks } from '../trace/inChunks';
 import { DebugClient } from './debugClient';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -32,13 +37,24 @@ function start({ seed = 0 }: RunConfiguration): Promise<OpenedRun> {
     logprobs: true,
     alternatives: 4,
   });
+  return Promise.resolve({ session: decode(what), isOwn: true });
+}
+
+/** A run, held at its start. */
+function decode(what: RunRequest): RunSession {
   const facts = { model: { name: 'apr' }, createdBy: 'test' };
   const header = headerOf(what, facts, LANGUAGES);
   const session = new RunSession({ id: `${sessions.length}`, header, request: what });
   const rules = { breakpoints: [], pace: undefined };
   void session.drive(engine.submit({ ...what, startPaused: true }), () => rules, true);
   sessions.push(session);
-  return Promise.resolve({ session, isOwn: true });
+  return session;
+}
+
+/** One that goes on from an edit of another one. */
+async function branch(session: RunSession, edit: BranchEdit): Promise<RunSession | undefined> {
+  const what = await branchRequest(session, edit);
+  return what && decode(what);
 }
 
 describe('a run that decodes', () => {
@@ -134,5 +150,93 @@ describe('a run that decodes', () => {
   test('that does not start says why', async () => {
     const client = new DebugClient(() => Promise.reject(new Error('There is no model.')));
     await expect(client.launch({})).rejects.toThrow('There is no model.');
+  });
+});
+
+describe('Set Variable', () => {
+  test('gives a child another message, in a run beside the old one', async () => {
+    const client = new DebugClient(start, { branch });
+    await client.launch({ stopOnEntry: true }, [{ name: 'spawn' }]);
+    await client.stop();
+    await client.move('continue', 0);
+    const old = sessions.at(-1) as RunSession;
+    const { length } = old.playback;
+    const thread = await client.scope(0, 'Thread');
+    const spawn = thread.find(({ name }) => name === 'spawn 1');
+    const rows = await client.rows(spawn?.variablesReference ?? 0);
+    expect(rows[2]).toMatchObject({ name: expect.stringMatching(/^1\.3 /), value: '53-22=31' });
+    expect(rows[2]?.presentationHint).toBeUndefined();
+    const set = (value: string) =>
+      client.ask<DebugProtocol.SetVariableResponse>('setVariable', {
+        ...{ variablesReference: spawn?.variablesReference, name: rows[2]?.name, value },
+      });
+    await expect(set('54-22')).rejects.toThrow(/Use two of the numbers/);
+    expect(await set(' 53*22')).toEqual({ value: '53*22' });
+    expect(await client.stop()).toMatchObject({
+      ...{ reason: 'goto', threadId: 1, description: 'Paused where the branch begins' },
+    });
+    const session = sessions.at(-1) as RunSession;
+    expect(session).not.toBe(old);
+    expect(old.playback.length).toBeGreaterThanOrEqual(length);
+    // It stands where the old one stood: at the spawn, before a child has written a token.
+    expect(session.status).toBe('paused');
+    expect((await client.stack(0))[0]?.name).toBe('spawn 8 children');
+    expect(session.state.threads.get(3)?.counts.sampled).toBe(0);
+    const asked = (await client.scope(3, 'Thread')).find(({ name }) => name === 'message');
+    expect(asked?.value).toBe('53*22=1166');
+    expect(await client.move('continue', 0)).toMatchObject({ description: 'Paused at the end' });
+  });
+
+  test('forces the next token of a recorded run, whose past stays as it is', async () => {
+    const { session: recorded, read } = await openTraceSession(
+      inChunks(readFileSync('test/golden/solved.aprtrace'), 4096),
+      { id: 'one', file: 'file:///solved.aprtrace', createdBy: 'test' },
+    );
+    await read();
+    const open = () => Promise.resolve({ session: recorded, isOwn: false });
+    const client = new DebugClient(open, { branch });
+    await client.launch({}, [{ name: 'spawn' }]);
+    await client.stop();
+    await client.move('continue', 0);
+    await client.move('next', 1);
+    const { length, position } = recorded.playback;
+    const { variablesReference } = await client.scopeNamed(1, 'Next Token');
+    const [next] = await client.rows(variablesReference);
+    // What might have been is not known, and can be forced all the same.
+    expect(next).toMatchObject({ name: 'next', value: 'probabilities were not recorded' });
+    await client.ask('setVariable', { variablesReference, name: 'next', value: 'up' });
+    expect(await client.stop()).toMatchObject({ reason: 'goto', threadId: 2 });
+    const { state, id } = sessions.at(-1) as RunSession;
+    expect([recorded.playback.length, recorded.playback.position]).toEqual([length, position]);
+    const { context = 0 } = recorded.state.threads.get(1) ?? {};
+    expect(state.threads.get(1)?.context).toBe(context + 1);
+    // Frames are of the branch.
+    expect((await client.stack(1))[1]?.source?.path).toBe(`apr-thread:/${id}/0`);
+    expect(await client.move('continue', 0)).toMatchObject({ description: 'Paused at the end' });
+  });
+
+  test('forces the next token of a run that is held', async () => {
+    const client = new DebugClient(start, { branch });
+    await client.launch({ stopOnEntry: true }, [{ name: 'spawn' }]);
+    await client.stop();
+    await client.move('continue', 0);
+    await client.move('next', 1);
+    const old = sessions.at(-1) as RunSession;
+    const { context = 0 } = old.state.threads.get(1) ?? {};
+    const { variablesReference } = await client.scopeNamed(1, 'Next Token');
+    const [next, ...others] = await client.rows(variablesReference);
+    expect(next?.name).toBe('next');
+    expect(others[0]?.presentationHint?.attributes).toEqual(['readOnly']);
+    const set = (name: string, value: string) =>
+      client.ask('setVariable', { variablesReference, name, value });
+    await expect(set('next', 'nonsense')).rejects.toThrow(/no token nonsense/);
+    await expect(set(others[0]?.name ?? '', 'up')).rejects.toThrow(/cannot be set/);
+    await set('next', 'up');
+    expect(await client.stop()).toMatchObject({ reason: 'goto', threadId: 2 });
+    const thread = (sessions.at(-1) as RunSession).state.threads.get(1);
+    expect(thread?.context).toBe(context + 1);
+    expect(old.names.name(thread?.tokens?.id(context) ?? -1)).toBe('up');
+    await client.ask('terminate');
+    await client.event('terminated');
   });
 });
