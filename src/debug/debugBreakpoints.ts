@@ -61,7 +61,8 @@ export function isException({ kind }: BreakpointCondition): boolean {
   return kind === 'fault' || kind === 'failure' || kind === 'limit';
 }
 
-function answered(l10n: Localizer, read: () => Breakpoint): ReadBreakpoint {
+/** What a breakpoint is read as, or why it cannot be. */
+export function answered(l10n: Localizer, read: () => Breakpoint): ReadBreakpoint {
   try {
     return { breakpoint: read(), answer: { verified: true } };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Breakpoint } from '../inspect/breakpoint';
 import type { TranscriptForm } from '../inspect/transcript';
 import type { BranchEdit } from '../session/run/branchRequest';
 import type { RunSession } from '../session/run/runSession';
-import type { ThreadId } from '../trace/traceEvent';
+import type { SamplingParams, ThreadId } from '../trace/traceEvent';
 import type { RunConfiguration } from './launchArguments';
 
 /** A run that is to be debugged. */
@@ -35,6 +35,8 @@ export interface DebugHost {
    * @throws HumanError where none can
    */
   branch(this: void, session: RunSession, edit: BranchEdit): Promise<RunSession | undefined>;
+  /** How threads that decode again are to sample; undefined where a person leaves that. */
+  sampling(this: void, session: RunSession): Promise<SamplingParams | undefined>;
   /** The form in which transcripts are shown, and where that of a thread is: an URI's text. */
   form(this: void): TranscriptForm;
   transcript(

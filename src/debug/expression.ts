@@ -32,6 +32,10 @@ export const FACTS: Readonly<Record<string, Fact>> = {
     type: 'double',
     of: ({ state, thread }) => measureThread(state, thread).windowShare ?? 0,
   },
+  /** Of the window, in whole tenths. */
+  tenths: int(({ state, thread }) =>
+    Math.floor((measureThread(state, thread).windowShare ?? 0) * 10),
+  ),
   thread: int(({ thread }) => thread.id),
   depth: int(({ thread }) => thread.depth),
   spawns: int(({ thread }) => thread.spawns.length),
@@ -84,6 +88,21 @@ export function readExpression(source: string): Expression {
         throw refusal(source, failure);
       }
     },
+  };
+}
+
+/**
+ * Reads an expression whose value is watched, as text; undefined where it comes to nothing.
+ * @throws HumanError as above
+ */
+export function readWatched(source: string): (moment: Moment) => unknown {
+  const { valueAt } = readExpression(source);
+  return (moment) => {
+    try {
+      return formatValue(valueAt(moment));
+    } catch {
+      return undefined;
+    }
   };
 }
 

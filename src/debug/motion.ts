@@ -1,9 +1,10 @@
 import type { Breakpoint, BreakpointHit } from '../inspect/breakpoint';
 import type { StepGoal } from '../inspect/stepUnit';
+import type { BranchEdit } from '../session/run/branchRequest';
 import { type RunSession, type SessionChange, START } from '../session/run/runSession';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';
-import { lastGiven, lineBefore, nextLine, nextToken, theJoin } from './stepGoals';
+import { lineBefore, lineWritten, nextLine, nextToken, theJoin } from './stepGoals';
 
 /**
  * Why a run stands still.
@@ -86,14 +87,27 @@ export class Motion {
     });
   }
 
-  /** Puts a run that goes on from another one where this thread is given something else. */
-  branch(thread: ThreadId): Promise<void> {
+  /** Puts a run that goes on from an edit of another one behind that edit. */
+  branch({ thread, position, tokenIds = [] }: BranchEdit): Promise<void> {
     const { session } = this;
-    const given = session.request?.given?.find((one) => one.thread === thread);
-    const goal = lastGiven(thread, given?.tokenIds.length ?? 0);
+    const isThere = () => {
+      const { threads } = session.playback.latest;
+      return (threads.get(thread)?.context ?? 0) >= position + tokenIds.length;
+    };
     return this.go({ reason: 'branch', thread }, async () => {
       // One that cannot be held goes on to its end.
-      if (session.status === 'paused') await session.step(goal);
+      if (session.status !== 'paused') return;
+      await this.hasRoot();
+      if (!isThere()) await session.step({ isAt: isThere });
+    });
+  }
+
+  /** To where the thread has written a line. */
+  line(thread: ThreadId, said: number): Promise<void> {
+    const { session } = this;
+    return this.step(thread, async () => {
+      if (session.canBeHeld) session.pause();
+      await session.moveTo(await session.playback.next(lineWritten(thread, said), 0));
     });
   }
 

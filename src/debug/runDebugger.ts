@@ -17,6 +17,7 @@ import { Pacer } from '../session/run/pacer';
 import { sayableIn } from '../session/run/sessionLanguage';
 import { describeEvent } from '../trace/saidEvent';
 import { threadLabel } from '../trace/threadLabel';
+import type { ThreadId } from '../trace/traceEvent';
 import {
   exceptionFilters,
   isException,
@@ -24,10 +25,12 @@ import {
   readExceptionFilter,
   readFunctionBreakpoint,
 } from './debugBreakpoints';
+import { dataOf, readDataBreakpoint } from './dataBreakpoints';
 import { Debuggee, protocolId, threadId } from './debuggee';
 import type { DebugHost, OpenedRun } from './debugHost';
 import { completionsOf, evaluate } from './evaluate';
 import type { Frame } from './frames';
+import { beginningOf, type GotoTarget, gotoTargets } from './gotoTargets';
 import type { LaunchArguments } from './launchArguments';
 import { LineBreakpoints } from './lineBreakpoints';
 import type { MotionListener, Stop } from './motion';
@@ -40,6 +43,7 @@ import { Variables } from './variables';
  */
 export class RunDebugger extends DebugSession implements MotionListener {
   private readonly frames = new Handles<Frame>();
+  private readonly targets = new Handles<GotoTarget>();
   private readonly variables = new Variables();
   private readonly threadsPacer = new Pacer(
     () => this.tellThreads(),
@@ -48,6 +52,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
   private readonly lines: LineBreakpoints;
   private functions: readonly ReadBreakpoint[] = [];
   private filters: readonly ReadBreakpoint[] = [];
+  private data: readonly ReadBreakpoint[] = [];
   private run: Debuggee | undefined;
   /** What ends with the run. */
   private holding: readonly { dispose(): void }[] = [];
@@ -120,10 +125,13 @@ export class RunDebugger extends DebugSession implements MotionListener {
       supportsExceptionFilterOptions: true,
       supportsExceptionInfoRequest: true,
       exceptionBreakpointFilters: exceptionFilters(sayableIn(undefined), this.host.l10n),
+      supportsDataBreakpoints: true,
       supportsSetVariable: true,
       supportsStepBack: true,
       supportsSteppingGranularity: true,
       supportsStepInTargetsRequest: true,
+      supportsGotoTargetsRequest: true,
+      supportsRestartFrame: true,
       supportsRestartRequest: true,
       supportsTerminateRequest: true,
       supportsDelayedStackTraceLoading: true,
@@ -200,6 +208,31 @@ export class RunDebugger extends DebugSession implements MotionListener {
     const { l10n } = this.host;
     this.functions = breakpoints.map((one) => readFunctionBreakpoint(one, said, l10n));
     response.body = { breakpoints: this.functions.map(({ answer }) => answer) };
+    this.setBreakpoints();
+    this.sendResponse(response);
+  }
+
+  protected override dataBreakpointInfoRequest(
+    response: DebugProtocol.DataBreakpointInfoResponse,
+    asked: DebugProtocol.DataBreakpointInfoArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { l10n } = this.host;
+      const watched = asked.variablesReference
+        ? await this.variables.watched(asked)
+        : { thread: this.frame(asked.frameId), expression: asked.name };
+      response.body = watched
+        ? dataOf(watched, l10n)
+        : { dataId: null, description: l10n.t('{0} is not watched.', plainText(asked.name)) };
+    });
+  }
+
+  protected override setDataBreakpointsRequest(
+    response: DebugProtocol.SetDataBreakpointsResponse,
+    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
+  ): void {
+    this.data = breakpoints.map((one) => readDataBreakpoint(one, this.host.l10n));
+    response.body = { breakpoints: this.data.map(({ answer }) => answer) };
     this.setBreakpoints();
     this.sendResponse(response);
   }
@@ -392,6 +425,46 @@ export class RunDebugger extends DebugSession implements MotionListener {
     });
   }
 
+  protected override gotoTargetsRequest(
+    response: DebugProtocol.GotoTargetsResponse,
+    { source: { path = '' }, line }: DebugProtocol.GotoTargetsArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { session } = this.debuggee;
+      const place = this.host.place(path);
+      const at = this.convertClientLineToDebugger(line);
+      const targets =
+        place?.session === session.id ? await gotoTargets(session, place, at, this.host.l10n) : [];
+      response.body = {
+        targets: targets.map((one) => ({ id: this.targets.create(one), label: one.label, line })),
+      };
+    });
+  }
+
+  protected override gotoRequest(
+    response: DebugProtocol.GotoResponse,
+    { targetId }: DebugProtocol.GotoArguments,
+  ): void {
+    void this.answer(response, () => {
+      const target = this.targets.get(targetId, undefined) as GotoTarget | undefined;
+      if (!target) throw new HumanError('The run has moved since. Choose the line again.');
+      const { thread } = target;
+      return target.kind === 'moment'
+        ? () => this.debuggee.motion.line(thread, target.said)
+        : this.again(thread, target.position);
+    });
+  }
+
+  protected override restartFrameRequest(
+    response: DebugProtocol.RestartFrameResponse,
+    { frameId }: DebugProtocol.RestartFrameArguments,
+  ): void {
+    void this.answer(response, async () => {
+      const { thread } = await this.debuggee.subject(this.frame(frameId));
+      return this.again(thread.id, beginningOf(thread));
+    });
+  }
+
   protected override pauseRequest(
     response: DebugProtocol.PauseResponse,
     { threadId: id }: DebugProtocol.PauseArguments,
@@ -440,8 +513,14 @@ export class RunDebugger extends DebugSession implements MotionListener {
       this.isBranching = true;
       this.onGo();
       await this.debug({ session: branch, isOwn: true });
-      await this.debuggee.motion.branch(edit.thread);
+      await this.debuggee.motion.branch(edit);
     };
+  }
+
+  /** Has a thread write again from a place in its context. */
+  private async again(thread: ThreadId, position: number): Promise<Answer> {
+    const sampling = await this.host.sampling(this.debuggee.session);
+    return sampling && this.branch({ thread, position, sampling });
   }
 
   private letGo(): void {
@@ -461,7 +540,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   private setBreakpoints(): void {
     if (!this.run || this.launched.noDebug || this.isBranching) return;
-    const others = [...this.functions, ...this.filters].flatMap(
+    const others = [...this.functions, ...this.data, ...this.filters].flatMap(
       ({ breakpoint }) => breakpoint ?? [],
     );
     this.run.setBreakpoints([...this.lines.all, ...others]);
@@ -470,6 +549,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
   /** What the editor was told of a moment is not so any more. */
   private forgetMoment(): void {
     this.frames.reset();
+    this.targets.reset();
     this.variables.forget();
   }
 
@@ -562,6 +642,7 @@ function stopReason({ reason, hit }: Stop): string {
 
 function hitReason(condition: BreakpointCondition): string {
   if (isException(condition)) return 'exception';
+  if (condition.kind === 'change') return 'data breakpoint';
   return condition.kind === 'line' ? 'breakpoint' : 'function breakpoint';
 }
 

@@ -107,6 +107,11 @@ function samplingRows(subject: Subject, known: NextToken): Variable[] {
   return [next, ...(isKnown ? nextRows(subject, known) : [])];
 }
 
+/** What a row of a thread evaluates to, and what is watched of it. */
+function fact({ id }: ThreadState, expression: string) {
+  return { evaluateName: expression, watched: { thread: id, expression } };
+}
+
 /** The context in numbers, and token by token. */
 export function context({ session, state, thread, l10n }: Subject): Variable[] {
   if (!isRecorded('tokens', state)) {
@@ -126,12 +131,20 @@ export function context({ session, state, thread, l10n }: Subject): Variable[] {
   const forced = counts.prompt + counts.joined;
   return [
     {
-      ...{ name: l10n.t('tokens'), value: use, evaluateName: 'tokens' },
+      ...{ name: l10n.t('tokens'), value: use, ...fact(thread, 'tokens') },
       ...(tokens && { children: tokenRows(session, thread, tokens, l10n) }),
     },
-    { name: l10n.t('sampled'), value: `${counts.sampled}`, evaluateName: 'sampled' },
+    ...(limit === undefined
+      ? []
+      : [
+          {
+            ...{ name: l10n.t('of the window'), ...fact(thread, 'tenths') },
+            ...{ value: formatPercent(thread.context / Math.max(1, limit)), evaluateName: 'used' },
+          },
+        ]),
+    { name: l10n.t('sampled'), value: `${counts.sampled}`, ...fact(thread, 'sampled') },
     {
-      ...{ name: l10n.t('forced'), evaluateName: 'forced' },
+      ...{ name: l10n.t('forced'), ...fact(thread, 'forced') },
       value: l10n.t('{0}: prompt {1}, joined {2}', forced, counts.prompt, counts.joined),
     },
     ...(counts.inherited > 0
@@ -167,7 +180,7 @@ function knowledge(subject: Subject): Variable[] {
     ...(answer ? [{ name: l10n.t('answer'), value: plainText(stepsOf(answer).join(', ')) }] : []),
     {
       ...{ name: l10n.t('standing'), value: outcomeWords(outcome, l10n) },
-      evaluateName: 'outcome',
+      ...fact(thread, 'outcome'),
     },
     ...thread.limits.map((limit) => ({ name: l10n.t('limit'), value: limitWords(limit, l10n) })),
   ];

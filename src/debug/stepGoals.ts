@@ -28,12 +28,14 @@ export function nextToken({ id, state }: ThreadState): StepGoal {
   return { isAt: (event) => event.type === 'sampled' && (isAny || event.threads.includes(id)) };
 }
 
-/** Where a branch begins: with the last of the tokens that the thread was given there. */
-export function lastGiven(thread: ThreadId, count: number): StepGoal {
-  let left = count;
-  return {
-    isAt: (event) => event.type === 'sampled' && event.threads.includes(thread) && --left <= 0,
-  };
+/** Where the thread has written a line: with it, it has said so many things. */
+export function lineWritten(thread: ThreadId, said: number): StepGoal {
+  let left = said;
+  return wholeMoment((event) =>
+    said === 0
+      ? isOf('threadStart', thread, event)
+      : event.type === 'search' && event.thread === thread && --left === 0,
+  );
 }
 
 /** The join that returns what the thread has come to; of the root the end of the run. */

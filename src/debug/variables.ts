@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { HumanError } from '../common/humanError';
 import { plainText } from '../common/plainText';
 import type { BranchEdit } from '../session/run/branchRequest';
+import type { Watched } from './dataBreakpoints';
 
 /** Something that the editor shows in a row, and maybe more below it. */
 export interface Variable {
@@ -10,6 +11,8 @@ export interface Variable {
   readonly value: string;
   /** What the Debug Console and Watch evaluate to the same. */
   readonly evaluateName?: string;
+  /** What a data breakpoint on it waits for. */
+  readonly watched?: Watched;
   readonly children?: Children;
   /** Takes another value, where it can be set: what it is then, and how a branch of the run has it. */
   readonly set?: (this: void, value: string) => Promise<SetValue>;
@@ -61,6 +64,14 @@ export class Variables {
     return (await children.read(start, to)).map((variable) => this.shown(variable));
   }
 
+  /** What a data breakpoint on one of the rows waits for, if there is such a thing. */
+  async watched({
+    variablesReference = 0,
+    name,
+  }: DebugProtocol.DataBreakpointInfoArguments): Promise<Watched | undefined> {
+    return (await this.row(variablesReference, name))?.watched;
+  }
+
   /**
    * Sets one of the rows.
    * @throws HumanError where it cannot be set, or not to this
@@ -70,11 +81,15 @@ export class Variables {
     name,
     value,
   }: DebugProtocol.SetVariableArguments): Promise<SetValue> {
-    const children = this.handles.get(variablesReference, undefined) as Children | undefined;
-    const rows = (await children?.read(0, children.length ?? Infinity)) ?? [];
-    const set = rows.find((row) => row.name === name)?.set;
+    const set = (await this.row(variablesReference, name))?.set;
     if (!set) throw new HumanError('{0} cannot be set here.', plainText(name));
     return set(value);
+  }
+
+  private async row(reference: number, name: string): Promise<Variable | undefined> {
+    const children = this.handles.get(reference, undefined) as Children | undefined;
+    const rows = (await children?.read(0, children.length ?? Infinity)) ?? [];
+    return rows.find((row) => row.name === name);
   }
 
   /** As the protocol has it. */

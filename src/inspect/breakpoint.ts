@@ -16,6 +16,7 @@ import { isHarmless } from './outcomeWords';
  * - tokens: the run has sampled and read `count` tokens in all
  * - context: a thread's context holds `share` (0 to 1) of the window
  * - thread: this thread starts
+ * - change: what `valueAt` tells of this thread is another than before; `text` says what that is
  * - line: this thread writes a line: with it, it has said `said` things; 0 is where it starts
  */
 export type BreakpointCondition =
@@ -25,6 +26,7 @@ export type BreakpointCondition =
   | { readonly kind: 'tokens'; readonly count: number }
   | { readonly kind: 'context'; readonly share: number }
   | { readonly kind: 'thread'; readonly thread: ThreadId }
+  | { readonly kind: 'change'; readonly thread: ThreadId; readonly text: string }
   | {
       readonly kind: 'line';
       readonly thread: ThreadId;
@@ -39,6 +41,8 @@ export interface Breakpoint {
   readonly enabled: boolean;
   /** The run is held at the hit of this number, counted from 1, and at each one after it. */
   readonly hitCount: number;
+  /** Of a change, the value that is watched. */
+  readonly valueAt?: (moment: HitMoment) => unknown;
   /** What else must be so for a hit to count. */
   readonly isMet?: (hit: HitMoment) => boolean;
   /** Which hits hold the run, in place of those from `hitCount` on. */
@@ -73,6 +77,8 @@ export class BreakpointWatch {
   private readonly hits = new Map<string, number>();
   /** Thresholds are hit once, when they are passed: `id`, or `id:thread`. */
   private readonly passed = new Set<string>();
+  /** Values that are watched, by the breakpoint's id. */
+  private readonly values = new Map<string, unknown>();
 
   /** What the event hits of those that are enabled; `state` is the one after the event. */
   check(breakpoints: readonly Breakpoint[], event: RecordedEvent, state: RunState): Hits {
@@ -96,7 +102,7 @@ export class BreakpointWatch {
 
   /** Threads that hit it with this event: for a threshold of the run, one without a name. */
   private hitsOf(
-    { id, condition }: Breakpoint,
+    { id, condition, valueAt }: Breakpoint,
     event: RecordedEvent,
     state: RunState,
   ): readonly (ThreadId | undefined)[] {
@@ -121,6 +127,11 @@ export class BreakpointWatch {
         return event.type === 'threadStart' && event.thread === condition.thread
           ? [event.thread]
           : [];
+      case 'change': {
+        const { thread } = condition;
+        if (!isAbout(event, thread) || !state.threads.has(thread)) return [];
+        return this.change(id, valueAt?.({ thread, event, state })) ? [thread] : [];
+      }
       case 'line':
         return isWritten(condition, event, state) ? [condition.thread] : [];
       case 'tokens':
@@ -135,6 +146,14 @@ export class BreakpointWatch {
       default:
         return assertNever(condition);
     }
+  }
+
+  /** Whether the value is another than before; the first one is none. */
+  private change(id: string, value: unknown): boolean {
+    const isFirst = !this.values.has(id);
+    const isOther = this.values.get(id) !== value;
+    this.values.set(id, value);
+    return isOther && !isFirst;
   }
 
   private pass(key: string): boolean {
@@ -159,6 +178,12 @@ function isWritten(
   if (!thread || event.type !== 'search') return false;
   const { search } = thread;
   return search.length > 0 ? search[said - 1]?.event === event.event : thread.said === said;
+}
+
+/** Whether the event tells something of the thread. */
+function isAbout(event: RecordedEvent, thread: ThreadId): boolean {
+  if ('threads' in event) return event.threads.includes(thread);
+  return 'thread' in event && event.thread === thread;
 }
 
 /** Threads whose context grew with the event. */

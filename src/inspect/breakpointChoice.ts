@@ -11,7 +11,8 @@ export type OpenKind = 'tokens' | 'context' | 'thread';
 /** A condition that a person is offered: whole, or one whose number is still to be asked. */
 export interface BreakpointChoice {
   readonly condition:
-    Exclude<BreakpointCondition, { kind: OpenKind | 'line' }> | { readonly kind: OpenKind };
+    | Exclude<BreakpointCondition, { kind: OpenKind | 'line' | 'change' }>
+    | { readonly kind: OpenKind };
   readonly label: string;
   readonly detail: string;
 }

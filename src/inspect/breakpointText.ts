@@ -26,6 +26,8 @@ export function breakpointLabel(condition: BreakpointCondition, l10n: Localizer)
       return l10n.t('context at {0} of the window', formatPercent(condition.share));
     case 'thread':
       return l10n.t('thread {0} starts', condition.thread);
+    case 'change':
+      return l10n.t('{0} of thread {1} changes', plainText(condition.text), condition.thread);
     case 'line':
       return l10n.t('line {0} of thread {1}', condition.line + 1, condition.thread);
     default:

@@ -99,9 +99,12 @@ export class Playback {
     return true;
   }
 
-  /** The position after the next stop of this step, or the end of the run so far. */
-  async next(step: StepUnit | StepGoal): Promise<number> {
-    let position = this.position;
+  /**
+   * The position after the next stop of this step, or the end of the run so far.
+   * @param from where it is looked for from, in place of the cursor
+   */
+  async next(step: StepUnit | StepGoal, from = this.position): Promise<number> {
+    let position = from;
     if (step === 'spawnOrJoin') {
       return this.landmarks.find((landmark) => landmark > position) ?? this.length;
     }

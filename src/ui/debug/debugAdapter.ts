@@ -9,12 +9,14 @@ import {
   Uri,
 } from 'vscode';
 import type { DebugHost } from '../../debug/debugHost';
+import { requestOf } from '../../session/run/branchRequest';
 import type { RunSession } from '../../session/run/runSession';
 import { threadLabel } from '../../trace/threadLabel';
 import { plainText } from '../../common/plainText';
 import { DEBUG_TYPE } from '../contributions';
 import { chosenForm } from '../transcript/chosenForm';
 import { parseTranscriptUri, transcriptUri } from '../transcript/transcriptUri';
+import { askForSampling } from './branchInput';
 import type { BreakpointStore } from './breakpointStore';
 import { openDebugged, type OpenParts } from './openDebugged';
 import { startBranch } from './startBranch';
@@ -73,6 +75,7 @@ function hostOf(
       if (branch) opened(branch);
       return branch;
     },
+    sampling: async (session) => askForSampling((await requestOf(session)).sampling),
     form: () => chosenForm(memory),
     transcript: (session, thread) => {
       const { state } = session;

@@ -25,6 +25,7 @@ export class DebugClient {
     this.debugger = new RunDebugger({
       ...{ l10n: ENGLISH, open },
       branch: () => Promise.reject(new Error('No run goes on from this one.')),
+      sampling: () => Promise.resolve(undefined),
       form: () => 'readable',
       transcript: ({ id }, thread) => ({
         address: `apr-thread:/${id}/${thread}`,

@@ -6,7 +6,7 @@ import type { OpenedRun } from '../../../src/debug/debugHost';
 import type { RunConfiguration } from '../../../src/debug/launchArguments';
 import { headerOf } from '../../../src/engine/traceHeader';
 import { WorkerEngine } from '../../../src/engine/workerEngine';
-import type { RunRequest } from '../../../src/engine/runRequest';
+import { GREEDY, type RunRequest } from '../../../src/engine/runRequest';
 import { LANGUAGES } from '../../../src/language/languages';
 import { type BranchEdit, branchRequest } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
@@ -236,6 +236,76 @@ describe('Set Variable', () => {
     const thread = (sessions.at(-1) as RunSession).state.threads.get(1);
     expect(thread?.context).toBe(context + 1);
     expect(old.names.name(thread?.tokens?.id(context) ?? -1)).toBe('up');
+    await client.ask('terminate');
+    await client.event('terminated');
+  });
+});
+
+describe('a thread that decodes again', () => {
+  test('from its beginning, in a run beside the old one', async () => {
+    const client = new DebugClient(start, { branch, sampling: () => Promise.resolve(GREEDY) });
+    await client.launch({}, [{ name: 'answer', condition: 'thread == 3' }]);
+    expect(await client.stop()).toMatchObject({ reason: 'function breakpoint', threadId: 4 });
+    const old = sessions.at(-1);
+    const [top, parent] = await client.stack(3);
+    await client.ask('restartFrame', { frameId: top?.id });
+    expect(await client.stop()).toMatchObject({ reason: 'goto', threadId: 4 });
+    const { state } = sessions.at(-1) as RunSession;
+    expect(sessions.at(-1)).not.toBe(old);
+    expect(state.threads.get(3)?.counts.sampled).toBe(0);
+    // Breakpoints hold again once it goes on from there.
+    expect(await client.move('continue', 0)).toMatchObject({ thread: 3 });
+    expect((await client.stack(3))[0]?.name).toBe(top?.name);
+    const root = (await client.stack(3))[1];
+    expect(root?.name).toBe(parent?.name);
+    await client.ask('restartFrame', { frameId: root?.id });
+    expect(await client.stop()).toMatchObject({ reason: 'goto', threadId: 1 });
+    expect(sessions.at(-1)?.state.tokens.sampled).toBe(0);
+    await client.ask('terminate');
+    await client.event('terminated');
+  });
+
+  test('from a line, or is only looked at there', async () => {
+    const client = new DebugClient(start, { branch, sampling: () => Promise.resolve(GREEDY) });
+    await client.launch({}, [{ name: 'answer', condition: 'thread == 3' }]);
+    await client.stop();
+    const session = sessions.at(-1) as RunSession;
+    const name = (await client.stack(3))[0]?.name;
+    const targets = async () => {
+      const source = { path: `apr-thread:/${sessions.length - 1}/3` };
+      const { targets: found } = await client.ask<DebugProtocol.GotoTargetsResponse>(
+        'gotoTargets',
+        { source, line: 3 },
+      );
+      return found;
+    };
+    const [look, ...others] = await targets();
+    expect(others).toHaveLength(1);
+    expect(await client.move('goto', 3, { targetId: look?.id })).toMatchObject({ thread: 3 });
+    expect(sessions.at(-1)).toBe(session);
+    const [there] = await client.stack(3);
+    expect(there?.line).toBe(3);
+    await expect(client.ask('goto', { threadId: 4, targetId: look?.id })).rejects.toThrow(/moved/);
+    const [, again] = await targets();
+    expect(await client.move('goto', 3, { targetId: again?.id })).toMatchObject({ thread: 3 });
+    expect(sessions.at(-1)).not.toBe(session);
+    expect((await client.stack(3))[0]?.line).toBe(2);
+    await client.move('next', 3);
+    expect((await client.stack(3))[0]?.name).toBe(there?.name);
+    expect(await client.move('continue', 3)).toMatchObject({ thread: 3 });
+    expect((await client.stack(3))[0]?.name).toBe(name);
+    await client.ask('terminate');
+    await client.event('terminated');
+  });
+
+  test('stays where it is where a person leaves that', async () => {
+    const client = new DebugClient(start, { branch });
+    await client.launch({ stopOnEntry: true });
+    await client.stop();
+    const { length } = sessions;
+    const [top] = await client.stack(0);
+    await client.ask('restartFrame', { frameId: top?.id });
+    expect(sessions).toHaveLength(length);
     await client.ask('terminate');
     await client.event('terminated');
   });

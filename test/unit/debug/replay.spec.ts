@@ -61,7 +61,12 @@ describe('a recorded run', () => {
     const { Thread, Context, Run, ...others } = await client.scopes(0);
     expect(Thread).toMatchObject({ numbers: '53 31 26 22', target: '27', standing: 'waiting' });
     expect(Context).toEqual({
-      ...{ tokens: '44 of 256 (17 %)', sampled: '34', forced: '10: prompt 10, joined 0' },
+      ...{
+        tokens: '44 of 256 (17 %)',
+        'of the window': '17 %',
+        sampled: '34',
+        forced: '10: prompt 10, joined 0',
+      },
     });
     expect(Run).toMatchObject({ seed: '0', threads: '9: 8 running, 1 waiting, 0 finished' });
     expect(others).toEqual({ 'Next Token': { next: 'it waits for its children' } });
@@ -255,6 +260,71 @@ describe('breakpoints', () => {
   });
 });
 
+describe('data breakpoints', () => {
+  type Info = DebugProtocol.DataBreakpointInfoResponse;
+
+  async function setData(client: DebugClient, given: object, rules: object = {}) {
+    const info = await client.ask<Info>('dataBreakpointInfo', given);
+    const set = await client.ask<DebugProtocol.SetDataBreakpointsResponse>('setDataBreakpoints', {
+      breakpoints: [{ dataId: info.dataId, ...rules }],
+    });
+    return { info, set: set.breakpoints[0] };
+  }
+
+  test('on its context hold a run at each tenth of the window, both ways', async () => {
+    const { client, session } = await debug(DEEP);
+    const { variablesReference } = await client.scopeNamed(0, 'Context');
+    const name = 'of the window';
+    const { info, set } = await setData(client, { variablesReference, name });
+    expect(info).toMatchObject({ description: 'tenths of thread 0', canPersist: true });
+    expect(set).toEqual({ verified: true });
+    const shares: number[] = [];
+    const positions: number[] = [];
+    for (;;) {
+      const { reason, thread } = await client.move('continue', 0);
+      if (reason !== 'data breakpoint') break;
+      expect(thread).toBe(0);
+      const { context = 0 } = session.state.threads.get(0) ?? {};
+      shares.push(Math.floor((context / 256) * 10));
+      positions.push(session.playback.position);
+    }
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual([...new Set(shares)]);
+    for (const position of positions.toReversed()) {
+      await client.move('reverseContinue', 0);
+      expect(session.playback.position).toBe(position);
+    }
+  });
+
+  test('on an expression hold it once it comes to be true', async () => {
+    const { client, session } = await debug(DEEP);
+    const [top] = await client.stack(0);
+    await setData(client, { name: 'tokens >= 20', frameId: top?.id });
+    expect(await client.move('continue', 0)).toMatchObject({
+      ...{ reason: 'data breakpoint', thread: 0 },
+      description: 'Paused at tokens >= 20 of thread 0 changes',
+    });
+    expect(session.state.threads.get(0)?.context).toBe(20);
+    await setData(client, { name: 'tokens', frameId: top?.id }, { condition: 'tokens == 25' });
+    await client.move('reverseContinue', 0);
+    await client.move('continue', 0);
+    expect(session.state.threads.get(0)?.context).toBe(25);
+  });
+
+  test('are refused where nothing is to be watched', async () => {
+    const { client } = await debug(DEEP);
+    const { variablesReference } = await client.scopeNamed(0, 'Run');
+    const info = await client.ask<Info>('dataBreakpointInfo', { variablesReference, name: 'seed' });
+    expect(info).toEqual({ dataId: null, description: 'seed is not watched.' });
+    const [top] = await client.stack(0);
+    const asked = { name: 'tokns', frameId: top?.id };
+    await expect(client.ask('dataBreakpointInfo', asked)).rejects.toThrow(/tokns/);
+    const { set } = await setData(client, { name: 'tokens', frameId: top?.id }, { dataId: '{}' });
+    expect(set).toMatchObject({ verified: false });
+    expect(set?.message).toMatch(/set it again/);
+  });
+});
+
 describe('the Debug Console', () => {
   test('knows words and expressions', async () => {
     const { client } = await debug(SOLVED, { functions: [{ name: 'join' }] });
@@ -291,6 +361,7 @@ describe('the Debug Console', () => {
     expect(await complete('t')).toEqual([
       'thread',
       'tokens',
+      'tenths',
       'thread',
       'title',
       'threads',
