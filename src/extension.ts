@@ -21,6 +21,7 @@ import { followContextKeys } from './ui/contextKeys';
 import { registerDebugAdapter } from './ui/debug/debugAdapter';
 import { registerDebugCommands } from './ui/debug/debugCommands';
 import { registerDebugConfigurations } from './ui/debug/debugConfigurations';
+import { registerInlineValues } from './ui/debug/inlineValues';
 import { registerEngineLife } from './ui/engine/engineLife';
 import { registerEvaluationCommands } from './ui/evaluation/run/evaluationCommands';
 import { EvaluationPanel } from './ui/evaluation/run/evaluationPanel';
@@ -207,6 +208,7 @@ export function activate(context: ExtensionContext): Internals {
       ...{ runs, starter, opener, models: modelsNow, settings, breakpoints },
       memory: context.workspaceState,
     }),
+    registerInlineValues(transcripts),
     registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, importRules, log),

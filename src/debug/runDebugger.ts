@@ -39,7 +39,8 @@ import { Variables } from './variables';
 
 /**
  * A debug adapter (microsoft.github.io/debug-adapter-protocol) whose threads are the reasoning threads
- * of one run, whose frames are lines of their transcripts, and whose time goes both ways.
+ * of one run, whose frames are lines of their transcripts, and whose time goes both ways. Requests are
+ * methods of one class in the library that reads the protocol; what they ask for lies beside it.
  */
 export class RunDebugger extends DebugSession implements MotionListener {
   private readonly frames = new Handles<Frame>();
@@ -50,6 +51,8 @@ export class RunDebugger extends DebugSession implements MotionListener {
     () => this.run?.session.threadsToDraw ?? 0,
   );
   private readonly lines: LineBreakpoints;
+  /** The protocol's ids of the threads that the editor lists. */
+  private listed: ReadonlySet<number> = new Set();
   private functions: readonly ReadBreakpoint[] = [];
   private filters: readonly ReadBreakpoint[] = [];
   private data: readonly ReadBreakpoint[] = [];
@@ -134,7 +137,6 @@ export class RunDebugger extends DebugSession implements MotionListener {
       supportsRestartFrame: true,
       supportsRestartRequest: true,
       supportsTerminateRequest: true,
-      supportsDelayedStackTraceLoading: true,
       supportsEvaluateForHovers: true,
       supportsCompletionsRequest: true,
     };
@@ -249,7 +251,9 @@ export class RunDebugger extends DebugSession implements MotionListener {
   }
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
-    response.body = { threads: this.run?.threads(this.stopped?.thread) ?? [] };
+    const threads = this.run?.threads(this.stopped?.thread) ?? [];
+    this.listed = new Set(threads.map(({ id }) => id));
+    response.body = { threads };
     this.sendResponse(response);
   }
 
@@ -561,10 +565,15 @@ export class RunDebugger extends DebugSession implements MotionListener {
     this.sendEvent({ event, body, seq: 0, type: 'event' });
   }
 
-  /** One for all: the editor asks for the list then. */
+  /** Those that the list has lost, and one for all that are new in it: the editor asks for it then. */
   private tellThreads(): void {
-    const newest = this.run?.threads(this.stopped?.thread).at(-1);
-    if (newest) this.tell('thread', { reason: 'started', threadId: newest.id });
+    const now = new Set(this.run?.threads(this.stopped?.thread).map(({ id }) => id));
+    for (const threadId of this.listed) {
+      if (!now.has(threadId)) this.tell('thread', { reason: 'exited', threadId });
+    }
+    const threadId = [...now].findLast((id) => !this.listed.has(id));
+    this.listed = now;
+    if (threadId !== undefined) this.tell('thread', { reason: 'started', threadId });
   }
 
   private tellResult(): void {

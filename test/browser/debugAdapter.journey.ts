@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { EditorWindow } from './editorWindow';
 
@@ -42,7 +43,28 @@ suite("The editor's own debugger by keyboard only", () => {
     await window.screenshot('debugger-child');
     await window.press('Shift+F11');
     await untilRow('Call Stack', /join 2 × solution/);
+    assert.deepEqual(
+      (await window.treeRows('Call Stack')).filter((row) => /Load More/i.test(row)),
+      [],
+    );
+    await window.until('what the lines took', async () =>
+      (await window.editorLines()).some((line) => /join 2.*\d+ tokens$/.test(line)),
+    );
     await window.screenshot('debugger-join');
+  });
+
+  test('F9 holds it at a line, which comes again after a restart', async () => {
+    await window.press('Control+1', 'Control+Home', 'ArrowDown', 'F9');
+    await window.page.locator('.codicon-debug-breakpoint').first().waitFor();
+    await window.press('Control+Shift+F5');
+    await window.until('its start', async () => {
+      const lines = await window.editorLines();
+      return !lines.some((line) => /spawn/.test(line));
+    });
+    await window.press('F5');
+    await untilRow('Call Stack', /Paused at line 2 of thread 0/i);
+    await untilRow('Call Stack', /spawn 8 children/);
+    await window.screenshot('debugger-line');
   });
 
   test('the console answers', async () => {

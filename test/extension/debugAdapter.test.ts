@@ -6,6 +6,8 @@ import {
   DebugStackFrame,
   type DebugSession,
   FunctionBreakpoint,
+  type InlineValueText,
+  Range,
   Selection,
   SourceBreakpoint,
   Uri,
@@ -129,6 +131,53 @@ suite("The editor's own debugger", () => {
     assert.equal(debug.breakpoints.length, 1);
     const again = await start({ trace: golden('solved'), stopOnEntry: false });
     assert.equal(again.threadId, 2);
+  });
+
+  test('shows what each line took, and turns to a branch where a message is set', async () => {
+    debug.addBreakpoints([new FunctionBreakpoint('spawn', true)]);
+    const first = await start({ trace: golden('solved'), stopOnEntry: false });
+    assert.equal(first.threadId, 1);
+    const [recorded] = inside.runs.all;
+    const shown = await until('the transcript', () => {
+      const editor = window.activeTextEditor;
+      return editor?.document.lineAt(1).text.startsWith('  spawn') && editor;
+    });
+    const values = await commands.executeCommand<InlineValueText[]>(
+      'vscode.executeInlineValueProvider',
+      shown.document.uri,
+      new Range(0, 0, 9, 0),
+      { frameId: first.frameId, stoppedLocation: new Range(1, 0, 1, 1) },
+    );
+    assert.deepEqual(
+      values.map(({ range, text }) => `${range.start.line} ${text}`),
+      ['0 10 tokens', '1 34 tokens'],
+    );
+    const { scopes } = (await session().customRequest('scopes', { frameId: first.frameId })) as {
+      scopes: { variablesReference: number }[];
+    };
+    const rows = async (variablesReference?: number) =>
+      (
+        (await session().customRequest('variables', { variablesReference })) as {
+          variables: { name: string; value: string; variablesReference: number }[];
+        }
+      ).variables;
+    const spawn = (await rows(scopes[0]?.variablesReference)).find(({ name }) =>
+      /^spawn/.test(name),
+    );
+    const [message] = await rows(spawn?.variablesReference);
+    assert.equal(message?.value, '53-31=22');
+    const branched = await frameAfter(() =>
+      session().customRequest('setVariable', {
+        ...{ variablesReference: spawn?.variablesReference, name: message?.name, value: '53+22' },
+      }),
+    );
+    assert.equal(branched.threadId, 1);
+    assert.equal(inside.runs.all.length, 2);
+    const branch = inside.runs.selection?.session;
+    assert.notEqual(branch, recorded);
+    assert.equal(branch?.origin?.session, recorded?.id);
+    assert.deepEqual(await namesOf(1), ['spawn 8 children']);
+    assert.match((await namesOf(2))[1] ?? '', /^53\+22=75/);
   });
 
   test('decodes a problem, and evaluates in its console', async () => {

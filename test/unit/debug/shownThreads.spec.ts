@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MOST_THREADS, shownThreads } from '../../../src/debug/shownThreads';
 import { RunSession } from '../../../src/session/run/runSession';
 import { largeRun } from '../trace/largeRun';
@@ -33,4 +33,28 @@ test('the selected thread of very many has its stack in time', async () => {
   expect(performance.now() - before).toBeLessThan(1000);
   expect(threads.map(({ id }) => id)).toContain(9001);
   expect(frames.length).toBeGreaterThan(1);
+});
+
+test('threads that leave the list have exited', async () => {
+  const growing = new RunSession({ id: 'growing', header: HEADER });
+  const events = [...largeRun()];
+  growing.receive(events.slice(0, 150));
+  const client = new DebugClient(() => Promise.resolve({ session: growing, isOwn: false }));
+  await client.launch({ trace: 'growing' });
+  await client.stop();
+  // It goes on to where it is read.
+  await client.ask('continue', { threadId: 1 });
+  const before = new Set((await client.threads()).map(({ id }) => id));
+  growing.receive(events.slice(150, 3000));
+  const told = (wanted: string) =>
+    client.events.flatMap(({ event, body }) => {
+      const { reason, threadId } = (body ?? {}) as { reason?: string; threadId?: number };
+      return event === 'thread' && reason === wanted ? [threadId ?? 0] : [];
+    });
+  await vi.waitUntil(() => told('started').length > 0);
+  const now = new Set((await client.threads()).map(({ id }) => id));
+  const gone = [...before].filter((id) => !now.has(id));
+  expect(told('exited')).toEqual(gone);
+  expect(now.size).toBe(MOST_THREADS);
+  expect(before.has(told('started')[0] ?? 0)).toBe(false);
 });
