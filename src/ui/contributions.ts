@@ -85,6 +85,8 @@ export const CONTEXT_KEYS = {
   /** Whether any run is open. */
   hasRuns: 'apr.hasRuns',
   filtered: 'apr.isFiltered',
+  /** Whether the text cursor stands on a problem that can be debugged. */
+  onProblem: 'apr.onProblem',
   /** How the window's evaluation stands: `none`, `running` or `paused`. */
   evaluation: 'apr.evaluation',
   /** Whether there is an engine to restart. */

@@ -51,6 +51,27 @@ export async function searchOne<T extends QuickPickItem>(
   return picked;
 }
 
+/** The item that the person picks, or whose button they press; undefined if they leave the list. */
+export async function pickWithButton<T extends QuickPickItem>(
+  items: readonly T[],
+  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+): Promise<{ readonly item: T; readonly isButton: boolean } | undefined> {
+  await settledFocus();
+  const list = window.createQuickPick<T>();
+  Object.assign(list, { title, placeholder: placeHolder, items });
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  const picked = await new Promise<{ item: T; isButton: boolean } | undefined>((resolve) => {
+    const pick = (item: T | undefined, isButton: boolean) => resolve(item && { item, isButton });
+    list.onDidAccept(() => pick(list.activeItems[0], false));
+    list.onDidTriggerItemButton(({ item }) => pick(item, true));
+    list.onDidHide(() => resolve(undefined));
+    list.show();
+  });
+  list.dispose();
+  return picked;
+}
+
 /** Those that the person picks; undefined if they leave the list. */
 export async function pickMany<T extends QuickPickItem>(
   items: readonly T[],

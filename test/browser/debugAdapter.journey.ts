@@ -8,7 +8,10 @@ suite("The editor's own debugger by keyboard only", () => {
   let window: EditorWindow;
 
   suiteSetup(async () => {
-    window = await EditorWindow.open({ settings: { 'debug.openDebug': 'openOnSessionStart' } });
+    window = await EditorWindow.open({
+      files: { 'riddle.txt': 'A riddle:\n53 31 26 22 -> 27\n' },
+      settings: { 'debug.openDebug': 'openOnSessionStart' },
+    });
   });
 
   suiteTeardown(() => window.close());
@@ -84,5 +87,14 @@ suite("The editor's own debugger by keyboard only", () => {
     });
     await window.screenshot('debugger-console');
     await window.press('Shift+F5');
+  });
+
+  test('F5 on a problem in a text file decodes it', async () => {
+    await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    await window.openFile('riddle.txt');
+    await window.until('the file', async () => (await window.editorLines())[0] === 'A riddle:');
+    await window.press('ArrowDown', 'F5');
+    await untilRow('Call Stack', /Paused at line|Paused at the end|running/i);
+    await window.screenshot('debugger-problem');
   });
 });

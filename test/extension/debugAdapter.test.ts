@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
+  CancellationTokenSource,
   commands,
   debug,
   type DebugConfiguration,
@@ -10,6 +14,7 @@ import {
   Range,
   Selection,
   SourceBreakpoint,
+  TestRunRequest,
   Uri,
   window,
   workspace,
@@ -195,6 +200,31 @@ suite("The editor's own debugger", () => {
     await debug.stopDebugging();
     await until('the run to end', () => run.status === 'finished');
     assert.equal(run.state.end?.finishReason, 'abort');
+  });
+
+  test('is started from a problem of a set, in its file and among the tests', async () => {
+    const content = '[\n[34, 99, 19, 96, 83],\n[27, 53, 31, 26, 22]\n]\n';
+    const file = Uri.file(join(mkdtempSync(join(tmpdir(), 'apr-set-')), 'problems.json'));
+    await workspace.fs.writeFile(file, Buffer.from(content));
+    const editor = await window.showTextDocument(file);
+    editor.selection = new Selection(2, 4, 2, 4);
+    debug.addBreakpoints([new FunctionBreakpoint('answer')]);
+    const here = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
+    assert.deepEqual(here.session.configuration.numbers, [53, 31, 26, 22]);
+    assert.equal(here.session.configuration.target, 27);
+    await debug.stopDebugging();
+    await until('the end of debugging', () => !debug.activeDebugSession);
+
+    const { controller, debugging } = inside.problemTests;
+    const [[, set] = assert.fail()] = [...controller.items];
+    await controller.resolveHandler?.(set);
+    const [[, group] = assert.fail()] = [...set.children];
+    const [[, problem] = assert.fail()] = [...group.children];
+    const { token } = new CancellationTokenSource();
+    const tested = await frameAfter(async () =>
+      debugging.runHandler(new TestRunRequest([problem]), token),
+    );
+    assert.deepEqual(tested.session.configuration.numbers, [99, 19, 96, 83]);
   });
 
   test('is started from a trace, and from a problem that is typed in a file', async () => {

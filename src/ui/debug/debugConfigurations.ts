@@ -13,7 +13,6 @@ import {
 import { plainText } from '../../common/plainText';
 import type { RunConfiguration } from '../../debug/launchArguments';
 import { isAskedAsBundled } from '../../methods/countdownAsking';
-import { readDraft } from '../../session/countdown/problemDraft';
 import type { RunSession } from '../../session/run/runSession';
 import { threadLabel } from '../../trace/threadLabel';
 import {
@@ -30,6 +29,8 @@ import type { RecentProblems } from '../solve/recentProblems';
 import { askForProblem } from '../solve/problemInput';
 import { askForProblemOf } from '../solve/solveTask';
 import type { Runs, Selection } from '../runs/runs';
+import { launch } from './launch';
+import { ProblemHere } from './problemHere';
 import type { Settings } from '../settings';
 import { parseTranscriptUri } from '../transcript/transcriptUri';
 
@@ -53,6 +54,7 @@ export interface ConfigurationParts {
 /** What is debugged without a launch configuration, and what one is filled up with. */
 export function registerDebugConfigurations(parts: ConfigurationParts): Disposable {
   const { log, runs } = parts;
+  const here = new ProblemHere();
   const provider: DebugConfigurationProvider = {
     provideDebugConfigurations: () => [
       launch(l10n.t('Debug a problem'), { numbers: [22, 26, 31, 53], target: 27 }),
@@ -61,7 +63,7 @@ export function registerDebugConfigurations(parts: ConfigurationParts): Disposab
       try {
         return namesRun(configuration)
           ? configuration
-          : await asked(parts, configuration, foundHere(runs));
+          : await asked(parts, configuration, foundHere(runs, here));
       } catch (error) {
         reportError(log, error);
         return undefined;
@@ -69,12 +71,14 @@ export function registerDebugConfigurations(parts: ConfigurationParts): Disposab
     },
   };
   return Disposable.from(
+    here,
     debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
-    registerCommand(log, COMMANDS.debug, async (given?: Selection | Uri) => {
-      if (given instanceof Uri && isTraceFile(given)) await start(traceConfiguration(given));
+    registerCommand(log, COMMANDS.debug, async (given?: Selection | Uri | DebugConfiguration) => {
+      if (given && 'request' in given) await start(given);
+      else if (given instanceof Uri && isTraceFile(given)) await start(traceConfiguration(given));
       else if (given && 'session' in given) await start(runConfiguration(given.session));
       else {
-        const found = foundHere(runs) ?? selected(runs);
+        const found = foundHere(runs, here) ?? selected(runs);
         const configuration = await asked(parts, launch('', {}), found);
         if (configuration) await start(configuration);
       }
@@ -114,7 +118,7 @@ async function problemConfiguration(
 }
 
 /** What the active editor is about: a trace, a run's transcript or pictures, or a typed problem. */
-function foundHere(runs: Runs): DebugConfiguration | undefined {
+function foundHere(runs: Runs, here: ProblemHere): DebugConfiguration | undefined {
   const input = window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof TabInputCustom && TRACE_EDITORS.includes(input.viewType)) {
     return traceConfiguration(input.uri);
@@ -124,16 +128,10 @@ function foundHere(runs: Runs): DebugConfiguration | undefined {
   }
   const editor = window.activeTextEditor;
   if (!editor) return undefined;
-  const { document, selection } = editor;
-  const address = parseTranscriptUri(document.uri);
+  const address = parseTranscriptUri(editor.document.uri);
   const session = address && runs.byId(address.session);
   if (session) return runConfiguration(session);
-  const draft = readDraft(
-    document.getText(selection.isEmpty ? document.lineAt(selection.active).range : selection),
-  );
-  if (draft.kind !== 'problem') return undefined;
-  const { numbers, target } = draft.problem;
-  return launch(`${numbers.join(' ')} -> ${target}`, { numbers, target });
+  return here.in(editor);
 }
 
 function selected({ selection }: Runs): DebugConfiguration | undefined {
@@ -151,10 +149,6 @@ function runConfiguration(session: RunSession): DebugConfiguration {
   const root = latest.threads.get(0);
   const name = root ? plainText(threadLabel(latest, root)) : l10n.t('run');
   return launch(name, { run: session.id });
-}
-
-function launch(name: string, fields: RunConfiguration): DebugConfiguration {
-  return { type: DEBUG_TYPE, request: 'launch', name, ...fields };
 }
 
 function namesRun(configuration: DebugConfiguration): boolean {

@@ -5,28 +5,28 @@ import { isRecorded } from '../../../trace/recorded';
 import { plainText } from '../../../common/plainText';
 import { askedWords } from '../../../tasks/asked';
 import type { SampleTraces } from './sampleTrace';
-import { pickOne } from '../../questions';
+import { pickWithButton } from '../../questions';
 
 interface SampleEntry extends QuickPickItem {
   readonly sample: SampleRecord;
 }
 
-/** Lists samples of an evaluation, and opens the trace of the one that is chosen. */
+/** Lists samples of an evaluation, and opens the trace of the one that is chosen, or debugs it. */
 export async function pickSample(
   folder: string,
   samples: readonly SampleRecord[],
   title: string,
   traces: SampleTraces,
 ): Promise<void> {
-  const chosen = await pickOne(samples.map(sampleEntry), {
+  const chosen = await pickWithButton(samples.map(sampleEntry), {
     title: plainText(title),
     placeHolder: l10n.t('Choose a sample to open its trace'),
-    matchOnDescription: true,
-    matchOnDetail: true,
   });
   if (!chosen) return;
-  const { sample } = chosen;
-  await traces.open(folder, { trace: sample.trace, record: sample });
+  const { sample } = chosen.item;
+  const traced = { trace: sample.trace, record: sample };
+  if (chosen.isButton) await traces.debug(folder, traced);
+  else await traces.open(folder, traced);
 }
 
 function sampleEntry(sample: SampleRecord): SampleEntry {
@@ -51,6 +51,9 @@ function sampleEntry(sample: SampleRecord): SampleEntry {
       children === 1 ? l10n.t('1 child') : l10n.t('{0} children', children),
       ...(isRecorded('time', sample) ? [formatMs(wallMs)] : []),
     ].join(' · '),
+    ...(!verified && {
+      buttons: [{ iconPath: new ThemeIcon('debug-alt'), tooltip: l10n.t('Debug') }],
+    }),
     sample,
   };
 }

@@ -20,7 +20,7 @@ import { HumanError } from '../../../common/humanError';
 import { armIdWords } from '../../../methods/armWords';
 import { type RunState, totalTokens } from '../../../trace/runState';
 import { askedWords } from '../../../tasks/asked';
-import { TRACE_EDITOR } from '../../contributions';
+import { COMMANDS, TRACE_EDITOR } from '../../contributions';
 import { type ModelFolders, modelNamed } from '../../engine/modelFolders';
 import { progressBar } from '../../progressBar';
 
@@ -56,10 +56,21 @@ export class SampleTraces {
    * @throws HumanError where there is no trace, and the sample cannot be decoded again
    */
   async open(folder: string, sample: TracedSample, column = ViewColumn.Active): Promise<void> {
+    const uri = await this.find(folder, sample);
+    if (uri) await commands.executeCommand('vscode.openWith', uri, TRACE_EDITOR, column);
+  }
+
+  /** The same in the editor's own debugger. */
+  async debug(folder: string, sample: TracedSample): Promise<void> {
+    const uri = await this.find(folder, sample);
+    if (uri) await commands.executeCommand(COMMANDS.debug, uri);
+  }
+
+  /** Undefined where the person cancels. */
+  private async find(folder: string, sample: TracedSample): Promise<Uri | undefined> {
     const { trace } = sample;
     const kept = trace === null ? undefined : await keptTrace(folder, trace);
-    const uri = kept === undefined ? await this.again(folder, sample) : Uri.file(kept);
-    if (uri) await commands.executeCommand('vscode.openWith', uri, TRACE_EDITOR, column);
+    return kept === undefined ? this.again(folder, sample) : Uri.file(kept);
   }
 
   /** Undefined where the person cancels. */

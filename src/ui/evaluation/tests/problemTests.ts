@@ -8,6 +8,7 @@ import {
   type TestController,
   type TestItem,
   type TestRun,
+  type TestRunProfile,
   TestRunProfileKind,
   type TestRunRequest,
   tests,
@@ -25,6 +26,7 @@ import { groupsOf } from '../../../session/evaluation/problemGroups';
 import { looksLikeProblems, type ProblemSet, readProblemSet } from '../../../tasks/problemFiles';
 import type { Task } from '../../../tasks/task';
 import { COMMANDS, PROBLEM_TESTS } from '../../contributions';
+import { launchProblem } from '../../debug/launch';
 import { fileName } from '../../fileName';
 import { registerCommand, reportError } from '../../log';
 import { type ProblemTestParts, runProblems, type TestedProblem } from './problemTestRun';
@@ -56,6 +58,7 @@ interface SetProblem {
 /** Problem sets in the Test Explorer: a test asks whether a method solves the problem. */
 export class ProblemTests implements Disposable {
   readonly controller: TestController;
+  readonly debugging: TestRunProfile;
   /** Sets that somebody has looked into. */
   private readonly filled = new WeakSet<TestItem>();
   private readonly problems = new WeakMap<TestItem, SetProblem>();
@@ -79,6 +82,11 @@ export class ProblemTests implements Disposable {
         i === 0,
       );
     }
+    this.debugging = this.controller.createRunProfile(
+      l10n.t('Debug'),
+      TestRunProfileKind.Debug,
+      (request) => this.debug(request),
+    );
     this.addSet(heldOut, l10n.t('Held-Out Problems (bundled)'));
     this.subscriptions = Disposable.from(
       this.controller,
@@ -191,10 +199,7 @@ export class ProblemTests implements Disposable {
     request: TestRunRequest,
     token: CancellationToken,
   ): Promise<void> {
-    const wanted = request.include ?? [...this.controller.items].map(([, item]) => item);
-    const excluded = new Set(request.exclude ?? []);
-    const found = new Map<TestItem, SetProblem>();
-    for (const item of wanted) await this.collect(item, excluded, found);
+    const found = await this.wanted(request);
     const run = this.controller.createTestRun(request, armWords(arm, l10n));
     try {
       if (found.size === 0) {
@@ -211,6 +216,28 @@ export class ProblemTests implements Disposable {
     } finally {
       run.end();
     }
+  }
+
+  /** Debugs the problem that is chosen. */
+  private async debug(request: TestRunRequest): Promise<void> {
+    try {
+      const [chosen, ...others] = (await this.wanted(request)).values();
+      if (!chosen || others.length > 0) {
+        throw new HumanError(l10n.t('Choose one problem to debug.'));
+      }
+      await commands.executeCommand(COMMANDS.debug, launchProblem(chosen.task, chosen.problem));
+    } catch (error) {
+      reportError(this.log, error);
+    }
+  }
+
+  /** The problems that are asked for. */
+  private async wanted({ include, exclude }: TestRunRequest): Promise<Map<TestItem, SetProblem>> {
+    const items = include ?? [...this.controller.items].map(([, item]) => item);
+    const excluded = new Set(exclude ?? []);
+    const found = new Map<TestItem, SetProblem>();
+    for (const item of items) await this.collect(item, excluded, found);
+    return found;
   }
 
   private async collect(
