@@ -85,3 +85,14 @@ test('with checks every solution is claimed that is found without', () => {
     { numRuns: 30 },
   );
 });
+
+test.each([
+  [[23, 27, 72, 89], 42],
+  [[16, 98, 63, 46], 56],
+])('products of sums solve %j for %i, which has no solution without', (numbers, target) => {
+  const options = { window: 256, countTokens: countCompactTokens };
+  const prompt = { method: 'apr', children: 'unlimited', perSpawn: 8, target } as const;
+  const asked = { ...prompt, numbers: descending(numbers) };
+  expect(demonstrateApr(asked, options).solution).toBeNull();
+  expect(demonstrateApr(asked, { ...options, rules: CHECKED }).solution).not.toBeNull();
+});
