@@ -93,7 +93,10 @@ suite("The editor's own debugger by keyboard only", () => {
     await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await window.openFile('riddle.txt');
     await window.until('the file', async () => (await window.editorLines())[0] === 'A riddle:');
-    await window.press('ArrowDown', 'F5');
+    await window.press('ArrowDown');
+    // What F5 does is decided by the line, which the extension is told of after the editor shows it.
+    await window.page.waitForTimeout(1000);
+    await window.press('F5');
     await untilRow('Call Stack', /Paused at line|Paused at the end|running/i);
     await window.screenshot('debugger-problem');
   });

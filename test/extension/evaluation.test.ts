@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, extensions, TabInputWebview, window } from 'vscode';
+import {
+  commands,
+  extensions,
+  type QuickPick,
+  type QuickPickItem,
+  TabInputWebview,
+  window,
+} from 'vscode';
 import type { SampleRecord } from '../../src/evaluation/study/sample';
 import type { EvaluationHostMessage, EvaluationView } from '../../src/evaluationProtocol';
 import type { Internals } from '../../src/extension';
@@ -180,11 +187,16 @@ suite('Evaluation', () => {
       assert.ok(Math.abs(points.reduce((sum, { y }) => sum + y, 0) - 1) < 1e-9);
     }
     const point = { chart: 'total-tokens', series: 0, point: 0 };
-    const showQuickPick = ((items: unknown[]) => {
+    let list: QuickPick<QuickPickItem> | undefined;
+    const create = window.createQuickPick.bind(window);
+    const createQuickPick = (() => (list = create())) as typeof window.createQuickPick;
+    await standIn(window, { createQuickPick }, async () => {
+      const opening = inside.evaluationPanel.openPoint(point);
+      const { items } = await until('the list', () => list?.activeItems[0] && list);
       assert.equal(items.length, SIZE);
-      return Promise.resolve(items[0]);
-    }) as unknown as typeof window.showQuickPick;
-    await standIn(window, { showQuickPick }, () => inside.evaluationPanel.openPoint(point));
+      await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await opening;
+    });
     const opened = window.tabGroups.activeTabGroup.activeTab?.input as { viewType?: string };
     assert.equal(opened.viewType, TRACE_EDITOR);
   });
