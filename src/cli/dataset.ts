@@ -8,6 +8,7 @@ import {
 } from '../countdown/demonstration/curriculum';
 import type { Demonstration } from '../countdown/demonstration/demonstration';
 import { generateProblems, type Split } from '../countdown/generator';
+import { PAPER_LIMITS } from '../countdown/problem';
 import { HumanError } from '../common/humanError';
 import { drawTextDemonstration, isKept } from '../countdown/demonstration/textCurriculum';
 import { makeFolder } from '../evaluation/study/makeFolder';
@@ -25,7 +26,7 @@ import { clearPassing, sayJson, tellPassing } from './terminal';
 
 const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
 npm run dataset -- --method apr --language apr-text --problems N --seed S --out DIR
-npm run dataset -- --split train|validation|heldout --problems N --seed S --out FILE.json`;
+npm run dataset -- --split train|validation|heldout [--numbers N] --problems N --seed S --out FILE.json`;
 
 /** The language of text that has demonstrations, as `src/language/textLanguages.ts` names it. */
 const TEXT = 'apr-text';
@@ -123,8 +124,14 @@ async function writeTextTrainingSet(problems: number, seed: number, out: string)
   sayJson(facts);
 }
 
-async function writeProblemSet(split: Split, problems: number, seed: number, out: string) {
-  const rows = generateProblems(createRandom(seed), split, problems).map(
+async function writeProblemSet(
+  split: Split,
+  count: number,
+  problems: number,
+  seed: number,
+  out: string,
+) {
+  const rows = generateProblems(createRandom(seed), split, problems, count).map(
     ({ target, numbers }) => `[${[target, ...numbers].join(', ')}]`,
   );
   await writeFile(out, `[\n${rows.join(',\n')}\n]\n`);
@@ -144,6 +151,7 @@ async function main(): Promise<number> {
       method: { type: 'string' },
       language: { type: 'string' },
       split: { type: 'string' },
+      numbers: { type: 'string', default: '4' },
       problems: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string' },
@@ -164,7 +172,8 @@ async function main(): Promise<number> {
   } else if (isCurriculum(method)) {
     await writeTrainingSet(method, problems, seed, out).catch(refused);
   } else if (isSplit(split)) {
-    await writeProblemSet(split, problems, seed, out).catch(refused);
+    const count = wholeNumber('--numbers', values.numbers, ...PAPER_LIMITS.count);
+    await writeProblemSet(split, count, problems, seed, out).catch(refused);
   } else {
     throw new HumanError(`Give --method or --split.\n${USAGE}`);
   }
