@@ -14,3 +14,8 @@ export function untimed(path: string) {
     .map((one) => ({ ...one, wallMs: 0, firstTokenMs: 0, joinPrefillMs: 0 }))
     .sort((a, b) => a.problem - b.problem);
 }
+
+/** The same, but for what an engine shares: a server decodes every thread by itself. */
+export function unshared(path: string) {
+  return untimed(path).map((one) => ({ ...one, decodedTokens: 0 }));
+}

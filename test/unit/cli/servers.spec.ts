@@ -6,7 +6,7 @@ import { randomPolicy } from '../engine/randomPolicy';
 import { type Policy, sampledSince, script, words } from '../engine/scriptedRunner';
 import { type LlamaOptions, startLlamaServer } from '../server/llamaServer';
 import { type Outcome, scriptedFor } from './program';
-import { records, untimed } from './resultLines';
+import { records, unshared } from './resultLines';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -142,7 +142,7 @@ describe('evaluate --server', () => {
     const { url } = await server();
     const over = await program.run('evaluate', ...ARGS, '--server', url, '--out', out('over'));
     expect(over.status, over.stderr).toBe(0);
-    expect(untimed(out('over'))).toEqual(untimed(out('local')));
+    expect(unshared(out('over'))).toEqual(unshared(out('local')));
     const identity = JSON.parse(readFileSync(join(out('over'), 'study.json'), 'utf8')) as unknown;
     expect(identity).toMatchObject({ models: { 'scripted (llama.cpp b1-test)': '' } });
     const [trace] = textsBelow(join(out('over'), 'traces'));
@@ -159,7 +159,7 @@ describe('evaluate --server', () => {
     expect(records(out('twice')).length).toBeLessThan(30);
     const last = await program.run('evaluate', ...resumed);
     expect(last.status, last.stderr).toBe(0);
-    expect(untimed(out('twice'))).toEqual(untimed(out('local')));
+    expect(unshared(out('twice'))).toEqual(unshared(out('local')));
   });
 
   it('goes on with one of two servers where the other dies', async () => {
@@ -169,7 +169,7 @@ describe('evaluate --server', () => {
     const outcome = await program.run('evaluate', ...args);
     expect(outcome.status, outcome.stderr).toBe(0);
     expect(second.said).toBe(200);
-    expect(untimed(out('replicas'))).toEqual(untimed(out('local')));
+    expect(unshared(out('replicas'))).toEqual(unshared(out('local')));
   });
 
   it('keeps a file that another model does not go on with', async () => {
