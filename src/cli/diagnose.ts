@@ -1,8 +1,8 @@
-import type { SolverRules } from '../countdown/demonstration/rules';
-import { rulesOf } from '../language/compact/vocabulary';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOperation } from '../countdown/arithmetic';
+import type { SolverRules } from '../countdown/demonstration/rules';
+import { rulesOf } from '../language/compact/departure';
 import type { Departure } from '../countdown/demonstration/departure';
 import { MOST_SEARCHED } from '../countdown/oracle';
 import {

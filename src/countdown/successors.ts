@@ -27,6 +27,9 @@ const [LOWEST_TARGET, HIGHEST_TARGET] = PAPER_LIMITS.target;
  */
 const SEARCH_ORDER: readonly (readonly Operator[])[] = [['-', '/'], ['+'], ['*']];
 
+/** The order of the operations on two numbers. */
+export const LAST_ORDER: readonly Operator[] = SEARCH_ORDER.flat();
+
 export interface Successor {
   readonly operation: Operation;
   /** Numbers left, descending. */

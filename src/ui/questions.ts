@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InputBoxOptions, type QuickPickItem, type QuickPickOptions, window } from 'vscode';
+import {
+  type InputBoxOptions,
+  type QuickPick,
+  type QuickPickItem,
+  type QuickPickOptions,
+  window,
+} from 'vscode';
 
 /** The page of a walkthrough takes the focus 250 ms after one of its buttons was pressed. */
 const TAKEN_MS = 300;
@@ -30,38 +36,47 @@ export async function pickOne<T extends QuickPickItem>(
  */
 export async function searchOne<T extends QuickPickItem>(
   find: (typed: string) => readonly T[],
-  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+  words: ListWords,
 ): Promise<T | undefined> {
-  await settledFocus();
-  const list = window.createQuickPick<T>();
-  list.title = title;
-  list.placeholder = placeHolder;
   // What was found stays, though the editor would look for the text in its label.
-  const show = (typed: string) => {
-    list.items = find(typed).map((item) => ({ ...item, alwaysShow: true }));
-  };
-  show('');
-  const picked = await new Promise<T | undefined>((resolve) => {
-    list.onDidChangeValue(show);
-    list.onDidAccept(() => resolve(list.activeItems[0]));
-    list.onDidHide(() => resolve(undefined));
-    list.show();
+  const found = (typed: string) => find(typed).map((item) => ({ ...item, alwaysShow: true }));
+  const picked = await pickFrom(found(''), words, (list) => {
+    list.onDidChangeValue((typed) => (list.items = found(typed)));
   });
-  list.dispose();
-  return picked;
+  return picked?.item;
 }
 
 /** The item that the person picks, or whose button they press; undefined if they leave the list. */
-export async function pickWithButton<T extends QuickPickItem>(
+export function pickWithButton<T extends QuickPickItem>(
   items: readonly T[],
-  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
-): Promise<{ readonly item: T; readonly isButton: boolean } | undefined> {
+  words: ListWords,
+): Promise<Picked<T> | undefined> {
+  return pickFrom(items, words, (list) => {
+    list.matchOnDescription = true;
+    list.matchOnDetail = true;
+  });
+}
+
+interface ListWords {
+  readonly title: string;
+  readonly placeHolder: string;
+}
+
+interface Picked<T> {
+  readonly item: T;
+  readonly isButton: boolean;
+}
+
+async function pickFrom<T extends QuickPickItem>(
+  items: readonly T[],
+  { title, placeHolder }: ListWords,
+  prepare: (list: QuickPick<T>) => void,
+): Promise<Picked<T> | undefined> {
   await settledFocus();
   const list = window.createQuickPick<T>();
   Object.assign(list, { title, placeholder: placeHolder, items });
-  list.matchOnDescription = true;
-  list.matchOnDetail = true;
-  const picked = await new Promise<{ item: T; isButton: boolean } | undefined>((resolve) => {
+  prepare(list);
+  const picked = await new Promise<Picked<T> | undefined>((resolve) => {
     const pick = (item: T | undefined, isButton: boolean) => resolve(item && { item, isButton });
     list.onDidAccept(() => pick(list.activeItems[0], false));
     list.onDidTriggerItemButton(({ item }) => pick(item, true));

@@ -1,4 +1,4 @@
-import { rulesOf } from '../../src/language/compact/vocabulary';
+import { rulesOf } from '../../src/language/compact/departure';
 import assert from 'node:assert/strict';
 import { randomChoice, randomInteger } from '../../src/common/random';
 import { ENGLISH } from '../../src/common/localizer';

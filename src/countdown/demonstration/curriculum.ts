@@ -65,9 +65,7 @@ export function drawDemonstration(
   }
   const problem =
     random() < REHEARSAL_SHARE[method]
-      ? method === 'apr' && random() < DEEP_SHARE
-        ? drawDeepRehearsal(random)
-        : drawRehearsal(random)
+      ? drawRehearsalOf(method, random)
       : generateProblem(random, 'train', drawCount(random));
   if (method === 'apr') {
     const options = { window: MODEL_WINDOW, countTokens, rules: CHECKED };
@@ -85,6 +83,11 @@ export function drawDemonstration(
     numbers: descending(problem.numbers),
   };
   return demonstrateSos(prompt, countTokens, random);
+}
+
+function drawRehearsalOf(method: Method, random: Random): Problem {
+  const isDeep = method === 'apr' && random() < DEEP_SHARE;
+  return isDeep ? drawDeepRehearsal(random) : drawRehearsal(random);
 }
 
 function drawAprPrompt({ numbers, target }: Problem, random: Random): AprPrompt {

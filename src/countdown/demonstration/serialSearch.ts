@@ -12,8 +12,6 @@ export type Outcome = readonly Operation[] | 'exhausted' | 'no room';
  * Depth-first search of one state in one context, as in Stream of Search (arXiv 2404.03683).
  * Operations on a state are tried in canonical order; one that leaves two or more numbers is
  * followed at once.
- * @param candidates operations to try on `numbers`; all of them unless given
- * @param slip writes an operation wrong, once in a while, so that a check has something to find
  */
 export function serialSearch(
   writer: ThreadWriter,
@@ -55,7 +53,9 @@ export function serialSearch(
 
 export interface SerialSearchOptions {
   readonly rules?: SolverRules;
+  /** Operations to try on the first state; all of them unless given. */
   readonly candidates?: readonly Successor[];
+  /** Writes an operation wrong, once in a while, so that a check has something to find. */
   readonly slip?: (state: readonly number[], next: readonly Successor[]) => readonly Successor[];
 }
 

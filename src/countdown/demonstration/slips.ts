@@ -1,11 +1,8 @@
-import { compute, descending, type Operation, type Operator } from '../arithmetic';
+import { compute, descending, type Operation } from '../arithmetic';
 import { type Random, randomChoice, randomInteger } from '../../common/random';
 import { allSolutions } from '../oracle';
 import type { JoinEvent } from '../searchEvent';
-import { LARGEST_RESULT, type Successor, successors } from '../successors';
-
-/** The order in which a state's last operations are tried. */
-const LAST_ORDER: readonly Operator[] = ['-', '/', '+', '*'];
+import { LARGEST_RESULT, LAST_ORDER, type Successor, successors } from '../successors';
 
 /** A wrong result within this share of the target, or of the right one, is a slip that models make. */
 const NEAR = 0.1;
@@ -19,8 +16,8 @@ const MISLED_SHARE = 0.3;
 const TRIES = 12;
 
 /**
- * Writes one operation of a thread wrong, so that the search then comes to the target: what a check
- * must find. It is for `serialSearch`, and the wrong operation itself is not to be learned.
+ * Writes one operation of a demonstration wrong, so that the search then comes to the target: what a
+ * check must find. It is for `serialSearch`, and the wrong operation itself is not to be learned.
  */
 export function drawSlip(random: Random, target: number) {
   let isMade = false;
@@ -36,7 +33,7 @@ export function drawSlip(random: Random, target: number) {
     }
     if (state.length !== 3 || random() >= WIDE_SHARE) return next;
     const at = randomInteger(random, 0, Math.max(0, next.length - 1));
-    const wrong = next[at] && wideSlip(random, state, next[at], target);
+    const wrong = next[at] && wideSlip(random, next[at], target);
     if (!wrong) return next;
     isMade = true;
     const isInstead = wrong.operation.operator === next[at]?.operation.operator;
@@ -96,12 +93,12 @@ function falseWay(random: Random, numbers: readonly number[], target: number, is
     const next = successors(state, 'sums');
     if (next.length === 0) return undefined;
     const chosen = randomChoice(random, next);
-    const wrong = isEarly && state.length === 3 && wideSlip(random, state, chosen, target);
+    const wrong = isEarly && state.length === 3 && wideSlip(random, chosen, target);
     const { operation, numbers: left } = wrong || chosen;
     steps.push(operation);
     state = left;
-    const ways = wrong ? [...allSolutions({ numbers: left, target })] : [];
-    if (ways[0]) return { steps: [...steps, ...ways[0]], error: 0 };
+    const [way] = wrong ? allSolutions({ numbers: left, target }) : [];
+    if (way) return { steps: [...steps, ...way], error: 0 };
   }
   const [left, right] = state as readonly [number, number];
   const [nearest] = lastErrors(left, right, target);
@@ -142,19 +139,15 @@ function isLarge(number: number): boolean {
  */
 function wideSlip(
   random: Random,
-  state: readonly number[],
-  { operation }: Successor,
+  { operation, numbers }: Successor,
   target: number,
 ): Successor | undefined {
   const { left, right } = operation;
+  const other = numbers.find((n) => n !== operation.result) ?? operation.result;
   const isQuotient =
     operation.operator === '-' && right > 1 && left % right !== 0 && random() < 0.5;
   const operator = isQuotient ? '/' : operation.operator;
   const exact = isQuotient ? left / right : operation.result;
-  const rest = [...state];
-  rest.splice(rest.indexOf(left), 1);
-  rest.splice(rest.indexOf(right), 1);
-  const other = rest[0] as number;
   const wanted = [target - other, target + other, other - target, target * other];
   if (target % other === 0) wanted.push(target / other);
   if (other % target === 0) wanted.push(other / target);

@@ -43,13 +43,19 @@ export function analyseJoins(
   };
   const pairs = pairUp(outcomes('first'), outcomes('all'));
   if (pairs.length === 0) return undefined;
-  const [all, first] = [pairs.map(({ other }) => other), pairs.map(({ one }) => one)];
+  const all = measure(
+    pairs.map(({ other }) => other),
+    seed,
+  );
+  const first = measure(
+    pairs.map(({ one }) => one),
+    seed,
+  );
   const ratio = (value: (outcome: Outcome) => number) => pairedRatio(pairs, value, seed);
-  const areDecodedTold = [...all, ...first].every((one) => one.decodedTokens !== undefined);
+  const areDecodedTold = all.decodedTokens !== null && first.decodedTokens !== null;
   return {
     numbers,
-    all: measure(all, seed),
-    first: measure(first, seed),
+    ...{ all, first },
     comparison: comparePairs(pairs, seed),
     ratios: {
       wallMs: ratio(({ wallMs }) => wallMs),

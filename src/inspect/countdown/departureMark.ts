@@ -1,8 +1,8 @@
 import { assertNever } from '../../common/assertNever';
 import { formatOperation } from '../../countdown/arithmetic';
 import type { Departure } from '../../countdown/demonstration/departure';
-import { compactDeparture } from '../../language/compact/departure';
-import { rulesOf, VOCABULARY } from '../../language/compact/vocabulary';
+import { compactDeparture, rulesOf } from '../../language/compact/departure';
+import { VOCABULARY } from '../../language/compact/vocabulary';
 import { describeEvent } from '../../trace/saidEvent';
 import type { RunState, ThreadState } from '../../trace/runState';
 import type { Localizer } from '../../common/localizer';

@@ -1,5 +1,5 @@
 import { type Departure, departureOf } from '../../countdown/demonstration/departure';
-import type { SolverRules } from '../../countdown/demonstration/rules';
+import { CHECKED, type SolverRules, UNCHECKED } from '../../countdown/demonstration/rules';
 import { PER_SPAWN_CONDITIONS, type Prompt } from '../../countdown/prompt';
 import type { SearchEvent } from '../../countdown/searchEvent';
 import { promptSymbols } from './promptCodec';
@@ -37,4 +37,9 @@ function isReturned(event: SearchEvent): boolean {
         marks === undefined && [left, right, result].every(isWritable),
     )
   );
+}
+
+/** What the solver that a model with this vocabulary learned from does. */
+export function rulesOf(vocabulary: readonly string[]): SolverRules {
+  return vocabulary.includes('check') ? CHECKED : UNCHECKED;
 }

@@ -1,6 +1,5 @@
 import { CHILDREN_CONDITIONS } from '../../common/method';
 import { OPERATORS } from '../../countdown/arithmetic';
-import { CHECKED, type SolverRules, UNCHECKED } from '../../countdown/demonstration/rules';
 import { PER_SPAWN_CONDITIONS, WINDOW_CONDITIONS } from '../../countdown/prompt';
 
 /**
@@ -39,8 +38,11 @@ const FIRST_NUMBER = 64;
 const NUMBERS = 1000;
 const FIRST_THOUSANDS = WORDS.indexOf('thousands1');
 
-/** Ids between the words and the numbers; models of earlier versions have five. */
-const RESERVED = Array.from({ length: 4 }, (_, i) => `<reserved${i}>`);
+/** Ids between the words and the numbers; models of earlier versions have one more. */
+const RESERVED = Array.from(
+  { length: FIRST_NUMBER - WORDS.length - 1 },
+  (_, i) => `<reserved${i}>`,
+);
 
 /** Names of all tokens, by id. */
 export const VOCABULARY: readonly string[] = [
@@ -64,11 +66,6 @@ export const ESCAPE = {
   event: '<reserved2>',
   end: '<reserved3>',
 } as const;
-
-/** What the solver that a model with this vocabulary learned from does. */
-export function rulesOf(vocabulary: readonly string[]): SolverRules {
-  return vocabulary.includes('check') ? CHECKED : UNCHECKED;
-}
 
 /** Whether this is the name of a token that no thread is to write after its prompt's beginning. */
 export function isPadding(name: string): boolean {

@@ -350,12 +350,17 @@ export class RunSession {
   private async passed(given: readonly Breakpoint[], from: number, to: number): Promise<Passed> {
     const breakpoints = [...given, ...this.own].filter(({ enabled }) => enabled);
     if (breakpoints.length === 0) return { held: undefined, told: [] };
-    const known = this.hits?.breakpoints;
-    if (known?.length !== breakpoints.length || breakpoints.some((one, i) => one !== known[i])) {
-      this.hits = this.playback.hits(breakpoints);
-    }
-    const { hits = this.playback.hits(breakpoints) } = this;
+    const hits = this.hitsOf(breakpoints);
     return from <= to ? hits.forward(from, to) : hits.backward(from, to);
+  }
+
+  /** What was found of the same breakpoints before, or else of none yet. */
+  private hitsOf(breakpoints: readonly Breakpoint[]): RecordedHits {
+    const { hits } = this;
+    const isSame =
+      hits?.breakpoints.length === breakpoints.length &&
+      breakpoints.every((one, i) => one === hits.breakpoints[i]);
+    return isSame ? hits : (this.hits = this.playback.hits(breakpoints));
   }
 
   private goOn(): void {

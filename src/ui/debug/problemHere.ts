@@ -46,8 +46,8 @@ export class ProblemHere implements Disposable {
   in({ document, selection }: TextEditor): DebugConfiguration | undefined {
     const { range } = document.lineAt(selection.active);
     const whole = selection.isEmpty ? range : selection;
-    const text = document.getText(whole).slice(0, LONGEST + 1);
-    const draft = text.length > LONGEST ? undefined : readDraft(text);
+    const length = document.offsetAt(whole.end) - document.offsetAt(whole.start);
+    const draft = length > LONGEST ? undefined : readDraft(document.getText(whole));
     if (draft?.kind === 'problem') return launchProblem(countdownTask, draft.problem);
     const { task, problems, lines } = this.setOf(document) ?? {};
     const index = lines?.findLastIndex((line) => line <= selection.active.line) ?? -1;
