@@ -34,8 +34,7 @@ suiteSetup(async () => {
 });
 
 teardown(async () => {
-  await debug.stopDebugging();
-  await until('the end of debugging', () => !debug.activeDebugSession);
+  await stop();
   debug.removeBreakpoints(debug.breakpoints);
   for (const session of [...inside.runs.all]) inside.runs.remove(session);
   await commands.executeCommand('workbench.action.closeAllEditors');
@@ -54,6 +53,12 @@ async function frameAfter(act: () => Thenable<unknown>): Promise<DebugStackFrame
 function start(fields: Partial<DebugConfiguration>): Promise<DebugStackFrame> {
   const configuration = { type: DEBUG_TYPE, request: 'launch', name: 'test', ...fields };
   return frameAfter(() => debug.startDebugging(undefined, configuration));
+}
+
+/** The editor asks a session to end, and will not start its like before it has. */
+async function stop(): Promise<void> {
+  await debug.stopDebugging();
+  await until('the end of debugging', () => !debug.activeDebugSession);
 }
 
 const press = (name: string) =>
@@ -131,7 +136,7 @@ suite("The editor's own debugger", () => {
     await until('the breakpoint where it was set', () => line() === 2);
     assert.match((await namesOf(2))[0] ?? '', /^22-4=18/);
     // It is there again once the trace is.
-    await debug.stopDebugging();
+    await stop();
     inside.runs.remove(inside.runs.all[0] as RunSession);
     assert.equal(debug.breakpoints.length, 1);
     const again = await start({ trace: golden('solved'), stopOnEntry: false });
@@ -197,7 +202,7 @@ suite("The editor's own debugger", () => {
         result: string;
       };
     assert.equal((await say('tokens > 5 && depth == 1')).result, 'true');
-    await debug.stopDebugging();
+    await stop();
     await until('the run to end', () => run.status === 'finished');
     assert.equal(run.state.end?.finishReason, 'abort');
   });
@@ -212,8 +217,7 @@ suite("The editor's own debugger", () => {
     const here = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
     assert.deepEqual(here.session.configuration.numbers, [53, 31, 26, 22]);
     assert.equal(here.session.configuration.target, 27);
-    await debug.stopDebugging();
-    await until('the end of debugging', () => !debug.activeDebugSession);
+    await stop();
 
     const { controller, debugging } = inside.problemTests;
     const [[, set] = assert.fail()] = [...controller.items];
@@ -231,8 +235,7 @@ suite("The editor's own debugger", () => {
     await commands.executeCommand('vscode.open', Uri.parse(golden('solved')));
     const frame = await frameAfter(() => commands.executeCommand(COMMANDS.debug));
     assert.equal(frame.session.configuration.trace, golden('solved'));
-    await debug.stopDebugging();
-    await until('the end of debugging', () => !debug.activeDebugSession);
+    await stop();
     await commands.executeCommand('workbench.action.closeAllEditors');
     const document = await workspace.openTextDocument({ content: '53 31 26 22 -> 27\n' });
     await window.showTextDocument(document);
