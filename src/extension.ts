@@ -10,10 +10,7 @@ import { HostedServers } from './session/run/hostedServers';
 import { addressOf } from './session/serverEntries';
 import { EvaluationStore } from './session/evaluation/evaluationFolder';
 import { RunHistory } from './session/run/runHistory';
-import type { DrivingRules } from './session/run/runSession';
 import { registerBranchCommands } from './ui/debug/branchCommands';
-import { BreakpointStore } from './ui/debug/breakpointStore';
-import { registerBreakpointsView } from './ui/debug/breakpointsView';
 import { registerChooseModel } from './ui/engine/chooseModel';
 import { registerCompareRuns } from './ui/evaluation/results/compareRuns';
 import { ComparisonPanels } from './ui/evaluation/results/comparisonPanel';
@@ -33,7 +30,6 @@ import { createLog, registerCommand, registerShowLog } from './ui/log';
 import { bundledRoot, type ModelFolders, modelFolders } from './ui/engine/modelFolders';
 import { COMMANDS } from './ui/contributions';
 import { chosenServer } from './ui/engine/chosenServer';
-import { PausedView } from './ui/debug/pausedView';
 import { PicturePanel } from './ui/picture/picturePanel';
 import { registerPictureView } from './ui/picture/pictureView';
 import type { PictureParts } from './ui/picture/pictureParts';
@@ -72,7 +68,6 @@ export interface Internals {
   readonly log: LogOutputChannel;
   readonly host: EngineHost;
   readonly runs: Runs;
-  readonly breakpoints: BreakpointStore;
   readonly threads: ThreadsView;
   readonly history: RunHistory;
   readonly recorder: RunRecorder;
@@ -120,14 +115,10 @@ export function activate(context: ExtensionContext): Internals {
   engine = host;
   const servers = { settings, secrets: context.secrets };
   const runs = new Runs();
-  const breakpoints = new BreakpointStore(context.workspaceState);
-  const rules = (): DrivingRules => ({
-    breakpoints: breakpoints.all,
-    pace: settings.pace.value || undefined,
-  });
+  const pace = () => settings.pace.value || undefined;
   // A run is decoded by the engine that there is, whatever the settings say meanwhile.
   const modelsNow = () => (host.hasEngine ? models : chosenModels());
-  const starter = new RunStarter(host, runs, modelsNow, programOf(context), rules);
+  const starter = new RunStarter(host, runs, modelsNow, programOf(context), pace);
   const recent = new RecentProblems(context.globalState);
   const threads = new ThreadsView(runs, log);
   const transcripts = new TranscriptDocuments(runs);
@@ -187,12 +178,10 @@ export function activate(context: ExtensionContext): Internals {
     log,
     settings,
     runs,
-    breakpoints,
     threads,
     recorder,
     transcripts,
-    new PausedView(runs),
-    settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptRules())),
+    settings.pace.onDidChange(() => runs.all.forEach((session) => session.adoptPace())),
     registerShowLog(log),
     registerEngineLife(host, runs, settings, modelsNow, log),
     registerChooseModel({ root: bundledRoot(context), chosen: modelsNow, ...servers }, log),
@@ -202,14 +191,13 @@ export function activate(context: ExtensionContext): Internals {
     }),
     logRuns(runs, log),
     registerSolve({ starter, runs, host, models: modelsNow, settings, recent, log }),
-    registerDebugCommands(runs, settings, breakpoints, log),
+    registerDebugCommands(runs, settings, log),
     registerDebugConfigurations({ runs, models: modelsNow, settings, recent, log }),
     registerDebugAdapter({
-      ...{ runs, starter, opener, models: modelsNow, settings, breakpoints },
+      ...{ runs, starter, opener, models: modelsNow, settings },
       memory: context.workspaceState,
     }),
     registerInlineValues(transcripts),
-    registerBreakpointsView(breakpoints, runs, log),
     registerBranchCommands(runs, starter, log),
     registerTraceCommands(runs, history, importRules, log),
     registerTraceEditor(pictures, opener),
@@ -248,7 +236,7 @@ export function activate(context: ExtensionContext): Internals {
     problemTests,
   );
   return {
-    ...{ log, host, runs, breakpoints, threads, history, recorder },
+    ...{ log, host, runs, threads, history, recorder },
     ...{ comparisons, sampleTraces: traces, problemTests, evaluations, evaluationPanel },
   };
 }

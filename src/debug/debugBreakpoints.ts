@@ -108,7 +108,7 @@ export function breakpointOf(
   return {
     // The editor sends all of them again with each change: hits go on being counted.
     id: JSON.stringify([condition, expression, hits, logMessage]),
-    ...{ condition, enabled: true, hitCount: 1 },
+    condition,
     ...(isTrue && {
       isMet: (hit) => {
         const moment = momentOf(hit);

@@ -1,5 +1,4 @@
 import type { Localizer } from '../common/localizer';
-import type { Breakpoint } from '../inspect/breakpoint';
 import type { TranscriptForm } from '../inspect/transcript';
 import type { BranchEdit } from '../session/run/branchRequest';
 import type { RunSession } from '../session/run/runSession';
@@ -53,6 +52,4 @@ export interface DebugHost {
   select(this: void, session: RunSession, thread: ThreadId): void;
   /** Told once the run is not open any more. */
   onDidClose(this: void, session: RunSession, listener: () => void): { dispose(): void };
-  /** Breakpoints that hold for all runs. */
-  breakpoints(this: void): readonly Breakpoint[];
 }

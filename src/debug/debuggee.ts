@@ -26,11 +26,11 @@ export class Debuggee {
   ) {
     this.session = session;
     this.isOwn = isOwn;
-    this.motion = new Motion(session, host.breakpoints, listener);
+    this.motion = new Motion(session, listener);
   }
 
   setBreakpoints(breakpoints: readonly Breakpoint[]): void {
-    this.session.setOwnBreakpoints(breakpoints);
+    this.session.setBreakpoints(breakpoints);
   }
 
   /**
@@ -86,7 +86,7 @@ export class Debuggee {
   /** Lets go of the run; one of its own is stopped. */
   dispose(): void {
     this.motion.dispose();
-    this.session.setOwnBreakpoints([]);
+    this.session.setBreakpoints([]);
     if (this.isOwn) this.session.stop();
   }
 }

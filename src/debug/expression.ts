@@ -129,7 +129,7 @@ export function readCondition(source: string): (moment: Moment) => boolean {
 }
 
 /** The thread that hit a breakpoint, when it did; of a threshold of the whole run the root. */
-export function momentOf({ thread = 0, event, state }: HitMoment): Moment | undefined {
+export function momentOf({ thread, event, state }: HitMoment): Moment | undefined {
   const known = state.threads.get(thread);
   const said = event.type === 'search' ? event.event : undefined;
   return known && { state, thread: known, said };

@@ -1,5 +1,5 @@
-import type { Breakpoint, BreakpointHit } from '../inspect/breakpoint';
-import type { StepGoal } from '../inspect/stepUnit';
+import type { BreakpointHit } from '../inspect/breakpoint';
+import type { StepGoal } from '../inspect/stepGoal';
 import type { BranchEdit } from '../session/run/branchRequest';
 import { type RunSession, type SessionChange, START } from '../session/run/runSession';
 import type { ThreadState } from '../trace/runState';
@@ -50,7 +50,6 @@ export class Motion {
 
   constructor(
     readonly session: RunSession,
-    private readonly breakpoints: () => readonly Breakpoint[],
     private readonly listener: MotionListener,
   ) {
     this.listening = session.onDidChange((change) => this.hear(change));
@@ -83,7 +82,7 @@ export class Motion {
       if (!session.isLiveRun) await session.moveTo(START);
       // The model may have to be loaded first.
       else await this.hasRoot();
-      return goesOn && !this.isToPause ? session.resume(this.breakpoints()) : undefined;
+      return goesOn && !this.isToPause ? session.resume() : undefined;
     });
   }
 
@@ -113,24 +112,24 @@ export class Motion {
 
   /** Goes on to the next breakpoint, or to the end. */
   continue(thread: ThreadId): Promise<void> {
-    return this.go({ reason: 'pause', thread }, () => this.session.resume(this.breakpoints()));
+    return this.go({ reason: 'pause', thread }, () => this.session.resume());
   }
 
   /** Goes back to the last breakpoint, or to the start. */
   reverse(thread: ThreadId): Promise<void> {
-    return this.go({ reason: 'entry', thread }, () => this.session.reverse(this.breakpoints()));
+    return this.go({ reason: 'entry', thread }, () => this.session.reverse());
   }
 
   /** To the next line of the thread; of one that has ended to the join in its parent. */
   over(thread: ThreadState): Promise<void> {
     const { id, parent = id, state } = thread;
     const shown = state === 'finished' ? parent : id;
-    return this.step(shown, () => this.session.step(nextLine(thread), this.breakpoints()));
+    return this.step(shown, () => this.session.step(nextLine(thread)));
   }
 
   /** By one token of the thread. */
   token(thread: ThreadState): Promise<void> {
-    return this.step(thread.id, () => this.session.step(nextToken(thread), this.breakpoints()));
+    return this.step(thread.id, () => this.session.step(nextToken(thread)));
   }
 
   /** Shows a child that the thread waits for; where it waits for none, by one token. */
@@ -145,7 +144,7 @@ export class Motion {
   /** To the join that returns what the thread has come to. */
   out(thread: ThreadState): Promise<void> {
     const { id, parent = id } = thread;
-    return this.step(parent, () => this.session.step(theJoin(thread), this.breakpoints()));
+    return this.step(parent, () => this.session.step(theJoin(thread)));
   }
 
   /** To the line before; from where a thread starts to its parent, which has just spawned it. */
@@ -180,7 +179,7 @@ export class Motion {
   private stepBack(thread: ThreadId, goal: StepGoal): Promise<void> {
     const { session } = this;
     return this.step(thread, async () => {
-      const hit = await session.stepBack(goal, this.breakpoints());
+      const hit = await session.stepBack(goal);
       if (session.playback.position < START) await session.moveTo(START);
       return hit;
     });

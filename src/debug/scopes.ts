@@ -3,7 +3,9 @@ import type { Localizer } from '../common/localizer';
 import { plainText } from '../common/plainText';
 import { formatMs, formatPercent, formatProbability } from '../inspect/amounts';
 import { eventsWords, limitWords, outcomeWords } from '../inspect/outcomeWords';
-import { type NextToken, tokenName } from '../inspect/pausedRows';
+import { type NextToken, tokenName } from '../inspect/recordedNext';
+import { servedWords } from '../inspect/servedWords';
+import { shareWords } from '../inspect/shareWords';
 import { viewOf } from '../inspect/taskViews';
 import { originOf } from '../inspect/transcript';
 import {
@@ -113,7 +115,8 @@ function fact({ id }: ThreadState, expression: string) {
 }
 
 /** The context in numbers, and token by token. */
-export function context({ session, state, thread, l10n }: Subject): Variable[] {
+export function context(subject: Subject): Variable[] {
+  const { session, state, thread, l10n } = subject;
   if (!isRecorded('tokens', state)) {
     return [{ name: l10n.t('tokens'), value: l10n.t('not recorded') }];
   }
@@ -143,6 +146,14 @@ export function context({ session, state, thread, l10n }: Subject): Variable[] {
           },
         ]),
     { name: l10n.t('sampled'), value: `${counts.sampled}`, ...fact(thread, 'sampled') },
+    ...(thread.shared > 0
+      ? [
+          {
+            name: l10n.t('decoded for another thread'),
+            value: [`${thread.shared}`, ...shareWords(thread, l10n)].join(' · '),
+          },
+        ]
+      : []),
     {
       ...{ name: l10n.t('forced'), ...fact(thread, 'forced') },
       value: l10n.t('{0}: prompt {1}, joined {2}', forced, counts.prompt, counts.joined),
@@ -150,6 +161,23 @@ export function context({ session, state, thread, l10n }: Subject): Variable[] {
     ...(counts.inherited > 0
       ? [{ name: l10n.t('of other threads'), value: `${counts.inherited}` }]
       : []),
+    ...requests(subject),
+  ];
+}
+
+/** What steps over a server cost: each of a held run is a request of its own, of the whole context. */
+function requests({ thread: { served }, l10n }: Subject): Variable[] {
+  const latest = served.slice(-1);
+  if (latest.length === 0) return [];
+  const row = (name: string, some: typeof served) => ({
+    ...{ name, value: servedWords({ served: some }, l10n) ?? l10n.t('not recorded') },
+  });
+  return [
+    {
+      name: l10n.t('requests to the server'),
+      value: l10n.t('{0}: while the run is held, each step is one', served.length),
+      children: fixed([row(l10n.t('latest'), latest), row(l10n.t('all of them'), served)]),
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isOfMoment, isOneToken } from '../inspect/oneMoment';
-import type { StepGoal } from '../inspect/stepUnit';
+import type { StepGoal } from '../inspect/stepGoal';
 import type { RecordedEvent } from '../trace/recordedEvent';
 import type { ThreadState } from '../trace/runState';
 import type { ThreadId } from '../trace/traceEvent';

@@ -1,6 +1,6 @@
 import { assertNever } from '../common/assertNever';
 import type { RecordedEvent } from '../trace/recordedEvent';
-import { type RunState, totalTokens } from '../trace/runState';
+import type { RunState } from '../trace/runState';
 import { faultsOf, type SaidEvent } from '../trace/saidEvent';
 import type { ThreadId } from '../trace/traceEvent';
 import { isHarmless } from './outcomeWords';
@@ -13,9 +13,6 @@ import { isHarmless } from './outcomeWords';
  * - fault: what a thread says has this fault, or any that is a mistake
  * - failure: a thread ends without a solution
  * - limit: a thread reaches a limit of the run
- * - tokens: the run has sampled and read `count` tokens in all
- * - context: a thread's context holds `share` (0 to 1) of the window
- * - thread: this thread starts
  * - change: what `valueAt` tells of this thread is another than before; `text` says what that is
  * - line: this thread writes a line: with it, it has said `said` things; 0 is where it starts
  */
@@ -23,9 +20,6 @@ export type BreakpointCondition =
   | { readonly kind: 'spawn' | 'join' | 'failure' | 'limit' }
   | { readonly kind: 'event'; readonly type: string }
   | { readonly kind: 'fault'; readonly fault?: string }
-  | { readonly kind: 'tokens'; readonly count: number }
-  | { readonly kind: 'context'; readonly share: number }
-  | { readonly kind: 'thread'; readonly thread: ThreadId }
   | { readonly kind: 'change'; readonly thread: ThreadId; readonly text: string }
   | {
       readonly kind: 'line';
@@ -38,14 +32,11 @@ export type BreakpointCondition =
 export interface Breakpoint {
   readonly id: string;
   readonly condition: BreakpointCondition;
-  readonly enabled: boolean;
-  /** The run is held at the hit of this number, counted from 1, and at each one after it. */
-  readonly hitCount: number;
   /** Of a change, the value that is watched. */
   readonly valueAt?: (moment: HitMoment) => unknown;
   /** What else must be so for a hit to count. */
   readonly isMet?: (hit: HitMoment) => boolean;
-  /** Which hits hold the run, in place of those from `hitCount` on. */
+  /** Which hits hold the run, counted from 1; every one unless given. */
   readonly holdsAt?: (count: number) => boolean;
   /** What is told of such a hit in place of holding the run. */
   readonly tells?: (hit: HitMoment) => string;
@@ -53,8 +44,8 @@ export interface Breakpoint {
 
 /** What a breakpoint was hit by, and when. */
 export interface HitMoment {
-  /** As in BreakpointHit. */
-  readonly thread: ThreadId | undefined;
+  /** The thread that hit it. */
+  readonly thread: ThreadId;
   readonly event: RecordedEvent;
   /** The one after the event. */
   readonly state: RunState;
@@ -62,8 +53,8 @@ export interface HitMoment {
 
 export interface BreakpointHit {
   readonly breakpoint: Breakpoint;
-  /** The thread that hit it; undefined for a threshold of the whole run. */
-  readonly thread: ThreadId | undefined;
+  /** The thread that hit it. */
+  readonly thread: ThreadId;
 }
 
 /** What an event hits: the first breakpoint that holds the run, and what logpoints tell. */
@@ -75,74 +66,57 @@ export interface Hits {
 /** Watches one run for its breakpoints; each run counts its hits from 0. */
 export class BreakpointWatch {
   private readonly hits = new Map<string, number>();
-  /** Thresholds are hit once, when they are passed: `id`, or `id:thread`. */
-  private readonly passed = new Set<string>();
   /** Values that are watched, by the breakpoint's id. */
   private readonly values = new Map<string, unknown>();
 
-  /** What the event hits of those that are enabled; `state` is the one after the event. */
+  /** What the event hits of these; `state` is the one after the event. */
   check(breakpoints: readonly Breakpoint[], event: RecordedEvent, state: RunState): Hits {
     let hold: BreakpointHit | undefined;
     const told: string[] = [];
     for (const breakpoint of breakpoints) {
-      if (!breakpoint.enabled) continue;
-      const { id, isMet, holdsAt = (hits) => hits >= breakpoint.hitCount, tells } = breakpoint;
-      for (const thread of this.hitsOf(breakpoint, event, state)) {
-        const moment = { thread, event, state };
-        if (isMet && !isMet(moment)) continue;
-        const count = (this.hits.get(id) ?? 0) + 1;
-        this.hits.set(id, count);
-        if (!holdsAt(count)) continue;
-        if (tells) told.push(tells(moment));
-        else hold ??= { breakpoint, thread };
-      }
+      const { id, isMet, holdsAt = () => true, tells } = breakpoint;
+      const thread = this.hitBy(breakpoint, event, state);
+      if (thread === undefined) continue;
+      const moment = { thread, event, state };
+      if (isMet && !isMet(moment)) continue;
+      const count = (this.hits.get(id) ?? 0) + 1;
+      this.hits.set(id, count);
+      if (!holdsAt(count)) continue;
+      if (tells) told.push(tells(moment));
+      else hold ??= { breakpoint, thread };
     }
     return { hold, told };
   }
 
-  /** Threads that hit it with this event: for a threshold of the run, one without a name. */
-  private hitsOf(
+  /** The thread that hits it with this event. */
+  private hitBy(
     { id, condition, valueAt }: Breakpoint,
     event: RecordedEvent,
     state: RunState,
-  ): readonly (ThreadId | undefined)[] {
+  ): ThreadId | undefined {
+    const isSaid = event.type === 'search';
     switch (condition.kind) {
       case 'spawn':
-        return event.type === 'threadWait' ? [event.thread] : [];
+        return event.type === 'threadWait' ? event.thread : undefined;
       case 'join':
-        return event.type === 'threadResume' ? [event.thread] : [];
+        return event.type === 'threadResume' ? event.thread : undefined;
       case 'event':
-        return event.type === 'search' && event.event.type === condition.type ? [event.thread] : [];
+        return isSaid && event.event.type === condition.type ? event.thread : undefined;
       case 'fault':
-        return event.type === 'search' && hasFault(event.event, condition.fault)
-          ? [event.thread]
-          : [];
-      case 'failure':
-        return event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer
-          ? [event.thread]
-          : [];
+        return isSaid && hasFault(event.event, condition.fault) ? event.thread : undefined;
+      case 'failure': {
+        const hasFailed = event.type === 'threadEnd' && !state.threads.get(event.thread)?.answer;
+        return hasFailed ? event.thread : undefined;
+      }
       case 'limit':
-        return event.type === 'limit' ? [event.thread] : [];
-      case 'thread':
-        return event.type === 'threadStart' && event.thread === condition.thread
-          ? [event.thread]
-          : [];
+        return event.type === 'limit' ? event.thread : undefined;
       case 'change': {
         const { thread } = condition;
-        if (!isAbout(event, thread) || !state.threads.has(thread)) return [];
-        return this.change(id, valueAt?.({ thread, event, state })) ? [thread] : [];
+        if (!isAbout(event, thread) || !state.threads.has(thread)) return undefined;
+        return this.change(id, valueAt?.({ thread, event, state })) ? thread : undefined;
       }
       case 'line':
-        return isWritten(condition, event, state) ? [condition.thread] : [];
-      case 'tokens':
-        return totalTokens(state.tokens) >= condition.count && this.pass(id) ? [undefined] : [];
-      case 'context': {
-        const window = state.start?.limits.contextWindow;
-        if (window === undefined) return [];
-        const full = (thread: ThreadId) =>
-          (state.threads.get(thread)?.context ?? 0) >= condition.share * window;
-        return grown(event).filter((thread) => full(thread) && this.pass(`${id}:${thread}`));
-      }
+        return isWritten(condition, event, state) ? condition.thread : undefined;
       default:
         return assertNever(condition);
     }
@@ -154,12 +128,6 @@ export class BreakpointWatch {
     const isOther = this.values.get(id) !== value;
     this.values.set(id, value);
     return isOther && !isFirst;
-  }
-
-  private pass(key: string): boolean {
-    if (this.passed.has(key)) return false;
-    this.passed.add(key);
-    return true;
   }
 }
 
@@ -184,17 +152,4 @@ function isWritten(
 function isAbout(event: RecordedEvent, thread: ThreadId): boolean {
   if ('threads' in event) return event.threads.includes(thread);
   return 'thread' in event && event.thread === thread;
-}
-
-/** Threads whose context grew with the event. */
-function grown(event: RecordedEvent): readonly ThreadId[] {
-  switch (event.type) {
-    case 'sampled':
-      return event.threads;
-    case 'forced':
-    case 'threadStart':
-      return [event.thread];
-    default:
-      return [];
-  }
 }

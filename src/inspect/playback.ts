@@ -6,7 +6,7 @@ import { Checkpoints } from './checkpoints';
 import type { EventStore } from './eventStore';
 import { JudgedStates } from './judgedStates';
 import { RecordedHits } from './recordedHits';
-import { endsStep, isStop, type StepGoal, type StepUnit } from './stepUnit';
+import { endsStep, type StepGoal } from './stepGoal';
 
 /** Events that a backward search reads first, and how many times more with each further read. */
 const CHUNK = 100;
@@ -14,8 +14,8 @@ const GROWTH = 4;
 
 /**
  * A run being looked at: its newest state, and a cursor that is live or stands at a moment of the
- * past. A run that has ended is shown with the verdict of its task. Nothing is decoded again to step back: the events between a checkpoint before the cursor
- * and the cursor are reduced once more.
+ * past. A run that has ended is shown with the verdict of its task. Nothing is decoded again to step
+ * back: the events between a checkpoint before the cursor and the cursor are reduced once more.
  */
 export class Playback {
   private readonly newest: RunReducer;
@@ -24,8 +24,6 @@ export class Playback {
   private readonly checkpoints = new Checkpoints();
   /** Closer ones, around where the cursor was put last: steps come one after the other. */
   private nearby = new Checkpoints();
-  /** Positions after each spawn and join: they may lie far apart. */
-  private readonly landmarks: number[] = [];
   /** Number of the latest move; an older one that is still reading gives up. */
   private moves = 0;
 
@@ -63,10 +61,7 @@ export class Playback {
   /** Reduces events that were just added to the store. A cursor in the past stays where it is. */
   follow(events: readonly RecordedEvent[]): void {
     const { newest } = this;
-    for (const event of events) {
-      newest.apply(event);
-      if (isStop('spawnOrJoin', event)) this.landmarks.push(newest.state.events);
-    }
+    for (const event of events) newest.apply(event);
     this.checkpoints.note(newest);
   }
 
@@ -100,15 +95,12 @@ export class Playback {
   }
 
   /**
-   * The position after the next stop of this step, or the end of the run so far.
+   * The position after the next end of this step, or the end of the run so far.
    * @param from where it is looked for from, in place of the cursor
    */
-  async next(step: StepUnit | StepGoal, from = this.position): Promise<number> {
+  async next(step: StepGoal, from = this.position): Promise<number> {
     let position = from;
-    if (step === 'spawnOrJoin') {
-      return this.landmarks.find((landmark) => landmark > position) ?? this.length;
-    }
-    const includes = typeof step === 'string' ? undefined : step.includes;
+    const { includes } = step;
     let isOver = false;
     for await (const events of this.events.read(position, this.length)) {
       for (const event of events) {
@@ -121,12 +113,9 @@ export class Playback {
     return position;
   }
 
-  /** The position after the stop of this step before the cursor, or 0. */
-  async previous(step: StepUnit | StepGoal): Promise<number> {
-    if (step === 'spawnOrJoin') {
-      return this.landmarks.findLast((landmark) => landmark < this.position) ?? 0;
-    }
-    const includes = typeof step === 'string' ? undefined : step.includes;
+  /** The position after the end of this step before the cursor, or 0. */
+  async previous(step: StepGoal): Promise<number> {
+    const { includes } = step;
     // The event right before the cursor is where it stands now.
     let to = this.position - 1;
     for (let chunk = CHUNK; to > 0; chunk *= GROWTH) {

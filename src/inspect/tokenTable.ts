@@ -1,7 +1,7 @@
 import type { ThreadState } from '../trace/runState';
 import { formatProbability } from './amounts';
 import type { Localizer } from '../common/localizer';
-import { tokenName } from './pausedRows';
+import { tokenName } from './recordedNext';
 import { originOf, type TokenOrigin, type TokenRange } from './transcript';
 import type { TokenNames } from '../trace/tokenNames';
 

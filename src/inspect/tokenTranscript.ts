@@ -4,7 +4,7 @@ import { isRecorded } from '../trace/recorded';
 import type { RunState, ThreadState } from '../trace/runState';
 import { faultsOf } from '../trace/saidEvent';
 import type { TokenNames } from '../trace/tokenNames';
-import { tokenName } from './pausedRows';
+import { tokenName } from './recordedNext';
 import { saidPlaces } from './saidPlaces';
 import { type LineFacts, LineWriter, type TokenRange, type Transcript } from './transcript';
 

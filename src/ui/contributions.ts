@@ -17,21 +17,11 @@ export const COMMANDS = {
   debug: 'apr.debug',
   pause: 'apr.pause',
   continue: 'apr.continue',
-  stepToken: 'apr.stepToken',
-  stepEvent: 'apr.stepEvent',
-  stepSpawnJoin: 'apr.stepSpawnJoin',
-  stepBack: 'apr.stepBack',
-  stepBackToken: 'apr.stepBackToken',
-  reverse: 'apr.reverse',
   toStart: 'apr.goToStart',
   goLive: 'apr.goLive',
   rerunThread: 'apr.rerunThread',
   forceToken: 'apr.forceToken',
   editSpawn: 'apr.editSpawnMessage',
-  toggleBreakpoint: 'apr.toggleBreakpoint',
-  addBreakpoint: 'apr.addBreakpoint',
-  editBreakpoint: 'apr.editBreakpoint',
-  removeBreakpoint: 'apr.removeBreakpoint',
   setPace: 'apr.setPace',
   openTranscript: 'apr.openTranscript',
   transcriptForm: 'apr.switchTranscriptForm',
@@ -64,8 +54,6 @@ export const COMMANDS = {
 
 export const VIEWS = {
   threads: 'apr.threads',
-  breakpoints: 'apr.breakpoints',
-  paused: 'apr.paused',
   pictures: 'apr.pictureView',
 } as const;
 

@@ -12,6 +12,7 @@ import { HEADER } from '../unit/trace/traceBuilder';
 import { writeLargeTrace } from './largeTrace';
 import { quantile } from './statistics';
 import { table } from './table';
+import { AN_EVENT } from '../unit/inspect/goals';
 
 const USAGE = `Measure the debugger on a recorded run of 10,001 threads, against the run alone.
 
@@ -59,7 +60,7 @@ async function measureSteps(path: string, rounds: number): Promise<void> {
   };
   const middle = Math.floor(session.playback.length / 2);
   await session.moveTo(middle);
-  await measure('step back by an event of any thread', () => session.stepBack('event'));
+  await measure('step back by an event of any thread', () => session.stepBack(AN_EVENT));
   await session.moveTo(middle);
   await session.load([thread]);
   await measure('step back by a line of a thread, the run alone', () => {

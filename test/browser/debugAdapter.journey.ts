@@ -44,6 +44,8 @@ suite("The editor's own debugger by keyboard only", () => {
       (await window.editorLines()).some((line) => /26-22=4/.test(line)),
     );
     await window.screenshot('debugger-child');
+    await window.press('Control+F10');
+    await untilRow('Call Stack', /26 22 22 -> 27.*tokens of prompt/);
     await window.press('Shift+F11');
     await untilRow('Call Stack', /join 2 × solution/);
     assert.deepEqual(

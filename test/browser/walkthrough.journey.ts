@@ -17,7 +17,6 @@ const ASKING = [
   'APR: Open Recent Run...',
   'APR: Compare Runs',
   'APR: Run Evaluation',
-  'APR: Add Breakpoint...',
 ];
 
 /** The page takes the focus within a quarter of a second of the palette's going. */
@@ -86,13 +85,13 @@ suite('The walkthrough', () => {
     await window.runCommand('APR: Open Walkthrough');
     const focused = window.page.locator('.getting-started-step:focus');
     await window.until('the focus of the page', () => focused.isVisible());
-    await window.runCommand('APR: Add Breakpoint...');
-    await window.until('the kinds', () => window.input.isVisible());
+    await window.runCommand('APR: Configure Runs...');
+    await window.until('the settings', () => window.input.isVisible());
     await window.accept();
     await window.page.waitForTimeout(TAKEN_MS);
     await window.press('1', '2');
     await window.until(
-      'the number of hits to hear the keys',
+      'the values to hear the keys',
       async () => (await window.input.isVisible()) && (await window.input.inputValue()) === '12',
     );
     await window.press('Escape');
@@ -106,15 +105,10 @@ suite('The walkthrough', () => {
     await press('threads', 'Show Threads');
     await press('graph', 'Show Graph');
     await window.webview('.graph [role="option"]');
-    await press('debug', 'Break on Spawn');
-    await press('solve', 'Solve Countdown');
-    await window.until('the input', () => window.input.isVisible());
-    await window.accept();
-    const rows = () => window.treeRows('Threads');
-    await window.until('the run to be held', async () =>
-      (await rows()).some((row) => row.includes('paused: spawn')),
-    );
-    await press('debug', 'Step Back');
+    await press('debug', 'Debug');
+    await window.page.locator('.debug-toolbar').waitFor();
+    await window.press('Shift+F5');
+    await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
     await press('trace', 'Open Recent Run');
     await window.until('the runs', () => window.input.isVisible());
     await window.press('Escape');

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
-import { Uri, commands, extensions, l10n, languages, window, workspace } from 'vscode';
+import {
+  ConfigurationTarget,
+  Uri,
+  commands,
+  extensions,
+  l10n,
+  languages,
+  window,
+  workspace,
+} from 'vscode';
 import type { Internals } from '../../src/extension';
 import { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, VIEWS } from '../../src/ui/contributions';
 import type { ThreadNode } from '../../src/ui/threads/threadsTree';
-import { BreakpointStore } from '../../src/ui/debug/breakpointStore';
+import type { BreakpointCondition } from '../../src/inspect/breakpoint';
 import { nextTokenOf } from '../../src/session/run/nextToken';
 
+import { SPAWN_OR_JOIN } from '../unit/inspect/goals';
 import { largeRun } from '../unit/trace/largeRun';
 import { HEADER, TraceBuilder } from '../unit/trace/traceBuilder';
 import { messagesOf, standIn, until } from './stand';
@@ -26,19 +36,38 @@ suiteSetup(async () => {
 });
 
 teardown(async () => {
-  for (const { id } of [...inside.breakpoints.all]) inside.breakpoints.remove(id);
+  await pace(undefined);
   for (const session of [...inside.runs.all]) inside.runs.remove(session);
   await commands.executeCommand('workbench.action.closeAllEditors');
 });
 
-/** Starts a run, and waits until it is in this state. */
-async function solve(status: RunSession['status']): Promise<RunSession> {
+const pace = (tokens: number | undefined) =>
+  workspace.getConfiguration('apr').update('pace', tokens, ConfigurationTarget.Global);
+
+/** Starts a run, slow enough to be held. */
+async function solve(): Promise<RunSession> {
+  await pace(20);
   const before = inside.runs.all.length;
   void commands.executeCommand(COMMANDS.solve, PROBLEM);
   await until('the run', () => inside.runs.all.length > before);
   const session = inside.runs.selection?.session as RunSession;
-  await until(`the run to be ${status}`, () => session.status === status);
+  await until('the run to decode', () => session.status === 'running');
   return session;
+}
+
+/** The same, held there. */
+async function solveHeldAt(condition: BreakpointCondition): Promise<RunSession> {
+  const session = await solve();
+  session.setBreakpoints([{ id: 'held', condition }]);
+  await until('the run to be held', () => session.status === 'paused');
+  session.setBreakpoints([]);
+  return session;
+}
+
+/** Puts the cursor at the run's first spawn. */
+async function backToSpawn(session: RunSession): Promise<void> {
+  await session.stepBack(SPAWN_OR_JOIN);
+  await session.stepBack(SPAWN_OR_JOIN);
 }
 
 async function openGolden(name: string): Promise<RunSession> {
@@ -50,11 +79,6 @@ async function openGolden(name: string): Promise<RunSession> {
   );
   await sessionEnd(session);
   return session;
-}
-
-async function step(session: RunSession, command: string): Promise<void> {
-  await commands.executeCommand(command);
-  await until('the step to end', () => session.status !== 'running');
 }
 
 /** A row as its label and the state at the start of its description, and its children. */
@@ -178,8 +202,7 @@ suite('The threads view', () => {
 
   test('says at a moment of the past what was then', async () => {
     const session = await openGolden('solved');
-    await commands.executeCommand(COMMANDS.reverse);
-    await commands.executeCommand(COMMANDS.reverse);
+    await backToSpawn(session);
     assert.deepEqual(shown(), [
       [
         '53 31 26 22 -> 27 | waiting',
@@ -197,7 +220,7 @@ suite('The threads view', () => {
       ],
     ]);
     assert.match(inside.threads.description, /^at step \d+ of \d+$/);
-    await commands.executeCommand(COMMANDS.continue);
+    await commands.executeCommand(COMMANDS.goLive);
     assert.equal(session.playback.isLive, true);
     // It has ended: nothing is live in it.
     assert.equal(inside.threads.description, '');
@@ -301,90 +324,35 @@ function rowsOf(session: RunSession, isWanted: (node: ThreadNode) => boolean): T
   return visit(tree.nodeOf({ session, thread: undefined })).filter(isWanted);
 }
 
-suite('Debugging', () => {
-  test('a breakpoint holds a run, and shows the thread that hit it', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
-    const session = await solve('paused');
-    assert.equal(session.state.threadsIn.waiting, 1);
-    assert.equal(inside.threads.description, 'live');
-    assert.equal(inside.runs.selection?.thread, 0);
-    const [[text]] = shown() as [Tuple];
-    assert.equal(text, '53 31 26 22 -> 27 | paused: spawn');
+suite('A run that decodes', () => {
+  test('is paused, which its row says, and goes on', async () => {
+    const session = await solve();
+    await commands.executeCommand(COMMANDS.pause);
+    assert.deepEqual(session.pauseReason, { kind: 'user' });
+    assert.equal(shown()[0]?.[0], '53 31 26 22 -> 27 | paused');
+    const { length } = session.playback;
+    await commands.executeCommand(COMMANDS.toStart);
+    assert.equal(session.playback.isLive, false);
     await commands.executeCommand(COMMANDS.continue);
+    assert.equal(session.playback.isLive, true);
+    await until('more of it', () => session.playback.length > length);
+    await pace(undefined);
     await sessionEnd(session);
     assert.equal(session.state.end?.verified, true);
   });
 
-  test('hit counts hold it later, and breakpoints stay across a restart', async () => {
-    const kept = new Map<string, unknown>();
-    const memory = {
-      keys: () => [...kept.keys()],
-      get: (key: string) => kept.get(key),
-      // As the editor keeps it: as text.
-      update: (key: string, value: unknown) =>
-        Promise.resolve(void kept.set(key, JSON.parse(JSON.stringify(value)))),
-    };
-    const store = new BreakpointStore(memory as never);
-    store.add({ kind: 'failure' }, 3);
-    store.add({ kind: 'context', share: 0.5 });
-    store.change(store.all[1]?.id ?? '', { enabled: false });
-    const again = new BreakpointStore(memory as never);
-    assert.deepEqual(again.all, store.all);
-
-    await commands.executeCommand(COMMANDS.addBreakpoint, {
-      condition: { kind: 'failure' },
-      hitCount: 3,
-    });
-    const session = await solve('paused');
-    const failed = [...session.state.threads.values()].filter(
-      ({ state, answer }) => state === 'finished' && !answer,
-    );
-    assert.ok(failed.length >= 3, `${failed.length} threads have failed`);
-    await commands.executeCommand(COMMANDS.stop);
-    await sessionEnd(session);
-  });
-
-  test('holds a recorded run too, on its way through the past', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'join' } });
-    const session = await openGolden('solved');
-    await commands.executeCommand(COMMANDS.toStart);
-    await commands.executeCommand(COMMANDS.continue);
-    assert.equal(session.playback.isLive, false);
-    assert.equal(session.state.threads.get(0)?.spawns[0]?.resumed !== undefined, true);
-    assert.equal(inside.runs.selection?.thread, 0);
-    await commands.executeCommand(COMMANDS.continue);
-    assert.equal(session.playback.isLive, true);
-  });
-
-  test('steps forward by decoding, and back without', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, {
-      condition: { kind: 'tokens', count: 20 },
-    });
-    const session = await solve('paused');
-    const sampled = () => session.state.tokens.sampled;
-    const before = sampled();
-    await step(session, COMMANDS.stepToken);
-    assert.equal(sampled(), before + 1);
-    await step(session, COMMANDS.stepSpawnJoin);
-    assert.equal(session.playback.latest.threadsIn.waiting, 1);
-    const { length } = session.playback;
-    await commands.executeCommand(COMMANDS.stepBackToken);
-    assert.equal(session.playback.isLive, false);
-    assert.equal(session.state.threadsIn.waiting, 0);
-    assert.equal(session.playback.length, length);
-    await commands.executeCommand(COMMANDS.goLive);
-    assert.equal(session.state.threadsIn.waiting, 1);
+  test('is stopped', async () => {
+    const session = await solve();
     await commands.executeCommand(COMMANDS.stop);
     await sessionEnd(session);
     assert.equal(session.state.end?.finishReason, 'abort');
   });
 
   test('asks the model what comes next a step back too, where nothing followed yet', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
-    const session = await solve('paused');
-    await commands.executeCommand(COMMANDS.stepBack);
-    assert.equal(session.playback.isLive, false);
+    const session = await solveHeldAt({ kind: 'spawn' });
+    assert.equal(shown()[0]?.[0], '53 31 26 22 -> 27 | paused: spawn');
     await session.moveTo(session.playback.length - 1);
+    assert.equal(session.playback.isLive, false);
     const child = session.state.threads.get(1);
     assert.ok(child, 'the first child has started');
     const next = await nextTokenOf(session, child, l10n);
@@ -393,30 +361,16 @@ suite('Debugging', () => {
     await sessionEnd(session);
   });
 
-  test('stops one thread, and its parent goes on', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, {
-      condition: { kind: 'thread', thread: 8 },
-    });
-    const session = await solve('paused');
+  test('goes on where one of its threads is stopped', async () => {
+    const session = await solveHeldAt({ kind: 'line', thread: 8, said: 0, line: 0 });
     await commands.executeCommand(COMMANDS.stopThread, { session, thread: 1 });
     await until('the thread to end', () => session.state.threads.get(1)?.state === 'finished');
+    await pace(undefined);
     await commands.executeCommand(COMMANDS.continue);
     await sessionEnd(session);
     assert.equal(session.state.threads.get(1)?.finishReason, 'abort');
     assert.equal(session.state.threads.get(0)?.finishReason, 'stop');
     assert.equal(session.state.threads.get(0)?.spawns[0]?.results?.[0], null);
-  });
-
-  test('pauses a run that goes, and goes on', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
-    const session = await solve('paused');
-    inside.breakpoints.change(inside.breakpoints.all[0]?.id ?? '', { enabled: false });
-    await session.resume();
-    await commands.executeCommand(COMMANDS.pause);
-    if (session.status === 'paused') assert.deepEqual(session.pauseReason, { kind: 'user' });
-    await commands.executeCommand(COMMANDS.continue);
-    await sessionEnd(session);
-    assert.equal(session.state.end?.finishReason, 'stop');
   });
 });
 
@@ -484,18 +438,17 @@ suite('Transcripts', () => {
     const session = await openGolden('solved');
     await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
     const whole = text();
-    await commands.executeCommand(COMMANDS.reverse);
-    await commands.executeCommand(COMMANDS.reverse);
+    await backToSpawn(session);
     await until('the text of then', () => text().endsWith('waiting for 8 of 8 children\n'));
     await commands.executeCommand(COMMANDS.goLive);
     await until('the text of now', () => text() === whole);
   });
 
   test('stream while the run goes', async () => {
-    await commands.executeCommand(COMMANDS.addBreakpoint, { condition: { kind: 'spawn' } });
-    const session = await solve('paused');
+    const session = await solveHeldAt({ kind: 'spawn' });
     await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
     assert.match(text(), /waiting for 8 of 8 children\n$/);
+    await pace(undefined);
     await commands.executeCommand(COMMANDS.continue);
     await sessionEnd(session);
     await until('the answer', () => /solution: /.test(text()));

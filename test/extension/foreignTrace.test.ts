@@ -19,6 +19,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
+import { AN_EVENT } from '../unit/inspect/goals';
 import { TRANSCRIPT_FORMS } from '../../src/inspect/transcript';
 import type { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
@@ -193,7 +194,7 @@ suite('Traces of other programs', () => {
 
     test('step back, and are saved as ours', async () => {
       const session = await openWith(sample('inspect-log.json'));
-      await commands.executeCommand(COMMANDS.stepBack);
+      await session.stepBack(AN_EVENT);
       assert.ok(session.playback.position < session.playback.length);
       const place = Uri.file(join(folder, 'inspect.aprtrace'));
       await commands.executeCommand(COMMANDS.saveRun, { session }, place);

@@ -12,6 +12,7 @@ import {
   window,
 } from 'vscode';
 import type { Internals } from '../../src/extension';
+import { AN_EVENT, SPAWN_OR_JOIN } from '../unit/inspect/goals';
 import { RunFeed, wholeView } from '../../src/session/run/runFeed';
 import type { RunSession } from '../../src/session/run/runSession';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
@@ -106,14 +107,14 @@ suite('A file of more than 32 MB', () => {
     const shown = await both(async (session) => {
       await commands.executeCommand(COMMANDS.openTranscript, { session, thread: 0 });
       const whole = window.activeTextEditor?.document.getText();
-      await commands.executeCommand(COMMANDS.reverse);
-      await commands.executeCommand(COMMANDS.reverse);
+      await session.stepBack(SPAWN_OR_JOIN);
+      await session.stepBack(SPAWN_OR_JOIN);
       const text = await until('the text of then', () => {
         const now = window.activeTextEditor?.document.getText();
         return now !== whole && now;
       });
       const { step } = session.state;
-      await commands.executeCommand(COMMANDS.stepBack);
+      await session.stepBack(AN_EVENT);
       const before = session.state.step;
       await commands.executeCommand(COMMANDS.goLive);
       return { whole, text, step, before, live: session.playback.isLive };

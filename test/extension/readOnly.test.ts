@@ -11,6 +11,7 @@ import { COMMANDS } from '../../src/ui/contributions';
 import { extensionUnderTest } from './extension';
 import { OneFile } from './oneFile';
 import { messagesOf, standIn, until } from './stand';
+import { AN_EVENT } from '../unit/inspect/goals';
 
 const PROBLEM = { numbers: [53, 31, 26, 22], target: 27 };
 
@@ -60,7 +61,7 @@ for (const [kind, scheme, options, permissions] of [
       assert.notEqual(id, undefined);
       await commands.executeCommand(COMMANDS.openTranscript, { session, thread: id });
       await until('its transcript', () => window.activeTextEditor?.document.getText().length);
-      await session.stepBack('event');
+      await session.stepBack(AN_EVENT);
       assert.equal(session.playback.isLive, false);
     });
 

@@ -77,7 +77,7 @@ suite('Stopping', () => {
     const options = { models: folders, threads: 1, concurrency: 1 };
     host = new EngineHost(() => new WorkerEngine(worker, options));
     runs = new Runs();
-    const rules = () => ({ breakpoints: [], pace: undefined });
+    const rules = () => undefined;
     const models = () => ({ folders, advice: '' });
     const starter = new RunStarter(host, runs, models, 'test', rules);
     const recent = new RecentProblems(new MemoryMemento());

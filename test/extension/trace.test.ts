@@ -14,6 +14,7 @@ import {
 } from 'vscode';
 import type { Internals } from '../../src/extension';
 import type { RunSession } from '../../src/session/run/runSession';
+import { AN_EVENT } from '../unit/inspect/goals';
 import { sessionEnd } from '../../src/session/run/sessionEnd';
 import { COMMANDS, TRACE_EDITOR } from '../../src/ui/contributions';
 import { OneFile } from './oneFile';
@@ -83,7 +84,7 @@ suite('Trace files', () => {
   test('step back without decoding anything', async () => {
     const session = await openRun(Uri.file(golden('grandchildren')));
     const { length } = session.playback;
-    await commands.executeCommand(COMMANDS.stepBack);
+    await session.stepBack(AN_EVENT);
     assert.ok(session.playback.position < length);
     assert.equal(session.playback.length, length);
     assert.equal(session.isLiveRun, false);

@@ -1,3 +1,4 @@
+import { A_TOKEN, AN_EVENT, SPAWN_OR_JOIN } from '../unit/inspect/goals';
 import { rulesOf } from '../../src/language/compact/departure';
 import assert from 'node:assert/strict';
 import { randomChoice, randomInteger } from '../../src/common/random';
@@ -9,7 +10,6 @@ import { policyOf } from '../../src/evaluation/countdown/policy';
 import { branchStep, herePosition, sampledBefore } from '../../src/inspect/branch';
 import { graphLayouts } from './layouts';
 import { graphNavigation } from './walks';
-import { pausedRows } from '../../src/inspect/pausedRows';
 import { headOf, withChildren } from '../../src/inspect/runView';
 import { viewOf as taskViewOf } from '../../src/inspect/taskViews';
 import { textPage } from '../../src/inspect/textPage';
@@ -145,8 +145,6 @@ export const VIEWS: readonly View[] = [
         const range = { from: 0, to: thread.context };
         textPage('a', tokenTable(thread, range, whole.names, l10n));
         tokensAround(thread, randomInteger(random, 0, 400), whole.names);
-        const next = { kind: 'unknown', why: '' } as const;
-        pausedRows(whole.state, thread, next, whole.names, l10n);
         measureThread(whole.state, thread);
         contextSeries(thread);
       }
@@ -204,9 +202,9 @@ export const VIEWS: readonly View[] = [
           headOf(playback.state, { ...facts, latest: { step, ms }, isParallelSearch: false });
           withChildren(playback.state, [0]);
           holds(playback.state);
-          for (const unit of ['token', 'event', 'spawnOrJoin'] as const) {
-            await playback.next(unit);
-            await playback.previous(unit);
+          for (const goal of [A_TOKEN, AN_EVENT, SPAWN_OR_JOIN]) {
+            await playback.next(goal);
+            await playback.previous(goal);
           }
           rows(playback.state);
         }
@@ -219,14 +217,9 @@ export const VIEWS: readonly View[] = [
     look: async ({ whole: { playback } }) => {
       const conditions = [
         ...[{ kind: 'spawn' }, { kind: 'join' }, { kind: 'failure' }, { kind: 'fault' }],
-        ...[
-          { kind: 'tokens', count: 30 },
-          { kind: 'context', share: 0.5 },
-        ],
+        { kind: 'line', thread: 1, said: 1, line: 1 },
       ] as const;
-      const all = conditions.map((condition, i) => ({
-        ...{ id: `${i}`, condition, enabled: true, hitCount: 1 },
-      }));
+      const all = conditions.map((condition, i) => ({ id: `${i}`, condition }));
       const hits = playback.hits(all);
       const { length } = playback;
       for (let at = 0; at < length;) {

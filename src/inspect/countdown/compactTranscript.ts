@@ -6,7 +6,7 @@ import { isRecorded } from '../../trace/recorded';
 import type { RunState, ThreadState } from '../../trace/runState';
 import { type EventPlace, placesOf } from './eventPlaces';
 import { childrenOf } from '../saidPlaces';
-import { tokenName } from '../pausedRows';
+import { tokenName } from '../recordedNext';
 import type { Localizer } from '../../common/localizer';
 import { type LineFacts, LineWriter, type TokenRange, type Transcript } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';

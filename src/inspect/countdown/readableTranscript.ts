@@ -9,7 +9,7 @@ import { type EventPlace, placesOf } from './eventPlaces';
 import { childrenOf } from '../saidPlaces';
 import type { Localizer } from '../../common/localizer';
 import { faultName, outcomeWords } from '../outcomeWords';
-import { tokenName } from '../pausedRows';
+import { tokenName } from '../recordedNext';
 import { plainText } from '../../common/plainText';
 import { LineWriter, linesSaid, type Transcript, type TranscriptLine } from '../transcript';
 import type { TokenNames } from '../../trace/tokenNames';

@@ -1,7 +1,7 @@
 import { HumanError } from '../../common/humanError';
 import type { Localizer } from '../../common/localizer';
 import { cannot } from '../../engine/capabilities';
-import { type NextToken, recordedNext } from '../../inspect/pausedRows';
+import { type NextToken, recordedNext } from '../../inspect/recordedNext';
 import type { RunSession } from './runSession';
 import type { ThreadState } from '../../trace/runState';
 

@@ -7,7 +7,7 @@ import { type Breakpoint, type BreakpointHit, BreakpointWatch } from '../../insp
 import type { EventStore } from '../../inspect/eventStore';
 import { Playback } from '../../inspect/playback';
 import type { Passed, RecordedHits } from '../../inspect/recordedHits';
-import { endsStep, type StepGoal, type StepUnit } from '../../inspect/stepUnit';
+import { endsStep, type StepGoal } from '../../inspect/stepGoal';
 import { ThreadDetails } from '../../inspect/threadDetails';
 import type { TraceHeader } from '../../trace/aprtrace';
 import { changeOf } from '../../trace/changes';
@@ -68,17 +68,11 @@ export interface Damage {
 /** Such a part of an `.aprtrace`, or of a file of another program. */
 export type Unread = TraceWarning | ImportFault;
 
-/** What holds for all runs: looked at again before every step. */
-export interface DrivingRules {
-  readonly breakpoints: readonly Breakpoint[];
-  /** Tokens per second of each thread; undefined is as fast as it can. Of the run it changes nothing. */
-  readonly pace: number | undefined;
-}
-
-/** Whether a run under these rules is led step by step, so that it can be held at each of them. */
-export function isLed({ breakpoints, pace }: DrivingRules): boolean {
-  return pace !== undefined || breakpoints.some((breakpoint) => breakpoint.enabled);
-}
+/**
+ * Tokens per second of each thread, asked before every step; undefined is as fast as it can. Of the run
+ * it changes nothing.
+ */
+export type Pace = () => number | undefined;
 
 /** A run's first moment that shows anything: it has started, and so has its root. */
 export const START = 2;
@@ -111,17 +105,16 @@ export class RunSession {
   private readonly details: ThreadDetails | undefined;
   private readonly watch = new BreakpointWatch();
   private run: EngineRun | undefined;
-  private rules: () => DrivingRules = () => ({ breakpoints: [], pace: undefined });
+  private pace: Pace = () => undefined;
   /** The engine holds the run and takes a step for each word from here. */
   private isLockstep = false;
-  /** Where the breakpoints that were asked for last are hit in what was recorded. */
+  private breakpoints: readonly Breakpoint[] = [];
+  /** Where they are hit in what was recorded. */
   private hits: RecordedHits | undefined;
-  /** Breakpoints of this run alone. */
-  private own: readonly Breakpoint[] = [];
   /** Where the events begin that came in last. */
   private stepStart = 0;
   /** Until where a step goes that is under way. */
-  private stepping: StepUnit | StepGoal | undefined;
+  private stepping: StepGoal | undefined;
   /** Over when all steps that were asked for are taken. */
   private steps: Promise<unknown> = Promise.resolve();
   private stepsAsked = 0;
@@ -245,13 +238,13 @@ export class RunSession {
    * Follows an engine's run to its end. Never throws: a failure is the session's.
    * @param isHeld whether it is held before its first step, as it was submitted then
    */
-  async drive(run: EngineRun, rules: () => DrivingRules, isHeld = false): Promise<void> {
+  async drive(run: EngineRun, pace: Pace, isHeld = false): Promise<void> {
     this.run = run;
-    this.rules = () => this.withOwn(rules());
+    this.pace = pace;
     if (isHeld) this.hold({ kind: 'user' });
     else {
       this.setStatus('running');
-      this.adoptRules();
+      this.adoptPace();
     }
     try {
       for await (const events of run.events) {
@@ -268,19 +261,19 @@ export class RunSession {
     }
   }
 
-  /** Sets breakpoints of this run alone, beside those that hold for all. */
-  setOwnBreakpoints(breakpoints: readonly Breakpoint[]): void {
-    this.own = breakpoints;
-    this.adoptRules();
-  }
-
-  private withOwn(rules: DrivingRules): DrivingRules {
-    return { ...rules, breakpoints: [...rules.breakpoints, ...this.own] };
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void {
+    const { hits } = this;
+    const isSame =
+      hits?.breakpoints.length === breakpoints.length &&
+      breakpoints.every((one, i) => one === hits.breakpoints[i]);
+    if (!isSame) this.hits = undefined;
+    this.breakpoints = breakpoints;
+    this.adoptPace();
   }
 
   /** Breakpoints or pace have changed: a run that goes freely may have to be led step by step. */
-  adoptRules(): void {
-    const needed = isLed(this.rules());
+  adoptPace(): void {
+    const needed = this.pace() !== undefined || this.breakpoints.length > 0;
     if (!this.run?.capabilities.step || this.current !== 'running' || this.stepping) return;
     if (needed === this.isLockstep) return;
     this.isLockstep = needed;
@@ -305,13 +298,13 @@ export class RunSession {
   }
 
   /**
-   * Goes on: from the past to the next hit of these breakpoints that was recorded, which it returns,
-   * else to the newest moment, and a held run from there.
+   * Goes on: from the past to the next hit of a breakpoint that was recorded, which it returns, else to
+   * the newest moment, and a held run from there.
    */
-  async resume(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
+  async resume(): Promise<BreakpointHit | undefined> {
     if (!this.playback.isLive) {
       const { position, length } = this.playback;
-      const { held, told } = await this.passed(breakpoints, position, length);
+      const { held, told } = await this.passed(position, length);
       if (held) await this.moveTo(held.position);
       else this.goLive();
       this.tellLogs(told);
@@ -322,45 +315,32 @@ export class RunSession {
   }
 
   /** Puts the cursor where a breakpoint was hit last, which it returns; or at the run's start. */
-  async reverse(breakpoints: readonly Breakpoint[] = []): Promise<BreakpointHit | undefined> {
+  async reverse(): Promise<BreakpointHit | undefined> {
     if (this.canBeHeld) this.pause();
-    return this.moveBack(breakpoints, START);
+    return this.moveBack(START);
   }
 
   /**
    * Puts the cursor at an earlier position, or where a breakpoint is hit on the way.
    * @param last where it may be held last
    */
-  private async moveBack(
-    breakpoints: readonly Breakpoint[],
-    to: number,
-    last = to,
-  ): Promise<BreakpointHit | undefined> {
+  private async moveBack(to: number, last = to): Promise<BreakpointHit | undefined> {
     const { isLive, position } = this.playback;
     // What holds a run that decodes holds it after all that the step has brought.
     const isAtHit = isLive && this.pausedBy?.kind === 'breakpoint';
     const from = isAtHit ? Math.max(last, this.stepStart + 1) : position;
-    const { held, told } = await this.passed(breakpoints, from, Math.min(from, last));
+    const { held, told } = await this.passed(from, Math.min(from, last));
     await this.moveTo(held?.position ?? to);
     this.tellLogs(told);
     return held?.hit;
   }
 
-  /** What the cursor comes past from one position to another, of these breakpoints and its own. */
-  private async passed(given: readonly Breakpoint[], from: number, to: number): Promise<Passed> {
-    const breakpoints = [...given, ...this.own].filter(({ enabled }) => enabled);
+  /** What the cursor comes past from one position to another. */
+  private async passed(from: number, to: number): Promise<Passed> {
+    const { breakpoints } = this;
     if (breakpoints.length === 0) return { held: undefined, told: [] };
-    const hits = this.hitsOf(breakpoints);
+    const hits = (this.hits ??= this.playback.hits(breakpoints));
     return from <= to ? hits.forward(from, to) : hits.backward(from, to);
-  }
-
-  /** What was found of the same breakpoints before, or else of none yet. */
-  private hitsOf(breakpoints: readonly Breakpoint[]): RecordedHits {
-    const { hits } = this;
-    const isSame =
-      hits?.breakpoints.length === breakpoints.length &&
-      breakpoints.every((one, i) => one === hits.breakpoints[i]);
-    return isSame ? hits : (this.hits = this.playback.hits(breakpoints));
   }
 
   private goOn(): void {
@@ -369,47 +349,41 @@ export class RunSession {
     this.pausedBy = undefined;
     this.isLockstep = false;
     this.setStatus('running');
-    this.adoptRules();
+    this.adoptPace();
     if (!this.isLockstep) this.run.resume();
   }
 
   /**
-   * A step forward: in the past through what was recorded, at its end by decoding. Returns what of
-   * these breakpoints ends it in the past.
+   * A step forward: in the past through what was recorded, at its end by decoding. Returns what
+   * breakpoint ends it in the past.
    * @throws HumanError where it is at its end, and the engine takes no single steps
    */
-  step(
-    step: StepUnit | StepGoal,
-    breakpoints: readonly Breakpoint[] = [],
-  ): Promise<BreakpointHit | undefined> {
-    return this.inOrder(() => this.stepForward(step, breakpoints));
+  step(goal: StepGoal): Promise<BreakpointHit | undefined> {
+    return this.inOrder(() => this.stepForward(goal));
   }
 
-  private async stepForward(
-    step: StepUnit | StepGoal,
-    breakpoints: readonly Breakpoint[],
-  ): Promise<BreakpointHit | undefined> {
+  private async stepForward(goal: StepGoal): Promise<BreakpointHit | undefined> {
     const { playback } = this;
     if (!playback.isLive) {
-      let isMet = typeof step === 'string';
+      let isMet = false;
       const isAt = (event: RecordedEvent) => {
-        const isEnd = endsStep(step, event);
+        const isEnd = endsStep(goal, event);
         isMet ||= isEnd;
         return isEnd;
       };
       const { position } = playback;
-      const next = await playback.next(typeof step === 'string' ? step : { ...step, isAt });
-      const { held, told } = await this.passed(breakpoints, position, next);
+      const next = await playback.next({ ...goal, isAt });
+      const { held, told } = await this.passed(position, next);
       const end = held?.position ?? next;
       if (held || end < playback.length) await this.moveTo(end);
       else this.goLive();
       this.tellLogs(told);
-      // What a goal waits for may be still to be decoded.
+      // What it waits for may be still to be decoded.
       if (held || isMet || !playback.isLive) return held?.hit;
     }
     if (this.current === 'running') this.pause();
     if (this.current !== 'paused' || !this.run) return undefined;
-    this.stepping = step;
+    this.stepping = goal;
     this.pausedBy = undefined;
     this.setStatus('running');
     this.run.step();
@@ -417,15 +391,12 @@ export class RunSession {
   }
 
   /** A step back, or to where a breakpoint is hit on the way, which it returns. */
-  stepBack(
-    step: StepUnit | StepGoal,
-    breakpoints: readonly Breakpoint[] = [],
-  ): Promise<BreakpointHit | undefined> {
+  stepBack(goal: StepGoal): Promise<BreakpointHit | undefined> {
     return this.inOrder(async () => {
       // A run that cannot be held goes on behind the cursor.
       if (this.canBeHeld) this.pause();
-      const end = await this.playback.previous(step);
-      return this.moveBack(breakpoints, end, end + 1);
+      const end = await this.playback.previous(goal);
+      return this.moveBack(end, end + 1);
     });
   }
 
@@ -478,10 +449,9 @@ export class RunSession {
 
   private afterStep(events: readonly TraceEvent[]): void {
     if (!this.run?.capabilities.step) return;
-    const { breakpoints, pace } = this.rules();
     let held: BreakpointHit | undefined;
     for (const event of events) {
-      const { hold, told } = this.watch.check(breakpoints, event, this.playback.latest);
+      const { hold, told } = this.watch.check(this.breakpoints, event, this.playback.latest);
       held ??= hold;
       this.tellLogs(told);
     }
@@ -498,6 +468,7 @@ export class RunSession {
       return;
     }
     if (!this.isLockstep || this.current !== 'running') return;
+    const pace = this.pace();
     if (pace === undefined) this.run?.step();
     else this.paceTimer = setTimeout(() => this.run?.step(), 1000 / pace);
   }

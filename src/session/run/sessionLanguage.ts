@@ -2,9 +2,9 @@ import { HumanError } from '../../common/humanError';
 import { plainText } from '../../common/plainText';
 import { languageNamed, LANGUAGES, type TokenLanguage } from '../../language/languages';
 import { isSameVocabulary } from '../../trace/tokenNames';
-import { saidIn } from '../../inspect/breakpointChoice';
 import type { SpawnEditing } from '../../language/spawnEditing';
 import type { Sayable } from '../../language/threadLanguage';
+import type { RunState } from '../../trace/runState';
 import type { RunSession } from './runSession';
 
 /**
@@ -53,4 +53,11 @@ export function sayableIn(
   const known = languageOf(session, languages);
   const said = saidIn(session.detailed(session.playback.latest));
   return known ? [known.language.says, said] : [said];
+}
+
+/** What the threads of a run have said so far, as far as its events are held. */
+function saidIn({ threads, faults }: RunState): Sayable {
+  const events = new Set<string>();
+  for (const { search } of threads.values()) for (const { event } of search) events.add(event.type);
+  return { events: [...events], faults: Object.keys(faults) };
 }

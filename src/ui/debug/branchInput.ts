@@ -1,7 +1,7 @@
 import { InputBoxValidationSeverity, l10n, type QuickPickItem } from 'vscode';
 import { HumanError } from '../../common/humanError';
 import { formatProbability } from '../../inspect/amounts';
-import { type NextToken, tokenName } from '../../inspect/pausedRows';
+import { type NextToken, tokenName } from '../../inspect/recordedNext';
 import { findTokens } from '../../inspect/tokenSearch';
 import type { EditedMessage } from '../../language/spawnEditing';
 import type { SamplingParams } from '../../trace/traceEvent';

@@ -17,13 +17,11 @@ import { DEBUG_TYPE } from '../contributions';
 import { chosenForm } from '../transcript/chosenForm';
 import { parseTranscriptUri, transcriptUri } from '../transcript/transcriptUri';
 import { askForSampling } from './branchInput';
-import type { BreakpointStore } from './breakpointStore';
 import { openDebugged, type OpenParts } from './openDebugged';
 import { startBranch } from './startBranch';
 import { TranscriptBreakpoints } from './transcriptBreakpoints';
 
 export interface DebugAdapterParts extends OpenParts {
-  readonly breakpoints: BreakpointStore;
   /** Keeps the form of transcripts. */
   readonly memory: Memento;
 }
@@ -62,7 +60,7 @@ function hostOf(
   lines: TranscriptBreakpoints,
   opened: (session: RunSession) => void,
 ): DebugHost {
-  const { runs, starter, breakpoints, memory } = parts;
+  const { runs, starter, memory } = parts;
   return {
     l10n,
     open: async (configuration) => {
@@ -94,6 +92,5 @@ function hostOf(
       runs.onDidChangeList(() => {
         if (!runs.all.includes(session)) listener();
       }),
-    breakpoints: () => breakpoints.all,
   };
 }

@@ -1,8 +1,6 @@
 import { Disposable, l10n, type LogOutputChannel } from 'vscode';
 import { paceWords } from '../../session/words/conditionWords';
 import { type RunSession, START } from '../../session/run/runSession';
-import type { BreakpointStore } from './breakpointStore';
-import { announceHit } from './breakpointsView';
 import { chosenRun, chosenThread } from '../threads/chosen';
 import { COMMANDS } from '../contributions';
 import { registerCommand } from '../log';
@@ -14,28 +12,18 @@ import { pickOne } from '../questions';
 export function registerDebugCommands(
   runs: Runs,
   settings: Settings,
-  breakpoints: BreakpointStore,
   log: LogOutputChannel,
 ): Disposable {
   const on = (name: string, act: (session: RunSession) => unknown) =>
     registerCommand(log, name, (given?: Selection) => act(chosenRun(runs, given)));
   return Disposable.from(
     on(COMMANDS.pause, (session) => session.pause()),
-    on(COMMANDS.continue, async (session) => {
-      const hit = await session.resume(breakpoints.all);
-      if (hit) announceHit(runs, session, hit);
-    }),
+    on(COMMANDS.continue, (session) => session.resume()),
     on(COMMANDS.stop, (session) => session.stop()),
     registerCommand(log, COMMANDS.stopThread, (given?: Selection) => {
       const { session, thread } = chosenThread(runs, given);
       session.stopThread(thread.id);
     }),
-    on(COMMANDS.stepToken, (session) => session.step('token')),
-    on(COMMANDS.stepEvent, (session) => session.step('event')),
-    on(COMMANDS.stepSpawnJoin, (session) => session.step('spawnOrJoin')),
-    on(COMMANDS.stepBack, (session) => session.stepBack('event')),
-    on(COMMANDS.stepBackToken, (session) => session.stepBack('token')),
-    on(COMMANDS.reverse, (session) => session.stepBack('spawnOrJoin')),
     on(COMMANDS.toStart, (session) => {
       if (session.canBeHeld) session.pause();
       return session.moveTo(START);

@@ -1,12 +1,7 @@
 import { type Capabilities, demand } from '../../engine/capabilities';
 import type { Engine } from '../../engine/engine';
 import type { RunRequest } from '../../engine/runRequest';
-import {
-  type DrivingRules,
-  isLed,
-  RunSession,
-  type SessionOptions,
-} from '../../session/run/runSession';
+import { type Pace, RunSession, type SessionOptions } from '../../session/run/runSession';
 import { askedOf, type ModelFolders, modelNamed } from '../engine/modelFolders';
 import { newRunId } from './runId';
 import type { Runs } from './runs';
@@ -23,7 +18,7 @@ export class RunStarter {
     private readonly runs: Runs,
     private readonly models: () => ModelFolders,
     private readonly createdBy: string,
-    private readonly rules: () => DrivingRules,
+    private readonly pace: Pace,
   ) {}
 
   /** What can be done with the runs that it starts. */
@@ -68,9 +63,9 @@ export class RunStarter {
     this.runs.add(session);
     // A run that is led must not get ahead before the session takes hold of it.
     const canHold = capabilities.step;
-    const startPaused = canHold && (isHeld || isLed(this.rules()));
+    const startPaused = canHold && (isHeld || this.pace() !== undefined);
     const run = this.engine.submit({ ...request, startPaused });
-    void session.drive(run, this.rules, canHold && isHeld);
+    void session.drive(run, this.pace, canHold && isHeld);
     return session;
   }
 

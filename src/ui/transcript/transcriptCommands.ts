@@ -42,7 +42,12 @@ export function registerTranscriptCommands(
 
   /** @param preserveFocus `true` where a person goes from row to row; menus give other rows here */
   const open = async (given?: Selection, preserveFocus?: unknown) => {
-    const { session, thread, token } = chosenThread(runs, given);
+    const asked = given ?? runs.selection;
+    // Of a run, that of its root.
+    const { session, thread, token } = chosenThread(
+      runs,
+      asked && { ...asked, thread: asked.thread ?? 0 },
+    );
     const selection = { session, thread: thread.id, ...(token !== undefined && { token }) };
     await show(selection, preserveFocus === true);
     // Now that its text is there, the token that is selected in it can be shown.

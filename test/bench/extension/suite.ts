@@ -3,6 +3,7 @@
  * one Markdown table. `APR_BENCH_TRACE_MB` is the size of the large trace (200),
  * `APR_BENCH_PAIRS` how many runs are streamed with views and without (8).
  */
+import { A_TOKEN, AN_EVENT } from '../../unit/inspect/goals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -241,7 +242,7 @@ async function measureLargeTrace(
     const steps: number[] = [];
     const stepping = await probe(async () => {
       for (let i = 0; i < 20; i++) {
-        steps.push(await timed(() => opened.stepBack(i % 2 === 0 ? 'event' : 'token')));
+        steps.push(await timed(() => opened.stepBack(i % 2 === 0 ? AN_EVENT : A_TOKEN)));
       }
     });
     const moves: number[] = [];

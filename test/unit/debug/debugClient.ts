@@ -39,7 +39,6 @@ export class DebugClient {
       selected: () => undefined,
       select: (_, thread) => this.selected.push(thread),
       onDidClose: () => ({ dispose: () => {} }),
-      breakpoints: () => [],
       ...host,
     });
     this.debugger.onDidSendMessage((message) => this.hear(message as Message));

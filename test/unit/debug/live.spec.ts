@@ -45,8 +45,7 @@ function decode(what: RunRequest): RunSession {
   const facts = { model: { name: 'apr' }, createdBy: 'test' };
   const header = headerOf(what, facts, LANGUAGES);
   const session = new RunSession({ id: `${sessions.length}`, header, request: what });
-  const rules = { breakpoints: [], pace: undefined };
-  void session.drive(engine.submit({ ...what, startPaused: true }), () => rules, true);
+  void session.drive(engine.submit({ ...what, startPaused: true }), () => undefined, true);
   sessions.push(session);
   return session;
 }

@@ -3,7 +3,6 @@ import { openSpawns } from '../../../src/inspect/folding';
 import { graphModel } from '../../../src/inspect/graphModel';
 import { nodeText } from '../../../src/inspect/graphText';
 import { ENGLISH } from '../../../src/common/localizer';
-import { pausedRows } from '../../../src/inspect/pausedRows';
 import { NO_FILTER, passes } from '../../../src/inspect/threadFilter';
 import { ThreadRows } from '../../../src/inspect/threadRows';
 import { lanesOf } from '../../../src/inspect/timelineModel';
@@ -40,10 +39,6 @@ test('no view of the tree counts tokens or time, but events', () => {
   const [first] = new ThreadRows(state, ENGLISH).roots();
   const text = first && new ThreadRows(state, ENGLISH).describe(first);
   expect(text?.description).toBe(`solution · ${root.said} events`);
-  const next = { kind: 'unknown', why: '' } as const;
-  const held = pausedRows(state, root, next, new TokenNames(), ENGLISH);
-  expect(JSON.stringify(held)).not.toMatch(UNCOUNTED);
-  expect(held.at(-1)).toMatchObject({ label: 'tokens', description: 'not recorded' });
   expect(measureThread(state, root).windowShare).toBeUndefined();
 });
 

@@ -15,7 +15,7 @@ const CONDITIONS: readonly BreakpointCondition[] = [
     { kind: 'event', type: 'spawn' },
     { kind: 'event', type: 'explore' },
   ] as const),
-  { kind: 'context', share: 0.2 },
+  { kind: 'line', thread: 3, said: 2, line: 1 },
 ];
 
 let events: EventStore;
@@ -37,7 +37,7 @@ const breakpoints = fc
   )
   .map((all) =>
     all.map(({ condition, every }, i): Breakpoint => ({
-      ...{ id: `${i}`, condition, enabled: true, hitCount: 1 },
+      ...{ id: `${i}`, condition },
       holdsAt: (count) => count % every === 0,
       ...(i === 1 && { tells: ({ state }) => `${state.events}` }),
     })),

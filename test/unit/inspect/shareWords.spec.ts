@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
 import { graphModel } from '../../../src/inspect/graphModel';
 import { nodeText } from '../../../src/inspect/graphText';
-import { pausedRows } from '../../../src/inspect/pausedRows';
+import { context } from '../../../src/debug/scopes';
+import { RunSession } from '../../../src/session/run/runSession';
 import { threadView } from '../../../src/inspect/runView';
 import { sharedShare, shareWords } from '../../../src/inspect/shareWords';
 import { describeThread } from '../../../src/inspect/threadRowText';
@@ -54,7 +55,8 @@ describe('a thread that takes the tokens of another one', () => {
   });
 
   it('says so in the tree, the graph, the transcript, the held thread and the table', () => {
-    const { state } = twins().end(1).end(2);
+    const run = twins().end(1).end(2);
+    const { state } = run;
     const thread = state.threads.get(2) ?? expect.fail();
     const words = 'shares with thread 1';
     expect(describeThread(state, thread, ENGLISH).description).toContain(words);
@@ -70,9 +72,11 @@ describe('a thread that takes the tokens of another one', () => {
       expect(lines.at(-1)).toMatchObject({ kind: 'note', child: 1 });
       expect(lines.at(-1)?.text).toContain(words);
     }
-    const rows = pausedRows(state, thread, { kind: 'unknown', why: '' }, state.names, ENGLISH);
-    const tokens = rows.find(({ id }) => id === 'tokens');
-    expect(tokens?.children?.find(({ id }) => id === 'shared')?.description).toBe(`3 · ${words}`);
+    const session = new RunSession({ id: 'one', header: HEADER });
+    session.receive(run.events);
+    const rows = context({ session, state, thread, l10n: ENGLISH });
+    const shared = rows.find(({ name }) => name === 'decoded for another thread');
+    expect(shared?.value).toBe(`3 · ${words}`);
     const [titles, , , row] = [...threadsCsv(state, HEADER)];
     expect(titles?.trim()).toMatch(/,sharesWith,shared$/);
     expect(row?.trim()).toMatch(/,1,3$/);

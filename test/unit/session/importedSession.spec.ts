@@ -9,6 +9,7 @@ import { formatEvent, formatHeader } from '../../../src/trace/aprtrace';
 import { threadLabel } from '../../../src/trace/threadLabel';
 import { inChunks } from '../trace/inChunks';
 import { plainState } from '../trace/plainState';
+import { AN_EVENT } from '../inspect/goals';
 
 const FOREIGN = 'test/fixtures/foreign';
 const samples = readdirSync(FOREIGN).filter((name) => !name.endsWith('.md'));
@@ -47,7 +48,7 @@ describe.each(samples)('%s', (name) => {
     const { length } = session.playback;
     const end = plainState(session.state);
     await session.moveTo(1);
-    await session.stepBack('event');
+    await session.stepBack(AN_EVENT);
     expect(session.playback.position).toBe(0);
     await session.moveTo(length);
     expect(plainState(session.state)).toEqual(end);

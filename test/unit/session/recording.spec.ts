@@ -34,13 +34,8 @@ function record(path: Promise<string>, pause = false) {
   session.onDidArrive((arrived) => events.push(...arrived));
   const failures: unknown[] = [];
   const recorded = recordRun(session, path, (error) => failures.push(error));
-  const rules = {
-    pace: undefined,
-    breakpoints: pause
-      ? [{ id: 'b', enabled: true, hitCount: 1, condition: { kind: 'spawn' } } as const]
-      : [],
-  };
-  const driven = session.drive(engine.submit({ ...PROBLEM, startPaused: pause }), () => rules);
+  if (pause) session.setBreakpoints([{ id: 'b', condition: { kind: 'spawn' } }]);
+  const driven = session.drive(engine.submit({ ...PROBLEM, startPaused: pause }), () => undefined);
   return { engine, session, events, failures, recorded, driven };
 }
 

@@ -1,13 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Breakpoint, BreakpointCondition } from '../../../src/inspect/breakpoint';
-import type { StepUnit } from '../../../src/inspect/stepUnit';
-import { type DrivingRules, RunSession } from '../../../src/session/run/runSession';
+import type { StepGoal } from '../../../src/inspect/stepGoal';
+import { RunSession } from '../../../src/session/run/runSession';
 import { stateAt } from '../../../src/trace/replay';
 import type { RecordedEvent } from '../../../src/trace/recordedEvent';
 import { request } from '../engine/decoding';
 import { ScriptedEngine } from '../engine/scriptedEngine';
 import { script } from '../engine/scriptedRunner';
 import { HEADER } from '../trace/traceBuilder';
+import { AN_EVENT, A_TOKEN, SPAWN_OR_JOIN } from '../inspect/goals';
 
 /** The root spawns two children: the first finds the target, the second gives up. */
 const POLICY = script({
@@ -18,12 +19,12 @@ const POLICY = script({
 });
 const PROBLEM = request([53, 31, 26, 22], 26);
 
-/** A session that drives a scripted run under rules that can change. */
+/** A session that drives a scripted run at a pace that can change. */
 class Desk {
   readonly engine = new ScriptedEngine(POLICY);
   readonly session = new RunSession({ id: 'one', header: HEADER, request: PROBLEM });
   readonly events: RecordedEvent[] = [];
-  rules: DrivingRules = { breakpoints: [], pace: undefined };
+  pace: number | undefined;
   over: Promise<void> | undefined;
 
   constructor() {
@@ -31,10 +32,10 @@ class Desk {
   }
 
   start(...conditions: BreakpointCondition[]): this {
-    this.rules = { ...this.rules, breakpoints: conditions.map((c, i) => breakpoint(c, i)) };
+    this.session.setBreakpoints(conditions.map((c, i) => breakpoint(c, i)));
     const startPaused = conditions.length > 0;
     const run = this.engine.submit({ ...PROBLEM, startPaused });
-    this.over = this.session.drive(run, () => this.rules);
+    this.over = this.session.drive(run, () => this.pace);
     return this;
   }
 
@@ -42,14 +43,14 @@ class Desk {
     await vi.waitUntil(() => this.session.status === status, { interval: 1, timeout: 10_000 });
   }
 
-  async step(unit: StepUnit): Promise<void> {
-    await this.session.step(unit);
+  async step(goal: StepGoal): Promise<void> {
+    await this.session.step(goal);
     await vi.waitUntil(() => this.session.status !== 'running', { interval: 1 });
   }
 }
 
-function breakpoint(condition: BreakpointCondition, id: number, hitCount = 1): Breakpoint {
-  return { id: String(id), condition, enabled: true, hitCount };
+function breakpoint(condition: BreakpointCondition, id: number, from = 1): Breakpoint {
+  return { id: String(id), condition, holdsAt: (count) => count >= from };
 }
 
 /** What a step or a breakpoint stopped at: kinds of the events since the last token. */
@@ -90,9 +91,8 @@ describe('a live run', () => {
       [{ kind: 'spawn' }, 'threadWait'],
       [{ kind: 'join' }, 'threadResume'],
       [{ kind: 'failure' }, 'threadEnd'],
-      [{ kind: 'thread', thread: 2 }, 'threadStart'],
-      [{ kind: 'tokens', count: 25 }, 'sampled'],
-      [{ kind: 'context', share: 0.1 }, 'sampled'],
+      [{ kind: 'line', thread: 2, said: 0, line: 0 }, 'threadStart'],
+      [{ kind: 'event', type: 'giveUp' }, 'search'],
     ];
     for (const [condition, stop] of conditions) {
       const desk = new Desk().start(condition);
@@ -106,17 +106,17 @@ describe('a live run', () => {
   test('counts hits', async () => {
     const desk = new Desk();
     desk.start({ kind: 'failure' });
-    desk.rules = { ...desk.rules, breakpoints: [breakpoint({ kind: 'failure' }, 0, 2)] };
+    desk.session.setBreakpoints([breakpoint({ kind: 'failure' }, 0, 2)]);
     await desk.over;
     expect(desk.session.status).toBe('finished');
   });
 
   test('a breakpoint set while it runs is obeyed', async () => {
     const desk = new Desk();
-    desk.rules = { breakpoints: [], pace: 200 };
+    desk.pace = 200;
     desk.start();
-    desk.rules = { breakpoints: [breakpoint({ kind: 'join' }, 0)], pace: undefined };
-    desk.session.adoptRules();
+    desk.pace = undefined;
+    desk.session.setBreakpoints([breakpoint({ kind: 'join' }, 0)]);
     await desk.until('paused');
     expect(latest(desk.events)).toContain('threadResume');
     desk.session.stop();
@@ -124,17 +124,17 @@ describe('a live run', () => {
   });
 
   test('steps by token, event, and spawn or join', async () => {
-    const desk = new Desk().start({ kind: 'tokens', count: 1 });
+    const desk = new Desk().start({ kind: 'line', thread: 0, said: 0, line: 0 });
     await desk.until('paused');
     const sampled = () => desk.events.filter((e) => e.type === 'sampled').length;
     const before = sampled();
-    await desk.step('token');
+    await desk.step(A_TOKEN);
     expect(sampled()).toBe(before + 1);
-    await desk.step('spawnOrJoin');
+    await desk.step(SPAWN_OR_JOIN);
     expect(desk.events.at(-1)?.type).toBe('threadWait');
-    await desk.step('event');
+    await desk.step(AN_EVENT);
     expect(latest(desk.events)).toContain('search');
-    await desk.step('spawnOrJoin');
+    await desk.step(SPAWN_OR_JOIN);
     expect(latest(desk.events)).toContain('threadResume');
     void desk.session.resume();
     await desk.over;
@@ -144,7 +144,7 @@ describe('a live run', () => {
     const free = new Desk();
     await free.start().over;
     const paced = new Desk();
-    paced.rules = { breakpoints: [], pace: 1000 };
+    paced.pace = 1000;
     await paced.start().over;
     const untimed = (events: readonly RecordedEvent[]) =>
       events.map((event) => ({ ...event, ms: 0, forwardMs: 0 }));
@@ -167,22 +167,22 @@ describe('the cursor', () => {
     const desk = new Desk();
     await desk.start().over;
     const { session, events } = desk;
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     const [joined, spawned] = ['threadResume', 'threadWait'].map(
       (type) => events.findIndex((event) => event.type === type) + 1,
     );
     expect(session.playback.position).toBe(joined);
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     expect(session.playback.position).toBe(spawned);
     expect(session.state.tokens).toEqual(stateAt(events, spawned as number).tokens);
-    await session.step('spawnOrJoin');
+    await session.step(SPAWN_OR_JOIN);
     expect(session.playback.position).toBe(joined);
-    await session.stepBack('token');
-    await session.step('token');
+    await session.stepBack(A_TOKEN);
+    await session.step(A_TOKEN);
     expect(events[session.playback.position - 1]?.type).toBe('sampled');
     await session.moveTo(0);
     expect(session.state.status).toBe('empty');
-    await session.stepBack('event');
+    await session.stepBack(AN_EVENT);
     expect(session.playback.position).toBe(0);
     await session.resume();
     expect(session.playback.isLive).toBe(true);
@@ -195,21 +195,21 @@ describe('the cursor', () => {
     const { session } = desk;
     const stops = [session.playback.position];
     for (let i = 0; i < 8; i++) {
-      await session.stepBack('event');
+      await session.stepBack(AN_EVENT);
       stops.push(session.playback.position);
     }
     const asked = (count: number, step: () => Promise<unknown>) =>
       Promise.all(Array.from({ length: count }, step));
     session.goLive();
-    await asked(5, () => session.stepBack('event'));
+    await asked(5, () => session.stepBack(AN_EVENT));
     expect(session.playback.position).toBe(stops[5]);
-    await asked(3, () => session.step('event'));
+    await asked(3, () => session.step(AN_EVENT));
     expect(session.playback.position).toBe(stops[2]);
     session.goLive();
     // As a key that is held down does.
-    await asked(50, () => session.stepBack('event'));
+    await asked(50, () => session.stepBack(AN_EVENT));
     expect(session.playback.position).toBe(stops[8]);
-    await session.step('event');
+    await session.step(AN_EVENT);
     expect(session.playback.position).toBe(stops[7]);
   });
 
@@ -226,8 +226,9 @@ describe('the cursor', () => {
       breakpoint({ kind: 'spawn' }, 3, 2),
     ];
     const stops: number[] = [];
+    session.setBreakpoints(breakpoints);
     await session.moveTo(0);
-    while (await session.resume(breakpoints)) stops.push(session.playback.position);
+    while (await session.resume()) stops.push(session.playback.position);
     // The second child gives up.
     const failed = events.findIndex((event) => event.type === 'threadEnd' && event.thread === 2);
     // A join comes with its tokens and its words.
@@ -236,19 +237,16 @@ describe('the cursor', () => {
     expect(session.playback.isLive).toBe(true);
     // Hits are counted from the run's start, wherever the cursor stands.
     await session.moveTo((after('threadWait')[0] as number) + 1);
-    expect(await session.resume([breakpoint({ kind: 'spawn' }, 0)])).toBeUndefined();
-    await session.moveTo(0);
-    expect(await session.resume([{ ...breakpoint({ kind: 'spawn' }, 0), enabled: false }])).toBe(
-      undefined,
-    );
+    session.setBreakpoints([breakpoint({ kind: 'spawn' }, 0)]);
+    expect(await session.resume()).toBeUndefined();
     expect(session.playback.isLive).toBe(true);
   });
 
   test('stays in the past while the run goes on', async () => {
     const desk = new Desk().start({ kind: 'join' });
     await desk.until('paused');
-    await desk.session.stepBack('spawnOrJoin');
-    await desk.session.stepBack('spawnOrJoin');
+    await desk.session.stepBack(SPAWN_OR_JOIN);
+    await desk.session.stepBack(SPAWN_OR_JOIN);
     const { position } = desk.session.playback;
     const paused = desk.session.playback.length;
     expect(position).toBeLessThan(paused);

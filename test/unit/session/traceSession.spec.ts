@@ -19,6 +19,7 @@ import { inChunks } from '../trace/inChunks';
 import { plainState } from '../trace/plainState';
 import { readBytes } from '../trace/readTrace';
 import { TokenNames } from '../../../src/trace/tokenNames';
+import { AN_EVENT, SPAWN_OR_JOIN } from '../inspect/goals';
 
 const GOLDEN = readFileSync('test/golden/grandchildren.aprtrace');
 
@@ -71,7 +72,7 @@ describe('a recorded run', () => {
       expect(session.state.tokens).toEqual(stateAt(events, position).tokens);
     }
     await session.moveTo(events.length);
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     const joined = events.findLastIndex((event) => event.type === 'threadResume') + 1;
     expect(session.playback.position).toBe(joined);
   });
@@ -91,7 +92,7 @@ describe('a recorded run', () => {
       const expected = reduce(events.slice(0, position), new RunReducer({ detail: 'counts' }));
       expect(state).toEqual(plainState(expected.state));
       bytes = 0;
-      await session.stepBack('event');
+      await session.stepBack(AN_EVENT);
       expect(session.playback.position).toBeLessThan(position);
       expect(bytes).toBeLessThan(GOLDEN.length / 4);
       moves++;
@@ -99,7 +100,7 @@ describe('a recorded run', () => {
     expect(moves).toBeGreaterThan(20);
     await session.moveTo(events.length);
     bytes = 0;
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     expect(bytes).toBeLessThan(GOLDEN.length / 8);
   });
 

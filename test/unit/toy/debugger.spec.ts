@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ENGLISH } from '../../../src/common/localizer';
-import { saidIn, breakpointChoices } from '../../../src/inspect/breakpointChoice';
 import type { BreakpointCondition } from '../../../src/inspect/breakpoint';
-import { pausedRows, recordedNext } from '../../../src/inspect/pausedRows';
+import { recordedNext } from '../../../src/inspect/recordedNext';
+import { context } from '../../../src/debug/scopes';
 import { findTokens } from '../../../src/inspect/tokenSearch';
 import { branchRequest, requestOf } from '../../../src/session/run/branchRequest';
 import { RunSession } from '../../../src/session/run/runSession';
@@ -13,6 +13,7 @@ import type { RunState, ThreadState } from '../../../src/trace/runState';
 import { plainState } from '../trace/plainState';
 import { follow, sort, SortEngine, sortHeader, sortRequest, TOY_LANGUAGES } from './sortEngine';
 import { SORT_TOKENS, sortIds, sortText } from './sortLanguage';
+import { AN_EVENT, A_TOKEN, SPAWN_OR_JOIN } from '../inspect/goals';
 
 const engine = new SortEngine();
 afterAll(() => engine.dispose());
@@ -42,12 +43,11 @@ function written({ tokens }: ThreadState): string {
 }
 
 describe('breakpoints', () => {
-  const heldAt = async (condition: BreakpointCondition, hitCount = 1) => {
-    const breakpoints = [{ id: 'a', condition, enabled: true, hitCount }];
-    const { session, over } = follow(engine, { ...REQUEST, startPaused: true }, () => ({
-      breakpoints,
-      pace: undefined,
-    }));
+  const heldAt = async (condition: BreakpointCondition, from = 1) => {
+    const submitted = { ...REQUEST, startPaused: true };
+    const { session, over } = follow(engine, submitted, () => undefined, [
+      { id: 'a', condition, holdsAt: (count) => count >= from },
+    ]);
     await vi.waitUntil(() => session.status === 'paused');
     const hit = session.pauseReason?.kind === 'breakpoint' ? session.pauseReason.thread : undefined;
     session.stop();
@@ -65,60 +65,59 @@ describe('breakpoints', () => {
     expect(await heldAt({ kind: 'fault' })).toEqual({ hit: 0, tokens: 2 });
     expect(await heldAt({ kind: 'event', type: 'answer' })).toEqual({ hit: 1, tokens: 21 });
     expect(await heldAt({ kind: 'join' })).toEqual({ hit: 0, tokens: 21 });
-    expect(await heldAt({ kind: 'context', share: 0.2 })).toMatchObject({ hit: 1 });
+    const started = { kind: 'line', thread: 1, said: 0, line: 0 } as const;
+    expect(await heldAt(started)).toMatchObject({ hit: 1 });
   });
 
   it('are offered in its own words, live and recorded', async () => {
     const session = await recorded();
-    const labels = (languages = TOY_LANGUAGES) =>
-      breakpointChoices(sayableIn(session, languages), ENGLISH).map(({ label }) => label);
-    expect(labels()).toEqual(expect.arrayContaining(['compare', 'wrong order']));
-    expect(labels([])).toEqual(labels());
-    expect(labels()).not.toContain('Goal');
-    expect(saidIn(session.state).events).toContain('compare');
+    const said = (languages = TOY_LANGUAGES) => sayableIn(session, languages);
+    const names = (all: ReturnType<typeof said>) =>
+      all.flatMap(({ events, faults }) => [...events, ...faults]);
+    expect(names(said())).toEqual(expect.arrayContaining(['compare', 'wrong order']));
+    expect(new Set(names(said([])))).toEqual(new Set(names(said())));
+    expect(names(said())).not.toContain('goal');
   });
 });
 
 describe('the cursor', () => {
   it('steps back and forward by token, event, spawn and join', async () => {
     const session = await recorded();
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     expect(root(session.state).spawns[0]?.resumed).toBeDefined();
-    await session.stepBack('spawnOrJoin');
+    await session.stepBack(SPAWN_OR_JOIN);
     expect(session.state.threadsIn.waiting).toBe(1);
-    await session.stepBack('event');
-    await session.stepBack('event');
+    await session.stepBack(AN_EVENT);
+    await session.stepBack(AN_EVENT);
     expect(root(session.state).said).toBe(1);
     const { position } = session.playback;
-    await session.step('token');
-    await session.stepBack('token');
+    await session.step(A_TOKEN);
+    await session.stepBack(A_TOKEN);
     expect(session.playback.position).toBeLessThanOrEqual(position);
     session.goLive();
     expect(session.state.end?.verified).toBe(true);
   });
 
   it('holds a thread, and peeks at what it may say next', async () => {
-    const rules = () => ({ breakpoints: [], pace: undefined });
+    const rules = () => undefined;
     const { session, over } = follow(engine, { ...REQUEST, startPaused: true }, rules);
     session.pause();
-    await session.step('token');
+    await session.step(A_TOKEN);
     await vi.waitUntil(() => session.status === 'paused');
     const [next] = (await session.engineRun?.peek(2)) ?? [];
     expect(next?.tokenIds.map((id) => session.names.name(id))).toEqual(['c', '?']);
-    if (!next) throw new Error('The root was to be told.');
-    const known = { kind: 'known', alternatives: next, taken: undefined } as const;
-    const [row] = pausedRows(session.state, root(session.state), known, session.names, ENGLISH);
-    expect(row?.description).toMatch(/^c · 8\d/);
+    expect(Math.exp(next?.logprobs[0] ?? 0)).toBeCloseTo(0.85, 1);
     session.stop();
     await over;
   });
 
   it('tells apart what a thread wrote, was given, and has of others', async () => {
-    const { state, names } = await recorded();
-    const next = { kind: 'unknown', why: '' } as const;
-    const tokens = pausedRows(state, root(state), next, names, ENGLISH).at(-1);
-    const rows = tokens?.children?.map(({ label, description }) => [label, description]);
-    expect(rows).toEqual([
+    const session = await recorded();
+    const { state } = session;
+    const rows = context({ session, state, thread: root(state), l10n: ENGLISH });
+    expect(rows.map(({ name, value }) => [name, value])).toEqual([
+      ['tokens', expect.stringMatching(/^41 of /)],
+      ['of the window', expect.anything()],
       ['sampled', '15'],
       ['forced', '6: prompt 6, joined 0'],
       ['of other threads', '20'],
@@ -168,10 +167,7 @@ describe('branches', () => {
     const { prompt } = root(session.state).counts;
     const edit = { thread: 0, position: prompt, tokenIds: sortIds('=ab.') };
     const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
-    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
-      breakpoints: [],
-      pace: undefined,
-    }));
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => undefined);
     await over;
     expect(written(root(branch.state))).toBe('<go>dcab:=ab.');
     expect(branch.state.end).toMatchObject({ claimed: true, verified: false });
@@ -183,10 +179,7 @@ describe('branches', () => {
     const position = written(root(session.state)).indexOf('(') - '<go>'.length + 1;
     const edit = { thread: 0, position, tokenIds: sortIds('(d,c,ab)') };
     const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
-    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
-      breakpoints: [],
-      pace: undefined,
-    }));
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => undefined);
     await over;
     expect(branch.state.threads.size).toBe(4);
     expect(written(root(branch.state))).toContain('dc(d,c,ab)[d:=d.[c:=c.[ab:ab=ab.');
@@ -196,10 +189,7 @@ describe('branches', () => {
     const session = await recorded();
     const edit = { thread: 0, position: root(session.state).context };
     const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
-    const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
-      breakpoints: [],
-      pace: undefined,
-    }));
+    const { session: branch, over } = follow(engine, request ?? REQUEST, () => undefined);
     await over;
     expect(written(root(branch.state))).toBe(written(root(session.state)));
     expect(branch.state.tokens).toEqual(session.state.tokens);
@@ -212,10 +202,7 @@ describe('branches', () => {
     const branched = async (tokenIds: readonly number[]) => {
       const edit = { thread: 1, position, tokenIds };
       const request = await branchRequest(session, edit, {}, TOY_LANGUAGES);
-      const { session: branch, over } = follow(engine, request ?? REQUEST, () => ({
-        breakpoints: [],
-        pace: undefined,
-      }));
+      const { session: branch, over } = follow(engine, request ?? REQUEST, () => undefined);
       await over;
       return branch.state;
     };
@@ -236,10 +223,7 @@ describe('branches', () => {
     const [first, ...others] = await Promise.all([0, 5, own - 1, own].map(requestAt));
     for (const other of others) expect(other).toEqual(first);
     expect(first?.given).toContainEqual({ thread: 2, tokenIds: sortIds('?') });
-    const { session: branch, over } = follow(engine, first ?? REQUEST, () => ({
-      breakpoints: [],
-      pace: undefined,
-    }));
+    const { session: branch, over } = follow(engine, first ?? REQUEST, () => undefined);
     await over;
     expect(root(branch.state).spawns[0]?.results).toEqual(['cd', null]);
   });

@@ -1,3 +1,4 @@
+import type { Breakpoint } from '../../../src/inspect/breakpoint';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { DEFAULT_LIMITS, GREEDY, type RunRequest } from '../../../src/engine/run
 import { headerOf } from '../../../src/engine/traceHeader';
 import { WorkerLoop } from '../../../src/engine/workerLoop';
 import { HumanError } from '../../../src/common/humanError';
-import { RunSession } from '../../../src/session/run/runSession';
+import { type Pace, RunSession } from '../../../src/session/run/runSession';
 import { RunReducer } from '../../../src/trace/reducer';
 import type { RunState } from '../../../src/trace/runState';
 import { TokenNames } from '../../../src/trace/tokenNames';
@@ -124,9 +125,11 @@ export function sortState(events: readonly TraceEvent[]): RunState {
 export function follow(
   engine: Engine,
   request: RunRequest,
-  rules: Parameters<RunSession['drive']>[1],
+  pace: Pace = () => undefined,
+  breakpoints: readonly Breakpoint[] = [],
 ) {
   const session = new RunSession({ id: 'toy', header: sortHeader(request), request });
-  const over = session.drive(engine.submit(request), rules);
+  session.setBreakpoints(breakpoints);
+  const over = session.drive(engine.submit(request), pace);
   return { session, over };
 }
