@@ -194,7 +194,7 @@ export function activate(context: ExtensionContext): Internals {
     registerDebugCommands(runs, settings, log),
     registerDebugConfigurations({ runs, models: modelsNow, settings, recent, log }),
     registerDebugAdapter({
-      ...{ runs, starter, opener, models: modelsNow, settings },
+      ...{ runs, starter, opener, transcripts, models: modelsNow, settings },
       memory: context.workspaceState,
     }),
     registerInlineValues(transcripts),

@@ -43,6 +43,8 @@ export interface DebugHost {
     session: RunSession,
     thread: ThreadId,
   ): { readonly address: string; readonly name: string };
+  /** Resolves once the transcripts that are open show the moment of the run's cursor. */
+  shown(this: void, session: RunSession): Promise<void>;
   /** What such an address says; undefined where it is none. */
   place(this: void, address: string): TranscriptPlace | undefined;
   /** Has breakpoints of one run's transcripts stand in another's, which follows it. */

@@ -100,11 +100,18 @@ export class RunDebugger extends DebugSession implements MotionListener {
       // Who moved the cursor elsewhere looks there.
       ...(reason === 'goto' && { preserveFocusHint: true }),
     };
-    this.tell('stopped', body);
+    void this.tellStop(stop, body);
+  }
+
+  /** The editor marks a line as it stands then, so that the line has to be there. */
+  private async tellStop(stop: Stop, body: DebugProtocol.StoppedEvent['body']): Promise<void> {
+    await this.host.shown(this.debuggee.session);
+    if (this.stopped === stop) this.tell('stopped', body);
   }
 
   onGo(): void {
     this.forgetMoment();
+    this.stopped = undefined;
     this.tell('continued', { threadId: protocolId(0), allThreadsContinued: true });
   }
 

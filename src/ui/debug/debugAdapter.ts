@@ -15,6 +15,7 @@ import { threadLabel } from '../../trace/threadLabel';
 import { plainText } from '../../common/plainText';
 import { DEBUG_TYPE } from '../contributions';
 import { chosenForm } from '../transcript/chosenForm';
+import type { TranscriptDocuments } from '../transcript/transcriptDocuments';
 import { parseTranscriptUri, transcriptUri } from '../transcript/transcriptUri';
 import { askForSampling } from './branchInput';
 import { openDebugged, type OpenParts } from './openDebugged';
@@ -22,6 +23,7 @@ import { startBranch } from './startBranch';
 import { TranscriptBreakpoints } from './transcriptBreakpoints';
 
 export interface DebugAdapterParts extends OpenParts {
+  readonly transcripts: TranscriptDocuments;
   /** Keeps the form of transcripts. */
   readonly memory: Memento;
 }
@@ -60,7 +62,7 @@ function hostOf(
   lines: TranscriptBreakpoints,
   opened: (session: RunSession) => void,
 ): DebugHost {
-  const { runs, starter, memory } = parts;
+  const { runs, starter, transcripts, memory } = parts;
   return {
     l10n,
     open: async (configuration) => {
@@ -83,6 +85,7 @@ function hostOf(
         name: known ? plainText(threadLabel(state, known)) : `${thread}`,
       };
     },
+    shown: (session) => transcripts.settle(session),
     place: (address) => parseTranscriptUri(Uri.parse(address)),
     carry: (from, to) => lines.carry(from, to),
     selected: (session) =>

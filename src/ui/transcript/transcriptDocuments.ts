@@ -17,6 +17,9 @@ import { Pacer } from '../../session/run/pacer';
 import { loadTokens } from '../readingProgress';
 import { parseTranscriptUri } from './transcriptUri';
 
+/** Longest wait for the editor to take what documents hold now. */
+const SETTLING_MS = 500;
+
 /** What a transcript document shows. */
 export interface ShownTranscript {
   readonly session: RunSession;
@@ -42,6 +45,8 @@ interface Written {
 export class TranscriptDocuments implements TextDocumentContentProvider, Disposable {
   private readonly changed = new EventEmitter<Uri>();
   private readonly open = new Map<string, Uri>();
+  /** Those that the editor has asked for, and has not opened yet. */
+  private readonly opening = new Set<string>();
   private readonly written = new WeakMap<TextDocument, Written>();
   private readonly pending = new Set<RunSession>();
   private readonly subscriptions: Disposable;
@@ -55,13 +60,14 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
       this.pacer,
       workspace.registerTextDocumentContentProvider(TRANSCRIPT_SCHEME, this),
       workspace.onDidCloseTextDocument(({ uri }) => this.open.delete(uri.toString())),
-      workspace.onDidOpenTextDocument(({ uri }) => this.note(uri)),
+      workspace.onDidOpenTextDocument((document) => this.hasOpened(document)),
       runs.onDidChange((change) => this.refresh(change)),
       runs.onDidChangeList(() => this.open.forEach((uri) => this.changed.fire(uri))),
     );
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
+    if (!this.open.has(uri.toString())) this.opening.add(uri.toString());
     this.note(uri);
     await this.load(uri);
     const found = this.find(uri);
@@ -80,6 +86,35 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
     if (transcriptText(transcript) !== text) return undefined;
     this.written.set(document, { text, transcript });
     return { session, thread, transcript };
+  }
+
+  /** Resolves once all documents of a run show the moment of its cursor, or it takes too long. */
+  async settle(session: RunSession): Promise<void> {
+    this.pending.add(session);
+    this.rewrite();
+    const isSettled = () =>
+      this.opening.size === 0 &&
+      !workspace.textDocuments.some(
+        (document) =>
+          parseTranscriptUri(document.uri)?.session === session.id && this.isOld(document),
+      );
+    if (isSettled()) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        listening.dispose();
+        this.opening.clear();
+        resolve();
+      };
+      const look = () => {
+        if (isSettled()) done();
+      };
+      const timer = setTimeout(done, SETTLING_MS);
+      const listening = Disposable.from(
+        workspace.onDidChangeTextDocument(look),
+        workspace.onDidOpenTextDocument(look),
+      );
+    });
   }
 
   dispose(): void {
@@ -106,6 +141,19 @@ export class TranscriptDocuments implements TextDocumentContentProvider, Disposa
 
   private note(uri: Uri): void {
     if (uri.scheme === TRANSCRIPT_SCHEME) this.open.set(uri.toString(), uri);
+  }
+
+  /** What has changed since its text was asked for, nobody has told the editor. */
+  private hasOpened(document: TextDocument): void {
+    const { uri } = document;
+    this.note(uri);
+    this.opening.delete(uri.toString());
+    if (this.isOld(document)) this.changed.fire(uri);
+  }
+
+  /** Whether the document shows another moment than that of its run's cursor. */
+  private isOld(document: TextDocument): boolean {
+    return this.find(document.uri) !== undefined && !this.shownIn(document);
   }
 
   private refresh({ session, status }: SessionChange): void {

@@ -31,6 +31,7 @@ export class DebugClient {
         address: `apr-thread:/${id}/${thread}`,
         name: `${thread}`,
       }),
+      shown: () => Promise.resolve(),
       place: (address) => {
         const [, session, thread] = /^apr-thread:\/(\w+)\/(\d+)$/.exec(address) ?? [];
         return session ? { session, thread: Number(thread), form: 'readable' } : undefined;
