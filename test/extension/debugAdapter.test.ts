@@ -143,6 +143,22 @@ suite("The editor's own debugger", () => {
     assert.equal(again.threadId, 2);
   });
 
+  test('runs to the cursor, on a line that is still to be written', async () => {
+    await start({ trace: golden('solved'), stopOnEntry: true });
+    const editor = await until('the transcript', () => {
+      const shown = window.activeTextEditor;
+      return shown?.document.uri.scheme === 'apr-thread' && shown;
+    });
+    await until('its first line', () => editor.document.lineCount === 2);
+    editor.selection = new Selection(1, 0, 1, 0);
+    const there = await frameAfter(() =>
+      commands.executeCommand('editor.debug.action.runToCursor'),
+    );
+    assert.equal(there.threadId, 1);
+    assert.deepEqual(await namesOf(1), ['spawn 8 children']);
+    await until('no breakpoint', () => debug.breakpoints.length === 0);
+  });
+
   test('shows what each line took, and turns to a branch where a message is set', async () => {
     debug.addBreakpoints([new FunctionBreakpoint('spawn', true)]);
     const first = await start({ trace: golden('solved'), stopOnEntry: false });

@@ -2,6 +2,7 @@ import {
   type Breakpoint,
   type BreakpointsChangeEvent,
   debug,
+  DebugStackFrame,
   Disposable,
   Location,
   Position,
@@ -13,6 +14,9 @@ import { comesAgain } from '../runs/runId';
 import type { Runs } from '../runs/runs';
 import { parseTranscriptUri } from '../transcript/transcriptUri';
 
+/** By then the editor has taken away the breakpoint of a run to the cursor. */
+const WAIT_MS = 300;
+
 /**
  * Keeps breakpoints of transcripts on the lines where a person has set them. The editor moves them when
  * lines vanish, as they do when a run is stepped back, and these lines come again.
@@ -21,10 +25,13 @@ export class TranscriptBreakpoints implements Disposable {
   /** By the breakpoint's id. */
   private readonly lines = new Map<string, number>();
   private readonly subscriptions: Disposable;
+  private puttingBack: NodeJS.Timeout | undefined;
 
   constructor(runs: Runs) {
     this.subscriptions = Disposable.from(
       debug.onDidChangeBreakpoints((change) => this.keep(change)),
+      debug.onDidChangeActiveStackItem(() => this.putBackLater()),
+      debug.onDidTerminateDebugSession(() => this.putBackLater()),
       runs.onDidChangeList(() => this.drop(runs)),
     );
     this.keep({ added: debug.breakpoints, changed: [], removed: [] });
@@ -45,6 +52,7 @@ export class TranscriptBreakpoints implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.puttingBack);
     this.subscriptions.dispose();
   }
 
@@ -57,7 +65,18 @@ export class TranscriptBreakpoints implements Disposable {
     for (const { breakpoint } of ours(added)) {
       this.lines.set(breakpoint.id, breakpoint.location.range.start.line);
     }
-    const moved = ours(changed).filter(
+    if (ours(changed).length > 0) this.putBackLater();
+  }
+
+  /** Not while a run goes on: the breakpoint of a run to the cursor has to stay the one that it is. */
+  private putBackLater(): void {
+    const goesOn = debug.activeDebugSession && !(debug.activeStackItem instanceof DebugStackFrame);
+    if (!goesOn) this.puttingBack ??= setTimeout(() => this.putBack(), WAIT_MS);
+  }
+
+  private putBack(): void {
+    this.puttingBack = undefined;
+    const moved = ours(debug.breakpoints).filter(
       ({ breakpoint }) => breakpoint.location.range.start.line !== this.lineOf(breakpoint),
     );
     if (moved.length === 0) return;
