@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeHeapSnapshot } from 'node:v8';
 import { commands, ConfigurationTarget, Uri, window, workspace } from 'vscode';
 import type { Problem } from '../../src/countdown/problem';
 import { parseProblemFile } from '../../src/countdown/problemFile';
@@ -20,6 +21,8 @@ import { heldTable, type Look } from './report';
 const RUNS = Number(process.env.APR_RUNS ?? 50_000);
 const TRACES = Number(process.env.APR_TRACES ?? 2000);
 const LOOKS = 10;
+/** A folder for what the heap is made of at each look, which the editor's developer tools compare. */
+const SNAPSHOTS = process.env.APR_SNAPSHOTS;
 
 /** Faster than any person, as fast as a keybinding that repeats. */
 const RUNS_AT_ONCE = 8;
@@ -129,6 +132,7 @@ async function look(
     ];
     if (tenth > 0) await task(from, to);
     looks.push({ after: to, held: await heldNow() });
+    if (SNAPSHOTS) writeHeapSnapshot(join(SNAPSHOTS, `${to}-of-${count}.heapsnapshot`));
     console.log(`${to} of ${count}`);
   }
   return looks;
