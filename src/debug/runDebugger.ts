@@ -7,9 +7,7 @@ import {
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { HumanError, messageIn } from '../common/humanError';
-import { assertNever } from '../common/assertNever';
 import { plainText } from '../common/plainText';
-import type { BreakpointCondition, BreakpointHit } from '../inspect/breakpoint';
 import { breakpointLabel } from '../inspect/breakpointText';
 import { describeResult } from '../inspect/threadRowText';
 import type { BranchEdit } from '../session/run/branchRequest';
@@ -18,14 +16,9 @@ import { sayableIn } from '../session/run/sessionLanguage';
 import { describeEvent } from '../trace/saidEvent';
 import { threadLabel } from '../trace/threadLabel';
 import type { ThreadId } from '../trace/traceEvent';
-import {
-  exceptionFilters,
-  isException,
-  type ReadBreakpoint,
-  readExceptionFilter,
-  readFunctionBreakpoint,
-} from './debugBreakpoints';
-import { dataOf, readDataBreakpoint } from './dataBreakpoints';
+import { BreakpointSets } from './breakpointSets';
+import { dataOf } from './dataBreakpoints';
+import { exceptionFilters } from './debugBreakpoints';
 import { Debuggee, protocolId, threadId } from './debuggee';
 import type { DebugHost, OpenedRun } from './debugHost';
 import { completionsOf, evaluate } from './evaluate';
@@ -35,6 +28,7 @@ import type { LaunchArguments } from './launchArguments';
 import { LineBreakpoints } from './lineBreakpoints';
 import type { MotionListener, Stop } from './motion';
 import { type Scope, scopesOf } from './scopes';
+import { stopReason, stopWords } from './stopWords';
 import { Variables } from './variables';
 
 /**
@@ -53,9 +47,8 @@ export class RunDebugger extends DebugSession implements MotionListener {
   private readonly lines: LineBreakpoints;
   /** The protocol's ids of the threads that the editor lists. */
   private listed: ReadonlySet<number> = new Set();
-  private functions: readonly ReadBreakpoint[] = [];
-  private filters: readonly ReadBreakpoint[] = [];
-  private data: readonly ReadBreakpoint[] = [];
+  /** Those that stand at no line. */
+  private readonly others: BreakpointSets;
   private run: Debuggee | undefined;
   /** What ends with the run. */
   private holding: readonly { dispose(): void }[] = [];
@@ -70,6 +63,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   constructor(private readonly host: DebugHost) {
     super();
+    this.others = new BreakpointSets(host.l10n);
     this.lines = new LineBreakpoints(host, (changed) => {
       this.setBreakpoints();
       for (const breakpoint of changed) this.tell('breakpoint', { reason: 'changed', breakpoint });
@@ -94,7 +88,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
     if (reason !== 'goto') this.host.select(this.debuggee.session, thread);
     const body: DebugProtocol.StoppedEvent['body'] = {
       reason: stopReason(stop),
-      description: this.stopWords(stop),
+      description: stopWords(stop, this.host.l10n),
       threadId: protocolId(thread),
       allThreadsStopped: true,
       // Who moved the cursor elsewhere looks there.
@@ -214,9 +208,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
     { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments,
   ): void {
     const said = sayableIn(this.run?.session);
-    const { l10n } = this.host;
-    this.functions = breakpoints.map((one) => readFunctionBreakpoint(one, said, l10n));
-    response.body = { breakpoints: this.functions.map(({ answer }) => answer) };
+    response.body = { breakpoints: this.others.setFunctions(breakpoints, said) };
     this.setBreakpoints();
     this.sendResponse(response);
   }
@@ -240,8 +232,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
     response: DebugProtocol.SetDataBreakpointsResponse,
     { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
   ): void {
-    this.data = breakpoints.map((one) => readDataBreakpoint(one, this.host.l10n));
-    response.body = { breakpoints: this.data.map(({ answer }) => answer) };
+    response.body = { breakpoints: this.others.setData(breakpoints) };
     this.setBreakpoints();
     this.sendResponse(response);
   }
@@ -251,8 +242,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
     { filters, filterOptions = [] }: DebugProtocol.SetExceptionBreakpointsArguments,
   ): void {
     const options = [...filters.map((filterId) => ({ filterId })), ...filterOptions];
-    this.filters = options.map((option) => readExceptionFilter(option, this.host.l10n));
-    response.body = { breakpoints: this.filters.map(({ answer }) => answer) };
+    response.body = { breakpoints: this.others.setFilters(options) };
     this.setBreakpoints();
     this.sendResponse(response);
   }
@@ -551,10 +541,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
 
   private setBreakpoints(): void {
     if (!this.run || this.launched.noDebug || this.isBranching) return;
-    const others = [...this.functions, ...this.data, ...this.filters].flatMap(
-      ({ breakpoint }) => breakpoint ?? [],
-    );
-    this.run.setBreakpoints([...this.lines.all, ...others]);
+    this.run.setBreakpoints([...this.lines.all, ...this.others.all]);
   }
 
   /** What the editor was told of a moment is not so any more. */
@@ -594,28 +581,6 @@ export class RunDebugger extends DebugSession implements MotionListener {
     }
   }
 
-  private stopWords(stop: Stop): string {
-    const { l10n } = this.host;
-    switch (stop.reason) {
-      case 'entry':
-        return l10n.t('Paused at the start');
-      case 'step':
-        return l10n.t('Paused after a step');
-      case 'pause':
-        return l10n.t('Paused');
-      case 'breakpoint':
-        return l10n.t('Paused at {0}', hitWords(stop.hit, l10n));
-      case 'end':
-        return l10n.t('Paused at the end');
-      case 'branch':
-        return l10n.t('Paused where the branch begins');
-      case 'goto':
-        return l10n.t('Moved');
-      default:
-        return assertNever(stop.reason);
-    }
-  }
-
   /**
    * Sends the response once `act` is over, or why it failed.
    * @param act what it returns is done after the response, and reported where it fails
@@ -649,22 +614,6 @@ type Answer = (() => void | Promise<void>) | void;
 
 /** Children that a person chooses among to step into; more are reached by the list of threads. */
 const MOST_TARGETS = 100;
-
-function stopReason({ reason, hit }: Stop): string {
-  if (hit) return hitReason(hit.breakpoint.condition);
-  if (reason === 'branch') return 'goto';
-  return reason === 'end' ? 'pause' : reason;
-}
-
-function hitReason(condition: BreakpointCondition): string {
-  if (isException(condition)) return 'exception';
-  if (condition.kind === 'change') return 'data breakpoint';
-  return condition.kind === 'line' ? 'breakpoint' : 'function breakpoint';
-}
-
-function hitWords(hit: BreakpointHit | undefined, l10n: DebugHost['l10n']): string {
-  return hit ? plainText(breakpointLabel(hit.breakpoint.condition, l10n)) : '';
-}
 
 function hintOf(kind: Scope['kind']): { presentationHint?: string } {
   if (kind === 'thread') return { presentationHint: 'locals' };

@@ -72,6 +72,27 @@ suite("The editor's own debugger by keyboard only", () => {
     await window.screenshot('debugger-line');
   });
 
+  test('a message that is set in Variables makes a branch, which F5 runs on', async () => {
+    await window.press('F11');
+    await untilRow('Variables', /message, value 53-31=22/);
+    await window.runCommand('Run and Debug: Focus on Variables View');
+    // Keys that come before it has the focus go elsewhere.
+    await window.page.locator('.pane:has(.debug-variables) .monaco-list:focus').waitFor();
+    const row = (await window.treeRows('Variables')).findIndex((text) => /message/.test(text));
+    await window.press('Home', ...Array<string>(row).fill('ArrowDown'), 'Shift+F10');
+    // F2 is the editor's key for it, and edits another row than the one with the focus.
+    await window.page.locator('.monaco-menu .action-label', { hasText: 'Set Value' }).waitFor();
+    await window.press('ArrowDown', 'Enter');
+    await window.page.locator('.debug-variables .monaco-inputbox input').waitFor();
+    await window.press('Control+A');
+    await window.page.keyboard.type('53+22');
+    await window.press('Enter');
+    await untilRow('Call Stack', /53\+22=75/);
+    await window.screenshot('debugger-branch');
+    await window.press('F5');
+    await untilRow('Call Stack', /Paused at the end/i);
+  });
+
   test('the console answers', async () => {
     await window.runCommand('Debug Console: Focus on Debug Console View');
     const input = window.page.locator('.repl-input-wrapper .monaco-editor.focused');
