@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { commands, extensions, TabInputCustom, Uri, window } from 'vscode';
+import { commands, debug, DebugStackFrame, extensions, TabInputCustom, Uri, window } from 'vscode';
 import type { Engine } from '../../src/engine/engine';
 import { readSamples, RESULTS } from '../../src/evaluation/study/resultsFolder';
 import type { Internals } from '../../src/extension';
@@ -20,6 +20,7 @@ import { TRACE_EDITOR } from '../../src/ui/contributions';
 import { SampleTraces } from '../../src/ui/evaluation/results/sampleTrace';
 import { EXTENSION_ID, extensionUnderTest } from './extension';
 import { decodeSmallStudy } from './smallStudy';
+import { until } from './stand';
 
 suite('The trace of a sample', () => {
   let inside: Internals;
@@ -56,6 +57,20 @@ suite('The trace of a sample', () => {
     await sessionEnd(session);
     assert.equal(session.damage.count, 0);
     assert.equal(session.state.end?.verified, true);
+  });
+
+  test('is debugged, from its start', async () => {
+    await inside.sampleTraces.debug(folder, kept('traces/0-0.aprtrace.gz'));
+    const frame = await until('the first stop', () => {
+      const item = debug.activeStackItem;
+      return item instanceof DebugStackFrame && item;
+    });
+    assert.equal(frame.threadId, 1);
+    const file = Uri.file(join(folder, 'traces/0-0.aprtrace.gz')).toString();
+    assert.equal(frame.session.configuration.trace, file);
+    assert.equal(inside.runs.selection?.session.playback.isLive, false);
+    await debug.stopDebugging();
+    await until('the end of debugging', () => !debug.activeDebugSession);
   });
 
   test('that is damaged is told of in its editor', async () => {
