@@ -12,6 +12,15 @@ import { TRACE_TASKS } from '../tasks/traceTasks';
 /** Batches this many bytes apart are read in one go, so that few rows of them have to be kept. */
 const NEAR_BYTES = 1 << 20;
 
+/** Events that are kept after they were read: some ten megabytes. */
+const RECENT = 20_000;
+
+/** Events of a file, from a position on. */
+interface Batch {
+  readonly position: number;
+  readonly events: readonly RecordedEvent[];
+}
+
 /** Where in the file the events from a position on are. */
 interface Mark {
   readonly position: number;
@@ -27,6 +36,8 @@ export class IndexedEvents implements EventStore {
   /** The batches that tell of each thread: first and last of each row of close ones. */
   private readonly batchesOf = new Map<ThreadId, number[]>();
   private count = 0;
+  /** What was read last: who steps through a run asks for the same events again and again. */
+  private readonly recent: Batch[] = [];
 
   constructor(
     readonly source: ByteSource,
@@ -51,17 +62,46 @@ export class IndexedEvents implements EventStore {
   }
 
   async *read(from: number, to: number): AsyncGenerator<readonly RecordedEvent[]> {
+    let position = from;
+    while (position < Math.min(to, this.count)) {
+      const known = this.recentAt(position);
+      for await (const batch of known ? [known] : this.readFrom(position)) {
+        const end = batch.position + batch.events.length;
+        if (end <= position) continue;
+        yield batch.events.slice(position - batch.position, to - batch.position);
+        position = end;
+        if (position >= to || this.recentAt(position)) break;
+      }
+    }
+  }
+
+  /** Batches of the file from before this position on, each noted as recent. */
+  private async *readFrom(from: number): AsyncGenerator<Batch> {
     const mark = this.marks.findLast(({ position }) => position <= from);
-    if (!mark || from >= to) return;
+    if (!mark) return;
     const chunks = this.source.read(mark.start.offset);
     let { position } = mark;
     for await (const { events } of this.reader(chunks, mark.start).batches()) {
-      const wanted = events.slice(Math.max(0, from - position), to - position);
+      const batch = { position, events };
       position += events.length;
-      if (wanted.length > 0) yield wanted;
-      if (position >= to) return;
+      this.keepRecent(batch);
+      yield batch;
     }
     throw new HumanError('The file has changed since it was opened. Close it, then open it again.');
+  }
+
+  private recentAt(position: number): Batch | undefined {
+    return this.recent.find(
+      (batch) => batch.position <= position && position < batch.position + batch.events.length,
+    );
+  }
+
+  private keepRecent(batch: Batch): void {
+    this.recent.push(batch);
+    let count = this.recent.reduce((sum, { events }) => sum + events.length, 0);
+    while (count > RECENT && this.recent.length > 1) {
+      count -= this.recent.shift()?.events.length ?? 0;
+    }
   }
 
   async *readThread(thread: ThreadId): AsyncGenerator<readonly RecordedEvent[]> {
