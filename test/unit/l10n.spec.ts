@@ -52,6 +52,18 @@ describe('strings of the manifest', () => {
     expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());
   });
 
+  test('name no command by a part of another one, which the palette would list with it', () => {
+    for (const strings of [english, chinese]) {
+      const titles = Object.entries(strings)
+        .filter(([key]) => key.startsWith('command.'))
+        .map(([, title]) => title.replace(/\.\.\.$/, '').toLowerCase());
+      const parts = titles.flatMap((title, i) =>
+        titles.flatMap((other, k) => (i !== k && other.includes(title) ? [[title, other]] : [])),
+      );
+      expect(parts).toEqual([]);
+    }
+  });
+
   test('keep their links in Chinese', () => {
     for (const [key, text] of Object.entries(english)) {
       expect(links(chinese[key] ?? ''), key).toEqual(links(text));

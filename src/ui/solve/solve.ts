@@ -89,7 +89,7 @@ function tellEnd<P>({ runs, log }: SolveParts, solved: Solved<P>, message: EndMe
 function isAskedOther(askings: readonly Asking[]): HumanError {
   const names = askings.map(({ task }) => task.name).join(', ');
   return new HumanError(
-    l10n.t('The model that decodes now is asked {0}. Use APR: Solve... for it.', names),
+    l10n.t('The model that decodes now is asked {0}. Use APR: Solve a Problem... for it.', names),
   );
 }
 
