@@ -24,7 +24,7 @@ import { parseArguments, runMain, wholeNumber } from './main';
 import { OutputFile } from './outputFile';
 import { clearPassing, sayJson, tellPassing } from './terminal';
 
-const USAGE = `npm run dataset -- --method apr|apr-shuffled|sos|both --problems N --seed S --out DIR
+const USAGE = `npm run dataset -- --method apr|apr-shuffled|apr-mixed|sos|both --problems N --seed S --out DIR
 npm run dataset -- --method apr --language apr-text --problems N --seed S --out DIR
 npm run dataset -- --split train|validation|heldout [--numbers N] --problems N --seed S --out FILE.json`;
 
@@ -137,8 +137,16 @@ async function writeProblemSet(
   await writeFile(out, `[\n${rows.join(',\n')}\n]\n`);
 }
 
+const CURRICULA: readonly string[] = [
+  'apr',
+  'apr-shuffled',
+  'apr-mixed',
+  'sos',
+  'both',
+] satisfies Curriculum[];
+
 function isCurriculum(text: string | undefined): text is Curriculum {
-  return text === 'apr' || text === 'apr-shuffled' || text === 'sos' || text === 'both';
+  return text !== undefined && CURRICULA.includes(text);
 }
 
 function isSplit(text: string | undefined): text is Split {

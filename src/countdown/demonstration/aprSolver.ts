@@ -5,6 +5,7 @@ import { type Successor, successors } from '../successors';
 import { type CountTokens, type Demonstration, ThreadWriter } from './demonstration';
 import { type SolverRules, UNCHECKED } from './rules';
 import { conclude, confirm, serialSearch, type SerialSearchOptions } from './serialSearch';
+import { type Structure, toldStructure } from './structure';
 
 /** States with fewer numbers are searched by the thread itself: a child would cost more. */
 export const FEWEST_NUMBERS_TO_SPAWN = 4;
@@ -18,6 +19,8 @@ export interface AprSolverOptions {
   /** Children get the operations in random order; in canonical order unless given. */
   readonly random?: Random;
   readonly rules?: SolverRules;
+  /** Draws the structure of each thread that may spawn; the prompt tells it unless given. */
+  readonly structure?: () => Structure;
   /** What goes wrong on purpose, for checks to find: in a thread's own search. */
   readonly slip?: SerialSearchOptions['slip'];
   /** The same in what children return. */
@@ -33,7 +36,7 @@ export type Returns = (group: readonly Successor[]) => Results;
  * Adaptive parallel reasoning (arXiv 2504.15466, section 3): the thread spawns a child for each
  * operation on its state, a group at a time, joins what they return and goes on until one
  * succeeded; once its budget of children is spent it searches the remaining operations itself.
- * A child with many numbers is a parent in turn.
+ * Another structure may be drawn for each thread. A child with many numbers is a parent in turn.
  */
 export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): Demonstration {
   const spawns: Demonstration[][] = [];
@@ -51,7 +54,7 @@ export function demonstrateApr(prompt: AprPrompt, options: AprSolverOptions): De
 /** One thread of it, which takes what its children return from elsewhere. */
 export function demonstrateThread(
   prompt: AprPrompt,
-  { window, countTokens, enough, random, rules = UNCHECKED, slip }: AprSolverOptions,
+  { window, countTokens, enough, random, rules = UNCHECKED, structure, slip }: AprSolverOptions,
   returns: Returns,
 ): Pick<Demonstration, 'events' | 'solution'> {
   const writer = new ThreadWriter(countTokens(prompt), prompt, window, enough);
@@ -60,13 +63,15 @@ export function demonstrateThread(
   const order = random ? shuffled(random, candidates) : candidates;
   let next = 0;
   if (numbers.length >= FEWEST_NUMBERS_TO_SPAWN) {
-    const budget = prompt.children === 'unlimited' ? candidates.length : prompt.children;
-    while (next < Math.min(budget, candidates.length)) {
-      const group = order.slice(next, Math.min(next + prompt.perSpawn, budget));
+    const rounds = structure?.() ?? toldStructure(prompt, candidates.length);
+    for (const { children, isUsed } of rounds) {
+      const group = order.slice(next, next + children);
+      if (group.length === 0) break;
       next += group.length;
       writer.write({ type: 'spawn', messages: group.map((s) => ({ ...s, faults: [] })) });
       const results = returns(group);
       writer.write({ type: 'join', results });
+      if (!isUsed) continue;
       const solution = results.find(
         (result) => result !== null && confirm(writer, numbers, result, target, rules),
       );

@@ -10,6 +10,7 @@ import { drawDeepRehearsal, drawDrill, drawRehearsal } from './rehearsal';
 import { CHECKED } from './rules';
 import { drawMisled, drawSlip } from './slips';
 import { demonstrateSos } from './sosSolver';
+import { drawStructure } from './structure';
 
 /** The context window of the bundled models, in tokens. */
 export const MODEL_WINDOW = 256;
@@ -25,9 +26,10 @@ const OTHER_COUNTS: readonly (readonly [count: number, share: number])[] = [
 /**
  * One method, or both mixed: what the two models learn first is the same for both. In
  * `apr-shuffled`, whole problems only, children get the operations in random order, so that
- * reinforcement learning has something to choose from.
+ * reinforcement learning has something to choose from. In `apr-mixed` the structure is drawn instead,
+ * under one condition that does not tell it.
  */
-export type Curriculum = Method | 'both' | 'apr-shuffled';
+export type Curriculum = Method | 'both' | 'apr-shuffled' | 'apr-mixed';
 
 /** Share of serial searches in the mixture; a parent with its children has more tokens. */
 const SERIAL_SHARE = 0.6;
@@ -58,6 +60,7 @@ export function drawDemonstration(
     const prompt = drawAprPrompt(problem, random);
     return demonstrateApr(prompt, { window: MODEL_WINDOW, countTokens, random });
   }
+  if (curriculum === 'apr-mixed') return drawMixed(random, countTokens);
   const serial = random() < SERIAL_SHARE ? 'sos' : 'apr';
   const method = curriculum === 'both' ? serial : curriculum;
   if (method === 'apr' && random() < DRILL_SHARE) {
@@ -83,6 +86,42 @@ export function drawDemonstration(
     numbers: descending(problem.numbers),
   };
   return demonstrateSos(prompt, countTokens, random);
+}
+
+/** Shares of the draws of `apr-mixed`: rehearsals, which keep arithmetic, and problems of three numbers. */
+const MIXED = { rehearsals: 0.35, threeNumbers: 0.03 };
+
+/**
+ * A problem under the condition that the models are used with, each thread in a structure of its
+ * own. The operations are in canonical order: of random orders a greedy choice sees only one, and
+ * asks for the same operations again. In canonical order a narrow spawn is poor by itself, since
+ * what it leaves does not fit into the window, and a wider one helps for a reason: it comes further.
+ */
+function drawMixed(random: Random, countTokens: CountTokens): Demonstration {
+  const draw = random();
+  const isThree = draw < MIXED.rehearsals + MIXED.threeNumbers;
+  const { numbers, target } =
+    draw < MIXED.rehearsals
+      ? drawRehearsal(random)
+      : generateProblem(random, 'train', isThree ? 3 : 4);
+  const prompt: AprPrompt = {
+    method: 'apr',
+    children: 'unlimited',
+    perSpawn: 8,
+    target,
+    numbers: descending(numbers),
+  };
+  const options = { window: MODEL_WINDOW, countTokens, structure: () => drawStructure(random) };
+  for (;;) {
+    const demonstration = demonstrateApr(prompt, options);
+    // Solutions that are passed over stay in the context, and many of them may fill it.
+    if (tokensOf(demonstration, countTokens) <= MODEL_WINDOW) return demonstration;
+  }
+}
+
+function tokensOf({ prompt, events }: Demonstration, countTokens: CountTokens): number {
+  const tokens = countTokens(prompt);
+  return events.reduce((sum, event) => sum + tokens.next(event), tokens.prompt);
 }
 
 function drawRehearsalOf(method: Method, random: Random): Problem {

@@ -57,7 +57,7 @@ const windowConditions = fc.constantFrom(...WINDOW_CONDITIONS);
 test('every solution of every thread is verified, whatever method, condition and window', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...(['apr', 'apr-shuffled', 'sos', 'both'] as const)),
+      fc.constantFrom(...(['apr', 'apr-shuffled', 'apr-mixed', 'sos', 'both'] as const)),
       seeds,
       (method, seed) => {
         const root = drawDemonstration(method, createRandom(seed), countCompactTokens);
