@@ -30,6 +30,7 @@ from interruption import stop_requests
 from learner import Figures, Learner, Objective
 from model import PRECISIONS, Model
 from rollout import Problem, Rollout, Run, sampler, start
+from structures import structures
 from train import hardware, rate_scale, settings_of
 
 SAVE_SECONDS = 30
@@ -261,6 +262,7 @@ class Training:
             "reward": round(reward, 4),
             **{name: s[name] for name in ("accuracy", "children", "totalTokens", "sequentialTokens", "longestContext", "failures")},
             "tokensPerThread": round(tokens / sum(run.threads for run in runs), 1),
+            **structures(runs),
             "kept": round(kept, 3),
             **({name: round(value, 6) for name, value in asdict(figures).items()} if figures else {}),
             "tokensPerSecond": round(tokens / (decoding + learning)),
@@ -277,7 +279,7 @@ class Training:
             )
         print(
             f"step {self.step}/{self.options.steps}  reward {reward:.3f}  accuracy {s['accuracy']:.1%}  "
-            f"groups {kept:.0%}  children {s['children']}  tokens {s['totalTokens']:.0f} total, "
+            f"groups {kept:.0%}  children {s['children']}  alone {entry['alone']:.0%}  tokens {s['totalTokens']:.0f} total, "
             f"{s['sequentialTokens']:.0f} sequential, {entry['tokensPerThread']} a thread  {learnt}  "
             f"{entry['tokensPerSecond']} tokens/s ({decoding:.0f} + {learning:.0f} s)",
             flush=True,
@@ -289,9 +291,9 @@ class Training:
             return
         problems = read_problems(self.options.validate)[: self.options.validate_problems]
         condition = fixed_condition(self.options.method, self.context)
-        _, summary = evaluate(self.decoder, problems, condition.tokens, condition.limits)
+        runs, summary = evaluate(self.decoder, problems, condition.tokens, condition.limits)
         print(f"validation {line(summary)}", flush=True)
-        self.record({"step": self.step, "validation": summary})
+        self.record({"step": self.step, "validation": summary | structures(runs)})
 
 
 def main(arguments: list[str] | None = None) -> None:
