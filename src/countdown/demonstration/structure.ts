@@ -31,7 +31,7 @@ const SERIAL = 0.3;
 const SPAWNS = { one: 0.55, two: 0.25 };
 
 /** Share of the spawns with one child, and with two; the others have 3 to `MOST_CHILDREN`. */
-const CHILDREN = { one: 0.15, two: 0.45 };
+const CHILDREN = { one: 0.1, two: 0.6 };
 
 const MOST_CHILDREN = 10;
 
