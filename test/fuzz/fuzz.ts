@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { FuzzNews, FuzzOrder } from './worker';
+import type { FuzzNews, FuzzOrder, TimedOrder } from './worker';
 
 export interface FuzzResult {
   readonly inputs: number;
@@ -28,7 +28,8 @@ const HANGS = 20_000;
 const LOOKS_EVERY = 250;
 
 /**
- * Runs a campaign in a worker, which is ended where a view hangs or takes all memory, and started
+ * Runs a campaign in a worker, which ends by itself when its time is over: Node aborts the whole process
+ * where a worker is ended in the wrong moment, as one that opens a compressed file. It is ended where a view hangs or takes all memory, and started
  * again behind that input.
  * @param worker its script
  * @throws Error that says what to do where it cannot begin
@@ -43,7 +44,8 @@ export async function fuzz(
   let from = order.from;
   const end = order.from + order.count;
   while (from < end && Date.now() < until) {
-    from = await runWorker(worker, { ...order, from, count: end - from }, until, result, onFailure);
+    const rest = { ...order, from, count: end - from, until };
+    from = await runWorker(worker, rest, result, onFailure);
   }
   return result;
 }
@@ -51,8 +53,7 @@ export async function fuzz(
 /** @returns the input to go on with */
 function runWorker(
   script: string,
-  order: FuzzOrder,
-  until: number,
+  order: TimedOrder,
   result: { inputs: number; seen: number; failures: number },
   onFailure: FuzzOptions['onFailure'],
 ): Promise<number> {
@@ -65,7 +66,6 @@ function runWorker(
   for (const stream of [worker.stdout, worker.stderr]) stream.resume();
   let [input, view, since] = [order.from, 'start', process.cpuUsage()];
   let mutations: readonly string[] = [];
-  let isDone = false;
   const fail = (error: string) => {
     result.failures++;
     onFailure({ input, view, error, mutations });
@@ -93,9 +93,6 @@ function runWorker(
         case 'refused':
           result.inputs++;
           if (news.type === 'seen') result.seen++;
-          if (Date.now() < until) break;
-          isDone = true;
-          void worker.terminate();
           break;
         case 'unable':
           reject(new Error(news.reason));
@@ -103,9 +100,10 @@ function runWorker(
       }
     });
     worker.on('error', (error: Error) => fail(`ends the worker: ${error.message}`));
-    worker.on('exit', () => {
+    worker.on('exit', (code) => {
       clearInterval(clock);
-      if (!isDone && input < order.from + order.count - 1) result.inputs++;
+      // One that was broken off was an input too.
+      if (code !== 0) result.inputs++;
       resolve(input + 1);
     });
   });

@@ -18,6 +18,11 @@ export interface FuzzOrder {
   readonly folder: string;
 }
 
+/** The same with a time, in milliseconds of the clock, after which it begins no input. */
+export interface TimedOrder extends FuzzOrder {
+  readonly until: number;
+}
+
 /** What it tells, an input or a view at a time. */
 export type FuzzNews =
   | { readonly type: 'input'; readonly input: number; readonly mutations: readonly string[] }
@@ -32,13 +37,13 @@ const LONGEST = 1000;
 
 const tell = (news: FuzzNews) => parentPort?.postMessage(news);
 
-async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<void> {
+async function work({ kind, seed, from, count, folder, until }: TimedOrder): Promise<void> {
   const { load, views, open }: Campaign = CAMPAIGNS[kind];
   const make = await load().catch((error: unknown) => {
     tell({ type: 'unable', reason: messageOf(error) });
   });
   if (!make) return;
-  for (let input = from; input < from + count; input++) {
+  for (let input = from; input < from + count && Date.now() < until; input++) {
     // Each input has a seed of its own, so that it can be made again without those before it.
     const random = createRandom(hash32(`${kind} ${seed} ${input}`));
     const path = inputPath(folder, input);
@@ -81,4 +86,4 @@ async function work({ kind, seed, from, count, folder }: FuzzOrder): Promise<voi
   }
 }
 
-void work(workerData as FuzzOrder);
+void work(workerData as TimedOrder);
