@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { HumanError, messageIn } from '../common/humanError';
 import type { Breakpoint } from '../inspect/breakpoint';
-import type { TranscriptForm } from '../inspect/transcript';
+import type { Transcript, TranscriptForm } from '../inspect/transcript';
 import { threadsNeeded, transcriptOf } from '../inspect/transcriptOf';
 import type { RunSession, SessionChange } from '../session/run/runSession';
 import type { ThreadId } from '../trace/traceEvent';
@@ -33,6 +33,8 @@ export class LineBreakpoints {
   private session: RunSession | undefined;
   private listening: { dispose(): void } | undefined;
   private newest = 0;
+  /** Of each thread and form that lines were looked for in, as it was after so many events. */
+  private readonly written = new Map<string, { events: number; transcript: Transcript }>();
 
   /** @param changed told of lines that have come to be written */
   constructor(
@@ -94,6 +96,8 @@ export class LineBreakpoints {
     if (session && place?.session === session.id) {
       await session.load(threadsNeeded(session.playback.latest, place.thread, place.form));
     }
+    // It may have more lines now that it is loaded.
+    this.written.clear();
     for (const line of lines) this.find(line);
   }
 
@@ -141,7 +145,12 @@ export class LineBreakpoints {
     const state = session.detailed(session.playback.latest);
     const thread = state.threads.get(id);
     if (!thread) return undefined;
+    const key = `${id} ${form}`;
+    const written = this.written.get(key);
+    const { events } = state;
+    if (written?.events === events) return written.transcript[line]?.said;
     const transcript = transcriptOf(state, thread, form, session.names, this.host.l10n);
+    this.written.set(key, { events, transcript });
     return transcript[line]?.said;
   }
 }
