@@ -185,6 +185,6 @@ suite('A model of text on a server', () => {
 
   test('is not asked Countdown, and says what to do', async () => {
     const messages = await messagesOf(() => commands.executeCommand(COMMANDS.solve, PROBLEM));
-    assert.match(messages[0]?.text ?? '', /is asked answers\. Use APR: Solve\.\.\./);
+    assert.match(messages[0]?.text ?? '', /is asked answers\. Use APR: Solve a Problem\.\.\./);
   });
 });
