@@ -8,7 +8,6 @@ import {
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { HumanError, messageIn } from '../common/humanError';
 import { plainText } from '../common/plainText';
-import { breakpointLabel } from '../inspect/breakpointText';
 import { describeResult } from '../inspect/threadRowText';
 import type { BranchEdit } from '../session/run/branchRequest';
 import { Pacer } from '../session/run/pacer';
@@ -28,7 +27,7 @@ import type { LaunchArguments } from './launchArguments';
 import { LineBreakpoints } from './lineBreakpoints';
 import type { MotionListener, Stop } from './motion';
 import { type Scope, scopesOf } from './scopes';
-import { stopReason, stopWords } from './stopWords';
+import { hitWords, stopReason, stopWords } from './stopWords';
 import { Variables } from './variables';
 
 /**
@@ -338,7 +337,7 @@ export class RunDebugger extends DebugSession implements MotionListener {
     const { hit, thread = 0 } = this.stopped ?? {};
     const said = this.run?.session.state.threads.get(thread)?.search.at(-1)?.event;
     response.body = {
-      exceptionId: hit ? breakpointLabel(hit.breakpoint.condition, this.host.l10n) : '',
+      exceptionId: hitWords(hit, this.host.l10n),
       ...(said && { description: plainText(describeEvent(said)) }),
       breakMode: 'always',
     };

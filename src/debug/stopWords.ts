@@ -41,6 +41,7 @@ function hitReason(condition: BreakpointCondition): string {
   return condition.kind === 'line' ? 'breakpoint' : 'function breakpoint';
 }
 
-function hitWords(hit: BreakpointHit | undefined, l10n: Localizer): string {
+/** What held the run; empty where nothing did. */
+export function hitWords(hit: BreakpointHit | undefined, l10n: Localizer): string {
   return hit ? plainText(breakpointLabel(hit.breakpoint.condition, l10n)) : '';
 }

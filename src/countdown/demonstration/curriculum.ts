@@ -5,7 +5,7 @@ import { descending } from '../arithmetic';
 import { PAPER_LIMITS, type Problem } from '../problem';
 import { type AprPrompt, PER_SPAWN_CONDITIONS, type Prompt, WINDOW_CONDITIONS } from '../prompt';
 import { demonstrateApr } from './aprSolver';
-import type { CountTokens, Demonstration } from './demonstration';
+import { type CountTokens, type Demonstration, tokensOf } from './demonstration';
 import { drawDeepRehearsal, drawDrill, drawRehearsal } from './rehearsal';
 import { CHECKED } from './rules';
 import { drawMisled, drawSlip } from './slips';
@@ -117,11 +117,6 @@ function drawMixed(random: Random, countTokens: CountTokens): Demonstration {
     // Solutions that are passed over stay in the context, and many of them may fill it.
     if (tokensOf(demonstration, countTokens) <= MODEL_WINDOW) return demonstration;
   }
-}
-
-function tokensOf({ prompt, events }: Demonstration, countTokens: CountTokens): number {
-  const tokens = countTokens(prompt);
-  return events.reduce((sum, event) => sum + tokens.next(event), tokens.prompt);
 }
 
 function drawRehearsalOf(method: Method, random: Random): Problem {

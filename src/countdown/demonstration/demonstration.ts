@@ -57,3 +57,12 @@ export class ThreadWriter {
     return this.events.length < this.enough && this.used + this.reserve <= this.window;
   }
 }
+
+/** Tokens of a demonstration's own thread, its prompt included. */
+export function tokensOf(
+  { prompt, events }: Pick<Demonstration, 'prompt' | 'events'>,
+  countTokens: CountTokens,
+): number {
+  const tokens = countTokens(prompt);
+  return events.reduce((sum, event) => sum + tokens.next(event), tokens.prompt);
+}
